@@ -1,0 +1,1 @@
+//! Analysis to record: names, quotes, events, claims, times, places.

@@ -1,0 +1,102 @@
+//! What was noticed while reading: foreign input never fails as a whole.
+//!
+//! Every message a user can see has a [`Code`]; the table of codes below is the whole of them, and
+//! the documentation of each variant is its explanation. Where the message lands (standard error,
+//! the record's `diagnostics`) is the caller's business.
+
+use crate::text::{Bytes, Span};
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal;)+) => {
+        /// The stable code of a [`Diagnostic`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Code {
+            /// Every code there is, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)+];
+
+            /// The code as users see it, for example `I002`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code,)+ }
+            }
+
+            /// What the code means, in one sentence or more.
+            pub fn about(self) -> &'static str {
+                match self { $(Code::$name => concat!($($doc,)+),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The input cannot be opened or read.
+    Unreadable = "I001";
+    /// The input is not valid UTF-8 (or a declared encoding); the invalid parts were replaced.
+    NotUtf8 = "I002";
+    /// The input holds no text.
+    Empty = "I003";
+    /// The input is binary data, not text; it was skipped.
+    Binary = "I004";
+    /// The input, or one line of it, is over the size limit; it was skipped.
+    TooLarge = "I005";
+    /// A line of a JSON Lines file is not a JSON object with a `text`; it was skipped.
+    BadJson = "I006";
+    /// The HTML looks cut off; what there is was read.
+    TruncatedHtml = "I007";
+    /// No main text was found in the HTML; the whole body text was read instead.
+    NoMainText = "I008";
+    /// A date of the input could not be understood; the document counts as undated.
+    BadDate = "I009";
+    /// The folder, or something in it, cannot be listed.
+    UnreadableFolder = "I010";
+    /// Two documents of one run share an id.
+    DuplicateId = "I011";
+    /// The document has no publication date, so nothing was resolved against it.
+    NoPublicationDate = "T001";
+    /// A sentence is too long for the model; it was read in pieces of a fixed length.
+    LongSentence = "R001";
+    /// A quotation mark has no partner; the quotation ends with its paragraph.
+    UnbalancedQuote = "Q001";
+    /// The text gives somebody an office that the world table contradicts; the text wins.
+    OfficeContradiction = "W001";
+}
+
+/// One thing noticed, with the words it concerns where there are some.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which kind of thing.
+    pub code: Code,
+    /// What happened here, in a sentence for the user.
+    pub message: String,
+    /// The words concerned, in bytes of the document text.
+    pub span: Option<Span<Bytes>>,
+}
+
+impl Diagnostic {
+    /// A diagnostic without a place in the text.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), span: None }
+    }
+
+    /// The same diagnostic, pointing at `span`.
+    pub fn at(mut self, span: Span<Bytes>) -> Self {
+        self.span = Some(span);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_explained() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(code.as_str()), "{} is used twice", code.as_str());
+            assert!(code.about().len() > 20);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Scores of Demarche against annotated corpora.

@@ -1,0 +1,1 @@
+//! The ontology and the rule language of Demarche.

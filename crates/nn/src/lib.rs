@@ -1,0 +1,1 @@
+//! Tensors, int8 kernels and the encoder of Demarche.

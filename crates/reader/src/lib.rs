@@ -1,0 +1,1 @@
+//! Text to linguistic analysis: sentences, tokens, lemmas, dependencies, named entities.

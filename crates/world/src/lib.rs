@@ -1,0 +1,1 @@
+//! What is known of actors, offices, countries and places.

@@ -192,13 +192,38 @@ def starts_with(f, i, end, word):
     return i + len(word) <= end and all(f[i + j] == ord(w) for j, w in enumerate(word))
 
 
-def address_spans(c, f, k, s, e):
-    """URLs, e-mail addresses, @handles and #tags in chunk s..e."""
+def host_end(c, f, k, i, j, e, lex):
+    """End of the host or file name that is the run i..j, or 0."""
+    m = j
+    while m > i and k[m - 1] == PUNCT:
+        m -= 1
+    dot = m
+    while dot > i and m - dot < 8 and c[dot - 1] != 0x2E:
+        dot -= 1
+    if dot - i < 3 or c[dot - 1] != 0x2E or k[dot - 2] == PUNCT:
+        return 0
+    if not lex.extension(word_hash(f[dot:m])):
+        return 0
+    return url_end(c, i, e) if m == j and j < e and c[j] == 0x2F else m
+
+
+def url_end(c, i, e):
+    """End of the URL that starts at i, without the punctuation of the sentence."""
+    end = i
+    while end < e and c[end] not in (0x22, 0x3C, 0x3E, 0x201C, 0x201D, 0x5D, 0x7C):
+        end += 1
+    while end > i and c[end - 1] in TRAILING:
+        end -= 1
+    return end
+
+
+def address_spans(c, f, k, s, e, lex):
+    """URLs, host names, e-mail addresses, @handles and #tags in chunk s..e."""
     out = []
     interesting = False
     for i in range(s, e):
         if c[i] in (0x40, 0x23) or (c[i] == 0x3A and i + 2 < e and c[i + 1] == 0x2F) or (
-            c[i] == 0x2E and i >= s + 3 and f[i - 1] == f[i - 2] == f[i - 3] == 0x77
+            c[i] == 0x2E and i > s and i + 1 < e and k[i - 1] != PUNCT and k[i + 1] != PUNCT
         ):
             interesting = True
             break
@@ -214,11 +239,7 @@ def address_spans(c, f, k, s, e):
             or starts_with(f, i, e, "ftp://")
             or starts_with(f, i, e, "www.")
         ):
-            end = i
-            while end < e and c[end] not in (0x22, 0x3C, 0x3E, 0x201C, 0x201D, 0x5D, 0x7C):
-                end += 1
-            while end > i and c[end - 1] in TRAILING:
-                end -= 1
+            end = url_end(c, i, e)
         elif fresh and c[i] in (0x40, 0x23) and i + 1 < e and k[i + 1] in (LOWER, UPPER, OTHER):
             end = i + 1
             while end < e and (LOWER <= k[end] <= DIGIT or c[end] == 0x5F):
@@ -235,6 +256,8 @@ def address_spans(c, f, k, s, e):
                     m -= 1
                 if any(c[x] == 0x2E for x in range(j + 1, m)):
                     end = m
+            else:
+                end = host_end(c, f, k, i, j, e, lex)
             if end == 0:
                 # Nothing starts inside a run already read to its end.
                 while i + 1 < j:
@@ -250,7 +273,11 @@ def address_spans(c, f, k, s, e):
 # ---------------------------------------------------------------------------
 # Tokens.
 
-TOKEN_ATTRIBUTES = 40
+TOKEN_ATTRIBUTES = 43
+
+
+# Set on words that end a host or a file name.
+EXTENSION = 16
 
 
 class Lexicon:
@@ -264,7 +291,18 @@ class Lexicon:
                     continue
                 kind, word, value = line.rstrip("\n").split("\t")
                 h = word_hash(folds(map(ord, word)))
-                (self.abbr if kind == "abbr" else self.split)[h] = int(value)
+                if kind == "split":
+                    self.split[h] = int(value)
+                elif kind == "ext":
+                    self.abbr[h] = self.abbr.get(h, 0) | EXTENSION
+                else:
+                    self.abbr[h] = self.abbr.get(h, 0) | int(value)
+
+    def abbreviation(self, h):
+        return self.abbr.get(h, 0) & (EXTENSION - 1)
+
+    def extension(self, h):
+        return self.abbr.get(h, 0) // EXTENSION
 
 
 def chunks_of(k, s, e):
@@ -295,10 +333,53 @@ def is_nt(f, k, p, s, e):
     )
 
 
+def is_elision(f, k, p, s, e):
+    """Is p the apostrophe of a name such as O'Hara, d'Estaing?"""
+    return (
+        f[p] == 39
+        and p > s
+        and p + 2 < e
+        and f[p - 1] in (0x64, 0x6C, 0x6F)
+        and (p - 1 == s or k[p - 2] == PUNCT)
+        and k[p + 1] == UPPER
+        and LOWER <= k[p + 2] <= OTHER
+    )
+
+
+def keeps_stop(c, f, k, p, chunk, next_chunk, lex):
+    """Is p a full stop that stays with a known abbreviation?
+
+    So it is when the sentence plainly goes on (a comma, a small letter), and
+    in the state abbreviations after a party letter: (D-Va.).
+    """
+    s, e = chunk
+    if c[p] != 0x2E or (p + 1 < e and c[p + 1] == 0x2E):
+        return False
+    i = p
+    while i > s and p - i < 16 and k[i - 1] != PUNCT:
+        i -= 1
+    if not lex.abbreviation(word_hash(f[i:p])):
+        return False
+    if p + 1 < e:
+        if c[p + 1] in (0x2C, 0x3B):
+            return True
+    elif next_chunk and k[next_chunk[0]] == LOWER:
+        return True
+    return i - 2 >= s and c[i - 1] == 0x2D and k[i - 2] == UPPER and (i - 2 == s or k[i - 3] == PUNCT)
+
+
+# Marks that are cut off on both sides or on neither when they join two words.
+JOINTS = frozenset(map(ord, "-/–—:&+=_"))
+
+
+def is_joint(c, k, p, s, e):
+    return p > s and p + 1 < e and c[p] in JOINTS and k[p - 1] != PUNCT and k[p + 1] != PUNCT
+
+
 def is_candidate(f, k, p, s, e):
     a, b = k[p - 1], k[p]
     if a == PUNCT or b == PUNCT:
-        return True
+        return not (is_elision(f, k, p - 1, s, e) or is_elision(f, k, p, s, e))
     if (a == DIGIT) != (b == DIGIT):
         return True
     return is_nt(f, k, p, s, e)
@@ -319,7 +400,7 @@ def token_attributes(c, f, k, chunk, p, prev_chunk, next_chunk, lex, info):
         i -= 1
     a[11] = word_hash(f[i:p])
     a[12] = shape(k[i:p])
-    a[13] = lex.abbr.get(a[11], 0)
+    a[13] = lex.abbreviation(a[11])
     right_punct = k[p] == PUNCT
     j = p + 1
     while j < e and j - p < 16 and (k[j] == PUNCT) == right_punct:
@@ -367,12 +448,15 @@ def token_attributes(c, f, k, chunk, p, prev_chunk, next_chunk, lex, info):
     else:
         a[32] = 127
     a[33] = whole
-    a[34] = lex.abbr.get(a[16], 0)
+    a[34] = lex.abbreviation(a[16])
     a[35] = c[p - 1]
     a[36] = c[p]
     a[37] = (p - i) * 32 + (j - p)
     a[38] = 1 if m == s and i == s else (2 if m == s else 0)
     a[39] = shape(k[s:e]) if e - s <= 24 else 99
+    a[40] = lex.extension(a[14])
+    a[41] = lex.extension(a[18])
+    a[42] = lex.extension(a[11])
     return a
 
 
@@ -416,7 +500,7 @@ def token_candidates(c, f, k, s, e, lex):
             yield (cs, ce), ([cs + cut] if 0 < cut < ce - cs else []), []
             continue
         info = None
-        spans = address_spans(c, f, k, cs, ce)
+        spans = address_spans(c, f, k, cs, ce, lex)
         sure, cand = [], []
         si = 0
         for p in range(cs + 1, ce):
@@ -428,6 +512,8 @@ def token_candidates(c, f, k, s, e, lex):
                 sure.append(p)
                 continue
             if not is_candidate(f, k, p, cs, ce):
+                continue
+            if keeps_stop(c, f, k, p, (cs, ce), chunks[x + 1] if x + 1 < len(chunks) else None, lex):
                 continue
             if info is None:
                 info = chunk_info(f, k, cs, ce)
@@ -474,20 +560,21 @@ TOKEN_TEMPLATES = [
     (20,), (20, 4), (21,), (21, 0), (20, 28), (22, 8), (22, 0, 4), (23, 4, 0), (23, 12, 4), (24, 0, 4), (24, 23, 8), (25, 8), (25, 0, 4),
     (26, 0, 4), (26, 25, 8), (33, 37), (33, 22), (31, 0, 4), (32, 0, 4, 12), (35, 36), (35, 36, 12), (38, 12, 15, 0), (39, 22), (39, 0, 4),
     (27, 0, 4), (29, 0, 4), (23, 22, 0, 4), (12, 4, 30, 23), (13, 12, 4, 23), (38, 11, 4), (32, 12, 8, 15), (11, 14, 28), (31, 11, 14),
+    (40, 0, 4, 22), (40, 0, 23), (41, 4, 12), (41, 4, 0, 26), (42, 4, 1), (42, 4, 16), (11, 14, 19), (11, 14, 19, 38), (16, 0, 15, 38), (26, 40, 41, 0, 4, 12),
 ]
 
 
 # ---------------------------------------------------------------------------
 # Sentences.
 
-SENT_ATTRIBUTES = 44
+SENT_ATTRIBUTES = 48
 OPENERS = frozenset(map(ord, "([{“‘«<"))
 CLOSERS = frozenset(map(ord, ")]}”’»\"'>*"))
 STOPS = frozenset(map(ord, ".!?…:;-—–"))
 
 
 class Tok:
-    __slots__ = ("s", "e", "hash", "shape", "first", "last", "closer", "opener", "word", "abbr", "kind")
+    __slots__ = ("s", "e", "hash", "shape", "first", "last", "closer", "opener", "word", "abbr", "kind", "suffix", "address")
 
     def __init__(self, c, f, k, s, e, lex):
         self.s, self.e = s, e
@@ -502,7 +589,9 @@ class Tok:
         h = self.hash
         if e - s > 1 and c[e - 1] == 0x2E and e - s <= 24:
             h = word_hash(f[s : e - 1])
-        self.abbr = lex.abbr.get(h, 0)
+        self.abbr = lex.abbreviation(h)
+        self.suffix = word_hash(f[max(s, w - 3) : w])
+        self.address = 1 if self.word and any(PUNCT == k[q] and c[q] in (0x2E, 0x40, 0x2F, 0x5F) for q in range(s, w - 1)) else 0
 
 
 def scan(state, t):
@@ -594,6 +683,10 @@ def sentence_attributes(toks, i, start, state, gap, ahead):
     a[41] = toks[m].first
     a[42] = 1 if toks[j].last in STOPS and toks[j].word else 0
     a[43] = toks[j].e - toks[j].s if not toks[j].word else 0
+    a[44] = t.address + 2 * x.address
+    a[45] = t.suffix
+    a[46] = x.suffix
+    a[47] = toks[i + 2].suffix if i + 2 < n else 0
     return a
 
 
@@ -621,6 +714,7 @@ SENT_TEMPLATES = [
     (31, 13, 21), (31, 7, 27), (31, 34, 39), (32, 27, 13), (33, 27, 13), (33, 13, 31, 21), (37, 27, 13), (37, 31, 39), (40, 13, 21), (41, 13), (42, 13, 21), (43, 13, 21), (43, 13, 20),
     (13, 21, 25), (13, 20, 24), (13, 20, 25), (17, 12, 20), (4, 2, 0), (5, 3, 1, 7), (8, 7, 13), (10, 9, 7, 13), (22, 13, 21), (15, 16, 21, 26), (18, 13, 43), (26, 1, 7, 13), (13, 29, 21), (29, 39, 34),
     (0, 6, 29), (13, 26, 34, 27), (31, 13, 29, 36), (28, 31, 13), (32, 1, 7), (17, 13, 26, 39),
+    (44, 13, 21), (44, 39, 26), (45, 46, 39), (45, 46, 47), (46, 47, 39), (46, 13, 21), (45, 7, 13), (44, 31, 34),
 ]
 
 
@@ -674,7 +768,7 @@ class Table:
         return Table(templates, bits, bias, weights), at + (1 << bits)
 
 
-def fit(attrs, labels, weights, templates, bits, l2, steps, rate=0.05, dev=None):
+def fit(attrs, labels, weights, templates, bits, l2, steps, rate=0.05):
     """Full-batch Adam on the logistic loss; returns a quantised Table."""
     attrs = np.array(attrs, dtype=np.uint64)
     y = np.array(labels, dtype=np.float32)
@@ -748,10 +842,17 @@ def tokens_of_block(c, f, k, s, e, tokens, lex):
     out, x = [], 0
     for (cs, ce), sure, cand in parts:
         cuts = set(sure)
+        votes = {}
         for p in cand:
-            if scores[x] > 0:
-                cuts.add(p)
+            votes[p] = scores[x]
             x += 1
+        for p, score in votes.items():
+            if is_joint(c, k, p, cs, ce) and p + 1 in votes:
+                score += votes[p + 1]
+            elif p - 1 in votes and is_joint(c, k, p - 1, cs, ce):
+                score += votes[p - 1]
+            if score > 0:
+                cuts.add(p)
         last = cs
         for p in sorted(cuts) + [ce]:
             if p > last:
@@ -1016,7 +1117,7 @@ def train(args):
         attrs += a
         labels += y
         print(f"{len(y)} sentence places, {sum(y)} boundaries, {missed} never asked", flush=True)
-    sentences = fit(attrs, labels, [1] * len(labels), SENT_TEMPLATES, args.sentence_bits, args.sentence_l2, args.steps)
+    sentences = fit(attrs, labels, [args.sentence_weight if y else 1 for y in labels], SENT_TEMPLATES, args.sentence_bits, args.sentence_l2, args.steps)
     model = Model(tokens, sentences, lex)
     with open(args.out, "wb") as f:
         f.write(model.pack())
@@ -1038,9 +1139,10 @@ def main():
     ap.add_argument("--score", nargs=2)
     ap.add_argument("--token-bits", type=int, default=17)
     ap.add_argument("--sentence-bits", type=int, default=18)
-    ap.add_argument("--token-l2", type=float, default=1e-7)
-    ap.add_argument("--sentence-l2", type=float, default=1e-6)
+    ap.add_argument("--token-l2", type=float, default=1e-5)
+    ap.add_argument("--sentence-l2", type=float, default=5e-6)
     ap.add_argument("--steps", type=int, default=150)
+    ap.add_argument("--sentence-weight", type=float, default=2.0, help="weight of a boundary in the loss")
     args = ap.parse_args()
     if args.train:
         train(args)

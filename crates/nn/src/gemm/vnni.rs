@@ -1,0 +1,80 @@
+//! The product with AVX512-VNNI: `vpdpbusd` multiplies four unsigned bytes by four signed ones and adds the four
+//! products to a 32-bit lane. The weights take the unsigned side, offset by 128, and 128 times the sum of the
+//! row's bytes is taken off again, all in exact integers.
+//!
+//! A tile is up to twelve rows by 32 channels: 24 registers of sums, two of weights, one broadcast.
+#![allow(unsafe_op_in_unsafe_fn, reason = "intrinsics under the contract of `multiply`")]
+use super::{Packed, finish};
+use crate::lanes::Lanes;
+use crate::lanes::avx512::Avx512;
+use crate::quantise::QRows;
+use std::arch::x86_64::*;
+
+/// # Safety
+/// The machine has the instructions below; `out` is valid for `x.rows * weight.out_dim` values, `weight` is packed
+/// for VNNI.
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]
+pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed, x: &QRows, out: *mut f32) {
+    for col in (0..weight.out_dim).step_by(32) {
+        let mut row = 0;
+        while row < x.rows {
+            // What does not fill two tiles is halved rather than leaving a thin last one.
+            let take = match x.rows - row {
+                24.. => 12,
+                left @ 13.. => left.div_ceil(2),
+                left => left,
+            };
+            match take {
+                12 => tile::<12, GELU>(weight, x, row, col, out),
+                11 => tile::<11, GELU>(weight, x, row, col, out),
+                10 => tile::<10, GELU>(weight, x, row, col, out),
+                9 => tile::<9, GELU>(weight, x, row, col, out),
+                8 => tile::<8, GELU>(weight, x, row, col, out),
+                7 => tile::<7, GELU>(weight, x, row, col, out),
+                6 => tile::<6, GELU>(weight, x, row, col, out),
+                5 => tile::<5, GELU>(weight, x, row, col, out),
+                4 => tile::<4, GELU>(weight, x, row, col, out),
+                3 => tile::<3, GELU>(weight, x, row, col, out),
+                2 => tile::<2, GELU>(weight, x, row, col, out),
+                _ => tile::<1, GELU>(weight, x, row, col, out),
+            }
+            row += take;
+        }
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]
+unsafe fn tile<const MR: usize, const GELU: bool>(
+    weight: &Packed,
+    x: &QRows,
+    row: usize,
+    col: usize,
+    out: *mut f32,
+) {
+    let steps = weight.in_dim.div_ceil(4);
+    let mut w = weight.data.as_slice().as_ptr().add(col * steps * 4);
+    let mut a = x.bytes.as_slice().as_ptr().add(row * x.stride);
+    let stride = x.stride;
+    let mut sums = [[_mm512_setzero_si512(); 2]; MR];
+    for _ in 0..steps {
+        let w0 = _mm512_load_si512(w.cast());
+        let w1 = _mm512_load_si512(w.add(64).cast());
+        for (r, sum) in sums.iter_mut().enumerate() {
+            let four = _mm512_set1_epi32(a.add(r * stride).cast::<i32>().read_unaligned());
+            sum[0] = _mm512_dpbusd_epi32(sum[0], w0, four);
+            sum[1] = _mm512_dpbusd_epi32(sum[1], w1, four);
+        }
+        w = w.add(128);
+        a = a.add(4);
+    }
+    for (r, sum) in sums.iter().enumerate() {
+        let offset = _mm512_set1_epi32(x.sums.as_slice().get_unchecked(row + r) * 128);
+        let scale = Avx512::splat(*x.scales.as_slice().get_unchecked(row + r));
+        let to = out.add((row + r) * weight.out_dim);
+        for (half, &sum) in sum.iter().enumerate() {
+            let exact = Avx512(_mm512_cvtepi32_ps(_mm512_sub_epi32(sum, offset)));
+            finish::<Avx512, GELU>(exact, scale, weight, col + 16 * half, to);
+        }
+    }
+}

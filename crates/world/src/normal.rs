@@ -1,0 +1,71 @@
+//! The form under which a name is looked up.
+//!
+//! Two spellings of one name should meet in one key: case, diacritics, apostrophes, hyphens, full stops,
+//! a leading "the" and a closing possessive do not count. Short acronyms are the exception: "US" is a
+//! country and "us" is not, so they keep their capitals and stand under a key of their own. The build
+//! script and the library share this file, so that both sides fold alike.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// The longest name, in letters, that counts as an acronym and is looked up with its capitals.
+const ACRONYM_LETTERS: usize = 5;
+
+/// Marks the keys of acronyms; no folded name starts with it.
+const ACRONYM_MARK: char = '=';
+
+/// The folded form of `name`; empty where nothing is left of it.
+///
+/// ```
+/// use demarche_world::normal::folded;
+/// assert_eq!(folded("the Élysée’s"), "elysee");
+/// assert_eq!(folded("N'Djamena"), "ndjamena");
+/// assert_eq!(folded("Abdel Fattah el-Sisi"), "abdel fattah el sisi");
+/// ```
+pub fn folded(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in without_possessive(name.trim()).nfkd().filter(|c| !is_combining_mark(*c)) {
+        match c {
+            '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | 'ʿ' | 'ʾ' | '`' | '´' | '.' | '"' | '“' | '”' => {}
+            '&' => out.push_str(" and "),
+            'ø' | 'Ø' => out.push('o'),
+            'ł' | 'Ł' => out.push('l'),
+            'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
+            'ħ' | 'Ħ' => out.push('h'),
+            'ı' => out.push('i'),
+            'ə' | 'Ə' => out.push('a'),
+            'ß' => out.push_str("ss"),
+            'æ' | 'Æ' => out.push_str("ae"),
+            'œ' | 'Œ' => out.push_str("oe"),
+            'þ' | 'Þ' => out.push_str("th"),
+            c if c.is_alphanumeric() => out.extend(c.to_lowercase()),
+            _ => out.push(' '),
+        }
+    }
+    let words: Vec<&str> = out.split_whitespace().collect();
+    let from = usize::from(words.len() > 1 && words[0] == "the");
+    words[from..].join(" ")
+}
+
+/// The key of `name` as an acronym, capitals kept, where it has the form of one: at most five letters,
+/// all capital, with or without full stops ("US", "U.S.", "P5", "NATO").
+pub fn acronym(name: &str) -> Option<String> {
+    let name = without_possessive(name.trim());
+    let name = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
+    let letters: String = name.chars().filter(|c| *c != '.').collect();
+    let count = letters.chars().count();
+    let fits = (2..=ACRONYM_LETTERS).contains(&count)
+        && letters.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+        && letters.chars().any(char::is_uppercase);
+    fits.then(|| format!("{ACRONYM_MARK}{letters}"))
+}
+
+/// The key under which the tables file `name`: an acronym's own, or the folded form.
+pub fn filed_under(name: &str) -> String {
+    acronym(name).unwrap_or_else(|| folded(name))
+}
+
+/// `name` without a closing "'s" or a bare apostrophe after s.
+fn without_possessive(name: &str) -> &str {
+    let cut = ["'s", "’s", "'S", "’S"].iter().find_map(|end| name.strip_suffix(end));
+    cut.or_else(|| name.strip_suffix(['\'', '’'])).unwrap_or(name)
+}

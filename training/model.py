@@ -1,0 +1,185 @@
+"""The network: MiniLM-L6 encoder with a letter-case embedding, and heads for the reader's tasks.
+
+Dependencies after Dozat and Manning (ICLR 2017); lemmas as edit scripts after Straka (CoNLL 2018 shared
+task, UDPipe 2). Entity tags are trained on sets: a word's loss is minus the log of the probability of all
+tags its corpus leaves possible.
+"""
+import math
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+
+CLS, SEP, UNK = 101, 102, 100
+MAX_PIECES_A_WORD = 16
+CASES = 8
+
+
+def case_class(word):
+    """Letter-case class of a word; the same table is in crates/reader/src/pieces.rs."""
+    if word.islower():
+        return 1
+    if word.isupper():
+        return 3 if len(word) > 1 else 4
+    if word[0].isupper() and word[1:].islower():
+        return 2
+    if any(c.isdigit() for c in word):
+        return 6
+    if any(c.isupper() for c in word):
+        return 5
+    return 7
+
+
+class Pieces:
+    """Words to wordpiece ids."""
+
+    def __init__(self, folder):
+        self.tokenizer = Tokenizer.from_file(folder + "/tokenizer.json")
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        self.cache = {}
+
+    def word(self, w):
+        ids = self.cache.get(w)
+        if ids is None:
+            ids = self.tokenizer.encode(w, add_special_tokens=False).ids[:MAX_PIECES_A_WORD] or [UNK]
+            self.cache[w] = ids
+        return ids
+
+    def fill(self, s):
+        s.ids, s.cases, s.first, s.last = [CLS], [0], [], []
+        for w in s.words:
+            p = self.word(w)
+            s.first.append(len(s.ids))
+            s.ids += p
+            s.last.append(len(s.ids) - 1)
+            s.cases += [case_class(w)] * len(p)
+        s.ids.append(SEP)
+        s.cases.append(0)
+
+
+class Layer(nn.Module):
+    def __init__(self, d=384, heads=12, inner=1536, p=0.1):
+        super().__init__()
+        self.heads, self.p = heads, p
+        self.qkv = nn.Linear(d, 3 * d)
+        self.out = nn.Linear(d, d)
+        self.norm1 = nn.LayerNorm(d, eps=1e-12)
+        self.up = nn.Linear(d, inner)
+        self.down = nn.Linear(inner, d)
+        self.norm2 = nn.LayerNorm(d, eps=1e-12)
+        self.drop = nn.Dropout(p)
+
+    def forward(self, x, mask):
+        b, t, d = x.shape
+        q, k, v = self.qkv(x).view(b, t, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
+        a = (q @ k.transpose(-1, -2)) * (1 / math.sqrt(d // self.heads)) + mask
+        y = (a.softmax(-1).to(v.dtype) @ v).transpose(1, 2).reshape(b, t, d)
+        x = self.norm1(x + self.drop(self.out(y)))
+        return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
+
+
+class Encoder(nn.Module):
+    def __init__(self, layers=6, d=384):
+        super().__init__()
+        self.word = nn.Embedding(30522, d)
+        self.pos = nn.Embedding(512, d)
+        self.case = nn.Embedding(CASES, d)
+        nn.init.zeros_(self.case.weight)
+        self.norm = nn.LayerNorm(d, eps=1e-12)
+        self.drop = nn.Dropout(0.1)
+        self.layers = nn.ModuleList([Layer(d) for _ in range(layers)])
+
+    def forward(self, ids, cases, mask):
+        x = self.word(ids) + self.pos.weight[:ids.shape[1]] + self.case(cases)
+        x = self.drop(self.norm(x))
+        m = ((~mask)[:, None, None, :]).to(x.dtype) * -1e4
+        for layer in self.layers:
+            x = layer(x, m)
+        return x
+
+    def load_minilm(self, folder):
+        w = load_file(folder + "/model.safetensors")
+        with torch.no_grad():
+            self.word.weight.copy_(w["embeddings.word_embeddings.weight"])
+            self.pos.weight.copy_(w["embeddings.position_embeddings.weight"] + w["embeddings.token_type_embeddings.weight"][0])
+            self.norm.weight.copy_(w["embeddings.LayerNorm.weight"])
+            self.norm.bias.copy_(w["embeddings.LayerNorm.bias"])
+            for i, layer in enumerate(self.layers):
+                p = f"encoder.layer.{i}."
+                for t in ("weight", "bias"):
+                    getattr(layer.qkv, t).copy_(torch.cat([w[f"{p}attention.self.{n}.{t}"] for n in ("query", "key", "value")]))
+                    getattr(layer.out, t).copy_(w[f"{p}attention.output.dense.{t}"])
+                    getattr(layer.norm1, t).copy_(w[f"{p}attention.output.LayerNorm.{t}"])
+                    getattr(layer.up, t).copy_(w[f"{p}intermediate.dense.{t}"])
+                    getattr(layer.down, t).copy_(w[f"{p}output.dense.{t}"])
+                    getattr(layer.norm2, t).copy_(w[f"{p}output.LayerNorm.{t}"])
+
+
+class Reader(nn.Module):
+    def __init__(self, sizes, layers=6, d=384, arc=256, rel=96):
+        super().__init__()
+        self.enc = Encoder(layers, d)
+        self.upos = nn.Linear(d, sizes["upos"])
+        self.feats = nn.Linear(2 * d, sizes["feats"])
+        self.lemma = nn.Linear(2 * d, sizes["lemma"])
+        self.ner = nn.Linear(d, sizes["ner"])
+        self.arc_head = nn.Linear(d, arc)
+        self.arc_dep = nn.Linear(d, arc)
+        self.arc = nn.Parameter(torch.zeros(arc + 1, arc))
+        self.rel_head = nn.Linear(d, rel)
+        self.rel_dep = nn.Linear(d, rel)
+        self.rel = nn.Parameter(torch.zeros(sizes["deprel"], rel + 1, rel + 1))
+        nn.init.xavier_uniform_(self.arc)
+        nn.init.normal_(self.rel, std=0.02)
+        self.drop = nn.Dropout(0.2)
+
+    def words(self, ids, cases, mask, first, last):
+        """Vectors of each word's first and last piece; word 0 is the root ([CLS])."""
+        x = self.enc(ids, cases, mask)
+        pick = lambda at: x.gather(1, at[:, :, None].expand(-1, -1, x.shape[-1]))
+        return pick(first), pick(last)
+
+    def arcs(self, w):
+        """Scores [batch, dependent, head]."""
+        h = self.drop(F.gelu(self.arc_head(w)))
+        d = self.drop(F.gelu(self.arc_dep(w)))
+        d = torch.cat([d, torch.ones_like(d[..., :1])], -1)
+        return (d @ self.arc.to(d.dtype)) @ h.transpose(1, 2)
+
+    def rels(self, w, heads):
+        """Scores [batch, dependent, relation] for given heads."""
+        h = self.drop(F.gelu(self.rel_head(w)))
+        d = self.drop(F.gelu(self.rel_dep(w)))
+        h = h.gather(1, heads[:, :, None].expand(-1, -1, h.shape[-1]))
+        one = torch.ones_like(h[..., :1])
+        h, d = torch.cat([h, one], -1), torch.cat([d, one], -1)
+        n = self.rel.shape[0]
+        w2 = self.rel.to(d.dtype)
+        t = d.reshape(-1, d.shape[-1]) @ w2.permute(1, 0, 2).reshape(w2.shape[1], -1)
+        return (t.view(-1, n, h.shape[-1]) @ h.reshape(-1, h.shape[-1], 1)).squeeze(-1).view(*d.shape[:2], n)
+
+
+# --- lemma edit scripts ------------------------------------------------------------------------
+
+def script_of(form, lemma):
+    """`l2:y` = lower the form, cut 2 code points, add y; `k` keeps case, `t` makes title case; `=be` is the lemma itself."""
+    if lemma == "_":
+        lemma = form
+    for mode, base in (("l", form.lower()), ("k", form), ("t", form[:1].upper() + form[1:].lower())):
+        n = 0
+        while n < min(len(base), len(lemma)) and base[n] == lemma[n]:
+            n += 1
+        if n > 0:
+            return f"{mode}{len(base) - n}:{lemma[n:]}"
+    return "=" + lemma
+
+
+def apply_script(script, form):
+    if script[0] == "=":
+        return script[1:]
+    base = {"l": form.lower(), "k": form, "t": form[:1].upper() + form[1:].lower()}[script[0]]
+    cut, add = script[1:].split(":", 1)
+    return base[:max(0, len(base) - int(cut))] + add

@@ -1,0 +1,258 @@
+"""Trains the reader's network. See README.md for the data and the commands.
+
+Writes OUT (weights and vocabularies), OUT.json (scores). Stops before training where a sentence of any
+dev or test file is in the training set.
+"""
+import argparse
+import collections
+import json
+import os
+import random
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+
+import data as D
+import score
+from model import Pieces, Reader, script_of
+
+ap = argparse.ArgumentParser(description=__doc__)
+ap.add_argument("--data", required=True, help="folder with syntax/, entities/, meantime/, articles/")
+ap.add_argument("--minilm", required=True, help="folder with model.safetensors and tokenizer.json")
+ap.add_argument("--out", required=True)
+ap.add_argument("--epochs", type=float, default=8)
+ap.add_argument("--seed", type=int, default=1)
+ap.add_argument("--threads", type=int, default=1)
+ap.add_argument("--lr", type=float, default=2.5e-4)
+ap.add_argument("--head-lr", type=float, default=1.5e-3)
+ap.add_argument("--batch", type=int, default=1200, help="wordpieces a batch")
+ap.add_argument("--ner", type=float, default=0.2, help="share of entity batches")
+ap.add_argument("--ema", type=float, default=0.998, help="decay of the averaged weights")
+ap.add_argument("--init", help="start from these weights instead of MiniLM's")
+ap.add_argument("--snapshots", default="", help="comma-separated steps at which to write OUT.STEP")
+a = ap.parse_args()
+torch.set_num_threads(a.threads)
+random.seed(a.seed)
+torch.manual_seed(a.seed)
+here = os.path.dirname(os.path.abspath(__file__))
+syn = os.path.join(a.data, "syntax", "")
+
+ud = D.read_conllu(syn + "ewt-train.conllu") + D.read_conllu(syn + "gum-train-open.conllu", entities=True)
+mt_train, mt_test = D.meantime_files(os.path.join(a.data, "meantime"))
+ner = {
+    "crossner": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-train.txt")),
+    "meantime": [s for f in mt_train for s in D.read_meantime(f)],
+    "own": D.read_own(os.path.join(here, "annotation", "entities-own.txt")),
+    "articles": D.read_standoff(os.path.join(here, "annotation", "entities-articles.jsonl"), os.path.join(a.data, "articles")),
+}
+dev = {"ewt": D.read_conllu(syn + "ewt-dev.conllu"), "gum": D.read_conllu(syn + "gum-dev.conllu")}
+test = {k: D.read_conllu(syn + k + "-test.conllu") for k in ("ewt", "gum", "pud")}
+ner_dev = {"crossner-dev": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-dev.txt"))}
+ner_test = {"crossner-test": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-test.txt")),
+            "meantime": [s for f in mt_test for s in D.read_meantime(f)]}
+held = [s for d in (dev, test, ner_dev, ner_test) for v in d.values() for s in v]
+train_ner = [s for v in ner.values() for s in v]
+bad = D.check_held_out(ud + train_ner, held)
+# A sentence that stands in a treebank twice, once in each part, is dropped from training and reported.
+drop = {t for _, t in bad}
+ud = [s for s in ud if s.source not in drop]
+train_ner = [s for s in train_ner if s.source not in drop]
+for h, t in bad:
+    print("dropped from training, stands in held-out data:", t, "=", h)
+if D.check_held_out(ud + train_ner, held):
+    sys.exit("a held-out sentence is in the training set")
+
+
+def vocabulary(values, least=1, first=None):
+    count = collections.Counter(values)
+    keep = sorted((v for v, c in count.items() if c >= least), key=lambda v: (-count[v], v))
+    if first is not None:
+        keep = [first] + [v for v in keep if v != first]
+    return {v: i for i, v in enumerate(keep)}
+
+
+scripts = {id(s): [script_of(w, l) for w, l in zip(s.words, s.lemma)] for s in ud}
+V = {
+    "upos": vocabulary(u for s in ud for u in s.upos),
+    "feats": vocabulary((f for s in ud for f in s.feats), 2, "_"),
+    "deprel": vocabulary(d for s in ud for d in s.deprel),
+    "lemma": vocabulary((x for s in ud for x in scripts[id(s)]), 3, "l0:"),
+}
+# The tree's own rule, not the data: `_` words such as the empty upos never occur as a class.
+V["upos"].pop("_", None)
+V["upos"] = {k: i for i, k in enumerate(V["upos"])}
+pieces = Pieces(a.minilm)
+for group in [ud, train_ner, *dev.values(), *test.values(), *ner_dev.values(), *ner_test.values()]:
+    for s in group:
+        pieces.fill(s)
+ud = [s for s in ud if len(s.ids) <= 200]
+train_ner = [s for s in train_ner if len(s.ids) <= 200]
+print("treebank sentences", len(ud), "words", sum(len(s.words) for s in ud), "pieces", sum(len(s.ids) for s in ud),
+      "entity sentences", {k: len(v) for k, v in ner.items()}, {k: len(v) for k, v in V.items()}, flush=True)
+
+
+def batches(items, size, rng=random):
+    order = list(range(len(items)))
+    if rng:
+        rng.shuffle(order)
+        order.sort(key=lambda i: len(items[i].ids) + rng.random() * 6)
+    else:
+        order.sort(key=lambda i: len(items[i].ids))
+    out, cur, longest = [], [], 0
+    for i in order:
+        n = len(items[i].ids)
+        if cur and max(longest, n) * (len(cur) + 1) > size:
+            out.append(cur)
+            cur, longest = [], 0
+        cur.append(i)
+        longest = max(longest, n)
+    if cur:
+        out.append(cur)
+    if rng:
+        rng.shuffle(out)
+    return out
+
+
+def collate(ss):
+    B, T, W = len(ss), max(len(s.ids) for s in ss), max(len(s.words) for s in ss) + 1
+    ids = torch.zeros(B, T, dtype=torch.long)
+    cases = torch.zeros(B, T, dtype=torch.long)
+    mask = torch.zeros(B, T, dtype=torch.bool)
+    first = torch.zeros(B, W, dtype=torch.long)
+    last = torch.zeros(B, W, dtype=torch.long)
+    wm = torch.zeros(B, W, dtype=torch.bool)
+    g = {k: torch.full((B, W), -100, dtype=torch.long) for k in ("upos", "feats", "deprel", "lemma", "head")}
+    g["ner"] = torch.zeros(B, W, len(D.TAGS), dtype=torch.bool)
+    for b, s in enumerate(ss):
+        n, m = len(s.ids), len(s.words)
+        ids[b, :n] = torch.tensor(s.ids)
+        cases[b, :n] = torch.tensor(s.cases)
+        mask[b, :n] = True
+        first[b, 1:m + 1] = torch.tensor(s.first)
+        last[b, 1:m + 1] = torch.tensor(s.last)
+        wm[b, :m + 1] = True
+        if s.head is not None and id(s) in scripts:
+            g["upos"][b, 1:m + 1] = torch.tensor([V["upos"].get(x, -100) for x in s.upos])
+            g["feats"][b, 1:m + 1] = torch.tensor([V["feats"].get(x, -100) for x in s.feats])
+            g["deprel"][b, 1:m + 1] = torch.tensor([V["deprel"].get(x, -100) for x in s.deprel])
+            g["lemma"][b, 1:m + 1] = torch.tensor([V["lemma"].get(x, -100) for x in scripts[id(s)]])
+            g["head"][b, 1:m + 1] = torch.tensor(s.head)
+        if s.allowed is not None:
+            for i, tags in enumerate(s.allowed):
+                g["ner"][b, i + 1, list(tags)] = True
+    return ids, cases, mask, first, last, wm, g
+
+
+model = Reader({k: len(v) for k, v in V.items()} | {"ner": len(D.TAGS)})
+if a.init:
+    model.load_state_dict(torch.load(a.init)["model"])
+else:
+    model.enc.load_minilm(a.minilm)
+model.enc.word.weight.requires_grad_(False)
+model.enc.pos.weight.requires_grad_(False)
+enc_params, head_params = [], []
+for name, p in model.named_parameters():
+    if p.requires_grad:
+        (enc_params if name.startswith("enc.") and ".case." not in name else head_params).append(p)
+opt = torch.optim.AdamW([{"params": enc_params, "lr": a.lr}, {"params": head_params, "lr": a.head_lr}],
+                        betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+per_epoch = len(batches(ud, a.batch))
+total = int(per_epoch * a.epochs / (1 - a.ner))
+warm = max(1, int(0.06 * total))
+schedule = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min((s + 1) / warm, max(0.02, (total - s) / (total - warm))))
+averaged = {n: p.detach().clone() for n, p in model.named_parameters() if p.requires_grad}
+print("batches an epoch", per_epoch, "steps", total, flush=True)
+
+
+def stream(items):
+    while True:
+        for b in batches(items, a.batch):
+            yield [items[i] for i in b]
+
+
+def losses(ss):
+    ids, cases, mask, first, last, wm, g = collate(ss)
+    with torch.autocast("cpu", torch.bfloat16):
+        w, wl = model.words(ids, cases, mask, first, last)
+        w, wl = model.drop(w), model.drop(wl)
+        ce = lambda l, t: F.cross_entropy(l.flatten(0, 1).float(), t.flatten(), ignore_index=-100)
+        loss = 0.0
+        if (g["head"] >= 0).any():
+            two = torch.cat([w, wl], -1)
+            arcs = model.arcs(w).float().masked_fill(~wm[:, None, :], -1e9)
+            loss = (0.5 * ce(model.upos(w), g["upos"]) + 0.5 * ce(model.feats(two), g["feats"]) + 0.5 * ce(model.lemma(two), g["lemma"])
+                    + ce(arcs, g["head"]) + ce(model.rels(w, g["head"].clamp(min=0)), g["deprel"]))
+        some = g["ner"].any(-1)
+        if some.any():
+            logits = model.ner(w).float()[some]
+            ok = g["ner"][some]
+            nll = logits.logsumexp(-1) - logits.masked_fill(~ok, -1e9).logsumexp(-1)
+            loss = loss + (0.5 if (g["head"] >= 0).any() else 1.0) * nll.mean()
+    return loss
+
+
+def with_average(f):
+    """Runs f with the averaged weights in place."""
+    own = {n: p.detach().clone() for n, p in model.named_parameters() if p.requires_grad}
+    with torch.no_grad():
+        for n, p in model.named_parameters():
+            if n in averaged:
+                p.copy_(averaged[n])
+    out = f()
+    with torch.no_grad():
+        for n, p in model.named_parameters():
+            if n in own:
+                p.copy_(own[n])
+    return out
+
+
+def save(path):
+    with_average(lambda: torch.save({"model": model.state_dict(), "vocab": V, "tags": D.TAGS, "args": vars(a)}, path))
+
+
+g_ud, g_ner = stream(ud), stream(train_ner)
+snapshots = {int(x) for x in a.snapshots.split(",") if x}
+t0, seen, acc, run, n_run = time.time(), 0, 0.0, 0.0, 0
+for step in range(1, total + 1):
+    acc += a.ner
+    if acc >= 1:
+        acc -= 1
+        ss = next(g_ner)
+    else:
+        ss = next(g_ud)
+    loss = losses(ss)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(enc_params + head_params, 2.0)
+    opt.step()
+    opt.zero_grad(set_to_none=True)
+    schedule.step()
+    decay = min(a.ema, (step + 1) / (step + 10))
+    with torch.no_grad():
+        for n, p in model.named_parameters():
+            if n in averaged:
+                averaged[n].lerp_(p, 1 - decay)
+    seen += sum(len(s.ids) for s in ss)
+    run += loss.item()
+    n_run += 1
+    if step % 100 == 0:
+        print(f"step {step}/{total} loss {run / n_run:.3f} pieces/s {seen / (time.time() - t0):.0f} wall {time.time() - t0:.0f}s", flush=True)
+        run, n_run = 0.0, 0
+    if step in snapshots:
+        save(f"{a.out}.{step}")
+        print("dev", with_average(lambda: (score.syntax(model, dev["ewt"][:500], V, batches, collate),
+                                           score.entities(model, ner_dev["crossner-dev"][:300], batches, collate))), flush=True)
+save(a.out)
+with torch.no_grad():
+    for n, p in model.named_parameters():
+        if n in averaged:
+            p.copy_(averaged[n])
+result = {"seconds": round(time.time() - t0), "steps": total, "args": vars(a)}
+for k, v in {**{"dev-" + k: v for k, v in dev.items()}, **{"test-" + k: v for k, v in test.items()}}.items():
+    result[k] = score.syntax(model, v, V, batches, collate)
+    print(k, result[k], flush=True)
+for k, v in {**ner_dev, **ner_test}.items():
+    result[k] = score.entities(model, v, batches, collate)
+    print(k, result[k], flush=True)
+json.dump(result, open(a.out + ".json", "w"), indent=1)

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::Diagnostic;
 use crate::document::BlockKind;
 use crate::text::{Bytes, Span, Tokens};
 
@@ -174,6 +175,8 @@ pub struct Analysis {
     pub tokens: Vec<Token>,
     /// Named entities in text order, not overlapping.
     pub entities: Vec<Entity>,
+    /// What was noticed while reading.
+    pub diagnostics: Vec<Diagnostic>,
     /// For each token the tokens that depend on it, in text order.
     children: Vec<Vec<TokenId>>,
 }
@@ -187,7 +190,7 @@ impl Analysis {
                 children[head as usize].push(TokenId(i as u32));
             }
         }
-        Self { text, sentences, tokens, entities, children }
+        Self { text, sentences, tokens, entities, diagnostics: Vec::new(), children }
     }
 
     /// The token `id`.

@@ -53,6 +53,8 @@ codes! {
     UnreadableFolder = "I010";
     /// Two documents of one run share an id.
     DuplicateId = "I011";
+    /// A field of the input has a value of the wrong type; the field was left out.
+    BadField = "I012";
     /// The document has no publication date, so nothing was resolved against it.
     NoPublicationDate = "T001";
     /// A sentence is too long for the model; it was read in pieces of a fixed length.

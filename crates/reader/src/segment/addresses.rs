@@ -36,9 +36,7 @@ pub(super) fn address_spans(chars: &Chars, model: &SegmentModel, (s, e): Span) -
                 }
             } else if is_alnum(kind[i]) {
                 let mut j = i;
-                while j < e
-                    && (is_alnum(kind[j]) || matches!(code[j], 0x2E | 0x5F | 0x25 | 0x2B | 0x2D))
-                {
+                while j < e && (is_alnum(kind[j]) || matches!(code[j], 0x2E | 0x5F | 0x25 | 0x2B | 0x2D)) {
                     j += 1;
                 }
                 let found = if j < e && code[j] == 0x40 {
@@ -64,12 +62,9 @@ pub(super) fn address_spans(chars: &Chars, model: &SegmentModel, (s, e): Span) -
 }
 
 fn is_url(folded: &[u32]) -> bool {
-    ["http://", "https://", "ftp://", "www."]
-        .iter()
-        .any(|scheme| {
-            scheme.len() <= folded.len()
-                && scheme.bytes().zip(folded).all(|(b, &c)| u32::from(b) == c)
-        })
+    ["http://", "https://", "ftp://", "www."].iter().any(|scheme| {
+        scheme.len() <= folded.len() && scheme.bytes().zip(folded).all(|(b, &c)| u32::from(b) == c)
+    })
 }
 
 /// End of the URL that starts at `i`, without the punctuation of the sentence.
@@ -79,9 +74,7 @@ fn url_end(code: &[u32], i: usize, e: usize) -> usize {
     while end < e && !stops.contains(&code[end]) {
         end += 1;
     }
-    while end > i
-        && char::from_u32(code[end - 1]).is_some_and(|c| ".,;:!?)]}>\"'’”»".contains(c))
-    {
+    while end > i && char::from_u32(code[end - 1]).is_some_and(|c| ".,;:!?)]}>\"'’”»".contains(c)) {
         end -= 1;
     }
     end

@@ -128,9 +128,7 @@ pub(super) fn fold(c: u32) -> u32 {
 
 /// FNV-1a over folded code points.
 pub(super) fn word_hash(folded: &[u32]) -> u32 {
-    folded
-        .iter()
-        .fold(2_166_136_261, |h, &c| (h ^ c).wrapping_mul(16_777_619))
+    folded.iter().fold(2_166_136_261, |h, &c| (h ^ c).wrapping_mul(16_777_619))
 }
 
 /// 0..=7: exact up to four, then 5-6, 7-10, more.
@@ -142,6 +140,9 @@ pub(super) fn bucket(n: usize) -> u32 {
         _ => 7,
     }
 }
+
+/// The case pattern of a word all in capitals, as [`shape`] has it.
+pub(super) const ALL_UPPER: u32 = 2;
 
 /// Shape of a word, as one integer: its case pattern and a length bucket.
 pub(super) fn shape(kinds: &[u8]) -> u32 {
@@ -161,7 +162,7 @@ pub(super) fn shape(kinds: &[u8]) -> u32 {
     let form = if upper == 0 && digit == 0 && punct == 0 {
         1
     } else if lower == 0 && digit == 0 && punct == 0 {
-        2
+        ALL_UPPER
     } else if digit == n {
         3
     } else if punct == n {

@@ -35,15 +35,10 @@ pub enum SegmentError {
 impl fmt::Display for SegmentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BadSignature => {
-                f.write_str("not a segmentation model, or one of another version")
-            }
+            Self::BadSignature => f.write_str("not a segmentation model, or one of another version"),
             Self::Truncated(part) => write!(f, "segmentation model ends inside its {part}"),
             Self::OutOfRange(part) => {
-                write!(
-                    f,
-                    "segmentation model has an impossible value in its {part}"
-                )
+                write!(f, "segmentation model has an impossible value in its {part}")
             }
             Self::TrailingBytes(n) => write!(f, "{n} bytes follow the end of the model"),
         }
@@ -148,8 +143,7 @@ impl Table {
             seed = seed.wrapping_add(0x9E37_79B1);
             let mut h = seed;
             for &column in &self.columns[from..end as usize] {
-                h = (h ^ attributes[usize::from(column) % MAX_ATTRIBUTES])
-                    .wrapping_mul(0x85EB_CA6B);
+                h = (h ^ attributes[usize::from(column) % MAX_ATTRIBUTES]).wrapping_mul(0x85EB_CA6B);
                 h ^= h >> 13;
             }
             h = h.wrapping_mul(0xC2B2_AE35);
@@ -208,10 +202,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn take(&mut self, n: usize, part: &'static str) -> Result<&'a [u8], SegmentError> {
-        let (head, tail) = self
-            .rest
-            .split_at_checked(n)
-            .ok_or(SegmentError::Truncated(part))?;
+        let (head, tail) = self.rest.split_at_checked(n).ok_or(SegmentError::Truncated(part))?;
         self.rest = tail;
         Ok(head)
     }

@@ -4,21 +4,18 @@
 //! from left to right, so that it can see what the sentence so far holds: open
 //! quotes and brackets, its length, its case. Line feeds are white space to it;
 //! those that were set on purpose (before a list mark, after a heading) end a
-//! sentence by rule. The functions mirror those of the same purpose in
+//! sentence by rule, and so does the dash of a dateline. The functions mirror those of the same purpose in
 //! `training/segment.py`.
 
 use super::SentenceSpan;
-use super::chars::{Chars, DIGIT, LOWER, OTHER, PUNCT, SPACE, UPPER, bucket};
+use super::chars::{ALL_UPPER, Chars, DIGIT, LOWER, OTHER, PUNCT, SPACE, UPPER, bucket};
 use super::model::{MAX_ATTRIBUTES, SegmentModel};
 use super::tokens::{self, Span};
 
 /// Appends the sentences of the block to `out`.
 pub(super) fn of_block(chars: &Chars, model: &SegmentModel, out: &mut Vec<SentenceSpan>) {
     let spans = tokens::of_block(chars, model);
-    let toks: Vec<Token> = spans
-        .iter()
-        .map(|&span| Token::new(chars, model, span))
-        .collect();
+    let toks: Vec<Token> = spans.iter().map(|&span| Token::new(chars, model, span)).collect();
     let hard = hard_breaks(chars);
     let ahead = lookahead(&toks);
     let mut hard = hard.iter().copied().peekable();
@@ -29,7 +26,8 @@ pub(super) fn of_block(chars: &Chars, model: &SegmentModel, out: &mut Vec<Senten
         state.scan(this);
         while hard.next_if(|&at| at <= this.start).is_some() {}
         let gap = this.end < next.start;
-        let end = if gap && hard.peek().is_some_and(|&at| at <= next.start) {
+        let broken = gap && hard.peek().is_some_and(|&at| at <= next.start);
+        let end = if broken || (start == 0 && is_dateline(&toks[..i + 2], gap)) {
             true
         } else if may_end(this, next, gap) {
             let attributes = attributes(&toks, i, start, &state, gap, ahead[i]);
@@ -49,15 +47,8 @@ pub(super) fn of_block(chars: &Chars, model: &SegmentModel, out: &mut Vec<Senten
 }
 
 fn sentence(chars: &Chars, spans: &[Span]) -> SentenceSpan {
-    let tokens: Vec<(u32, u32)> = spans
-        .iter()
-        .map(|&(s, e)| (chars.offset[s], chars.offset[e]))
-        .collect();
-    SentenceSpan {
-        start: tokens.first().map_or(0, |t| t.0),
-        end: tokens.last().map_or(0, |t| t.1),
-        tokens,
-    }
+    let tokens: Vec<(u32, u32)> = spans.iter().map(|&(s, e)| (chars.offset[s], chars.offset[e])).collect();
+    SentenceSpan { start: tokens.first().map_or(0, |t| t.0), end: tokens.last().map_or(0, |t| t.1), tokens }
 }
 
 /// What the classifier sees of a token. Only the first 24 characters are read.
@@ -110,11 +101,7 @@ impl Token {
 
     /// The last character if it is one that can end a clause, else 0.
     fn stop(&self) -> u32 {
-        if one_of(self.last, ".!?…:;-—–") {
-            self.last
-        } else {
-            0
-        }
+        if one_of(self.last, ".!?…:;-—–") { self.last } else { 0 }
     }
 
     /// The last character of a token of marks; 0 for words.
@@ -158,10 +145,40 @@ impl State {
 
 /// May a sentence end between two tokens? The classifier is asked only then.
 fn may_end(this: &Token, next: &Token, gap: bool) -> bool {
+    // A mark that can only close belongs to what it closes.
+    if !next.word && next.len() == 1 && one_of(next.last, "”’)]") {
+        return false;
+    }
     if this.stop() != 0 || this.closer || this.abbreviation != 0 {
         return true;
     }
     gap && ((next.kind != LOWER && next.first != 0x2C) || !this.word)
+}
+
+/// Do these tokens, which open a block, look like "HALVEN (Nordwire) -" and the
+/// first token of the text proper?
+///
+/// The treebanks give a dateline a sentence of its own. A bare word in capitals
+/// counts only before a long dash, because "NATO - Russia talks" is a heading.
+fn is_dateline(toks: &[Token], gap: bool) -> bool {
+    let [first, middle @ .., dash, next] = toks else {
+        return false;
+    };
+    if !gap || middle.len() > 10 || next.kind == LOWER {
+        return false;
+    }
+    if dash.word || !one_of(dash.last, "-–—") || dash.len() > 2 {
+        return false;
+    }
+    if first.shape / 8 != ALL_UPPER || first.len() < 3 {
+        return false;
+    }
+    let plain = |t: &Token| {
+        if t.word { t.kind != LOWER } else { t.len() == 1 && one_of(t.first, "(),/.") }
+    };
+    let marked =
+        dash.last != 0x2D || dash.len() == 2 || middle.iter().any(|t| !t.word && one_of(t.first, "(,"));
+    marked && middle.iter().all(plain)
 }
 
 /// For each token: how far the next full stop is, and the lower-case words on
@@ -185,11 +202,7 @@ fn lookahead(toks: &[Token]) -> Vec<(usize, u32)> {
 
 /// A count in few steps: [`bucket`] up to ten, then by tens up to `cap`.
 fn steps(n: usize, cap: usize) -> u32 {
-    if n <= 10 {
-        bucket(n)
-    } else {
-        8 + (n / 10).min(cap) as u32
-    }
+    if n <= 10 { bucket(n) } else { 8 + (n / 10).min(cap) as u32 }
 }
 
 /// Attributes of the place after token `i` of a sentence that began at token
@@ -240,9 +253,8 @@ fn attributes(
     a[26] = u32::from(gap);
     a[27] = steps(i + 1 - start, 5);
     a[28] = steps(n - 1 - i, 3);
-    a[29] = u32::from(state.straight_open) * 4
-        + u32::from(state.curly_open) * 2
-        + u32::from(state.brackets > 0);
+    a[29] =
+        u32::from(state.straight_open) * 4 + u32::from(state.curly_open) * 2 + u32::from(state.brackets > 0);
     a[30] = u32::from(x.opener) + 2 * u32::from(x.closer);
     a[31] = match (state.words, state.lower) {
         (0, _) => 0,
@@ -300,8 +312,8 @@ fn hard_breaks(chars: &Chars) -> Vec<usize> {
             word += 1;
         }
         let fits = (b - a + 1 + word - x) * 5 <= longest * 4;
-        let opens = matches!(kind[x], UPPER | DIGIT | OTHER)
-            || matches!(code[x], 0x22 | 0x27 | 0x201C | 0x2018);
+        let opens =
+            matches!(kind[x], UPPER | DIGIT | OTHER) || matches!(code[x], 0x22 | 0x27 | 0x201C | 0x2018);
         let held = matches!(code[b - 1], 0x2C | 0x2D | 0x28);
         if fits && opens && !held {
             out.push(feed);

@@ -12,6 +12,10 @@ use super::addresses::address_spans;
 use super::chars::{Chars, DIGIT, LOWER, PUNCT, SPACE, UPPER, is_alnum, is_letter};
 use super::model::{MAX_ATTRIBUTES, SegmentModel};
 
+/// Classes of abbreviations in the lexicon that rules ask for.
+const TITLE: u32 = 1;
+const MONTH: u32 = 2;
+
 /// A half-open range of characters of the block.
 pub(super) type Span = (usize, usize);
 
@@ -132,8 +136,7 @@ fn lexical_cuts(
         while s < spans.len() && spans[s].1 <= i {
             s += 1;
         }
-        let alone =
-            (i == start || !joins(chars.fold[i - 1])) && (j == end || !joins(chars.fold[j]));
+        let alone = (i == start || !joins(chars.fold[i - 1])) && (j == end || !joins(chars.fold[j]));
         let inside = spans.get(s).is_some_and(|span| span.0 < j);
         if alone && !inside && j - i <= 16 {
             let cut = model.split(chars.hash(i, j));
@@ -172,26 +175,23 @@ fn is_elision(chars: &Chars, p: usize, (start, end): Span) -> bool {
 
 /// Is `p` a full stop that stays with a known abbreviation?
 ///
-/// So it is when the sentence plainly goes on (a comma, a small letter), and in
-/// the state abbreviations after a party letter: (D-Va.).
-fn keeps_stop(
-    chars: &Chars,
-    model: &SegmentModel,
-    p: usize,
-    (start, end): Span,
-    next: Option<Span>,
-) -> bool {
+/// So it is when the sentence plainly goes on (a comma, a small letter), after a
+/// title before a name, after a month before a number, and in the state
+/// abbreviations after a party letter: (D-Va.).
+fn keeps_stop(chars: &Chars, model: &SegmentModel, p: usize, (start, end): Span, next: Option<Span>) -> bool {
     let code = &chars.code[..end];
     if code[p] != 0x2E || code.get(p + 1) == Some(&0x2E) {
         return false;
     }
     let i = run_back(chars, p, start, false);
-    if model.abbreviation(chars.hash(i, p)) == 0 {
+    let class = model.abbreviation(chars.hash(i, p));
+    if class == 0 {
         return false;
     }
-    match (code.get(p + 1), next) {
-        (Some(0x2C | 0x3B), _) => return true,
-        (None, Some((first, _))) if chars.kind[first] == LOWER => return true,
+    match (code.get(p + 1), next.map(|(first, _)| chars.kind[first])) {
+        (Some(0x2C | 0x3B), _) | (None, Some(LOWER)) => return true,
+        (None, Some(UPPER)) if class == TITLE && chars.kind[i] == UPPER => return true,
+        (None, Some(DIGIT)) if class == MONTH && chars.kind[i] == UPPER => return true,
         _ => {}
     }
     i >= start + 2
@@ -204,10 +204,7 @@ fn keeps_stop(
 fn is_joint(chars: &Chars, p: usize, (start, end): Span) -> bool {
     p > start
         && p + 1 < end
-        && matches!(
-            chars.code[p],
-            0x2D | 0x2F | 0x2013 | 0x2014 | 0x3A | 0x26 | 0x2B | 0x3D | 0x5F
-        )
+        && matches!(chars.code[p], 0x2D | 0x2F | 0x2013 | 0x2014 | 0x3A | 0x26 | 0x2B | 0x3D | 0x5F)
         && chars.kind[p - 1] != PUNCT
         && chars.kind[p + 1] != PUNCT
 }
@@ -235,14 +232,8 @@ struct ChunkInfo {
 
 impl ChunkInfo {
     fn new(chars: &Chars, (start, end): Span) -> Self {
-        let mut info = Self {
-            after_last_word: start,
-            first_word: end,
-            flags: 0,
-            dots: 0,
-            hyphens: 0,
-            hash: 1,
-        };
+        let mut info =
+            Self { after_last_word: start, first_word: end, flags: 0, dots: 0, hyphens: 0, hash: 1 };
         for i in start..end {
             let kind = chars.kind[i];
             if kind != PUNCT {

@@ -1,0 +1,191 @@
+//! Labels from the encoder's vectors: one small layer a task.
+//!
+//! Each word is told by the vectors of its first and last wordpiece. Parts of speech and entity tags read
+//! the first; features and lemmas read both; dependencies are biaffine (Dozat and Manning, ICLR 2017),
+//! where the score of head *h* for dependent *d* is a product of two small vectors, and the relation is
+//! scored for the chosen head only. All weights are int8, as in the encoder.
+
+use demarche_core::analysis::{Deprel, Feats, Upos};
+use demarche_nn::{Activation, Kernel, QLinear, Rows, Scratch, WeightError, WeightFile, ops};
+
+use crate::entities::Tag;
+use crate::lemma::Script;
+use crate::reader::ReaderError;
+
+/// What the label numbers of the network mean.
+pub struct Labels {
+    pub upos: Vec<Upos>,
+    pub feats: Vec<Feats>,
+    pub lemma: Vec<Script>,
+    pub deprel: Vec<Deprel>,
+    pub ner: Vec<Tag>,
+}
+
+impl Labels {
+    /// Reads the JSON object of label lists in the model file's metadata.
+    pub fn parse(json: &str) -> Result<Self, ReaderError> {
+        let lists: std::collections::BTreeMap<String, Vec<String>> =
+            serde_json::from_str(json).map_err(|e| ReaderError::Labels(e.to_string()))?;
+        fn read<T>(
+            lists: &std::collections::BTreeMap<String, Vec<String>>,
+            name: &str,
+            parse: impl Fn(&str) -> Option<T>,
+        ) -> Result<Vec<T>, ReaderError> {
+            let list = lists.get(name).ok_or_else(|| ReaderError::Labels(format!("no list {name}")))?;
+            list.iter()
+                .map(|text| parse(text).ok_or_else(|| ReaderError::Labels(format!("{name} has {text:?}, which is none"))))
+                .collect()
+        }
+        Ok(Self {
+            upos: read(&lists, "upos", Upos::parse)?,
+            feats: read(&lists, "feats", |t| Some(Feats::new(t)))?,
+            lemma: read(&lists, "lemma", Script::parse)?,
+            deprel: read(&lists, "deprel", Deprel::parse)?,
+            ner: read(&lists, "ner", Tag::parse)?,
+        })
+    }
+}
+
+/// The layers.
+pub struct Heads {
+    kernel: Kernel,
+    upos: QLinear,
+    feats: QLinear,
+    lemma: QLinear,
+    ner: QLinear,
+    arc_head: QLinear,
+    arc_dep: QLinear,
+    arc: QLinear,
+    rel_head: QLinear,
+    rel_dep: QLinear,
+    rel: QLinear,
+}
+
+/// Working memory of [`Heads`], and its results for one batch of words.
+#[derive(Default)]
+pub struct HeadRows {
+    /// Vector of each word's first piece; of the root, the `[CLS]` vector.
+    pub first: Rows,
+    /// Vectors of each word's first and last piece, side by side.
+    pub both: Rows,
+    pub upos: Rows,
+    pub feats: Rows,
+    pub lemma: Rows,
+    pub ner: Rows,
+    arc_head: Rows,
+    arc_dep: Rows,
+    arc: Rows,
+    rel_head: Rows,
+    rel_dep: Rows,
+    rel: Rows,
+    a: Rows,
+    b: Rows,
+    /// Scores of one sentence: dependent by head.
+    pub scores: Rows,
+}
+
+impl Heads {
+    pub fn load(file: &WeightFile<'_>, kernel: Kernel) -> Result<Self, WeightError> {
+        let layer = |name: &str| QLinear::load_with(file, &format!("head.{name}"), kernel);
+        Ok(Self {
+            kernel,
+            upos: layer("upos")?,
+            feats: layer("feats")?,
+            lemma: layer("lemma")?,
+            ner: layer("ner")?,
+            arc_head: layer("arc_head")?,
+            arc_dep: layer("arc_dep")?,
+            arc: layer("arc")?,
+            rel_head: layer("rel_head")?,
+            rel_dep: layer("rel_dep")?,
+            rel: layer("rel")?,
+        })
+    }
+
+    /// Checks that the layers are as wide as there are labels.
+    pub fn check(&self, labels: &Labels) -> Result<(), ReaderError> {
+        let rel_width = self.rel_head.out_dim() + 1;
+        let pairs = [
+            ("upos", self.upos.out_dim(), labels.upos.len()),
+            ("feats", self.feats.out_dim(), labels.feats.len()),
+            ("lemma", self.lemma.out_dim(), labels.lemma.len()),
+            ("ner", self.ner.out_dim(), labels.ner.len()),
+            ("rel", self.rel.out_dim(), labels.deprel.len() * rel_width),
+        ];
+        for (name, width, labels) in pairs {
+            if width != labels {
+                return Err(ReaderError::Labels(format!("{name} is {width} wide for {labels} labels")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs every layer over the words in `rows.first` and `rows.both`.
+    pub fn forward(&self, rows: &mut HeadRows, scratch: &mut Scratch) {
+        self.upos.forward(&rows.first, &mut rows.upos, scratch);
+        self.ner.forward(&rows.first, &mut rows.ner, scratch);
+        self.feats.forward(&rows.both, &mut rows.feats, scratch);
+        self.lemma.forward(&rows.both, &mut rows.lemma, scratch);
+        self.arc_head.forward_with(&rows.first, &mut rows.arc_head, scratch, Activation::Gelu);
+        self.arc_dep.forward_with(&rows.first, &mut rows.arc_dep, scratch, Activation::Gelu);
+        self.arc.forward(&rows.arc_dep, &mut rows.arc, scratch);
+        self.rel_head.forward_with(&rows.first, &mut rows.rel_head, scratch, Activation::Gelu);
+        self.rel_dep.forward_with(&rows.first, &mut rows.rel_dep, scratch, Activation::Gelu);
+        self.rel.forward(&rows.rel_dep, &mut rows.rel, scratch);
+    }
+
+    /// Arc scores of the sentence whose root and words are rows `start..end`, into `rows.scores`.
+    pub fn arcs(&self, rows: &mut HeadRows, start: usize, end: usize) {
+        let width = rows.arc.cols();
+        copy(&rows.arc, start, end, &mut rows.a);
+        copy(&rows.arc_head, start, end, &mut rows.b);
+        debug_assert_eq!(rows.b.cols(), width);
+        ops::matmul_nt(self.kernel, &rows.a, &rows.b, &mut rows.scores);
+    }
+
+    /// The best relation of dependent row `dep` to head row `head`, as a label number.
+    ///
+    /// A child of the root is `root` and nothing else is: `root` is the number of that label.
+    pub fn relation(&self, rows: &HeadRows, dep: usize, head: usize, root: usize, is_root: bool) -> usize {
+        if is_root {
+            return root;
+        }
+        let h = rows.rel_head.row(head);
+        let width = h.len() + 1;
+        let mut best = (f32::NEG_INFINITY, 0);
+        for (label, w) in rows.rel.row(dep).chunks_exact(width).enumerate() {
+            if label == root {
+                continue;
+            }
+            // Sixteen sums side by side, added in one order: the same on every kernel.
+            let mut lanes = [0f32; 16];
+            for (w, h) in w.chunks(16).zip(h.chunks(16)) {
+                for (lane, (w, h)) in lanes.iter_mut().zip(w.iter().zip(h)) {
+                    *lane += w * h;
+                }
+            }
+            let score = lanes.iter().sum::<f32>() + w[width - 1];
+            if score > best.0 {
+                best = (score, label);
+            }
+        }
+        best.1
+    }
+}
+
+/// The place of the largest value, the first of equals.
+pub fn argmax(row: &[f32]) -> usize {
+    let mut best = 0;
+    for (i, v) in row.iter().enumerate() {
+        if *v > row[best] {
+            best = i;
+        }
+    }
+    best
+}
+
+fn copy(from: &Rows, start: usize, end: usize, to: &mut Rows) {
+    let cols = from.cols();
+    to.resize(end - start, cols);
+    to.as_mut_slice().copy_from_slice(&from.as_slice()[start * cols..end * cols]);
+}

@@ -1,0 +1,84 @@
+//! Lemmas from edit scripts: the network chooses a script, the script makes the lemma from the form.
+//!
+//! After Straka (UDPipe 2.0, CoNLL 2018 shared task), reduced to what English needs: a case mode, how many
+//! code points to cut at the end, and what to add; or the whole lemma. `training/model.py` writes them.
+
+/// How to make a lemma from a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Script {
+    /// The lemma whatever the form.
+    Whole(Box<str>),
+    /// Change case, cut code points at the end, add.
+    Edit {
+        /// What to do about case.
+        case: Case,
+        /// How many code points to cut.
+        cut: usize,
+        /// What to add.
+        add: Box<str>,
+    },
+}
+
+/// What an edit script does about case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// `l`: lower.
+    Lower,
+    /// `k`: keep.
+    Keep,
+    /// `t`: first letter upper, the rest lower.
+    Title,
+}
+
+impl Script {
+    /// Reads `l2:y` or `=be`; `None` where the text is no script.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(whole) = text.strip_prefix('=') {
+            return Some(Script::Whole(whole.into()));
+        }
+        let case = match text.chars().next()? {
+            'l' => Case::Lower,
+            'k' => Case::Keep,
+            't' => Case::Title,
+            _ => return None,
+        };
+        let (cut, add) = text[1..].split_once(':')?;
+        Some(Script::Edit { case, cut: cut.parse().ok()?, add: add.into() })
+    }
+
+    /// The lemma of `form`. Never empty: a script that would leave nothing gives the lower-cased form.
+    pub fn apply(&self, form: &str) -> String {
+        let (case, cut, add) = match self {
+            Script::Whole(lemma) => return lemma.to_string(),
+            Script::Edit { case, cut, add } => (*case, *cut, add),
+        };
+        let mut out = match case {
+            Case::Lower => form.to_lowercase(),
+            Case::Keep => form.to_owned(),
+            Case::Title => {
+                let mut chars = form.chars();
+                chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
+            }
+        };
+        for _ in 0..cut {
+            out.pop();
+        }
+        out.push_str(add);
+        if out.is_empty() { form.to_lowercase() } else { out }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_make_lemmas() {
+        for (script, form, lemma) in
+            [("l2:y", "Said", "say"), ("k0:", "Putin", "Putin"), ("t0:", "PUTIN", "Putin"), ("=be", "was", "be"), ("l3:", "a", "a")]
+        {
+            assert_eq!(Script::parse(script).unwrap().apply(form), lemma, "{script} of {form}");
+        }
+        assert!(Script::parse("z1:x").is_none() && Script::parse("l:x").is_none());
+    }
+}

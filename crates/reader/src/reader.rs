@@ -1,0 +1,366 @@
+//! The reader: owns the model and runs its steps over documents.
+//!
+//! Sentences of all documents given at once are run together, in batches of a few hundred wordpieces: a
+//! sentence's analysis does not depend on its company, so the result is the same however they are grouped.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use demarche_core::analysis::{Analysis, Deprel, Entity, Feats, Sentence, SentenceId, Token, TokenId, Upos};
+use demarche_core::document::BlockKind;
+use demarche_core::text::{Bytes, Span};
+use demarche_core::{Code, Diagnostic, Document};
+use demarche_nn::{Batch, Encoder, Kernel, Scratch, WeightError, WeightFile};
+
+use crate::entities;
+use crate::heads::{HeadRows, Heads, Labels, argmax};
+use crate::pieces::{CLS, Pieces, SEP, case_class};
+use crate::segment::{SegmentError, SegmentModel, SentenceSpan, segment};
+use crate::tree;
+
+static MODEL: &[u8] = include_bytes!("../../../models/reader.safetensors");
+static SEGMENT: &[u8] = include_bytes!("../../../models/segment.bin");
+
+/// Wordpieces a batch aims at. More does not run faster: the working set leaves the cache.
+const BATCH_PIECES: usize = 768;
+/// A sentence of more wordpieces is read in parts; the encoder takes 512 with `[CLS]` and `[SEP]`.
+const MAX_PIECES: usize = 500;
+
+/// Why the model cannot be used. The model is part of the program, so this means a broken build.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReaderError {
+    /// The weights cannot be read.
+    #[error("the model's weights cannot be read")]
+    Weights(#[from] WeightError),
+    /// The sentence model cannot be read.
+    #[error("the sentence model cannot be read")]
+    Segment(#[from] SegmentError),
+    /// The label lists do not fit.
+    #[error("the model's labels cannot be read: {0}")]
+    Labels(String),
+    /// The wordpieces are not text.
+    #[error("the model's wordpieces are not UTF-8")]
+    Pieces,
+    /// The kernel asked for does not run on this machine.
+    #[error("this machine has no {0} kernel")]
+    Kernel(Kernel),
+}
+
+/// Where the time went, summed over calls.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Timings {
+    /// Sentences and tokens.
+    pub segment: Duration,
+    /// Words to wordpieces.
+    pub pieces: Duration,
+    /// The encoder.
+    pub encode: Duration,
+    /// The layers on top of it.
+    pub heads: Duration,
+    /// Trees, lemmas, entity spans.
+    pub decode: Duration,
+}
+
+/// Working memory, one for each thread.
+#[derive(Default)]
+pub struct ReaderScratch {
+    batch: Batch,
+    vectors: demarche_nn::Rows,
+    nn: Scratch,
+    rows: HeadRows,
+    /// Where the time went in all calls with this scratch.
+    pub timings: Timings,
+}
+
+/// The model, ready to read. Shared between threads; each needs its own [`ReaderScratch`].
+///
+/// ```
+/// use demarche_core::Document;
+/// use demarche_reader::{Reader, ReaderScratch};
+/// let reader = Reader::embedded()?;
+/// let doc = Document::from_parts("", None, "The minister flew to Geneva on Monday.", None);
+/// let analysis = &reader.analyze(&[&doc], &mut ReaderScratch::default())[0];
+/// assert_eq!(analysis.tokens[2].lemma.as_ref(), "fly");
+/// # Ok::<(), demarche_reader::ReaderError>(())
+/// ```
+pub struct Reader {
+    kernel: Kernel,
+    version: String,
+    segment: SegmentModel,
+    pieces: Pieces,
+    encoder: Encoder,
+    heads: Heads,
+    labels: Labels,
+    root: usize,
+}
+
+/// A sentence on its way through the model.
+struct Work {
+    document: usize,
+    kind: BlockKind,
+    block: u32,
+    tokens: Vec<Span<Bytes>>,
+}
+
+/// What the model says of a sentence's words.
+struct Read {
+    upos: Vec<Upos>,
+    feats: Vec<Feats>,
+    lemmas: Vec<Arc<str>>,
+    heads: Vec<usize>,
+    deprels: Vec<Deprel>,
+    entities: Vec<entities::Found>,
+}
+
+impl Reader {
+    /// The model compiled into the program, on the fastest kernel of this machine.
+    ///
+    /// # Errors
+    /// [`ReaderError`] when the build holds a broken model.
+    pub fn embedded() -> Result<Self, ReaderError> {
+        Self::with_kernel(Kernel::best())
+    }
+
+    /// The model compiled into the program, on `kernel`. The analysis is the same on every kernel.
+    ///
+    /// # Errors
+    /// [`ReaderError::Kernel`] when this machine cannot run it.
+    pub fn with_kernel(kernel: Kernel) -> Result<Self, ReaderError> {
+        if !kernel.is_available() {
+            return Err(ReaderError::Kernel(kernel));
+        }
+        let file = WeightFile::parse(MODEL)?;
+        let meta = |key: &str| {
+            file.metadata().get(key).cloned().ok_or_else(|| ReaderError::Labels(format!("no metadata {key}")))
+        };
+        let labels = Labels::parse(&meta("labels")?)?;
+        let heads = Heads::load(&file, kernel)?;
+        heads.check(&labels)?;
+        let root = labels.deprel.iter().position(|d| *d == Deprel::Root);
+        let bytes: Vec<u8> = file.tensor_i8("wordpieces")?.data.iter().map(|b| *b as u8).collect();
+        Ok(Self {
+            kernel,
+            version: meta("version")?,
+            segment: SegmentModel::from_bytes(SEGMENT)?,
+            pieces: Pieces::new(std::str::from_utf8(&bytes).map_err(|_| ReaderError::Pieces)?),
+            encoder: Encoder::load_with(&file, kernel)?,
+            heads,
+            labels,
+            root: root.ok_or_else(|| ReaderError::Labels("no label root".into()))?,
+        })
+    }
+
+    /// The kernel in use.
+    pub fn kernel(&self) -> Kernel {
+        self.kernel
+    }
+
+    /// First digits of a hash of the weights.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Sentences and tokens of `document`, block by block.
+    pub fn segment(&self, document: &Document) -> Vec<SentenceSpan> {
+        let blocks: Vec<Range<usize>> = document.blocks.iter().map(|b| b.span.range()).collect();
+        segment(&self.segment, &document.text, &blocks)
+    }
+
+    /// The analysis of each document, in order.
+    pub fn analyze(&self, documents: &[&Document], scratch: &mut ReaderScratch) -> Vec<Analysis> {
+        let start = Instant::now();
+        let mut work = Vec::new();
+        for (d, document) in documents.iter().enumerate() {
+            let mut block = 0;
+            for sentence in self.segment(document) {
+                while block + 1 < document.blocks.len() && document.blocks[block].span.end <= sentence.start {
+                    block += 1;
+                }
+                let kind = document.blocks.get(block).map_or(BlockKind::Body, |b| b.kind);
+                let tokens = sentence.tokens.iter().map(|(s, e)| Span::new(*s, *e)).collect();
+                work.push(Work { document: d, kind, block: block as u32, tokens });
+            }
+        }
+        scratch.timings.segment += start.elapsed();
+        let texts: Vec<Arc<str>> = documents.iter().map(|d| Arc::from(d.text.as_str())).collect();
+        self.run(&texts, work, scratch)
+    }
+
+    /// The analysis of a text whose sentences and tokens are given, for evaluation on gold tokens.
+    pub fn analyze_tokens(&self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>], scratch: &mut ReaderScratch) -> Analysis {
+        let work = sentences
+            .iter()
+            .filter(|s| !s.is_empty())
+            .map(|tokens| Work { document: 0, kind: BlockKind::Body, block: 0, tokens: tokens.clone() })
+            .collect();
+        self.run(&[text], work, scratch).swap_remove(0)
+    }
+
+    fn run(&self, texts: &[Arc<str>], work: Vec<Work>, scratch: &mut ReaderScratch) -> Vec<Analysis> {
+        let mut drafts: Vec<Draft> = texts.iter().map(|t| Draft::new(t.clone())).collect();
+        let mut at = 0;
+        let mut ids: Vec<u32> = Vec::new();
+        let mut cases: Vec<u8> = Vec::new();
+        // (sentence, first token, tokens' first and last piece within the sequence)
+        let mut parts: Vec<(usize, Range<usize>, Vec<(u32, u32)>)> = Vec::new();
+        let mut reads: Vec<Vec<Read>> = work.iter().map(|_| Vec::new()).collect();
+        while at < work.len() {
+            let clock = Instant::now();
+            scratch.batch.clear();
+            parts.clear();
+            while at < work.len() && (scratch.batch.is_empty() || scratch.batch.pieces() < BATCH_PIECES) {
+                let text = &texts[work[at].document];
+                let tokens = &work[at].tokens;
+                let mut from = 0;
+                while from < tokens.len() {
+                    ids.clear();
+                    cases.clear();
+                    ids.push(CLS);
+                    cases.push(0);
+                    let mut places = Vec::new();
+                    let mut to = from;
+                    while to < tokens.len() {
+                        let word = tokens[to].of(text);
+                        let first = ids.len();
+                        self.pieces.word(word, &mut ids);
+                        if ids.len() > MAX_PIECES {
+                            ids.truncate(first);
+                            break;
+                        }
+                        cases.resize(ids.len(), case_class(word));
+                        places.push((first as u32, ids.len() as u32 - 1));
+                        to += 1;
+                    }
+                    ids.push(SEP);
+                    cases.push(0);
+                    let pushed = scratch.batch.push(&ids, &cases);
+                    debug_assert!(pushed.is_ok());
+                    parts.push((at, from..to, places));
+                    from = to;
+                }
+                at += 1;
+            }
+            scratch.timings.pieces += clock.elapsed();
+            let clock = Instant::now();
+            let ran = self.encoder.forward_into(&scratch.batch, &mut scratch.nn, &mut scratch.vectors);
+            // The batch was built from the model's own vocabulary and limits, so the encoder takes it.
+            ran.expect("a batch of the reader's own making fits the encoder");
+            scratch.timings.encode += clock.elapsed();
+            let clock = Instant::now();
+            self.gather(scratch, &parts);
+            self.heads.forward(&mut scratch.rows, &mut scratch.nn);
+            scratch.timings.heads += clock.elapsed();
+            let clock = Instant::now();
+            let mut row = 0;
+            for (sentence, range, places) in &parts {
+                let text = &texts[work[*sentence].document];
+                let words = work[*sentence].tokens[range.clone()].iter().map(|t| t.of(text));
+                reads[*sentence].push(self.decode(scratch, row, places.len(), words));
+                row += places.len() + 1;
+            }
+            scratch.timings.decode += clock.elapsed();
+        }
+        let clock = Instant::now();
+        for (w, parts) in work.into_iter().zip(reads) {
+            drafts[w.document].add(w, parts);
+        }
+        let out = drafts.into_iter().map(Draft::finish).collect();
+        scratch.timings.decode += clock.elapsed();
+        out
+    }
+
+    /// Copies the vectors of the root and of each word's first and last piece into the heads' input.
+    fn gather(&self, scratch: &mut ReaderScratch, parts: &[(usize, Range<usize>, Vec<(u32, u32)>)]) {
+        let dim = self.encoder.dim();
+        let words: usize = parts.iter().map(|p| p.2.len() + 1).sum();
+        scratch.rows.first.resize(words, dim);
+        scratch.rows.both.resize(words, 2 * dim);
+        let mut row = 0;
+        for (i, (_, _, places)) in parts.iter().enumerate() {
+            let base = scratch.batch.range(i).start;
+            for (first, last) in std::iter::once(&(0, 0)).chain(places) {
+                let first = scratch.vectors.row(base + *first as usize);
+                let last = scratch.vectors.row(base + *last as usize);
+                scratch.rows.first.row_mut(row).copy_from_slice(first);
+                let both = scratch.rows.both.row_mut(row);
+                both[..dim].copy_from_slice(first);
+                both[dim..].copy_from_slice(last);
+                row += 1;
+            }
+        }
+    }
+
+    /// Labels of the `n` words whose root stands in row `start`.
+    fn decode<'t>(&self, scratch: &mut ReaderScratch, start: usize, n: usize, words: impl Iterator<Item = &'t str>) -> Read {
+        let rows = &mut scratch.rows;
+        self.heads.arcs(rows, start, start + n + 1);
+        let heads = tree::decode(rows.scores.as_slice(), n);
+        let word_rows = start + 1..start + 1 + n;
+        let label = |rows: &demarche_nn::Rows, i: usize| argmax(rows.row(i));
+        Read {
+            upos: word_rows.clone().map(|i| self.labels.upos[label(&rows.upos, i)]).collect(),
+            feats: word_rows.clone().map(|i| self.labels.feats[label(&rows.feats, i)].clone()).collect(),
+            lemmas: words
+                .zip(word_rows.clone())
+                .map(|(word, i)| Arc::from(self.labels.lemma[label(&rows.lemma, i)].apply(word)))
+                .collect(),
+            deprels: heads
+                .iter()
+                .enumerate()
+                .map(|(i, h)| self.labels.deprel[self.heads.relation(rows, start + 1 + i, start + h, self.root, *h == 0)])
+                .collect(),
+            entities: entities::decode(word_rows.map(|i| rows.ner.row(i)), &self.labels.ner),
+            heads,
+        }
+    }
+}
+
+/// An analysis being put together.
+struct Draft {
+    text: Arc<str>,
+    sentences: Vec<Sentence>,
+    tokens: Vec<Token>,
+    entities: Vec<Entity>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Draft {
+    fn new(text: Arc<str>) -> Self {
+        Self { text, sentences: Vec::new(), tokens: Vec::new(), entities: Vec::new(), diagnostics: Vec::new() }
+    }
+
+    /// Adds a sentence read in one or several parts; each part is a sentence of its own in the analysis.
+    fn add(&mut self, work: Work, parts: Vec<Read>) {
+        let mut spans = work.tokens.into_iter();
+        if let (true, Some(first)) = (parts.len() > 1, spans.as_slice().first()) {
+            let message = format!("sentence of {} tokens read in {} parts", spans.len(), parts.len());
+            self.diagnostics.push(Diagnostic::new(Code::LongSentence, message).at(*first));
+        }
+        for read in parts {
+            let base = self.tokens.len() as u32;
+            let sentence = SentenceId(self.sentences.len() as u32);
+            let words = read.heads.len();
+            let labels = read.upos.into_iter().zip(read.feats).zip(read.lemmas).zip(read.heads).zip(read.deprels);
+            for (span, ((((upos, feats), lemma), head), deprel)) in spans.by_ref().take(words).zip(labels) {
+                let head = (head > 0).then(|| TokenId(base + head as u32 - 1));
+                self.tokens.push(Token { span, lemma, upos, feats, head, deprel, sentence });
+            }
+            let tokens: Span<demarche_core::text::Tokens> = Span::new(base, self.tokens.len() as u32);
+            let Some(last) = self.tokens.last() else { continue };
+            let span = self.tokens[base as usize].span.join(last.span);
+            self.sentences.push(Sentence { span, tokens, kind: work.kind, block: work.block });
+            for (start, end, label, score) in read.entities {
+                let tokens = Span::new(base + start as u32, base + end as u32);
+                self.entities.push(Entity { tokens, label, score });
+            }
+        }
+    }
+
+    fn finish(self) -> Analysis {
+        let mut analysis = Analysis::new(self.text, self.sentences, self.tokens, self.entities);
+        analysis.diagnostics = self.diagnostics;
+        analysis
+    }
+}

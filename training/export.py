@@ -1,8 +1,8 @@
 """Writes the trained network as the file the program reads: models/reader.safetensors.
 
 Matrices become int8 with one scale per output row (word embeddings: per word), so that the largest
-magnitude of a row is 127; vectors stay float32. Vocabularies go into the metadata as JSON; the wordpiece
-vocabulary is one byte tensor of lines.
+magnitude of a row is 127; vectors stay float32. Label lists go into the metadata as JSON, the wordpiece
+vocabulary as lines.
 """
 import argparse
 import hashlib
@@ -54,11 +54,9 @@ quantised("head.arc", arc[:-1].t(), arc[-1])
 rel = w["rel"]
 n, d1, _ = rel.shape
 quantised("head.rel", rel[:, :-1, :].permute(0, 2, 1).reshape(n * d1, d1 - 1), rel[:, -1, :].reshape(-1))
-pieces = open(a.minilm + "/vocab.txt", "rb").read()
-out["wordpieces"] = torch.tensor(list(pieces), dtype=torch.uint8).view(torch.int8)
 order = lambda v: [k for k, _ in sorted(v.items(), key=lambda kv: kv[1])]
 meta = {"labels": json.dumps({k: order(v) for k, v in vocab.items()} | {"ner": saved["tags"]}, ensure_ascii=False),
-        "format": "demarche.reader/1"}
+        "wordpieces": open(a.minilm + "/vocab.txt", encoding="utf8").read(), "format": "demarche.reader/1"}
 digest = hashlib.sha256()
 for k in sorted(out):
     digest.update(k.encode() + out[k].numpy().tobytes())

@@ -26,7 +26,8 @@ fn main() {
     for file in &files {
         watch(file);
         let name = file.file_name().expect("a listed file has a name").to_string_lossy().into_owned();
-        writeln!(out, "    ({name:?}, include_str!({:?})),", file.display().to_string()).expect("a string grows");
+        writeln!(out, "    ({name:?}, include_str!({:?})),", file.display().to_string())
+            .expect("a string grows");
     }
     out.push_str("];\n");
 

@@ -137,9 +137,11 @@ fn countries_table(sources: &Sources, countries: &Value, codes: &Codes) -> Resul
         let iso2 = text(country, "/cca2");
         let known = list(&geonames).find(|g| text(g, "/iso") == iso2);
         let number = |key: &str| known.and_then(|g| g.get(key)).map(Value::to_string).unwrap_or_default();
-        let capitals: Vec<&str> = country.get("capital").into_iter().flat_map(list).filter_map(Value::as_str).collect();
+        let capitals: Vec<&str> =
+            country.get("capital").into_iter().flat_map(list).filter_map(Value::as_str).collect();
         let (cow_alpha, cow_number) = cow.get(iso3.as_str()).cloned().unwrap_or_default();
-        let at = |i: usize| country.pointer(&format!("/latlng/{i}")).map(Value::to_string).unwrap_or_default();
+        let at =
+            |i: usize| country.pointer(&format!("/latlng/{i}")).map(Value::to_string).unwrap_or_default();
         let name = text(country, "/name/common");
         let official = text(country, "/name/official");
         let cells = [
@@ -172,10 +174,13 @@ fn cow_codes(info: &str) -> BTreeMap<String, (String, String)> {
             let (_, rest) = block.split_once(&format!("<{name}>"))?;
             Some(rest.split_once("</")?.0.trim().to_owned())
         };
-        if let (Some(iso3), Some(alpha), Some(number)) = (tag("ISO3166-alpha3"), tag("COW-Alpha"), tag("COW-Numeric")) {
-            if alpha != "---" && number.bytes().all(|b| b.is_ascii_digit()) && number != "000" {
-                out.insert(iso3, (alpha, number));
-            }
+        if let (Some(iso3), Some(alpha), Some(number)) =
+            (tag("ISO3166-alpha3"), tag("COW-Alpha"), tag("COW-Numeric"))
+            && alpha != "---"
+            && number != "000"
+            && number.bytes().all(|b| b.is_ascii_digit())
+        {
+            out.insert(iso3, (alpha, number));
         }
     }
     out
@@ -187,8 +192,7 @@ fn places_tables(sources: &Sources, codes: &Codes) -> Result<(String, String), S
     let states = json(&sources.geonames.join("us_states.json"))?;
     let names = region_names(&read(&sources.regions)?);
     let mut rows = BTreeMap::new();
-    // For each region: what its cities are called there, and the sums that give its middle.
-    let mut regions: BTreeMap<(String, String), (BTreeMap<String, usize>, f64, f64, f64)> = BTreeMap::new();
+    let mut regions = Regions::new();
     for city in list(&cities) {
         let alpha2 = text(city, "/countrycode");
         let Some(iso3) = codes.alpha2.get(alpha2) else { continue };
@@ -217,6 +221,7 @@ fn places_tables(sources: &Sources, codes: &Codes) -> Result<(String, String), S
     Ok((out, regions_table(&regions, &states)))
 }
 
+/// For each region: the names that its cities have it under, and the sums that give its middle.
 type Regions = BTreeMap<(String, String), (BTreeMap<String, usize>, f64, f64, f64)>;
 
 fn regions_table(regions: &Regions, states: &Value) -> String {
@@ -230,9 +235,18 @@ fn regions_table(regions: &Regions, states: &Value) -> String {
         let state = states.get(code).filter(|_| country == "USA");
         // The name that most of its cities have it under; the first in the alphabet where two are as many.
         let most = names.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(name, _)| name.clone());
+        if code.is_empty() {
+            continue;
+        }
         let Some(name) = state.map(|s| text(s, "/name").to_owned()).or(most) else { continue };
         let id = state.and_then(|s| s.get("geonameid")).map(Value::to_string).unwrap_or_default();
-        let _ = writeln!(out, "{country}\t{code}\t{}\t{:.2}\t{:.2}\t{id}", cell(&name), lat / weight, lon / weight);
+        let _ = writeln!(
+            out,
+            "{country}\t{code}\t{}\t{:.2}\t{:.2}\t{id}",
+            cell(&name),
+            lat / weight,
+            lon / weight
+        );
     }
     out
 }

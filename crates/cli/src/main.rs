@@ -1,3 +1,46 @@
-//! The `demarche` program.
+//! `demarche`: reads the news and keeps the record of diplomacy and conflict.
+//!
+//! This is the outermost room: arguments, files, threads, the terminal. What is read and how stands in
+//! `demarche-ingest`, `demarche-reader` and `demarche-coder`; here they are only called, in `engine` and
+//! `input`. Results go to standard output, messages to standard error, and the exit code says whether
+//! everything could be read.
 
-fn main() {}
+mod args;
+mod bench;
+mod engine;
+mod eval;
+mod exit;
+mod input;
+mod message;
+mod output;
+mod pool;
+mod progress;
+mod read;
+mod sanitize;
+mod stub;
+mod tables;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use exit::{Exit, Stop};
+
+fn main() -> std::process::ExitCode {
+    let outcome = match Args::parse().command {
+        Command::Read(args) => read::run(&args),
+        Command::Schema => tables::schema(),
+        Command::Codes => tables::codes(),
+        Command::Eval(args) => eval::run(&args),
+        Command::Bench(args) => bench::run(&args),
+    };
+    match outcome {
+        Ok(exit) => exit,
+        // Whoever read the output has seen enough of it.
+        Err(Stop::BrokenPipe) => Exit::Fine,
+        Err(Stop::Failed(why)) => {
+            message::fatal(&why);
+            Exit::Fatal
+        }
+    }
+    .into()
+}

@@ -1,1 +1,5 @@
-//! Analysis to record: names, quotes, events, claims, times, places.
+//! Analysis to record: who, who said it, who did what to whom, when and where, and how sure anyone is.
+//!
+//! One module a layer, in the order they run.
+
+pub mod cast;

@@ -1,1 +1,20 @@
-//! Scores of Demarche against annotated corpora.
+//! Scores of Demarche against annotated corpora, each by one function.
+//!
+//! - [`syntax`]: UPOS, features, lemmas, UAS, LAS, CLAS, words, tokens and sentences on a CoNLL-U file,
+//!   as the evaluation script of the CoNLL 2018 shared task defines them;
+//! - [`entities`]: named entities on CrossNER, re3d and MEANTIME;
+//! - [`gold`]: whole records against hand-made gold records.
+//!
+//! Every suite gives back a [`Report`]: named figures, a table for people, and the list of errors.
+//! Corpora are always given by path; none is part of the project. What is scored comes in through the
+//! [`Analyst`] trait, so that nothing here depends on how the analysis is made.
+
+pub mod entities;
+pub mod gold;
+pub mod report;
+pub mod syntax;
+
+mod analyst;
+
+pub use analyst::Analyst;
+pub use report::{EvalError, Report};

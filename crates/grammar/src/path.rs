@@ -196,18 +196,18 @@ impl Step {
 impl Filter {
     /// Whether `token` satisfies the bracket.
     ///
-    /// What a relative pronoun is ("the town, which …") is asked of the noun it stands for; its
-    /// prepositions and features are its own.
+    /// Of a relative pronoun ("the town, which …") its lemma, part of speech and name are asked and
+    /// those of the noun it stands for; its prepositions and features are its own.
     pub(crate) fn holds(&self, a: &Analysis, token: TokenId) -> bool {
-        let meant = || antecedent(a, token).unwrap_or(token);
+        let either = |test: &dyn Fn(TokenId) -> bool| test(token) || antecedent(a, token).is_some_and(test);
         let found = match &self.test {
-            Test::Lemma(words) => words.hold(a, meant()),
+            Test::Lemma(words) => either(&|t| words.hold(a, t)),
             Test::Case(words) => marked(a, token, Deprel::Case, words.as_ref()),
             Test::Mark(words) => marked(a, token, Deprel::Mark, words.as_ref()),
-            Test::Upos(all) => all.contains(&a.token(meant()).upos),
-            Test::Entity(labels) => a
-                .entity_of(meant())
-                .is_some_and(|e| labels.as_ref().is_none_or(|labels| labels.contains(&e.label))),
+            Test::Upos(all) => either(&|t| all.contains(&a.token(t).upos)),
+            Test::Entity(labels) => either(&|t| {
+                a.entity_of(t).is_some_and(|e| labels.as_ref().is_none_or(|labels| labels.contains(&e.label)))
+            }),
             Test::Feat(pairs) => pairs.iter().all(|(name, value)| a.token(token).feats.has(name, value)),
         };
         found != self.negated
@@ -249,9 +249,9 @@ fn stands_around(a: &Analysis, token: TokenId, parts: &[String]) -> bool {
         let Some(start) = token.0.checked_sub(before) else { return false };
         parts.iter().enumerate().all(|(i, part)| {
             let at = TokenId(start + i as u32);
-            a.tokens.get(at.0 as usize).is_some_and(|t| {
-                t.sentence == a.token(token).sentence && folded(&t.lemma) == part.as_str()
-            })
+            a.tokens
+                .get(at.0 as usize)
+                .is_some_and(|t| t.sentence == a.token(token).sentence && folded(&t.lemma) == part.as_str())
         })
     })
 }

@@ -84,9 +84,9 @@ impl Trigger {
                 Speech::Noun => main.0 + 1..u32::MAX,
                 Speech::Verb | Speech::Adj => 0..u32::MAX,
             };
-            let fits = |t: &TokenId| {
-                range.contains(&t.0) && !tokens.contains(t) && folded(a.lemma(*t)) == **word
-            };
+            // The form will do as well: `hold_talks` is how people write it.
+            let same = |t: TokenId| folded(a.lemma(t)) == **word || folded(a.form(t)) == **word;
+            let fits = |t: &TokenId| range.contains(&t.0) && !tokens.contains(t) && same(*t);
             let found = reachable(a, &tokens).into_iter().filter(fits);
             // The nearest word after the main one is meant before any that stands in front of it.
             let found = found.min_by_key(|t| (*t < main, t.0.abs_diff(main.0)));
@@ -101,14 +101,14 @@ impl Trigger {
             Speech::Verb => token.upos == Upos::Verb,
             Speech::Noun => matches!(token.upos, Upos::Noun | Upos::Propn),
             Speech::Adj => {
-                token.upos == Upos::Adj
-                    || (token.upos == Upos::Verb && token.feats.has("VerbForm", "Part"))
+                token.upos == Upos::Adj || (token.upos == Upos::Verb && token.feats.has("VerbForm", "Part"))
             }
         };
         if !fits {
             return Err(Miss::Speech);
         }
-        let named = |label| matches!(label, EntityLabel::Person | EntityLabel::Organisation | EntityLabel::Gpe);
+        let named =
+            |label| matches!(label, EntityLabel::Person | EntityLabel::Organisation | EntityLabel::Gpe);
         if token.upos == Upos::Propn && a.entity_of(main).is_some_and(|e| named(e.label)) {
             return Err(Miss::InName);
         }

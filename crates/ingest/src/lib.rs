@@ -1,1 +1,34 @@
 //! Bytes to documents: plain text, HTML, JSON Lines.
+//!
+//! - [`input`]: the way in: [`read_bytes`] for bytes in memory, [`DocumentReader`] for a stream, [`Options`];
+//! - [`mod@format`]: what kind of input some bytes are, by name or by content ([`detect`]);
+//! - [`encoding`]: bytes to characters, with the map back;
+//! - [`plain`]: plain text and its title;
+//! - [`json`]: JSON objects and JSON Lines, one document a line ([`JsonLinesReader`]);
+//! - [`html`]: main text, title and metadata of a web page, with the map back;
+//! - [`dates`]: publication dates in the forms publishers write them.
+//!
+//! Input is foreign, so nothing here fails as a whole: every input gives documents, diagnostics or
+//! both. Opening files and walking folders is left to the caller.
+//!
+//! ```
+//! use demarche_ingest::{Options, read_bytes};
+//! let input = b"Talks end in Vienna\n\nThe two sides met on Monday.\n";
+//! let read = read_bytes(Some("talks.txt"), input, &Options::default());
+//! assert_eq!(read.documents[0].title.as_deref(), Some("Talks end in Vienna"));
+//! assert!(read.diagnostics.is_empty());
+//! ```
+
+#![deny(missing_docs)]
+
+pub mod dates;
+pub mod encoding;
+pub mod format;
+pub mod html;
+pub mod input;
+pub mod json;
+pub mod plain;
+
+pub use format::{Format, detect};
+pub use input::{DocumentReader, Ingested, Options, read_bytes};
+pub use json::JsonLinesReader;

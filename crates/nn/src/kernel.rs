@@ -21,7 +21,7 @@ pub enum Kernel {
     Vnni,
     /// AVX2 and FMA, products through `vpmaddwd`.
     Avx2,
-    /// 64-bit ARM Advanced SIMD, products through `smull`/`smlal`/`sadalp`.
+    /// 64-bit ARM Advanced SIMD, products through `smull`/`smlal`/`sadalp`. Tested under emulation only.
     Neon,
     /// Plain Rust, on any machine.
     Scalar,

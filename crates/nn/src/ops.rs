@@ -17,7 +17,13 @@ pub fn layer_norm(kernel: Kernel, x: &mut Rows, weight: &[f32], bias: &[f32]) {
 }
 
 /// Layer norm of `x + add` into `x`; rows are as long as `weight`.
-pub(crate) fn layer_norm_slice(kernel: Kernel, x: &mut [f32], add: Option<&[f32]>, weight: &[f32], bias: &[f32]) {
+pub(crate) fn layer_norm_slice(
+    kernel: Kernel,
+    x: &mut [f32],
+    add: Option<&[f32]>,
+    weight: &[f32],
+    bias: &[f32],
+) {
     let cols = weight.len();
     assert_eq!(bias.len(), cols);
     if cols == 0 {

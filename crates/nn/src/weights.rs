@@ -88,7 +88,8 @@ impl<'a> WeightFile<'a> {
     /// [`WeightError::Container`] if the bytes are no safetensors container, among others if tensors overlap,
     /// reach past the end or leave gaps.
     pub fn parse(bytes: &'a [u8]) -> Result<WeightFile<'a>, WeightError> {
-        let container = |error: safetensors::SafeTensorError| WeightError::Container { reason: error.to_string() };
+        let container =
+            |error: safetensors::SafeTensorError| WeightError::Container { reason: error.to_string() };
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(container)?;
         let metadata = header.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
@@ -174,8 +175,7 @@ impl<'a> WeightFile<'a> {
     }
 
     fn raw(&self, name: &str, kind: Dtype) -> Result<(Vec<usize>, &'a [u8]), WeightError> {
-        let view =
-            self.tensors.tensor(name).map_err(|_| WeightError::Missing { tensor: name.to_owned() })?;
+        let view = self.tensors.tensor(name).map_err(|_| WeightError::Missing { tensor: name.to_owned() })?;
         if view.dtype() != kind {
             return Err(WeightError::Kind {
                 tensor: name.to_owned(),

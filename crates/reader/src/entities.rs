@@ -113,8 +113,10 @@ mod tests {
 
     #[test]
     fn inside_needs_a_beginning() {
-        let tags: Vec<Tag> = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG"].iter().map(|t| Tag::parse(t).unwrap()).collect();
-        let rows: [[f32; 5]; 3] = [[0.0, 2.0, 3.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0, 2.0], [5.0, 0.0, 0.0, 0.0, 0.0]];
+        let tags: Vec<Tag> =
+            ["O", "B-PER", "I-PER", "B-ORG", "I-ORG"].iter().map(|t| Tag::parse(t).unwrap()).collect();
+        let rows: [[f32; 5]; 3] =
+            [[0.0, 2.0, 3.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0, 2.0], [5.0, 0.0, 0.0, 0.0, 0.0]];
         let found = decode(rows.iter().map(|r| r.as_slice()), &tags);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].0, found[0].1, found[0].2), (0, 2, EntityLabel::Person));

@@ -33,7 +33,10 @@ impl Labels {
         ) -> Result<Vec<T>, ReaderError> {
             let list = lists.get(name).ok_or_else(|| ReaderError::Labels(format!("no list {name}")))?;
             list.iter()
-                .map(|text| parse(text).ok_or_else(|| ReaderError::Labels(format!("{name} has {text:?}, which is none"))))
+                .map(|text| {
+                    parse(text)
+                        .ok_or_else(|| ReaderError::Labels(format!("{name} has {text:?}, which is none")))
+                })
                 .collect()
         }
         Ok(Self {

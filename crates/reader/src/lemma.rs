@@ -57,7 +57,9 @@ impl Script {
             Case::Keep => form.to_owned(),
             Case::Title => {
                 let mut chars = form.chars();
-                chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
+                chars.next().map_or_else(String::new, |c| {
+                    c.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect()
+                })
             }
         };
         for _ in 0..cut {
@@ -74,9 +76,13 @@ mod tests {
 
     #[test]
     fn scripts_make_lemmas() {
-        for (script, form, lemma) in
-            [("l2:y", "Said", "say"), ("k0:", "Putin", "Putin"), ("t0:", "PUTIN", "Putin"), ("=be", "was", "be"), ("l3:", "a", "a")]
-        {
+        for (script, form, lemma) in [
+            ("l2:y", "Said", "say"),
+            ("k0:", "Putin", "Putin"),
+            ("t0:", "PUTIN", "Putin"),
+            ("=be", "was", "be"),
+            ("l3:", "a", "a"),
+        ] {
             assert_eq!(Script::parse(script).unwrap().apply(form), lemma, "{script} of {form}");
         }
         assert!(Script::parse("z1:x").is_none() && Script::parse("l:x").is_none());

@@ -207,7 +207,9 @@ mod tests {
 
     #[test]
     fn case_classes() {
-        let cases: Vec<u8> = ["said", "Putin", "NATO", "A", "McCain", "U.S.", "2015", "2nd", "—", "A380"].map(case_class).into();
+        let cases: Vec<u8> = ["said", "Putin", "NATO", "A", "McCain", "U.S.", "2015", "2nd", "—", "A380"]
+            .map(case_class)
+            .into();
         assert_eq!(cases, [1, 2, 3, 4, 5, 3, 6, 1, 7, 3]);
     }
 }

@@ -40,9 +40,6 @@ pub enum ReaderError {
     /// The label lists do not fit.
     #[error("the model's labels cannot be read: {0}")]
     Labels(String),
-    /// The wordpieces are not text.
-    #[error("the model's wordpieces are not UTF-8")]
-    Pieces,
     /// The kernel asked for does not run on this machine.
     #[error("this machine has no {0} kernel")]
     Kernel(Kernel),
@@ -139,12 +136,11 @@ impl Reader {
         let heads = Heads::load(&file, kernel)?;
         heads.check(&labels)?;
         let root = labels.deprel.iter().position(|d| *d == Deprel::Root);
-        let bytes: Vec<u8> = file.tensor_i8("wordpieces")?.data.iter().map(|b| *b as u8).collect();
         Ok(Self {
             kernel,
             version: meta("version")?,
             segment: SegmentModel::from_bytes(SEGMENT)?,
-            pieces: Pieces::new(std::str::from_utf8(&bytes).map_err(|_| ReaderError::Pieces)?),
+            pieces: Pieces::new(&meta("wordpieces")?),
             encoder: Encoder::load_with(&file, kernel)?,
             heads,
             labels,
@@ -189,7 +185,12 @@ impl Reader {
     }
 
     /// The analysis of a text whose sentences and tokens are given, for evaluation on gold tokens.
-    pub fn analyze_tokens(&self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>], scratch: &mut ReaderScratch) -> Analysis {
+    pub fn analyze_tokens(
+        &self,
+        text: Arc<str>,
+        sentences: &[Vec<Span<Bytes>>],
+        scratch: &mut ReaderScratch,
+    ) -> Analysis {
         let work = sentences
             .iter()
             .filter(|s| !s.is_empty())
@@ -293,7 +294,13 @@ impl Reader {
     }
 
     /// Labels of the `n` words whose root stands in row `start`.
-    fn decode<'t>(&self, scratch: &mut ReaderScratch, start: usize, n: usize, words: impl Iterator<Item = &'t str>) -> Read {
+    fn decode<'t>(
+        &self,
+        scratch: &mut ReaderScratch,
+        start: usize,
+        n: usize,
+        words: impl Iterator<Item = &'t str>,
+    ) -> Read {
         let rows = &mut scratch.rows;
         self.heads.arcs(rows, start, start + n + 1);
         let heads = tree::decode(rows.scores.as_slice(), n);
@@ -309,7 +316,10 @@ impl Reader {
             deprels: heads
                 .iter()
                 .enumerate()
-                .map(|(i, h)| self.labels.deprel[self.heads.relation(rows, start + 1 + i, start + h, self.root, *h == 0)])
+                .map(|(i, h)| {
+                    self.labels.deprel
+                        [self.heads.relation(rows, start + 1 + i, start + h, self.root, *h == 0)]
+                })
                 .collect(),
             entities: entities::decode(word_rows.map(|i| rows.ner.row(i)), &self.labels.ner),
             heads,
@@ -328,7 +338,13 @@ struct Draft {
 
 impl Draft {
     fn new(text: Arc<str>) -> Self {
-        Self { text, sentences: Vec::new(), tokens: Vec::new(), entities: Vec::new(), diagnostics: Vec::new() }
+        Self {
+            text,
+            sentences: Vec::new(),
+            tokens: Vec::new(),
+            entities: Vec::new(),
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Adds a sentence read in one or several parts; each part is a sentence of its own in the analysis.
@@ -342,7 +358,8 @@ impl Draft {
             let base = self.tokens.len() as u32;
             let sentence = SentenceId(self.sentences.len() as u32);
             let words = read.heads.len();
-            let labels = read.upos.into_iter().zip(read.feats).zip(read.lemmas).zip(read.heads).zip(read.deprels);
+            let labels =
+                read.upos.into_iter().zip(read.feats).zip(read.lemmas).zip(read.heads).zip(read.deprels);
             for (span, ((((upos, feats), lemma), head), deprel)) in spans.by_ref().take(words).zip(labels) {
                 let head = (head > 0).then(|| TokenId(base + head as u32 - 1));
                 self.tokens.push(Token { span, lemma, upos, feats, head, deprel, sentence });

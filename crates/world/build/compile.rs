@@ -39,8 +39,8 @@ pub const PLACE_KINDS: &[&str] = &["city", "country", "region", "facility", "wat
 
 /// The PLOVER sector codes (PLOVER 2.0 manual, table of sector codes).
 const SECTORS: &[&str] = &[
-    "COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU",
-    "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC",
+    "COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL",
+    "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC",
 ];
 
 /// PLOVER's codes in place of a country.
@@ -85,7 +85,7 @@ struct Build {
     by_alpha2: BTreeMap<String, u32>,
     /// Countries whose people write the family name first.
     family_first: BTreeSet<u32>,
-    /// Row of each organisation, by id and by folded name.
+    /// Row of each organisation, by id.
     organisation: BTreeMap<String, u32>,
     /// Sectors of each role word, by folded word.
     role_sectors: BTreeMap<String, String>,
@@ -218,8 +218,6 @@ impl Build {
         found
     }
 
-    // ------------------------------------------------------------------------------------------ countries
-
     fn countries(&mut self) {
         let (table, more) = (self.table("countries.tsv"), self.table("country-more.tsv"));
         let more_of: BTreeMap<String, Row> =
@@ -227,8 +225,12 @@ impl Build {
         let listed: BTreeSet<String> =
             table.rows.iter().filter_map(|r| table.cell(r, "iso3").map(str::to_owned)).collect();
         let added = more.rows.iter().filter(|r| more.cell(r, "iso3").is_some_and(|c| !listed.contains(c)));
-        let rows: Vec<(bool, Row)> =
-            table.rows.iter().map(|row| (true, row.clone())).chain(added.map(|row| (false, row.clone()))).collect();
+        let rows: Vec<(bool, Row)> = table
+            .rows
+            .iter()
+            .map(|row| (true, row.clone()))
+            .chain(added.map(|row| (false, row.clone())))
+            .collect();
         for (from_list, row) in &rows {
             let first = if *from_list { &table } else { &more };
             let iso3 = self.need(first, row, "iso3");
@@ -280,7 +282,7 @@ impl Build {
             }
         }
         self.parents(&more);
-        self.country_names(&table, &more_of);
+        self.country_names(&table);
     }
 
     fn parents(&mut self, more: &Table) {
@@ -290,7 +292,7 @@ impl Build {
     }
 
     /// Names from `country-names.tsv`, then the adjective of the list for countries that have none there.
-    fn country_names(&mut self, list: &Table, more: &BTreeMap<String, Row>) {
+    fn country_names(&mut self, list: &Table) {
         let table = self.table("country-names.tsv");
         let mut with_adjective = BTreeSet::new();
         for row in &table.rows {
@@ -304,15 +306,16 @@ impl Build {
             }
         }
         for row in &list.rows {
-            let Some(country) = list.cell(row, "iso3").and_then(|c| self.country.get(c)).copied() else { continue };
+            let Some(country) = list.cell(row, "iso3").and_then(|c| self.country.get(c)).copied() else {
+                continue;
+            };
             if with_adjective.contains(&country) {
                 continue;
             }
-            let territory = list.cell(row, "iso3").is_some_and(|c| more.contains_key(c));
             for name in list.list(row, "adjective") {
                 self.country_name(country, "adjective", name);
                 // English makes a noun and its plural of these adjectives; of others it does not.
-                if (name.ends_with("an") || name.ends_with('i')) && !territory {
+                if name.ends_with("an") || name.ends_with('i') {
                     self.country_name(country, "inhabitant", name);
                     self.country_name(country, "inhabitants", &format!("{name}s"));
                 }
@@ -327,18 +330,16 @@ impl Build {
         self.out.file(Section::CountryIndex, filed_under(name), row);
     }
 
-    // -------------------------------------------------------------------------------------- organisations
-
     fn organisations(&mut self) {
         let table = self.table("organisations.tsv");
         for row in &table.rows {
             let (id, name) = (self.need(&table, row, "id"), self.need(&table, row, "name"));
             let kind = self.need(&table, row, "kind");
             let country = table.cell(row, "country").map(str::to_owned);
-            if let Some(code) = &country {
-                if !NO_COUNTRY.contains(&code.as_str()) && !self.country.contains_key(code) {
-                    self.problem(&table, row, format!("country `{code}` is no country and no code of PLOVER's"));
-                }
+            if let Some(code) = country.as_ref().filter(|code| !NO_COUNTRY.contains(&code.as_str()))
+                && !self.country.contains_key(code)
+            {
+                self.problem(&table, row, format!("country `{code}` is no country and no code of PLOVER's"));
             }
             let sectors = self.sectors(&table, row);
             let aliases = table.list(row, "aliases");
@@ -355,14 +356,11 @@ impl Build {
             if self.organisation.insert(id.clone(), number).is_some() {
                 self.problem(&table, row, format!("id `{id}` stands here twice"));
             }
-            self.organisation.entry(folded(&name)).or_insert(number);
             for name in aliases.into_iter().chain([name.as_str()]) {
                 self.out.file(Section::OrganisationIndex, filed_under(name), number);
             }
         }
     }
-
-    // ---------------------------------------------------------------------------------- roles and offices
 
     fn roles(&mut self) {
         let table = self.table("roles.tsv");
@@ -455,13 +453,12 @@ impl Build {
         (classes, sectors)
     }
 
-    // --------------------------------------------------------------------------------------------- people
-
     fn people(&mut self) {
         let mut people: Vec<Person> = Vec::new();
         let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
         let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let mut codes: BTreeMap<u32, String> = self.country.iter().map(|(code, row)| (*row, code.clone())).collect();
+        let mut codes: BTreeMap<u32, String> =
+            self.country.iter().map(|(code, row)| (*row, code.clone())).collect();
         let ids: Vec<(String, u32)> = self.organisation.iter().map(|(id, row)| (id.clone(), *row)).collect();
         for (id, row) in ids.into_iter().rev() {
             codes.insert(row | ORGANISATION, id);
@@ -500,7 +497,8 @@ impl Build {
                         at
                     } else {
                         if same.len() > 1 {
-                            let message = format!("{name} is {} people of office-holders.tsv; give the id", same.len());
+                            let message =
+                                format!("{name} is {} people of office-holders.tsv; give the id", same.len());
                             self.problem(&more, row, message);
                         }
                         let id = id.map_or_else(|| slug(&name, &by_id), str::to_owned);
@@ -533,7 +531,8 @@ impl Build {
             let office = folded(&old.title) == folded(&new.title)
                 || self.classes_of(&old.title, code(old.of)).0.iter().any(|class| classes.contains(class));
             // The hand-made table also corrects a start that the list has some days off.
-            let near = old.from == new.from || (old.from / 10_000 == new.from / 10_000 && old.source != new.source);
+            let near =
+                old.from == new.from || (old.from / 10_000 == new.from / 10_000 && old.source != new.source);
             !(old.of == new.of && office && near)
         });
         holdings.push(new);
@@ -554,7 +553,9 @@ impl Build {
         let title = self.need(table, row, "office");
         let code = table.cell(row, "country").unwrap_or_default().to_owned();
         let alpha2 = code.split_once('-').and_then(|(alpha2, _)| self.by_alpha2.get(alpha2)).copied();
-        let organisation = self.organisation.get(&code).or_else(|| self.organisation.get(&folded(&code))).copied();
+        let named = self.out.filed(Section::OrganisationIndex, &filed_under(&code));
+        let organisation =
+            self.organisation.get(&code).copied().or(if let [only] = named { Some(*only) } else { None });
         let (of, region) = match (self.country.get(&code).copied(), alpha2, organisation) {
             (Some(country), _, _) => (country, None),
             (None, Some(country), _) => (country, Some(code)),
@@ -575,7 +576,7 @@ impl Build {
 
     fn write_people(&mut self, mut people: Vec<Person>, codes: &BTreeMap<u32, String>) {
         // The starts of each office, to see which unended holding has a successor.
-        let mut starts: BTreeMap<(String, u32, Option<String>), Vec<(u32, usize)>> = BTreeMap::new();
+        let mut starts: BTreeMap<OfficeOf, Vec<(u32, usize)>> = BTreeMap::new();
         for (p, person) in people.iter().enumerate() {
             for holding in person.holdings.iter().filter(|h| h.from != NONE) {
                 for office in office_keys(holding) {
@@ -617,7 +618,13 @@ impl Build {
         }
     }
 
-    fn write_holding(&mut self, person: u32, holding: &Holding, followed: u32, codes: &BTreeMap<u32, String>) {
+    fn write_holding(
+        &mut self,
+        person: u32,
+        holding: &Holding,
+        followed: u32,
+        codes: &BTreeMap<u32, String>,
+    ) {
         let code = codes.get(&holding.of).cloned().unwrap_or_default();
         let (classes, mut sectors) = self.classes_of(&holding.title, &code);
         if let Some(own) = &holding.sectors {
@@ -663,7 +670,8 @@ impl Build {
             }
             if words.len() > 2 {
                 let ends = [words[0], words[words.len() - 1]];
-                let short: Vec<&str> = words.iter().copied().filter(|word| word.chars().count() > 1).collect();
+                let short: Vec<&str> =
+                    words.iter().copied().filter(|word| word.chars().count() > 1).collect();
                 for variant in [ends.join(" "), words[1..].join(" "), words[..2].join(" "), short.join(" ")] {
                     if variant != full {
                         self.out.file(Section::VariantIndex, variant, row);
@@ -701,8 +709,6 @@ impl Build {
         }
     }
 
-    // --------------------------------------------------------------------------------------------- places
-
     fn places(&mut self) {
         let mut places: Vec<Place> = Vec::new();
         let regions = self.table("regions.tsv");
@@ -739,6 +745,18 @@ impl Build {
             let mut place = self.place(&hand, row, kind);
             place.feature = hand.cell(row, "feature").map(str::to_owned);
             place.aliases = hand.list(row, "aliases").into_iter().map(str::to_owned).collect();
+            // A region of the list that stands here too is one place, with the words given here.
+            let same = |other: &Place| {
+                other.kind == 2
+                    && kind == 2
+                    && other.country == place.country
+                    && folded(&other.name) == folded(&place.name)
+            };
+            if let Some(at) = places.iter().position(same) {
+                place.region = places[at].region;
+                place.geonames = places[at].geonames;
+                places.remove(at);
+            }
             places.push(place);
         }
         places.sort_by_key(|place| std::cmp::Reverse(place.population.checked_add(1).unwrap_or(0)));
@@ -774,7 +792,9 @@ impl Build {
             let name = self.need(&table, row, "name");
             let Some(country) = self.country_row(&table, row, "country") else { continue };
             match by_name.get(&(folded(&name), country)) {
-                Some(at) => places[*at].aliases.extend(table.list(row, "names").into_iter().map(str::to_owned)),
+                Some(at) => {
+                    places[*at].aliases.extend(table.list(row, "names").into_iter().map(str::to_owned))
+                }
                 None => self.problem(&table, row, format!("no place `{name}` in that country")),
             }
         }
@@ -783,8 +803,11 @@ impl Build {
             if names.cell(row, "how") != Some("alias") {
                 continue;
             }
-            let Some(country) = names.cell(row, "iso3").and_then(|code| self.country.get(code)) else { continue };
-            if let Some(place) = places.iter_mut().find(|place| place.kind == 1 && place.country == *country) {
+            let Some(country) = names.cell(row, "iso3").and_then(|code| self.country.get(code)) else {
+                continue;
+            };
+            if let Some(place) = places.iter_mut().find(|place| place.kind == 1 && place.country == *country)
+            {
                 place.aliases.extend(names.list(row, "names").into_iter().map(str::to_owned));
             }
         }
@@ -824,6 +847,9 @@ struct Place {
     population: u32,
     geonames: u32,
 }
+
+/// An office and whose it is: its title or id, the country or organisation, the part of the country.
+type OfficeOf = (String, u32, Option<String>);
 
 /// What makes two holdings holdings of one office: its title, and its id where it has one.
 fn office_keys(holding: &Holding) -> Vec<String> {

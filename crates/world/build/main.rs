@@ -31,7 +31,14 @@ fn main() {
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("world.bin");
     match compile::compile(&texts) {
-        Ok(bytes) => fs::write(&out, bytes).unwrap_or_else(|error| panic!("{}: {error}", out.display())),
+        Ok(bytes) => {
+            // FNV-1a: enough to tell one state of the tables from another.
+            let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+            });
+            println!("cargo::rustc-env=DEMARCHE_WORLD_VERSION={hash:016x}");
+            fs::write(&out, bytes).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+        }
         Err(problems) => {
             let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
             panic!("the world tables have {} problems:\n{}", lines.len(), lines.join("\n"));

@@ -63,7 +63,7 @@ impl Writer {
     pub fn finish(mut self) -> Vec<u8> {
         let mut sections: Vec<Vec<u8>> = vec![Vec::new(); Section::COUNT];
         let mut postings: Vec<u32> = Vec::new();
-        for index in Section::CountryIndex as usize..Section::COUNT {
+        for (index, section) in sections.iter_mut().enumerate().skip(Section::CountryIndex as usize) {
             let mut builder = fst::MapBuilder::memory();
             for (key, rows) in self.maps.remove(&index).unwrap_or_default() {
                 let value = if let [row] = rows[..] {
@@ -76,7 +76,7 @@ impl Writer {
                 };
                 builder.insert(key, value).expect("keys come sorted from a tree map");
             }
-            sections[index] = builder.into_inner().expect("writing to memory does not fail");
+            *section = builder.into_inner().expect("writing to memory does not fail");
         }
         let mut starts = vec![0u32];
         for text in &self.texts {

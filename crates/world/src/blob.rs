@@ -81,16 +81,19 @@ impl Blob {
         self.maps[index as usize].as_ref()?.get(key)
     }
 
-    /// The rows filed under either reading of a name: its acronym and its folded form.
+    /// The rows filed under the first reading of a name that has any: its acronym, its folded form with a
+    /// leading article, its folded form without.
     pub(crate) fn find_name(&self, index: Section, name: &str) -> Vec<u32> {
-        let mut rows = match crate::normal::acronym(name) {
-            Some(key) => self.find(index, &key),
-            None => Vec::new(),
-        };
-        if rows.is_empty() {
-            rows = self.find(index, &crate::normal::folded(name));
+        let acronym = crate::normal::acronym(name).map(|key| self.find(index, &key)).unwrap_or_default();
+        if !acronym.is_empty() {
+            return acronym;
         }
-        rows
+        let whole = crate::normal::folded_whole(name);
+        let rows = self.find(index, &whole);
+        match whole.strip_prefix("the ") {
+            Some(bare) if rows.is_empty() => self.find(index, bare),
+            _ => rows,
+        }
     }
 }
 

@@ -86,6 +86,7 @@ impl Section {
 
 /// A day, month or year in one word: year, month and day as decimal digits; 0 stands for a part that is
 /// not given.
+#[allow(dead_code, reason = "only the build script writes dates")]
 pub const fn packed_date(year: u32, month: u32, day: u32) -> u32 {
     year * 10_000 + month * 100 + day
 }

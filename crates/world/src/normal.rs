@@ -22,6 +22,12 @@ const ACRONYM_MARK: char = '=';
 /// assert_eq!(folded("Abdel Fattah el-Sisi"), "abdel fattah el sisi");
 /// ```
 pub fn folded(name: &str) -> String {
+    let whole = folded_whole(name);
+    whole.strip_prefix("the ").map(str::to_owned).unwrap_or(whole)
+}
+
+/// The folded form of `name` with a leading "the" kept.
+pub fn folded_whole(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in without_possessive(name.trim()).nfkd().filter(|c| !is_combining_mark(*c)) {
         match c {
@@ -41,9 +47,7 @@ pub fn folded(name: &str) -> String {
             _ => out.push(' '),
         }
     }
-    let words: Vec<&str> = out.split_whitespace().collect();
-    let from = usize::from(words.len() > 1 && words[0] == "the");
-    words[from..].join(" ")
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The key of `name` as an acronym, capitals kept, where it has the form of one: at most five letters,
@@ -59,9 +63,13 @@ pub fn acronym(name: &str) -> Option<String> {
     fits.then(|| format!("{ACRONYM_MARK}{letters}"))
 }
 
-/// The key under which the tables file `name`: an acronym's own, or the folded form.
+/// The key under which the tables file `name`: an acronym's own, or the folded form. An article written
+/// with a capital belongs to the name ("The Hague", "The Times") and is kept; a look-up finds such a name
+/// only with its article.
 pub fn filed_under(name: &str) -> String {
-    acronym(name).unwrap_or_else(|| folded(name))
+    let own_article = name.starts_with("The ");
+    let fold = if own_article { folded_whole } else { folded };
+    acronym(name).filter(|_| !own_article).unwrap_or_else(|| fold(name))
 }
 
 /// `name` without a closing "'s" or a bare apostrophe after s.

@@ -55,7 +55,8 @@ impl Table {
                 table.comments.push(comment.trim().to_owned());
             } else if line.trim().is_empty() {
             } else if table.columns.is_empty() {
-                table.columns = line.split('\t').enumerate().map(|(c, name)| (name.trim().to_owned(), c)).collect();
+                table.columns =
+                    line.split('\t').enumerate().map(|(c, name)| (name.trim().to_owned(), c)).collect();
             } else {
                 let cells: Vec<String> = line.split('\t').map(|cell| cell.trim().to_owned()).collect();
                 if cells.len() > table.columns.len() {

@@ -40,6 +40,8 @@ pub(crate) struct Frame {
     pub(crate) name: Name,
     pub(crate) about: Option<String>,
     pub(crate) extends: Vec<Name>,
+    /// Whether a line of it could not be read.
+    pub(crate) broken: bool,
     /// Role lines with the constructions they stand under (all, where under none).
     pub(crate) lines: Vec<(Vec<Heading>, RoleLine)>,
 }
@@ -108,7 +110,6 @@ pub(crate) struct RoleLine {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Path {
-    pub(crate) at: Pos,
     pub(crate) text: String,
     /// Conditions on the token the path starts from.
     pub(crate) start: Vec<Filter>,

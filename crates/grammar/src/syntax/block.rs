@@ -8,9 +8,8 @@ use crate::diagnostic::{RuleCode, Sink, nearest};
 const BLOCKS: [&str; 3] = ["list", "frame", "rule"];
 const FRAME_LINES: [&str; 10] =
     ["about", "extend", "verb", "noun", "adj", "actor", "recipient", "object", "topic", "place"];
-const RULE_LINES: [&str; 12] = [
-    "about", "code", "cameo", "context", "frame", "verb", "noun", "adj", "unless", "only", "role", "beats",
-];
+const RULE_LINES: [&str; 12] =
+    ["about", "code", "cameo", "context", "frame", "verb", "noun", "adj", "unless", "only", "role", "beats"];
 
 /// The block that lines are being added to.
 enum Open {
@@ -44,8 +43,14 @@ enum Last {
 /// Reads the file numbered `file` into `out`.
 pub(crate) fn parse(file: u32, source: &str, out: &mut Ast, sink: &mut Sink<'_>) {
     let mut open = Open::Nothing;
-    for (i, text) in source.trim_start_matches('\u{feff}').lines().enumerate() {
-        let mut line = Cursor::new(file, i as u32 + 1, text);
+    let lines = source.trim_start_matches('\u{feff}').lines().enumerate();
+    let mut lines = lines.map(|(i, text)| Cursor::new(file, i as u32 + 1, text)).peekable();
+    while let Some(mut line) = lines.next() {
+        while line.is_open()
+            && let Some(more) = lines.next_if(|next| !next.at_end() && next.indent() > line.indent())
+        {
+            line.join(more);
+        }
         if line.at_end() {
             continue;
         }
@@ -67,7 +72,9 @@ pub(crate) fn parse(file: u32, source: &str, out: &mut Ast, sink: &mut Sink<'_>)
             }
             Open::Frame { headings, indent, role } => {
                 if let Some(frame) = out.frames.last_mut() {
-                    *role = frame_line(&mut line, frame, headings, indent, *role, sink).unwrap_or(false);
+                    let read = frame_line(&mut line, frame, headings, indent, *role, sink);
+                    frame.broken |= read.is_err();
+                    *role = read.unwrap_or(false);
                 }
             }
             Open::Rule { last, indent } => {
@@ -98,7 +105,13 @@ fn header(line: &mut Cursor, out: &mut Ast, sink: &mut Sink<'_>) -> Read<Open> {
             Open::List
         }
         "frame" => {
-            out.frames.push(Frame { name, about: None, extends: Vec::new(), lines: Vec::new() });
+            out.frames.push(Frame {
+                name,
+                about: None,
+                extends: Vec::new(),
+                broken: false,
+                lines: Vec::new(),
+            });
             Open::Frame { headings: Vec::new(), indent: 0, role: false }
         }
         _ => {

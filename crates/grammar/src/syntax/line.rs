@@ -11,12 +11,15 @@ pub(crate) struct Reported;
 pub(crate) type Read<T> = Result<T, Reported>;
 
 /// Reads one line from left to right.
+///
+/// A line whose last bracket is open goes on in the next one, if that is indented more deeply.
 #[derive(Clone)]
 pub(crate) struct Cursor {
     chars: Vec<char>,
+    /// Where each character stands, and the end of the line.
+    places: Vec<Pos>,
     next: usize,
-    file: u32,
-    line: u32,
+    indent: usize,
 }
 
 impl Cursor {
@@ -28,16 +31,45 @@ impl Cursor {
             chars.pop();
         }
         let next = chars.iter().take_while(|c| c.is_whitespace()).count();
-        Self { chars, next, file, line: number }
+        let place = |i| Pos { file, line: number, column: i as u32 + 1 };
+        let places = (0..=chars.len()).map(place).collect();
+        Self { chars, places, next, indent: next }
     }
 
-    /// The column at which the cursor stands, from 0: on a fresh line, its indentation.
+    /// Whether a bracket is open at the end of the line.
+    pub(crate) fn is_open(&self) -> bool {
+        let (mut quoted, mut open) = (false, false);
+        for c in &self.chars {
+            match c {
+                '"' => quoted = !quoted,
+                '[' if !quoted => open = true,
+                ']' if !quoted => open = false,
+                _ => {}
+            }
+        }
+        open
+    }
+
+    /// Adds the line that this one goes on in.
+    pub(crate) fn join(&mut self, more: Cursor) {
+        // The place of the line's end becomes that of the white space between the two.
+        self.chars.push(' ');
+        self.chars.extend(&more.chars[more.next..]);
+        self.places.extend(&more.places[more.next..]);
+    }
+
+    /// The column of the first character, from 0.
     pub(crate) fn indent(&self) -> usize {
+        self.indent
+    }
+
+    /// The position of the cursor, for [`Cursor::text`].
+    pub(crate) fn offset(&self) -> usize {
         self.next
     }
 
     pub(crate) fn pos(&self) -> Pos {
-        Pos { file: self.file, line: self.line, column: self.next as u32 + 1 }
+        self.places[self.next]
     }
 
     pub(crate) fn peek(&self) -> Option<char> {
@@ -70,9 +102,10 @@ impl Cursor {
         At { value: self.chars[start..self.next].iter().collect(), at }
     }
 
-    /// The text between two cursor positions, without white space around it.
+    /// The text from position `start` to the cursor, its words parted by single spaces.
     pub(crate) fn text(&self, start: usize) -> String {
-        self.chars[start..self.next].iter().collect::<String>().trim().to_owned()
+        let text: String = self.chars[start..self.next].iter().collect();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// A name: letters, digits, `-`, `_` and `.`.
@@ -112,7 +145,6 @@ impl Cursor {
                 bad = true;
             }
             out.push(word);
-            self.take(']');
             self.skip_space();
         }
         if bad { Err(Reported) } else { Ok(out) }

@@ -1,6 +1,6 @@
 //! Role lines, paths and conditions: `actor! = >nsubj | <xcomp >nsubj[upos=NOUN]`.
 
-use super::ast::{Filter, Path, Quantifier, RoleLine, Step, Word};
+use super::ast::{Filter, Path, Quantifier, RoleLine, Step};
 use super::line::{Cursor, Read, Reported};
 use crate::diagnostic::{RuleCode, Sink};
 
@@ -66,8 +66,8 @@ fn role_path(line: &mut Cursor, sink: &mut Sink<'_>) -> Read<Path> {
 /// Brackets and steps; both may be missing.
 pub(crate) fn path(line: &mut Cursor, sink: &mut Sink<'_>) -> Read<Path> {
     line.skip_space();
-    let (at, start) = (line.pos(), line.indent());
-    let mut out = Path { at, text: String::new(), start: filters(line, sink)?, steps: Vec::new() };
+    let start = line.offset();
+    let mut out = Path { text: String::new(), start: filters(line, sink)?, steps: Vec::new() };
     loop {
         line.skip_space();
         let down = match line.peek() {
@@ -87,7 +87,8 @@ fn step(line: &mut Cursor, sink: &mut Sink<'_>, down: bool) -> Read<Step> {
         return Err(line.expected("a dependency relation", sink));
     }
     if line.take(':') {
-        let subtype = if line.take('*') { "*".to_owned() } else { line.run(|c| c.is_ascii_alphabetic()).value };
+        let subtype =
+            if line.take('*') { "*".to_owned() } else { line.run(|c| c.is_ascii_alphabetic()).value };
         relation.value = format!("{}:{subtype}", relation.value);
     }
     let mut quantifier = quantity(line);

@@ -1,7 +1,7 @@
 //! The product with AVX2: int8 weights widened to 16 bits meet 16-bit activations in `vpmaddwd`, which adds two
 //! exact products to a 32-bit lane. (The 8-bit `vpmaddubsw` would saturate on offset values.)
 //!
-//! A tile is up to four rows by 16 channels.
+//! A tile is up to six rows by 16 channels: twelve registers of sums, two of weights, one broadcast, one product.
 #![allow(unsafe_op_in_unsafe_fn, reason = "intrinsics under the contract of `multiply`")]
 use super::{Packed, finish};
 use crate::lanes::Lanes;
@@ -17,8 +17,10 @@ pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed, x: &QRows, out:
     for col in (0..weight.out_dim).step_by(16) {
         let mut row = 0;
         while row < x.rows {
-            let take = (x.rows - row).min(4);
+            let take = (x.rows - row).min(6);
             match take {
+                6 => tile::<6, GELU>(weight, x, row, col, out),
+                5 => tile::<5, GELU>(weight, x, row, col, out),
                 4 => tile::<4, GELU>(weight, x, row, col, out),
                 3 => tile::<3, GELU>(weight, x, row, col, out),
                 2 => tile::<2, GELU>(weight, x, row, col, out),

@@ -159,7 +159,13 @@ pub(crate) fn multiply(weight: &Packed, x: &QRows, out: &mut [f32], gelu: bool) 
 /// As for the methods of [`Lanes`]; `col` is a multiple of 16 below the padded width, `out` is valid for
 /// `weight.out_dim` values.
 #[inline(always)]
-unsafe fn finish<L: Lanes, const GELU: bool>(sums: L, row_scale: L, weight: &Packed, col: usize, out: *mut f32) {
+unsafe fn finish<L: Lanes, const GELU: bool>(
+    sums: L,
+    row_scale: L,
+    weight: &Packed,
+    col: usize,
+    out: *mut f32,
+) {
     if col >= weight.out_dim {
         return;
     }

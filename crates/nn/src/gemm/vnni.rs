@@ -9,6 +9,7 @@ use crate::lanes::Lanes;
 use crate::lanes::avx512::Avx512;
 use crate::quantise::QRows;
 use std::arch::x86_64::*;
+use std::mem::MaybeUninit;
 
 /// # Safety
 /// The machine has the instructions below; `out` is valid for `x.rows * weight.out_dim` values, `weight` is packed
@@ -68,7 +69,9 @@ unsafe fn tile<const MR: usize, const GELU: bool>(
         w = w.add(128);
         a = a.add(4);
     }
-    for (r, sum) in sums.iter().enumerate() {
+    // A copy for the loop below, which picks rows at run time: without it the sums themselves would live in memory.
+    let mut copy = MaybeUninit::<[[__m512i; 2]; MR]>::uninit();
+    for (r, sum) in copy.write(sums).iter().enumerate() {
         let offset = _mm512_set1_epi32(x.sums.as_slice().get_unchecked(row + r) * 128);
         let scale = Avx512::splat(*x.scales.as_slice().get_unchecked(row + r));
         let to = out.add((row + r) * weight.out_dim);

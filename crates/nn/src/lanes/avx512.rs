@@ -13,6 +13,8 @@ unsafe fn first(n: usize) -> __mmask16 {
 }
 
 impl Lanes for Avx512 {
+    const MANY_REGISTERS: bool = true;
+
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
         Self(_mm512_set1_ps(value))

@@ -26,6 +26,9 @@ pub(crate) const ROUND: f32 = 12_582_912.0;
 /// enabled (`#[target_feature]`) on a machine that has them. Methods that take a pointer also need it to be
 /// valid for the sixteen elements (or the first `n`) they touch; no alignment is needed.
 pub(crate) trait Lanes: Copy {
+    /// Whether there are registers for a dozen live values of this type; says how code may be blocked.
+    const MANY_REGISTERS: bool = false;
+
     unsafe fn splat(value: f32) -> Self;
     unsafe fn load(from: *const f32) -> Self;
     /// Sixteen int8 values, converted exactly.
@@ -114,23 +117,23 @@ pub(crate) unsafe fn exp_negative<L: Lanes>(x: L) -> L {
 
 /// The Gaussian error linear unit, x * Phi(x), within 1e-4 of the exact-erf form for every finite x.
 ///
-/// Phi(x) - 1/2 is x times a polynomial of degree 8 in x^2, fitted on |x| <= 4.5 for the least greatest error of
-/// the product; it passes 1/2 at the end of that range and is clamped there, so large inputs give x or 0 exactly.
+/// Phi(x) - 1/2 is x times a polynomial of degree 8 in x^2, fitted on |x| <= 4.4 for the least greatest error of
+/// the product; it passes 1/2 just before the end of that range and is clamped there, so large inputs give x or 0 exactly.
 #[inline(always)]
 pub(crate) unsafe fn gelu<L: Lanes>(x: L) -> L {
     // SAFETY: the caller has enabled the lanes' instructions.
     unsafe {
-        let c = x.min(L::splat(4.5)).max(L::splat(-4.5));
+        let c = x.min(L::splat(4.4)).max(L::splat(-4.4));
         let t = c.mul(c);
-        let p = L::splat(3.036_335e-11);
-        let p = p.fma(t, L::splat(-3.314_585e-9));
-        let p = p.fma(t, L::splat(1.590_968_9e-7));
-        let p = p.fma(t, L::splat(-4.451_674e-6));
-        let p = p.fma(t, L::splat(8.142_45e-5));
-        let p = p.fma(t, L::splat(-1.037_586_8e-3));
-        let p = p.fma(t, L::splat(9.585_185e-3));
-        let p = p.fma(t, L::splat(-6.598_462e-2));
-        let p = p.fma(t, L::splat(0.398_712_57));
+        let p = L::splat(3.572_415_3e-11);
+        let p = p.fma(t, L::splat(-3.756_436e-9));
+        let p = p.fma(t, L::splat(1.741_639_2e-7));
+        let p = p.fma(t, L::splat(-4.726_27e-6));
+        let p = p.fma(t, L::splat(8.430_73e-5));
+        let p = p.fma(t, L::splat(-0.001_055_076_5));
+        let p = p.fma(t, L::splat(0.009_643_298));
+        let p = p.fma(t, L::splat(-0.066_076_845));
+        let p = p.fma(t, L::splat(0.398_761_8));
         let half = L::splat(0.5);
         let h = p.mul(c).min(half).max(L::splat(-0.5));
         x.mul(h.add(half))

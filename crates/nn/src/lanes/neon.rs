@@ -1,5 +1,5 @@
-//! Lanes in four 128-bit registers of 64-bit ARM. Compiled and checked for types on an x86 machine; see the
-//! crate's tests for what is run where.
+//! Lanes in four 128-bit registers of 64-bit ARM. The tests have been run under emulation (QEMU), not on an ARM
+//! processor.
 #![allow(unsafe_op_in_unsafe_fn, reason = "every line is an intrinsic under the contract of `Lanes`")]
 use super::{Lanes, WIDTH};
 use std::arch::aarch64::*;

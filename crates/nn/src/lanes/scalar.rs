@@ -5,12 +5,11 @@ use super::{Lanes, WIDTH};
 #[repr(C, align(64))]
 pub(crate) struct Scalar(pub(crate) [f32; WIDTH]);
 
-
 #[inline(always)]
 fn zip(a: Scalar, b: Scalar, f: impl Fn(f32, f32) -> f32) -> Scalar {
     let mut out = [0.0; WIDTH];
-    for i in 0..WIDTH {
-        out[i] = f(a.0[i], b.0[i]);
+    for (out, (a, b)) in out.iter_mut().zip(a.0.into_iter().zip(b.0)) {
+        *out = f(a, b);
     }
     Scalar(out)
 }
@@ -70,9 +69,9 @@ impl Lanes for Scalar {
     }
     #[inline(always)]
     unsafe fn fma(self, factor: Self, addend: Self) -> Self {
-        let mut out = [0.0; WIDTH];
-        for i in 0..WIDTH {
-            out[i] = self.0[i].mul_add(factor.0[i], addend.0[i]);
+        let mut out = addend.0;
+        for (out, (a, b)) in out.iter_mut().zip(self.0.into_iter().zip(factor.0)) {
+            *out = a.mul_add(b, *out);
         }
         Scalar(out)
     }

@@ -1,0 +1,158 @@
+//! The arguments, exactly as they are typed. What they mean is left to the commands.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use demarche_reader::Kernel;
+use jiff::civil::Date;
+
+/// Reads the news and keeps the record of diplomacy and conflict: who did what to whom, who said it, and
+/// how it stands.
+#[derive(Debug, Parser)]
+#[command(name = "demarche", version, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read articles and print the record of each
+    Read(ReadArgs),
+    /// Print the JSON Schema of a record
+    Schema,
+    /// Print the codes of all messages and what they mean
+    Codes,
+    /// Score the program against an annotated corpus
+    Eval(EvalArgs),
+    /// Measure how fast articles are read
+    Bench(BenchArgs),
+}
+
+/// The forms a record is printed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Compact, for people
+    Table,
+    /// JSON Lines, one record a line
+    Json,
+    /// One page with the articles marked and the records beside them
+    Html,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ReadArgs {
+    /// Files and folders to read: plain text, HTML, JSON, JSON Lines; `-` is standard input
+    ///
+    /// In a folder every file is read, in order of name, except those whose name begins with a dot.
+    /// Without a path, standard input is read.
+    pub paths: Vec<PathBuf>,
+    /// Publication date of documents that give none, as YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub date: Option<Date>,
+    /// Form of the output [default: table on a terminal, else json; html for --output with that ending]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Write to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How many documents to read at a time [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub threads: Option<u16>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: ColorWhen,
+    /// Print no messages; the exit code still tells whether everything was read
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}
+
+/// What is for tests and measurements only.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct EngineArgs {
+    /// Instruction set of the reader
+    #[arg(long, hide = true, value_name = "NAME", value_parser = kernel)]
+    pub kernel: Option<Kernel>,
+}
+
+/// The suites of `eval`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Suite {
+    /// Parts of speech, features, lemmas, dependencies, tokens and sentences on a CoNLL-U file
+    Syntax,
+    /// Named entities on a CrossNER file, a re3d folder or a MEANTIME folder
+    Entities,
+    /// Whole records on a folder of gold records
+    Gold,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EvalArgs {
+    /// What to score
+    #[arg(value_enum)]
+    pub suite: Suite,
+    /// The corpus
+    pub path: PathBuf,
+    /// For gold: the articles, as `read` takes them, with the ids of the gold
+    #[arg(long, value_name = "PATH")]
+    pub articles: Vec<PathBuf>,
+    /// For gold: score these records, as `read --format json` printed them, instead of reading articles
+    #[arg(long, value_name = "FILE", conflicts_with = "articles")]
+    pub records: Option<PathBuf>,
+    /// Print one JSON object of named figures
+    #[arg(long)]
+    pub json: bool,
+    /// List what was wrong
+    #[arg(long)]
+    pub errors: bool,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct BenchArgs {
+    /// The articles, as `read` takes them
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Numbers of threads to measure
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "1,2",
+          value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub threads: Vec<u16>,
+    /// Print one JSON object of named figures
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "a date is written YYYY-MM-DD".to_owned())
+}
+
+fn kernel(text: &str) -> Result<Kernel, String> {
+    let kernel = Kernel::from_name(text).ok_or("unknown kernel")?;
+    if kernel.is_available() { Ok(kernel) } else { Err("this machine cannot run it".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn arguments_are_consistent() {
+        super::Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,83 @@
+//! The only calls into the reader and the coder.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::stub::Coder;
+use demarche_core::text::Bytes;
+use demarche_core::{Analysis, Document, Record, Span};
+use demarche_eval::Analyst;
+use demarche_reader::{Reader, ReaderScratch};
+
+use crate::args::EngineArgs;
+use crate::exit::Stop;
+
+/// Model, rules and tables, loaded once and shared by all threads.
+pub struct Engine {
+    reader: Reader,
+    coder: Coder<'static>,
+}
+
+impl Engine {
+    /// Loads what is compiled into the program.
+    pub fn load(args: &EngineArgs) -> Result<Self, Stop> {
+        let reader = match args.kernel {
+            Some(kernel) => Reader::with_kernel(kernel),
+            None => Reader::embedded(),
+        };
+        let reader = reader.map_err(|e| Stop::with(format!("the model cannot be loaded: {e}")))?;
+        Ok(Self { reader, coder: Coder::embedded() })
+    }
+
+    /// The name of the kernel in use.
+    pub fn kernel(&self) -> &'static str {
+        self.reader.kernel().name()
+    }
+
+    /// A worker for one thread.
+    pub fn worker(&self) -> Worker<'_> {
+        Worker { engine: self, scratch: ReaderScratch::default(), coding: Duration::ZERO }
+    }
+}
+
+/// What one thread needs to read documents.
+pub struct Worker<'e> {
+    engine: &'e Engine,
+    scratch: ReaderScratch,
+    coding: Duration,
+}
+
+impl Worker<'_> {
+    /// Time spent so far, by stage, in the order of the stages.
+    pub fn stages(&self) -> Vec<(&'static str, Duration)> {
+        let t = &self.scratch.timings;
+        vec![
+            ("segment", t.segment),
+            ("pieces", t.pieces),
+            ("encode", t.encode),
+            ("heads", t.heads),
+            ("decode", t.decode),
+            (CODE, self.coding),
+        ]
+    }
+}
+
+/// The name of the stage that is not reading.
+pub const CODE: &str = "code";
+
+impl Analyst for Worker<'_> {
+    fn analyze(&mut self, documents: &[&Document]) -> Vec<Analysis> {
+        self.engine.reader.analyze(documents, &mut self.scratch)
+    }
+
+    fn analyze_tokens(&mut self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis {
+        self.engine.reader.analyze_tokens(text, sentences, &mut self.scratch)
+    }
+
+    fn code(&mut self, document: &Document, analysis: &Analysis) -> Record {
+        let start = Instant::now();
+        let record = self.engine.coder.code(document, analysis);
+        self.coding += start.elapsed();
+        record
+    }
+}

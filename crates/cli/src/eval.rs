@@ -1,0 +1,78 @@
+//! `demarche eval`: scores the program against annotated corpora.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+
+use demarche_core::Document;
+use demarche_eval::{Report, entities, gold, syntax};
+use serde_json::Value;
+
+use crate::args::{EvalArgs, Suite};
+use crate::engine::Engine;
+use crate::exit::{Exit, Outcome, Stop};
+use crate::input::{Inputs, Item};
+use crate::message::{self, Level};
+
+/// Runs the command.
+pub fn run(args: &EvalArgs) -> Outcome {
+    if args.suite != Suite::Gold && (args.records.is_some() || !args.articles.is_empty()) {
+        return Err(Stop::with("--articles and --records go with the suite gold"));
+    }
+    let report = match (args.suite, &args.records) {
+        (Suite::Gold, Some(records)) => gold::score_records(&args.path, read_records(records)?),
+        (suite, _) => {
+            let engine = Engine::load(&args.engine)?;
+            let worker = &mut engine.worker();
+            match suite {
+                Suite::Syntax => syntax::run(worker, &args.path),
+                Suite::Entities => entities::run(worker, &args.path),
+                Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
+            }
+        }
+    };
+    let report: Report = report.map_err(|e| Stop::with(e.to_string()))?;
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        let mut figures = report.json();
+        if let (true, Value::Object(figures)) = (args.errors, &mut figures) {
+            figures.insert("errors".to_owned(), report.errors.iter().cloned().collect());
+        }
+        writeln!(out, "{figures}")?;
+    } else {
+        write!(out, "{}", report.table)?;
+        if args.errors {
+            for error in &report.errors {
+                writeln!(out, "{}", crate::sanitize::line(error))?;
+            }
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn read_articles(args: &EvalArgs) -> Result<Vec<Document>, Stop> {
+    if args.articles.is_empty() {
+        return Err(Stop::with("the suite gold needs --articles PATH or --records FILE"));
+    }
+    let mut out = Vec::new();
+    for item in Inputs::new(&args.articles, None)? {
+        match item {
+            Item::Document { document, .. } => out.push(*document),
+            Item::Problem { name, diagnostic } => message::diagnostic(Level::Error, &name, &diagnostic),
+        }
+    }
+    Ok(out)
+}
+
+fn read_records(path: &Path) -> Result<Vec<Value>, Stop> {
+    let fail = |e: &dyn std::fmt::Display| Stop::with(format!("{}: {e}", path.display()));
+    let file = std::fs::File::open(path).map_err(|e| fail(&e))?;
+    let mut out = Vec::new();
+    for (n, line) in BufReader::new(file).lines().enumerate() {
+        let line = line.map_err(|e| fail(&e))?;
+        if !line.trim().is_empty() {
+            let record = serde_json::from_str(&line).map_err(|e| fail(&format!("line {}: {e}", n + 1)))?;
+            out.push(record);
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,203 @@
+//! Where documents come from: files, folders and standard input, one after the other.
+//!
+//! Opening and walking happens here; what the bytes mean is left to `demarche-ingest`. Inputs are opened
+//! one at a time and only when their turn comes, so memory does not grow with their number.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use demarche_core::document::content_id;
+use demarche_core::{Code, Diagnostic, Document};
+use demarche_ingest::{DocumentReader, Options};
+use jiff::civil::Date;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::exit::Stop;
+
+/// What comes out of the inputs.
+pub enum Item {
+    /// A document of input `name`.
+    Document {
+        /// The path as given, or found under a folder that was given.
+        name: Arc<str>,
+        /// The document.
+        document: Box<Document>,
+    },
+    /// Something in input `name` that gives no document.
+    Problem {
+        /// As above.
+        name: Arc<str>,
+        /// What is wrong.
+        diagnostic: Diagnostic,
+    },
+}
+
+type Walk = walkdir::FilterEntry<walkdir::IntoIter, fn(&DirEntry) -> bool>;
+type Stream = BufReader<Counted<Box<dyn Read + Send>>>;
+
+/// The documents of all inputs, in order.
+pub struct Inputs {
+    paths: std::vec::IntoIter<PathBuf>,
+    folder: Option<Walk>,
+    current: Option<(Arc<str>, DocumentReader<Stream>)>,
+    options: Options,
+    read: Arc<AtomicU64>,
+    ids: BTreeSet<String>,
+}
+
+impl Inputs {
+    /// The inputs at `paths`; `-`, or no path at all, is standard input.
+    ///
+    /// # Errors
+    /// When there is no path and standard input is a terminal, which is hardly meant.
+    pub fn new(paths: &[PathBuf], date: Option<Date>) -> Result<Self, Stop> {
+        let mut paths = paths.to_vec();
+        if paths.is_empty() {
+            if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+                return Err(Stop::with("nothing to read: give a path, or - for standard input"));
+            }
+            paths.push(PathBuf::from("-"));
+        }
+        Ok(Self {
+            paths: paths.into_iter(),
+            folder: None,
+            current: None,
+            options: Options { default_published: date, ..Options::default() },
+            read: Arc::default(),
+            ids: BTreeSet::new(),
+        })
+    }
+
+    /// How many bytes have been read so far; shared, so that it can be watched.
+    pub fn bytes_read(&self) -> Arc<AtomicU64> {
+        self.read.clone()
+    }
+
+    fn open(&mut self, path: &Path) -> Option<Item> {
+        let name: Arc<str> = path.to_string_lossy().into();
+        let (name, file_name, stream): (Arc<str>, Option<&str>, Box<dyn Read + Send>) =
+            if path.as_os_str() == "-" {
+                ("standard input".into(), None, Box::new(std::io::stdin()))
+            } else {
+                match File::open(path) {
+                    Ok(file) => (name, path.to_str(), Box::new(file)),
+                    Err(e) => return Some(problem(name, Code::Unreadable, format!("cannot be opened: {e}"))),
+                }
+            };
+        let stream = BufReader::with_capacity(1 << 16, Counted { inner: stream, read: self.read.clone() });
+        self.current = Some((name, DocumentReader::new(file_name, stream, &self.options)));
+        None
+    }
+
+    /// The next item of the input that is open.
+    fn from_current(&mut self) -> Option<Item> {
+        let (name, reader) = self.current.as_mut()?;
+        match reader.next() {
+            Some(Ok(mut document)) => {
+                let name = name.clone();
+                // Only a hash of the id is kept, so that the set stays small over a long run.
+                if !self.ids.insert(content_id(&document.id)) {
+                    let message = format!("the id {} was used before in this run", document.id);
+                    document.diagnostics.push(Diagnostic::new(Code::DuplicateId, message));
+                }
+                Some(Item::Document { name, document: Box::new(document) })
+            }
+            Some(Err(diagnostic)) => Some(Item::Problem { name: name.clone(), diagnostic }),
+            None => {
+                self.current = None;
+                None
+            }
+        }
+    }
+
+    /// Opens the next file of the folder that is being walked.
+    fn from_folder(&mut self) -> Option<Item> {
+        let Some(entry) = self.folder.as_mut()?.next() else {
+            self.folder = None;
+            return None;
+        };
+        match entry {
+            // A link counts as what it leads to, but folders behind links are not walked: they may go round.
+            Ok(entry) if entry.path().is_file() => self.open(entry.path()),
+            Ok(_) => None,
+            Err(e) => {
+                let name = e.path().map(Path::to_string_lossy).unwrap_or_default();
+                let why = e.io_error().map_or_else(|| e.to_string(), ToString::to_string);
+                Some(problem(name.into(), Code::UnreadableFolder, format!("cannot be listed: {why}")))
+            }
+        }
+    }
+}
+
+impl Iterator for Inputs {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        loop {
+            if self.current.is_some() {
+                if let Some(item) = self.from_current() {
+                    return Some(item);
+                }
+            } else if self.folder.is_some() {
+                if let Some(item) = self.from_folder() {
+                    return Some(item);
+                }
+            } else {
+                let path = self.paths.next()?;
+                if path.is_dir() {
+                    self.folder = Some(walk(&path));
+                } else if let Some(item) = self.open(&path) {
+                    return Some(item);
+                }
+            }
+        }
+    }
+}
+
+fn walk(path: &Path) -> Walk {
+    let shown: fn(&DirEntry) -> bool = |entry| !is_hidden(entry);
+    WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(shown)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn problem(name: Arc<str>, code: Code, message: String) -> Item {
+    Item::Problem { name, diagnostic: Diagnostic::new(code, message) }
+}
+
+/// The number of bytes at `paths`; `None` where it cannot be known beforehand.
+pub fn total_bytes(paths: &[PathBuf]) -> Option<u64> {
+    let mut total = 0;
+    for path in paths {
+        if path.as_os_str() == "-" {
+            return None;
+        }
+        let files = WalkDir::new(path).into_iter().filter_entry(|e| !is_hidden(e)).flatten();
+        total += files
+            .filter_map(|e| e.path().metadata().ok())
+            .filter(|m| m.is_file())
+            .map(|m| m.len())
+            .sum::<u64>();
+    }
+    (!paths.is_empty()).then_some(total)
+}
+
+/// Counts the bytes that pass.
+struct Counted<R> {
+    inner: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.read.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}

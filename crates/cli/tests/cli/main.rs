@@ -1,0 +1,7 @@
+//! The program as its users run it: arguments in, output, messages and exit code out.
+
+mod harness;
+mod input;
+mod outputs;
+mod samples;
+mod schema;

@@ -1,0 +1,220 @@
+//! Which earlier actor a description or a pronoun means.
+//!
+//! Works through the document from the start. For a definite description: an earlier actor told with the
+//! same role ("the spokeswoman" after "spokeswoman Marie Harf"), or an earlier description with the same
+//! head. For a pronoun: the most salient earlier actor that agrees in person, gender, number and animacy,
+//! where salience is grammatical role and nearness (after Lappin and Leass, Computational Linguistics
+//! 1994). A pronoun that nobody fits, or that several fit equally, is left unresolved.
+
+use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
+use demarche_core::record::{ActorKind, MentionKind};
+use demarche_core::text::Span;
+use demarche_world::Gender;
+
+use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx};
+
+/// A pronoun's antecedent stands at most this many sentences before it.
+const REACH: u32 = 3;
+
+pub fn find(cast: &mut Cast, analysis: &Analysis) {
+    appositions(cast, analysis);
+    descriptions(cast, analysis);
+    for i in 0..analysis.tokens.len() as u32 {
+        pronoun(cast, analysis, TokenId(i));
+    }
+}
+
+/// "The foreign minister, Sergei Lavrov, said": the name is who the description means.
+fn appositions(cast: &mut Cast, analysis: &Analysis) {
+    for m in 0..cast.mentions.len() {
+        let mention = cast.mentions[m].clone();
+        if mention.kind != MentionKind::Nominal {
+            continue;
+        }
+        let named = analysis.children(mention.head).iter().find_map(|c| {
+            let apposed = analysis.token(*c).deprel == Deprel::Appos;
+            let other =
+                cast.mention_at(*c).filter(|o| apposed && o.kind == MentionKind::Name && o.head == *c)?;
+            Some(other.actor)
+        });
+        if let Some(named) = named.filter(|n| compatible(cast.actor(mention.actor), cast.actor(*n))) {
+            cast.merge(mention.actor, named);
+        }
+    }
+}
+
+/// Whether two actors can be one: no known country, gender or kind against it.
+fn compatible(a: &CastActor, b: &CastActor) -> bool {
+    let differ = |x: &Option<String>, y: &Option<String>| x.is_some() && y.is_some() && x != y;
+    let person = |k: ActorKind| matches!(k, ActorKind::Person | ActorKind::Unnamed);
+    !differ(&a.country, &b.country)
+        && !(a.gender.is_some() && b.gender.is_some() && a.gender != b.gender)
+        && person(a.kind) == person(b.kind)
+}
+
+fn definite(analysis: &Analysis, head: TokenId) -> bool {
+    analysis.children(head).iter().any(|c| {
+        let token = analysis.token(*c);
+        let article = token.deprel == Deprel::Det
+            && matches!(token.lemma.as_ref(), "the" | "this" | "that" | "these" | "those");
+        article || (token.deprel == Deprel::NmodPoss && token.upos == Upos::Pron)
+    })
+}
+
+fn descriptions(cast: &mut Cast, analysis: &Analysis) {
+    let mut order: Vec<MentionIdx> = (0..cast.mentions.len() as u32).map(MentionIdx).collect();
+    order.sort_by_key(|m| cast.mentions[m.0 as usize].tokens);
+    for &idx in &order {
+        let mention = cast.mentions[idx.0 as usize].clone();
+        // A description apposed to a name, or found by one, is settled.
+        if mention.kind != MentionKind::Nominal
+            || cast.actor(mention.actor).mentions.len() > 1
+            || cast.actor(mention.actor).kind == ActorKind::Country
+        {
+            continue;
+        }
+        let this = cast.actor(mention.actor);
+        let Some(role) = this.roles.first().cloned() else { continue };
+        let definite = definite(analysis, mention.head);
+        let last = role.rsplit(' ').next().unwrap_or(&role).to_owned();
+        // Earlier mentions, nearest first.
+        let earlier: Vec<ActorIdx> = order
+            .iter()
+            .map(|m| &cast.mentions[m.0 as usize])
+            .take_while(|m| m.tokens.start < mention.tokens.start)
+            .map(|m| m.actor)
+            .collect();
+        let found = earlier.iter().rev().copied().find(|a| {
+            let other = cast.actor(*a);
+            if *a == mention.actor
+                || other.plural != this.plural && other.kind != ActorKind::Person
+                || !compatible(this, other)
+            {
+                return false;
+            }
+            let same_role = other.roles.iter().any(|r| *r == role);
+            match other.kind {
+                // "The president" after "President Putin"; "the minister" after "Foreign Minister Lavrov".
+                ActorKind::Person => {
+                    definite
+                        && !this.plural
+                        && (same_role || other.roles.iter().any(|r| r.ends_with(&format!(" {role}"))))
+                }
+                ActorKind::Unnamed => definite && same_role,
+                // Groups keep their identity without an article: "police", "protesters".
+                ActorKind::Group | ActorKind::Organization => {
+                    let head = other.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+                    let bare = mention.tokens.len() == 1;
+                    let counted = analysis.children_by(mention.head, Deprel::Nummod).next().is_some();
+                    (same_role || head == last) && (definite || bare) && !counted && !other.roles.is_empty()
+                }
+                ActorKind::Country => false,
+            }
+        });
+        if let Some(found) = found {
+            cast.merge(mention.actor, found);
+        }
+    }
+}
+
+/// What a pronoun asks of its antecedent.
+struct Wanted {
+    gender: Option<Gender>,
+    person: bool,
+    plural: bool,
+}
+
+fn wanted(feats: &Feats, lemma: &str) -> Option<Wanted> {
+    if !feats.has("Person", "3")
+        && !matches!(lemma, "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their")
+    {
+        return None;
+    }
+    match lemma {
+        "he" | "his" | "himself" => Some(Wanted { gender: Some(Gender::Male), person: true, plural: false }),
+        "she" | "her" | "herself" => {
+            Some(Wanted { gender: Some(Gender::Female), person: true, plural: false })
+        }
+        "it" | "its" | "itself" => Some(Wanted { gender: None, person: false, plural: false }),
+        "they" | "their" | "themselves" => Some(Wanted { gender: None, person: false, plural: true }),
+        _ => None,
+    }
+}
+
+fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
+    let token = analysis.token(id);
+    if token.upos != Upos::Pron || cast.mention_at(id).is_some_and(|m| m.kind == MentionKind::Pronoun) {
+        return;
+    }
+    if token.deprel == Deprel::Expl {
+        return;
+    }
+    let Some(wanted) = wanted(&token.feats, &token.lemma) else { return };
+    let place = |t: TokenId| analysis.token(t).sentence.0;
+    let here = place(id);
+    let possessive = token.deprel == Deprel::NmodPoss;
+    let mut best: Option<(i32, ActorIdx)> = None;
+    let mut tie = false;
+    for mention in &cast.mentions {
+        if mention.tokens.end > id.0 || here - place(mention.head) > REACH {
+            continue;
+        }
+        let actor = cast.actor(mention.actor);
+        if !agrees(actor, mention, &wanted) || (!possessive && coargument(analysis, id, mention.head)) {
+            continue;
+        }
+        let distance = (here - place(mention.head)) as i32;
+        let role = match analysis.token(mention.head).deprel.universal() {
+            Deprel::Nsubj => 8,
+            Deprel::Obj | Deprel::Iobj => 4,
+            Deprel::Root => 5,
+            _ => 2,
+        };
+        let depth = analysis.ancestors(mention.head).count().min(6) as i32;
+        let known = i32::from(
+            actor.kind == ActorKind::Person && actor.gender.is_some() && actor.gender == wanted.gender,
+        ) * 3;
+        let name = i32::from(mention.kind != MentionKind::Nominal);
+        let score = 40 - 12 * distance + 2 * role + known + 2 * name - depth;
+        match best {
+            Some((top, who)) if score == top && who != mention.actor => tie = true,
+            Some((top, _)) if score <= top => {}
+            _ => {
+                best = Some((score, mention.actor));
+                tie = false;
+            }
+        }
+    }
+    if let (Some((_, actor)), false) = (best, tie) {
+        let tokens = Span::new(id.0, id.0 + 1);
+        if wanted.gender.is_some() && cast.actor(actor).kind == ActorKind::Person {
+            let entry = &mut cast.actors[actor.0 as usize];
+            entry.gender = entry.gender.or(wanted.gender);
+        }
+        cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor, title: None });
+    }
+}
+
+fn agrees(actor: &CastActor, mention: &Mention, wanted: &Wanted) -> bool {
+    if wanted.person {
+        let person = matches!(actor.kind, ActorKind::Person | ActorKind::Unnamed) && !actor.plural;
+        return person && actor.gender.is_none_or(|g| Some(g) == wanted.gender);
+    }
+    if wanted.plural {
+        return actor.plural
+            || matches!(actor.kind, ActorKind::Group)
+            || (actor.kind == ActorKind::Organization && mention.kind != MentionKind::Pronoun);
+    }
+    matches!(actor.kind, ActorKind::Organization | ActorKind::Country) && !actor.plural
+}
+
+/// Whether the two are arguments of one verb: then they are two actors ("he met him").
+fn coargument(analysis: &Analysis, a: TokenId, b: TokenId) -> bool {
+    let verb = |t: TokenId| {
+        let token = analysis.token(t);
+        let argument =
+            matches!(token.deprel.universal(), Deprel::Nsubj | Deprel::Obj | Deprel::Iobj | Deprel::Obl);
+        analysis.head(t).filter(|_| argument)
+    };
+    verb(a).is_some() && verb(a) == verb(b)
+}

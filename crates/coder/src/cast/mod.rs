@@ -1,0 +1,311 @@
+//! Who the document speaks of: mentions, and the actors they mean.
+//!
+//! Names come from the reader's entities, descriptions from role words of the world tables, pronouns from
+//! the syntax. Mentions of one actor are joined by rules, surest first: the same or a shorter name, an
+//! acronym, an apposition, a title, a description with the same head, a pronoun that only one recent actor
+//! fits (after Lee et al., Computational Linguistics 2013, reduced to the passes that hold in news). What
+//! no rule joins stays apart: two entries for one actor mislead less than one entry for two.
+//!
+//! What the actors say and do is left to the layers after this one; first persons (`we`, `I`) wait for
+//! [`Cast::speak`], because who speaks is known only once quotations are.
+
+mod coref;
+mod names;
+mod nominals;
+mod title;
+
+use demarche_core::analysis::{Analysis, TokenId};
+use demarche_core::record::{ActorKind, MentionKind};
+use demarche_core::text::{Span, Tokens};
+use demarche_world::{Gender, PersonId, World};
+use jiff::civil::Date;
+
+/// An actor of the document, by its place in [`Cast::actors`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActorIdx(pub u32);
+
+/// A mention, by its place in [`Cast::mentions`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MentionIdx(pub u32);
+
+/// One mention of an actor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Its words.
+    pub tokens: Span<Tokens>,
+    /// The word the rest hangs on.
+    pub head: TokenId,
+    /// What form it has.
+    pub kind: MentionKind,
+    /// Who is meant.
+    pub actor: ActorIdx,
+    /// The title or role words that stand with it ("Foreign Minister"), where there are some.
+    pub title: Option<Span<Tokens>>,
+}
+
+/// What links an actor to the world tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// A country, by ISO alpha-3.
+    Country(&'static str),
+    /// An organisation, by its id.
+    Organisation(&'static str),
+    /// A person.
+    Person(PersonId),
+}
+
+/// An office somebody holds, as the text or the table has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldOffice {
+    /// Its title.
+    pub title: String,
+    /// First day, as exact as known.
+    pub from: Option<String>,
+    /// Last day.
+    pub to: Option<String>,
+    /// The words that say so; `None` where the table does.
+    pub words: Option<Span<Tokens>>,
+}
+
+/// One actor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CastActor {
+    /// The fullest name or description.
+    pub name: String,
+    /// What it is.
+    pub kind: ActorKind,
+    /// Its row in the world tables.
+    pub known: Option<Known>,
+    /// ISO alpha-3 or PLOVER's code.
+    pub country: Option<String>,
+    /// PLOVER sectors, primary first.
+    pub sectors: Vec<String>,
+    /// Offices on the document's date.
+    pub offices: Vec<HeldOffice>,
+    /// Lower-case role words told of it ("spokeswoman", "president").
+    pub roles: Vec<String>,
+    /// Gender of the pronoun that takes it up, where known.
+    pub gender: Option<Gender>,
+    /// Whether it is told as several.
+    pub plural: bool,
+    /// Name of the body it speaks or acts for, as an actor of the document.
+    pub body: Option<ActorIdx>,
+    /// Its mentions in text order.
+    pub mentions: Vec<MentionIdx>,
+}
+
+impl CastActor {
+    fn new(name: &str, kind: ActorKind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            known: None,
+            country: None,
+            sectors: Vec::new(),
+            offices: Vec::new(),
+            roles: Vec::new(),
+            gender: None,
+            plural: false,
+            body: None,
+            mentions: Vec::new(),
+        }
+    }
+}
+
+/// Everybody in the document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cast {
+    actors: Vec<CastActor>,
+    mentions: Vec<Mention>,
+    /// For each token the mention it belongs to (the innermost).
+    by_token: Vec<Option<MentionIdx>>,
+}
+
+impl Cast {
+    /// The cast of `analysis`, as of `date` (offices are those of the day).
+    pub fn find(world: &World, analysis: &Analysis, date: Option<Date>) -> Self {
+        let mut cast = Cast { by_token: vec![None; analysis.tokens.len()], ..Cast::default() };
+        let titles = names::find(&mut cast, world, analysis, date);
+        nominals::find(&mut cast, world, analysis, &titles);
+        coref::find(&mut cast, analysis);
+        cast.settle(world, date);
+        cast
+    }
+
+    /// All actors.
+    pub fn actors(&self) -> &[CastActor] {
+        &self.actors
+    }
+
+    /// The actor `idx`.
+    pub fn actor(&self, idx: ActorIdx) -> &CastActor {
+        &self.actors[idx.0 as usize]
+    }
+
+    /// All mentions, in no particular order.
+    pub fn mentions(&self) -> &[Mention] {
+        &self.mentions
+    }
+
+    /// The innermost mention that contains `token`.
+    pub fn mention_at(&self, token: TokenId) -> Option<&Mention> {
+        self.by_token[token.0 as usize].map(|m| &self.mentions[m.0 as usize])
+    }
+
+    /// The actor that the phrase headed by `token` speaks of.
+    ///
+    /// Looks at the mention the token belongs to; for a title ("Minister" of "Minister Lavrov"), at the
+    /// name it stands with; for a head that is no mention itself, at an apposition below it, and for "a
+    /// group of protesters" at what there is a number of.
+    pub fn actor_at(&self, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> {
+        if let Some(mention) = self.mention_at(token) {
+            return Some(mention.actor);
+        }
+        if let Some(mention) = self.mentions.iter().find(|m| m.title.is_some_and(|t| t.contains(token.0))) {
+            return Some(mention.actor);
+        }
+        use demarche_core::analysis::Deprel;
+        let below =
+            |rel: Deprel| analysis.children_by(token, rel).find_map(|c| self.mention_at(c)).map(|m| m.actor);
+        if let Some(actor) = below(Deprel::Flat).or_else(|| below(Deprel::Appos)) {
+            return Some(actor);
+        }
+        const QUANTITY: [&str; 14] = [
+            "number", "group", "hundred", "thousand", "dozen", "ten", "crowd", "lot", "majority", "member",
+            "score", "some", "many", "million",
+        ];
+        if QUANTITY.contains(&analysis.lemma(token)) {
+            return below(Deprel::Nmod);
+        }
+        None
+    }
+
+    fn add_actor(&mut self, actor: CastActor) -> ActorIdx {
+        self.actors.push(actor);
+        ActorIdx(self.actors.len() as u32 - 1)
+    }
+
+    fn add_mention(&mut self, mention: Mention) -> MentionIdx {
+        let idx = MentionIdx(self.mentions.len() as u32);
+        for t in mention.tokens.start..mention.tokens.end {
+            // A name inside a description keeps its own words.
+            let slot = &mut self.by_token[t as usize];
+            if slot.is_none_or(|m| self.mentions[m.0 as usize].tokens.len() > mention.tokens.len()) {
+                *slot = Some(idx);
+            }
+        }
+        self.actors[mention.actor.0 as usize].mentions.push(idx);
+        self.mentions.push(mention);
+        idx
+    }
+
+    /// Moves every mention of `from` to `to`, which keeps what it knows and gains what it does not.
+    fn merge(&mut self, from: ActorIdx, to: ActorIdx) {
+        if from == to {
+            return;
+        }
+        let old =
+            std::mem::replace(&mut self.actors[from.0 as usize], CastActor::new("", ActorKind::Unnamed));
+        for m in &old.mentions {
+            self.mentions[m.0 as usize].actor = to;
+        }
+        for actor in &mut self.actors {
+            if actor.body == Some(from) {
+                actor.body = Some(to);
+            }
+        }
+        let new = &mut self.actors[to.0 as usize];
+        new.mentions.extend(old.mentions);
+        new.mentions.sort_unstable();
+        new.known = new.known.or(old.known);
+        new.country = new.country.take().or(old.country);
+        new.gender = new.gender.or(old.gender);
+        new.body = new.body.or(old.body);
+        if new.sectors.is_empty() {
+            new.sectors = old.sectors;
+        }
+        for role in old.roles {
+            if !new.roles.contains(&role) {
+                new.roles.push(role);
+            }
+        }
+        for office in old.offices {
+            if !new.offices.iter().any(|o| o.title.eq_ignore_ascii_case(&office.title)) {
+                new.offices.push(office);
+            }
+        }
+    }
+
+    /// Gives every first-person pronoun of a quotation its actor: `I` is the speaker, `we` the body or
+    /// country spoken for.
+    pub fn speak(&mut self, analysis: &Analysis, quotes: &[(Span<Tokens>, ActorIdx, Option<ActorIdx>)]) {
+        use demarche_core::analysis::Upos;
+        for (span, speaker, body) in quotes {
+            for id in analysis.ids(*span) {
+                let token = analysis.token(id);
+                if token.upos != Upos::Pron
+                    || self.by_token[id.0 as usize].is_some()
+                    || !token.feats.has("Person", "1")
+                {
+                    continue;
+                }
+                let actor = if token.feats.has("Number", "Plur") {
+                    let Some(body) = body.or_else(|| self.spoken_for(*speaker)) else { continue };
+                    body
+                } else {
+                    *speaker
+                };
+                let tokens = Span::new(id.0, id.0 + 1);
+                self.add_mention(Mention {
+                    tokens,
+                    head: id,
+                    kind: MentionKind::Pronoun,
+                    actor,
+                    title: None,
+                });
+            }
+        }
+    }
+
+    /// The body or country that `actor` speaks for: its own body, or its country where it holds an office
+    /// of state; a body, country or group speaks for itself.
+    pub fn spoken_for(&self, actor: ActorIdx) -> Option<ActorIdx> {
+        let speaker = self.actor(actor);
+        if !matches!(speaker.kind, ActorKind::Person | ActorKind::Unnamed) {
+            return Some(actor);
+        }
+        if speaker.body.is_some() {
+            return speaker.body;
+        }
+        let official = speaker.sectors.first().is_some_and(|s| s == "GOV" || s == "MIL");
+        let country = speaker.country.as_deref().filter(|_| official)?;
+        let same = |a: &CastActor| a.kind == ActorKind::Country && a.country.as_deref() == Some(country);
+        self.actors.iter().position(|a| same(a) && !a.mentions.is_empty()).map(|i| ActorIdx(i as u32))
+    }
+
+    /// Drops actors that lost all their mentions, numbers the rest by first mention, and fills in what the
+    /// world tables know of each.
+    fn settle(&mut self, world: &World, date: Option<Date>) {
+        for actor in &mut self.actors {
+            title::settle(actor, world, date);
+        }
+        let first = |a: &CastActor| a.mentions.iter().map(|m| self.mentions[m.0 as usize].tokens.start).min();
+        let mut order: Vec<usize> =
+            (0..self.actors.len()).filter(|i| !self.actors[*i].mentions.is_empty()).collect();
+        order.sort_by_key(|i| (first(&self.actors[*i]), *i));
+        let mut new = vec![None; self.actors.len()];
+        for (to, from) in order.iter().enumerate() {
+            new[*from] = Some(ActorIdx(to as u32));
+        }
+        let actors = order.iter().map(|i| self.actors[*i].clone()).collect();
+        self.actors = actors;
+        for actor in &mut self.actors {
+            actor.body = actor.body.and_then(|b| new[b.0 as usize]);
+            actor.mentions.sort_unstable_by_key(|m| self.mentions[m.0 as usize].tokens);
+        }
+        for mention in &mut self.mentions {
+            // Every mention belongs to an actor that has it, so the actor was kept.
+            mention.actor = new[mention.actor.0 as usize].unwrap_or(mention.actor);
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! Actors told by name.
+//!
+//! Every entity of the reader that can act becomes a mention: people, organisations, countries, and the
+//! capitals and palaces that stand for governments. Mentions of one name are joined: same name, surname
+//! after full name, acronym after what it stands for, two names of one row of the world tables.
+
+use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
+use demarche_core::document::BlockKind;
+use demarche_core::record::{ActorKind, MentionKind};
+use demarche_core::text::{Span, Tokens};
+use demarche_world::{How, PersonId, World, normal};
+use jiff::civil::Date;
+
+use super::title::{self, Told};
+use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention};
+
+/// Token spans that are titles of names, so that the next pass does not take them for people of their own.
+pub type Titles = Vec<Span<Tokens>>;
+
+/// A person's name on its way into the cast.
+struct PersonName {
+    tokens: Span<Tokens>,
+    words: Vec<String>,
+    told: Told,
+}
+
+pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date>) -> Titles {
+    let mut titles = Titles::new();
+    people(cast, world, analysis, date, &mut titles);
+    for entity in &analysis.entities {
+        match entity.label {
+            EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Nationality => {
+                country(cast, world, analysis, entity.tokens, entity.label)
+            }
+            EntityLabel::Organisation | EntityLabel::Facility => {
+                organisation(cast, world, analysis, entity.tokens, entity.label);
+            }
+            _ => {}
+        }
+    }
+    acronyms(cast);
+    bodies(cast, &titles);
+    titles
+}
+
+// --- people --------------------------------------------------------------------------------------
+
+fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date>, titles: &mut Titles) {
+    let mut names: Vec<PersonName> = Vec::new();
+    for entity in analysis.entities.iter().filter(|e| e.label == EntityLabel::Person) {
+        let mut tokens = entity.tokens;
+        // A title the reader took into the name belongs beside it.
+        while tokens.len() > 1 && world.role(analysis.form(TokenId(tokens.start))).is_some() {
+            tokens = Span::new(tokens.start + 1, tokens.end);
+        }
+        let words = analysis.ids(tokens).map(|t| analysis.form(t).to_owned()).collect();
+        names.push(PersonName { tokens, words, told: title::before(world, analysis, tokens.start) });
+    }
+    trim_headlines(analysis, &mut names);
+    // Full names first, so that a surname in the headline finds the person named in full below it.
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|i| (names[*i].words.len() == 1, *i));
+    let mut people: Vec<(Vec<String>, ActorIdx, u32)> = Vec::new();
+    let mut placed: Vec<Option<ActorIdx>> = vec![None; names.len()];
+    for &i in &order {
+        let name = &names[i];
+        let key: Vec<String> =
+            name.words.iter().map(|w| normal::folded(w)).filter(|w| !w.is_empty()).collect();
+        let fits = |full: &[String]| same_person(full, &key);
+        // Of several bearers of a surname, the one named last before this place; else the first of all.
+        let candidates: Vec<&(Vec<String>, ActorIdx, u32)> =
+            people.iter().filter(|(full, ..)| fits(full)).collect();
+        let before = candidates.iter().filter(|c| c.2 <= name.tokens.start).max_by_key(|c| c.2);
+        let found = before.or(candidates.first()).map(|c| c.1);
+        let actor = found.unwrap_or_else(|| {
+            let mut actor = CastActor::new(&name.words.join(" "), ActorKind::Person);
+            actor.name = analysis.words(name.tokens).to_owned();
+            if name.words.len() > 1 {
+                actor.gender = world.gender_of_first_name(&name.words[0]);
+            }
+            cast.add_actor(actor)
+        });
+        placed[i] = Some(actor);
+        match people.iter_mut().find(|p| p.1 == actor) {
+            Some(p) => {
+                if key.len() > p.0.len() {
+                    p.0 = key;
+                    cast.actors[actor.0 as usize].name = analysis.words(name.tokens).to_owned();
+                }
+                p.2 = p.2.max(name.tokens.start);
+            }
+            None => people.push((key, actor, name.tokens.start)),
+        }
+    }
+    for (name, actor) in names.into_iter().zip(placed) {
+        let Some(actor) = actor else { continue };
+        let head = analysis.head_of_span(name.tokens).unwrap_or(TokenId(name.tokens.start));
+        let apposed = title::apposed(world, analysis, head, name.tokens);
+        for told in [&name.told, &apposed] {
+            tell(&mut cast.actors[actor.0 as usize], world, analysis, told);
+            titles.extend(told.words);
+        }
+        cast.add_mention(Mention {
+            tokens: name.tokens,
+            head,
+            kind: MentionKind::Name,
+            actor,
+            title: name.told.words,
+        });
+        if let (Some(words), Some(_)) = (apposed.words, &apposed.role) {
+            let head = analysis.head_of_span(words).unwrap_or(TokenId(words.start));
+            cast.add_mention(Mention { tokens: words, head, kind: MentionKind::Nominal, actor, title: None });
+        }
+    }
+    for (_, actor, _) in people {
+        link(cast, world, actor, date);
+    }
+}
+
+/// Whether a name can be a shorter form of `full`: the same, its surname, or first name and surname
+/// without what stands between.
+fn same_person(full: &[String], name: &[String]) -> bool {
+    if full == name {
+        return true;
+    }
+    let (Some(last), Some(end)) = (full.last(), name.last()) else { return false };
+    let (short, long) = if name.len() < full.len() { (name, full) } else { (full, name) };
+    if short.len() == 1 {
+        // A surname may have several words: "van der Leyen", "Al-Assad".
+        return last == end || long.last() == short.last();
+    }
+    if long.ends_with(short) {
+        return true;
+    }
+    last == end && full[0] == name[0] || last == end && initial_of(&full[0], &name[0])
+}
+
+fn initial_of(a: &str, b: &str) -> bool {
+    let one = |s: &str| s.trim_end_matches('.').chars().count() == 1;
+    (one(a) || one(b)) && a.chars().next() == b.chars().next()
+}
+
+/// In a headline in title case the reader may take a capitalised verb into a name. Where a part of the
+/// name is a name of the body and the whole is not, the part is meant.
+fn trim_headlines(analysis: &Analysis, names: &mut [PersonName]) {
+    let is_title = |n: &PersonName| {
+        analysis.sentence(analysis.token(TokenId(n.tokens.start)).sentence).kind == BlockKind::Title
+    };
+    let body: Vec<Vec<String>> = names.iter().filter(|n| !is_title(n)).map(|n| n.words.clone()).collect();
+    for name in names.iter_mut().filter(|n| is_title(n) && n.words.len() > 1) {
+        let known = |words: &[String]| {
+            body.iter().any(|b| b.as_slice() == words || (words.len() == 1 && b.last() == words.last()))
+        };
+        if known(&name.words) {
+            continue;
+        }
+        let n = name.words.len();
+        let part = (1..n)
+            .rev()
+            .flat_map(|len| (0..=n - len).map(move |at| (at, at + len)))
+            .find(|(a, b)| known(&name.words[*a..*b]));
+        if let Some((a, b)) = part {
+            name.tokens = Span::new(name.tokens.start + a as u32, name.tokens.start + b as u32);
+            name.words = name.words[a..b].to_vec();
+        }
+    }
+}
+
+/// Adds to an actor what words beside its name say.
+pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &Told) {
+    let Some(role) = &told.role else { return };
+    let former = told.words.is_some_and(|w| {
+        analysis.ids(w).any(|t| matches!(analysis.lemma(t), "former" | "ex" | "late" | "then" | "ousted"))
+    });
+    if !actor.roles.contains(role) {
+        actor.roles.push(role.clone());
+    }
+    if let Some(row) = world.role(role) {
+        actor.gender = actor.gender.or(row.gender);
+    }
+    if actor.country.is_none() {
+        actor.country = told.country.clone();
+    }
+    if actor.sectors.is_empty() && !former {
+        actor.sectors = told.sectors.clone();
+    }
+    if let Some(title) = told.title.as_ref().filter(|_| !former) {
+        let courtesy =
+            matches!(role.as_str(), "mr" | "mrs" | "ms" | "miss" | "sir" | "dame" | "dr" | "lord" | "lady");
+        // The fullest form of a title is kept: "Foreign Minister" over "Minister".
+        let lower = title.to_lowercase();
+        let contained = actor.offices.iter().any(|o| o.title.to_lowercase().contains(&lower));
+        if !courtesy && !contained {
+            actor.offices.retain(|o| !lower.contains(&o.title.to_lowercase()));
+            actor.offices.push(HeldOffice { title: title.clone(), from: None, to: None, words: told.words });
+        }
+    }
+}
+
+/// Links a person to the world table where exactly one row fits the full name, or the surname together
+/// with country and title.
+fn link(cast: &mut Cast, world: &World, idx: ActorIdx, date: Option<Date>) {
+    let actor = &cast.actors[idx.0 as usize];
+    let full = actor.name.contains(' ');
+    let candidates =
+        if full { world.people_named(&actor.name) } else { world.people_by_surname(&actor.name) };
+    let holds = |person: &PersonId, must_match_role: bool| {
+        let offices = match date {
+            Some(day) => world.offices_on(*person, day),
+            None => world.offices(*person),
+        };
+        offices.iter().any(|o| {
+            let country = actor.country.as_deref().is_none_or(|c| o.whose.is_some_and(|w| w.code() == c));
+            let title = o.title.to_lowercase();
+            let role = actor
+                .roles
+                .iter()
+                .any(|r| title.contains(r.as_str()) || o.classes().any(|c| c == r || c.contains(r.as_str())));
+            country && (role || !must_match_role)
+        })
+    };
+    let fitting: Vec<PersonId> = if full {
+        let by_office: Vec<PersonId> = candidates.iter().copied().filter(|p| holds(p, false)).collect();
+        match (candidates.len(), by_office.len()) {
+            // The only bearer of the name, and nothing the text says is against it.
+            (1, 0) if actor.country.is_none() => candidates,
+            _ => by_office,
+        }
+    } else {
+        candidates
+            .into_iter()
+            .filter(|p| holds(p, true) && (actor.country.is_some() || date.is_some()))
+            .collect()
+    };
+    if let [only] = fitting.as_slice() {
+        cast.actors[idx.0 as usize].known = Some(Known::Person(*only));
+    }
+}
+
+// --- countries -----------------------------------------------------------------------------------
+
+/// Whether the name at `head` acts or is acted on, rather than telling where: a capital "says", and one
+/// meets "in" it.
+pub fn acts(analysis: &Analysis, head: TokenId) -> bool {
+    let token = analysis.token(head);
+    match token.deprel.universal() {
+        Deprel::Nsubj | Deprel::Obj | Deprel::Iobj => true,
+        Deprel::Nmod if token.deprel == Deprel::NmodPoss => true,
+        Deprel::Obl | Deprel::Nmod => analysis.children_by(head, Deprel::Case).any(|c| {
+            matches!(analysis.lemma(c), "by" | "with" | "against" | "between" | "on" | "toward" | "towards")
+        }),
+        Deprel::Conj => analysis.head(head).is_some_and(|h| acts(analysis, h)),
+        _ => false,
+    }
+}
+
+fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tokens>, label: EntityLabel) {
+    let name = analysis.words(tokens);
+    let Some(head) = analysis.head_of_span(tokens) else { return };
+    let token = analysis.token(head);
+    if label == EntityLabel::Nationality {
+        // Only the people told by a noun ("the Russians") act; an adjective belongs to its noun.
+        let noun = matches!(token.upos, Upos::Noun | Upos::Propn);
+        let modifies = matches!(token.deprel.universal(), Deprel::Amod | Deprel::Compound);
+        let Some(named) =
+            world.country_named(name).filter(|n| n.how == How::Inhabitants && noun && !modifies)
+        else {
+            return;
+        };
+        join_country(cast, named.country.iso3, tokens, head);
+        return;
+    }
+    match world.country_named(name) {
+        Some(named) if named.how == How::Capital && !acts(analysis, head) => {}
+        Some(named) => join_country(cast, named.country.iso3, tokens, head),
+        None if label == EntityLabel::Gpe && acts(analysis, head) => {
+            // A city or region that acts or is acted on is an actor of its country.
+            let places = world.places_named(name);
+            let Some(place) = places.first() else { return };
+            let sure = places.iter().all(|p| p.country == place.country);
+            let actor = named_actor(cast, name, ActorKind::Country);
+            if sure {
+                cast.actors[actor.0 as usize].country = place.country.map(str::to_owned);
+            }
+            cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, title: None });
+        }
+        None => {}
+    }
+}
+
+/// The actor of country `iso3`, made where there is none, with a mention added.
+pub fn join_country(cast: &mut Cast, iso3: &'static str, tokens: Span<Tokens>, head: TokenId) {
+    let known = Some(Known::Country(iso3));
+    let found = cast.actors.iter().position(|a| a.known == known);
+    let actor = match found {
+        Some(i) => ActorIdx(i as u32),
+        None => {
+            let mut actor = CastActor::new(iso3, ActorKind::Country);
+            actor.known = known;
+            actor.country = Some(iso3.to_owned());
+            cast.add_actor(actor)
+        }
+    };
+    cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, title: None });
+}
+
+// --- organisations -------------------------------------------------------------------------------
+
+fn organisation(
+    cast: &mut Cast,
+    world: &World,
+    analysis: &Analysis,
+    tokens: Span<Tokens>,
+    label: EntityLabel,
+) {
+    let name = analysis.words(tokens);
+    let Some(head) = analysis.head_of_span(tokens) else { return };
+    let named = world.country_named(name);
+    if let Some(named) =
+        named.filter(|n| n.how == How::Seat || (label == EntityLabel::Organisation && n.how <= How::Alias))
+    {
+        // A palace is its government; as a mere building it is a place.
+        if label == EntityLabel::Organisation || acts(analysis, head) {
+            join_country(cast, named.country.iso3, tokens, head);
+        }
+        return;
+    }
+    if label == EntityLabel::Facility {
+        return;
+    }
+    let rows = world.organisations_named(name);
+    let known = match rows.as_slice() {
+        [only] => Some(Known::Organisation(only.id)),
+        _ => None,
+    };
+    let actor = match known.and_then(|k| cast.actors.iter().position(|a| a.known == Some(k))) {
+        Some(i) => ActorIdx(i as u32),
+        None => named_actor(cast, name, ActorKind::Organization),
+    };
+    let entry = &mut cast.actors[actor.0 as usize];
+    entry.known = entry.known.or(known);
+    if entry.country.is_none() {
+        entry.country = title::organisation_country(world, name);
+    }
+    if entry.sectors.is_empty() {
+        if let Some(role) = world.role_at_end(name) {
+            entry.sectors = role.sectors.iter().map(str::to_owned).collect();
+        }
+    }
+    cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, title: None });
+}
+
+/// The actor of this kind and name, made where there is none.
+fn named_actor(cast: &mut Cast, name: &str, kind: ActorKind) -> ActorIdx {
+    let key = normal::folded(name);
+    match cast.actors.iter().position(|a| {
+        a.kind == kind
+            && a.known.is_none_or(|k| !matches!(k, Known::Country(_)))
+            && normal::folded(&a.name) == key
+    }) {
+        Some(i) => ActorIdx(i as u32),
+        None => cast.add_actor(CastActor::new(name, kind)),
+    }
+}
+
+/// Joins "IAEA" with "International Atomic Energy Agency" where the document has both.
+fn acronyms(cast: &mut Cast) {
+    let organisations: Vec<ActorIdx> = (0..cast.actors.len())
+        .map(|i| ActorIdx(i as u32))
+        .filter(|i| cast.actor(*i).kind == ActorKind::Organization && !cast.actor(*i).mentions.is_empty())
+        .collect();
+    for &short in &organisations {
+        let name = cast.actor(short).name.clone();
+        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        if name.contains(' ') || letters < 2 || name.chars().any(char::is_lowercase) {
+            continue;
+        }
+        let wanted = normal::folded(&name);
+        let mut full = organisations.iter().copied().filter(|l| {
+            let long = &cast.actor(*l).name;
+            *l != short
+                && long.contains(' ')
+                && normal::acronym(long).is_some_and(|a| normal::folded(&a) == wanted)
+        });
+        if let (Some(long), None) = (full.next(), full.next()) {
+            cast.merge(short, long);
+        }
+    }
+}
+
+/// Notes for whom a person speaks: the organisation named in the title.
+fn bodies(cast: &mut Cast, titles: &Titles) {
+    for m in 0..cast.mentions.len() {
+        let mention = &cast.mentions[m];
+        let Some(title) = mention.title else { continue };
+        debug_assert!(titles.contains(&title));
+        let person = mention.actor;
+        let inside = cast
+            .mentions
+            .iter()
+            .find(|o| title.covers(o.tokens) && cast.actor(o.actor).kind == ActorKind::Organization);
+        if let Some(body) = inside.map(|o| o.actor) {
+            cast.actors[person.0 as usize].body.get_or_insert(body);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Titles and roles beside a name, and what they tell of its bearer.
+//!
+//! `Russian Foreign Minister` before a name gives an office, a country and a sector; `an opposition
+//! leader` after it gives a role. What the text says wins; the world table adds the offices that a linked
+//! person held on the document's date.
+
+use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
+use demarche_core::text::{Span, Tokens};
+use demarche_world::{Certainty, How, World};
+use jiff::civil::Date;
+
+use super::{CastActor, HeldOffice, Known};
+
+/// What words beside a name say.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// The words.
+    pub words: Option<Span<Tokens>>,
+    /// The role words, lower case ("foreign minister").
+    pub role: Option<String>,
+    /// The title as written, without country and determiner.
+    pub title: Option<String>,
+    /// ISO alpha-3 or PLOVER code of the country or body named in it.
+    pub country: Option<String>,
+    /// PLOVER sectors.
+    pub sectors: Vec<String>,
+    /// Name of the organisation in it ("State Department"), as its entity's tokens.
+    pub body: Option<Span<Tokens>>,
+}
+
+/// Reads the title that ends right before `start`.
+pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
+    let sentence = analysis.token(TokenId(start)).sentence;
+    let floor = analysis.sentence(sentence).tokens.start;
+    let mut from = start;
+    while from > floor && start - from < 10 {
+        let id = TokenId(from - 1);
+        let token = analysis.token(id);
+        let in_name = analysis
+            .entity_of(id)
+            .is_some_and(|e| e.label != EntityLabel::Person && e.label != EntityLabel::Date);
+        let word = analysis.form(id);
+        let links =
+            word == "of" || word == "for" || word == "and" || word == "'s" || word == "’s" || word == "-";
+        let fits = in_name || links || matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj);
+        if !fits || analysis.entity_of(id).is_some_and(|e| e.label == EntityLabel::Person) {
+            break;
+        }
+        from -= 1;
+    }
+    // A title does not open with a link word.
+    while from < start && matches!(analysis.form(TokenId(from)), "of" | "for" | "and" | "'s" | "’s" | "-") {
+        from += 1;
+    }
+    if from == start {
+        return Told::default();
+    }
+    read(world, analysis, Span::new(from, start), true)
+}
+
+/// Reads a description: `tokens` end with its head ("the opposition leader"), or with what follows `of`.
+pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, must_end_in_role: bool) -> Told {
+    let mut told = Told::default();
+    // The role is the longest phrase of the table; its words must stand side by side.
+    let mut found: Option<(u32, u32)> = None;
+    'search: for end in (tokens.start + 1..=tokens.end).rev() {
+        if must_end_in_role && end < tokens.end {
+            break;
+        }
+        for start in tokens.start..end {
+            let phrase = analysis.words(Span::new(start, end));
+            if let Some(role) = world.role(phrase) {
+                told.role = Some(role.word.to_lowercase());
+                told.sectors = role.sectors.iter().map(str::to_owned).collect();
+                found = Some((start, end));
+                break 'search;
+            }
+        }
+    }
+    let Some((start, end)) = found else { return Told::default() };
+    // Words of the role's own phrase are its modifiers: adjectives and nouns before it.
+    let mut first = start;
+    while first > tokens.start {
+        let id = TokenId(first - 1);
+        let upos = analysis.token(id).upos;
+        if analysis.entity_of(id).is_some() || !matches!(upos, Upos::Adj | Upos::Noun | Upos::Propn) {
+            break;
+        }
+        first -= 1;
+    }
+    told.title = Some(analysis.words(Span::new(first, end)).to_owned());
+    told.words = Some(tokens);
+    for id in analysis.ids(tokens) {
+        let Some(entity) = analysis.entity_of(id) else { continue };
+        let name = analysis.words(entity.tokens);
+        match entity.label {
+            EntityLabel::Gpe | EntityLabel::Nationality | EntityLabel::Facility | EntityLabel::Location
+                if told.country.is_none() =>
+            {
+                told.country = world.country_named(name).map(|n| n.country.iso3.to_owned());
+            }
+            EntityLabel::Organisation => {
+                told.body.get_or_insert(entity.tokens);
+                if told.country.is_none() {
+                    told.country = organisation_country(world, name);
+                }
+            }
+            _ => {}
+        }
+    }
+    if told.country.is_none() {
+        // A demonym the entity layer passed over ("Kremlin", "Scottish") still names its country.
+        told.country = analysis.ids(tokens).find_map(|id| {
+            let word = analysis.form(id);
+            let capital = word.chars().next().is_some_and(char::is_uppercase);
+            let named = world.country_named(word).filter(|_| capital)?;
+            (named.how.is_demonym() || named.how == How::Seat).then(|| named.country.iso3.to_owned())
+        });
+    }
+    told
+}
+
+/// The description in apposition to the name whose head is `head`: "Kasparov, an opposition leader, …".
+pub fn apposed(world: &World, analysis: &Analysis, head: TokenId, name: Span<Tokens>) -> Told {
+    let below = analysis.children_by(head, Deprel::Appos).find(|c| analysis.token(*c).upos == Upos::Noun);
+    let Some(noun) = below.filter(|n| n.0 >= name.end) else { return Told::default() };
+    let tokens = phrase(analysis, noun);
+    read(world, analysis, tokens, false)
+}
+
+/// The words of the noun phrase headed by `noun`, without determiner, clauses and appositions: its
+/// adjectives, compounds and possessors, and what follows `of` or `for`.
+pub fn phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
+    let (mut start, mut end) = (noun.0, noun.0 + 1);
+    for &child in analysis.children(noun) {
+        let token = analysis.token(child);
+        let keep = match token.deprel.universal() {
+            Deprel::Amod | Deprel::Compound | Deprel::Nummod | Deprel::Flat | Deprel::Fixed => true,
+            Deprel::Nmod if token.deprel == Deprel::NmodPoss => token.upos != Upos::Pron,
+            Deprel::Nmod => {
+                let of = analysis
+                    .children_by(child, Deprel::Case)
+                    .any(|c| matches!(analysis.lemma(c), "of" | "for"));
+                of && child.0 > noun.0 && child.0 - noun.0 <= 5
+            }
+            _ => false,
+        };
+        if !keep {
+            continue;
+        }
+        let below = analysis.subtree(child);
+        let plain = below.iter().all(|t| {
+            !matches!(analysis.token(*t).deprel.universal(), Deprel::Acl | Deprel::Appos | Deprel::Parataxis)
+        });
+        if plain {
+            start = start.min(below[0].0);
+            end = end.max(below[below.len() - 1].0 + 1);
+        }
+    }
+    while start < noun.0
+        && (analysis.token(TokenId(start)).upos == Upos::Det
+            || analysis.token(TokenId(start)).upos == Upos::Punct)
+    {
+        start += 1;
+    }
+    Span::new(start, end)
+}
+
+/// The country an organisation of this name belongs to: the table's, or the one named in it.
+pub fn organisation_country(world: &World, name: &str) -> Option<String> {
+    let rows = world.organisations_named(name);
+    if let [only] = rows.as_slice() {
+        return only.country.map(str::to_owned);
+    }
+    let countries: Vec<Option<&str>> = rows.iter().map(|o| o.country).collect();
+    if let Some((first, rest)) = countries.split_first() {
+        return first.filter(|_| rest.iter().all(|c| c == first)).map(str::to_owned);
+    }
+    name.split(' ').find_map(|word| {
+        let named = world.country_named(word)?;
+        (named.how != How::Capital).then(|| named.country.iso3.to_owned())
+    })
+}
+
+/// Fills in what the world tables know of a linked actor.
+pub fn settle(actor: &mut CastActor, world: &World, date: Option<Date>) {
+    match actor.known {
+        Some(Known::Country(iso3)) => {
+            if let Some(country) = world.country(iso3) {
+                actor.name = country.name.to_owned();
+            }
+            actor.country = Some(iso3.to_owned());
+            if actor.sectors.is_empty() {
+                actor.sectors.push("GOV".to_owned());
+            }
+        }
+        Some(Known::Organisation(id)) => {
+            if let Some(row) = world.organisation(id) {
+                actor.country = actor.country.take().or_else(|| row.country.map(str::to_owned));
+                if !row.sectors.is_empty() {
+                    actor.sectors = row.sectors.iter().map(str::to_owned).collect();
+                }
+            }
+        }
+        Some(Known::Person(id)) => {
+            if let Some(person) = world.person(id) {
+                actor.gender = person.gender.or(actor.gender);
+            }
+            let held = date.map(|day| world.offices_on(id, day)).unwrap_or_default();
+            for office in held.iter().filter(|o| o.certainty != Certainty::Uncertain && o.region.is_none()) {
+                if actor.country.is_none() {
+                    actor.country = office.whose.map(|w| w.code().to_owned()).filter(|c| c.len() == 3);
+                }
+                if actor.sectors.is_empty() {
+                    actor.sectors = office.sectors.iter().map(str::to_owned).collect();
+                }
+                if !actor.offices.iter().any(|o| o.title.eq_ignore_ascii_case(office.title)) {
+                    actor.offices.push(HeldOffice {
+                        title: office.title.to_owned(),
+                        from: office.from.map(|d| d.to_string()),
+                        to: office.to.map(|d| d.to_string()),
+                        words: None,
+                    });
+                }
+            }
+        }
+        None => {}
+    }
+}

@@ -1,0 +1,74 @@
+//! Time expressions and their values: which words tell a time, and which days they mean.
+//!
+//! [`find`] reads the words of each sentence against the table `data/lexicon/times.tsv` and turns
+//! what it recognises into an interval of days, with its grain and where the value comes from. What
+//! the words leave open stays open: a numeric date that two countries read differently, a month
+//! whose year the tense does not settle, a "three weeks earlier" whose start is not told. Nothing
+//! relative is resolved without a publication date. [`bind`] says whether a time belongs to an
+//! event's trigger, by the syntax alone. Time zones are read past, not computed with; the categories
+//! follow TimeML (Pustejovsky et al. 2003) with the values kept as intervals.
+
+mod atoms;
+mod bind;
+mod calendar;
+mod lexicon;
+mod parse;
+mod phrase;
+mod point;
+mod resolve;
+mod tense;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use demarche_core::analysis::{Analysis, SentenceId};
+use demarche_core::record::{Grain, TimeBasis};
+use demarche_core::text::{Span, Tokens};
+use jiff::civil::Date;
+
+pub use bind::bind;
+
+/// What a time expression is, after the types of TIMEX3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TimeKind {
+    /// A day, month, year or another stretch of the calendar.
+    Date,
+    /// A length of time, placed nowhere on the calendar.
+    Duration,
+    /// Something that comes back ("every Tuesday").
+    Set,
+    /// A time whose bounds the words do not give ("soon").
+    Vague,
+}
+
+/// One time expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeExpr {
+    /// Its words; a preposition is among them only where it changes the value ("since 2011").
+    pub tokens: Span<Tokens>,
+    /// First day, where the words give it.
+    pub start: Option<Date>,
+    /// Last day, where the words give it; "since 2011" has none.
+    pub end: Option<Date>,
+    /// How fine the value is; present exactly where `start` or `end` is.
+    pub grain: Option<Grain>,
+    /// Where the value comes from; present exactly where `start` or `end` is.
+    pub basis: Option<TimeBasis>,
+    /// What it is.
+    pub kind: TimeKind,
+}
+
+/// Every time expression of a document, in text order and not overlapping.
+///
+/// `published` is the day the document came out; without it an expression that needs such a day
+/// ("on Tuesday", "last month", "12 May" without a year) is found and has no value.
+pub fn find(analysis: &Analysis, published: Option<Date>) -> Vec<TimeExpr> {
+    let mut out = Vec::new();
+    for i in 0..analysis.sentences.len() {
+        let first = out.len();
+        let sentence = parse::Sentence::new(analysis, SentenceId(i as u32), published);
+        sentence.scan(&mut out);
+        resolve::withdraw_narrated(analysis, &mut out[first..]);
+    }
+    out
+}

@@ -1,0 +1,241 @@
+//! Dates of the calendar: numeric and written in their usual orders, months and years alone, and
+//! clock times with the day they belong to.
+
+use demarche_core::analysis::{EntityLabel, Upos};
+use jiff::civil::Date;
+
+use super::lexicon::Class;
+use super::parse::{Read, Sentence, longer};
+use super::point::{Named, Point, Timed};
+
+impl Sentence<'_> {
+    /// Dates of the calendar, numeric and written, and months and years alone.
+    pub(super) fn calendar(&self, i: usize, licensed: bool) -> Read<Point> {
+        let mut best = longer(self.numeric(i), self.dotted(i));
+        best = longer(best, self.written(i));
+        best = longer(best, self.month_alone(i, licensed));
+        longer(best, self.year_alone(i, licensed))
+    }
+
+    fn numeric(&self, i: usize) -> Read<Point> {
+        let sep = self.low(i + 1);
+        if !matches!(sep, "-" | "/") || self.low(i + 3) != sep {
+            return None;
+        }
+        let two = |n: usize| {
+            let low = self.low(n);
+            let digits = low.split('t').next().filter(|d| (1..=2).contains(&d.len()))?;
+            digits.parse::<i8>().ok()
+        };
+        if let Some((year, _)) = self.year(i) {
+            let point = Date::new(year, two(i + 2)?, two(i + 4)?).map_or(Point::Open, Point::Fixed);
+            return Some((point, i + 5));
+        }
+        let (a, b) = (two(i)?, two(i + 2)?);
+        let (year, end) = match self.year(i + 4) {
+            Some((year, end)) => (Some(year), end),
+            None => (two(i + 4).map(|_| None)?, i + 5),
+        };
+        // Day and month are told apart only where one of them is past twelve, or both are the same.
+        let date = year.and_then(|y| match (a, b) {
+            (13.., _) => Date::new(y, b, a).ok(),
+            (_, 13..) => Date::new(y, a, b).ok(),
+            _ if a == b => Date::new(y, a, b).ok(),
+            _ => None,
+        });
+        if year.is_none() && sep == "-" {
+            return None;
+        }
+        Some((date.map_or(Point::Open, Point::Fixed), end))
+    }
+
+    /// "12.05.2015": where dots are used, the day stands first.
+    fn dotted(&self, i: usize) -> Read<Point> {
+        let mut parts = self.low(i).split('.');
+        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() || year.len() != 4 {
+            return None;
+        }
+        let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+        Some((Point::Fixed(date), i + 1))
+    }
+
+    /// Day and month in either order, with or without the year; month and year.
+    fn written(&self, i: usize) -> Read<Point> {
+        let i0 = if self.low(i) == "the" { i + 1 } else { i };
+        let day_first = || {
+            let (day, n) = self.day_number(i0)?;
+            let n = if matches!(self.low(n), "of" | "-") { n + 1 } else { n };
+            let (month, end) = self.month(n)?;
+            Some((month, day, end))
+        };
+        let month_first = || {
+            let (month, n) = self.month(i)?;
+            let n = if self.low(n) == "the" { n + 1 } else { n };
+            let (day, end) = self.day_number(n).filter(|_| !self.counts(n))?;
+            // "May 10:30" and "June 5 percent" are no days.
+            (!matches!(self.low(end), "%" | "percent" | ":")).then_some((month, day, end))
+        };
+        if let Some((month, day, end)) = day_first().or_else(month_first) {
+            if let Some((year, n)) = self.year_after(end).or_else(|| self.dashed_year(end)) {
+                return Some((Date::new(year, month, day).map_or(Point::Open, Point::Fixed), n));
+            }
+            // The thirtieth of February is recognised and has no value.
+            let named = Named::Day(month, day, None);
+            return Some((Point::Named { named, year: None, which: None }, end));
+        }
+        let (month, n) = self.month(i)?;
+        let (year, end) = self.year_after(n).or_else(|| self.dashed_year(n))?;
+        Some((Point::Named { named: Named::Month(month), year: Some(year), which: None }, end))
+    }
+
+    fn dashed_year(&self, i: usize) -> Read<i16> {
+        if self.low(i) == "-" { self.year(i + 1) } else { None }
+    }
+
+    fn month_alone(&self, i: usize, licensed: bool) -> Read<Point> {
+        let (month, end) = self.month(i)?;
+        let point = Point::Named { named: Named::Month(month), year: None, which: None };
+        let sure = self.has(Class::Month, i);
+        let before = self.before(i);
+        let placed =
+            matches!(before, "in" | "since" | "until" | "till" | "during" | "through" | "late" | "mid");
+        // "the June summit", but not a minister of that name.
+        let modifier = matches!(before, "the" | "a" | "this" | "its" | "their" | "'s")
+            && self.upos(i) == Some(Upos::Propn)
+            && self.upos(end) == Some(Upos::Noun);
+        let person =
+            self.analysis.entity_of(self.atoms[i].token).is_some_and(|e| e.label == EntityLabel::Person);
+        ((sure || licensed || placed || modifier) && !person).then_some((point, end))
+    }
+
+    /// A year alone: behind a preposition, before the noun it modifies, or in brackets.
+    fn year_alone(&self, i: usize, licensed: bool) -> Read<Point> {
+        if self.low(i) == "the" && self.low(i + 1) == "year" {
+            return self.year(i + 2).map(|(y, n)| (Point::Year(y), n));
+        }
+        let (year, end) = self.year(i)?;
+        if self.counts(i)
+            || matches!(self.low(end), "%" | "percent")
+            || self.any(end, &["million", "billion"])
+        {
+            return None;
+        }
+        let before = self.before(i);
+        let recent = (1800..=2100).contains(&year);
+        let noun = self.upos(end) == Some(Upos::Noun);
+        let plural = noun && self.plural(end);
+        let list = i >= 2
+            && matches!(before, "and" | "or" | ",")
+            && self.year(i - 2).is_some()
+            && self.year_alone(i - 2, false).is_some();
+        let fits = match before {
+            "in" | "since" | "until" | "till" | "during" | "circa" => !plural,
+            "of" | "by" | "for" | "from" | "before" | "after" | "through" | "to" | "and" if licensed => {
+                recent
+            }
+            "of" | "by" | "for" | "from" | "before" | "after" | "through" => recent && !noun,
+            "the" | "a" | "its" | "his" | "her" | "their" | "this" | "'s" => {
+                recent && noun && !(plural && year % 100 == 0)
+            }
+            "(" => recent && matches!(self.low(end), ")" | "-"),
+            _ => false,
+        };
+        let possessive = recent && self.low(end) == "'s" && noun_like(self.upos(end + 1));
+        (licensed && recent || fits || list || possessive).then_some((Point::Year(year), end))
+    }
+
+    fn plural(&self, i: usize) -> bool {
+        self.atoms.get(i).is_some_and(|a| self.analysis.token(a.token).feats.has("Number", "Plur"))
+    }
+
+    /// "10:00 GMT on Monday".
+    pub(super) fn clock_first(&self, i: usize) -> Read<Timed> {
+        let (plain, after) = self.clock(i)?;
+        let mut at = after;
+        if self.any(at, &["on", ","]) {
+            at += 1;
+        }
+        let day = self.day_point(at).map(|(mut timed, end)| {
+            timed.hour = true;
+            (timed, end)
+        });
+        // A bare number on a clock without a day is told as a time only behind "at".
+        let alone = plain || self.before(i) == "at";
+        day.or_else(|| alone.then(|| (Point::Open.into(), after)))
+    }
+
+    pub(super) fn day_point(&self, i: usize) -> Read<Timed> {
+        let mut best = longer(self.weekday_point(i), self.day_word(i));
+        best = longer(best, self.picked(i));
+        longer(best, self.calendar(i, false).map(|(p, n)| (p.into(), n))).filter(|(t, _)| t.is_day())
+    }
+
+    /// A time of day: whether it is plainly one by its zone or half of the day, and the atom after.
+    pub(super) fn clock(&self, i: usize) -> Read<bool> {
+        let low = self.low(i);
+        if matches!(low, "noon" | "midnight" | "midday") {
+            return Some((false, i + 1));
+        }
+        let digits = low.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+        let suffix = &low[digits.len()..];
+        let (hours, minutes) = digits.split_once([':', '.']).unwrap_or((digits, ""));
+        let number = |s: &str, max: u32| {
+            !s.is_empty() && s.bytes().all(|c| c.is_ascii_digit()) && s.parse::<u32>().is_ok_and(|n| n < max)
+        };
+        let colon = digits.contains(':') && minutes.len() == 2 && number(minutes, 60);
+        let military = digits.len() == 4 && !digits.contains([':', '.']) && number(digits, 2400);
+        let dotted = digits.contains('.') && minutes.len() == 2 && number(minutes, 60);
+        if !(military || (hours.len() <= 2 && number(hours, 25) && (colon || dotted || minutes.is_empty()))) {
+            return None;
+        }
+        let mut plain = matches!(suffix, "am" | "pm" | "a.m." | "p.m." | "a.m" | "p.m");
+        if !plain && !suffix.is_empty() {
+            return None;
+        }
+        let mut end = i + 1;
+        while let Some((_, n)) = self.phrase(Class::Zone, end) {
+            plain = true;
+            end = n;
+        }
+        // "2:30 p.m. (1830 GMT)".
+        if self.low(end) == "("
+            && let Some((_, n)) = self.phrase(Class::Zone, end + 2)
+            && self.low(n) == ")"
+        {
+            end = n + 1;
+        }
+        (plain || colon).then_some((plain, end))
+    }
+
+    /// A clock time behind a day: "Monday at 10:00 GMT".
+    pub(super) fn with_clock(&self, mut timed: Timed, end: usize) -> (Timed, usize) {
+        if timed.is_day() {
+            let at = if self.low(end) == "," { end + 1 } else { end };
+            let at = if self.any(at, &["at", "around", "about"]) { at + 1 } else { at };
+            if at > end
+                && let Some((_, n)) = self.clock(at)
+            {
+                timed.hour = true;
+                return (timed, n);
+            }
+        }
+        (timed, end)
+    }
+
+    /// "the evening of 12 May".
+    pub(super) fn part_of_day(&self, i: usize) -> Read<Timed> {
+        let i0 = if self.low(i) == "the" { i + 1 } else { i };
+        if !self.has(Class::Part, i0) || self.low(i0 + 1) != "of" {
+            return None;
+        }
+        let at = if self.low(i0 + 2) == "the" { i0 + 3 } else { i0 + 2 };
+        let (mut timed, end) = self.day_point(at)?;
+        timed.hour = true;
+        Some((timed, end))
+    }
+}
+
+fn noun_like(upos: Option<Upos>) -> bool {
+    matches!(upos, Some(Upos::Noun | Upos::Propn | Upos::Adj))
+}

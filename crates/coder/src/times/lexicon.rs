@@ -1,0 +1,182 @@
+//! The table of time words, compiled in from `data/lexicon/times.tsv`.
+//!
+//! Each line is a class, the words as tokens, and a value; the table itself says what each class
+//! means. Phrases of a class are looked up longest first by their first word.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
+
+/// The kinds of line in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Class {
+    Month,
+    MonthAlso,
+    MonthShort,
+    Weekday,
+    Weekdays,
+    Number,
+    Ordinal,
+    Loose,
+    About,
+    Unit,
+    Units,
+    Season,
+    Decade,
+    Day,
+    Evening,
+    Part,
+    Zone,
+    Vague,
+    Anaphoric,
+    Set,
+    Times,
+    Holiday,
+    Charged,
+    Era,
+    Prospective,
+    Implicative,
+    Light,
+}
+
+impl Class {
+    /// Whether its words only help to read a time told by others.
+    fn helps(self) -> bool {
+        matches!(
+            self,
+            Self::Era | Self::Charged | Self::Prospective | Self::Implicative | Self::Light | Self::Zone
+        )
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "month" => Self::Month,
+            "month-also" => Self::MonthAlso,
+            "month-short" => Self::MonthShort,
+            "weekday" => Self::Weekday,
+            "weekdays" => Self::Weekdays,
+            "number" => Self::Number,
+            "ordinal" => Self::Ordinal,
+            "loose" => Self::Loose,
+            "about" => Self::About,
+            "unit" => Self::Unit,
+            "units" => Self::Units,
+            "season" => Self::Season,
+            "decade" => Self::Decade,
+            "day" => Self::Day,
+            "evening" => Self::Evening,
+            "part" => Self::Part,
+            "zone" => Self::Zone,
+            "vague" => Self::Vague,
+            "anaphoric" => Self::Anaphoric,
+            "set" => Self::Set,
+            "times" => Self::Times,
+            "holiday" => Self::Holiday,
+            "charged" => Self::Charged,
+            "era" => Self::Era,
+            "prospective" => Self::Prospective,
+            "implicative" => Self::Implicative,
+            "light" => Self::Light,
+            _ => return None,
+        })
+    }
+}
+
+/// One line: the words after the first, and the value.
+struct Entry {
+    rest: Vec<&'static str>,
+    value: &'static str,
+}
+
+/// The compiled table.
+pub(super) struct Lexicon {
+    entries: BTreeMap<(Class, &'static str), Vec<Entry>>,
+    /// The first words of every class that tells a time.
+    starts: HashSet<&'static str>,
+}
+
+const TABLE: &str = include_str!("../../../../data/lexicon/times.tsv");
+
+/// The table, read once.
+pub(super) fn lexicon() -> &'static Lexicon {
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(TABLE));
+    &LEXICON
+}
+
+impl Lexicon {
+    /// Lines that are not understood are left out; a test sees to it that there are none.
+    fn read(table: &'static str) -> Self {
+        let mut entries: BTreeMap<_, Vec<Entry>> = BTreeMap::new();
+        for (class, words, value) in table.lines().filter_map(line) {
+            let mut words = words.split(' ');
+            let Some(first) = words.next() else { continue };
+            entries.entry((class, first)).or_default().push(Entry { rest: words.collect(), value });
+        }
+        for list in entries.values_mut() {
+            list.sort_by(|a, b| b.rest.len().cmp(&a.rest.len()).then_with(|| a.rest.cmp(&b.rest)));
+        }
+        let starts = entries.keys().filter(|(class, _)| !class.helps()).map(|(_, word)| *word).collect();
+        Self { entries, starts }
+    }
+
+    /// Whether a phrase that tells a time, a number or a unit begins with `word`.
+    pub(super) fn starts(&self, word: &str) -> bool {
+        self.starts.contains(word)
+    }
+
+    /// The longest phrase of `class` whose words `word(0)`, `word(1)` … are: its value and length.
+    pub(super) fn phrase<'w>(
+        &self,
+        class: Class,
+        word: impl Fn(usize) -> &'w str,
+    ) -> Option<(&'static str, usize)> {
+        let list = self.entries.get(&(class, word(0)))?;
+        let entry = list.iter().find(|e| e.rest.iter().enumerate().all(|(i, w)| word(i + 1) == *w))?;
+        Some((entry.value, entry.rest.len() + 1))
+    }
+
+    /// The number that the single word `word` stands for in `class`.
+    pub(super) fn number(&self, class: Class, word: &str) -> Option<i32> {
+        self.value(class, word)?.parse().ok()
+    }
+
+    /// The value of the single word `word` in `class`.
+    pub(super) fn value(&self, class: Class, word: &str) -> Option<&'static str> {
+        self.entries.get(&(class, word))?.iter().find(|e| e.rest.is_empty()).map(|e| e.value)
+    }
+
+    /// Whether the single word `word` is in `class`.
+    pub(super) fn has(&self, class: Class, word: &str) -> bool {
+        self.value(class, word).is_some()
+    }
+}
+
+fn line(text: &'static str) -> Option<(Class, &'static str, &'static str)> {
+    if text.starts_with('#') {
+        return None;
+    }
+    let mut columns = text.split('\t');
+    let class = Class::parse(columns.next()?)?;
+    Some((class, columns.next()?, columns.next()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_understood() {
+        for text in TABLE.lines().filter(|l| !l.starts_with('#')) {
+            let (class, _, value) = line(text).unwrap_or_else(|| panic!("not understood: {text}"));
+            if class == Class::Holiday {
+                assert!(super::super::point::Feast::parse(value).is_some(), "not understood: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        let words = ["new", "year", "'s", "eve"];
+        let found = lexicon().phrase(Class::Holiday, |i| words.get(i).copied().unwrap_or(""));
+        assert_eq!(found, Some(("fixed 12-31", 4)));
+    }
+}

@@ -1,0 +1,414 @@
+//! Points told by words: weekdays, "last month", "two years ago", "the end of", decades, seasons and
+//! holidays. Dates of the calendar and clock times are read in `calendar`, single words in `words`.
+
+use demarche_core::analysis::Upos;
+
+use super::lexicon::{Class, lexicon};
+use super::parse::{Read, Sentence, longer};
+use super::point::{Feast, Named, Part, Point, Timed, Unit, Which};
+use super::words::Count;
+
+impl Sentence<'_> {
+    fn which(&self, i: usize) -> Read<Which> {
+        let next = |which| Some((which, i + 2));
+        match (self.low(i), self.low(i + 1)) {
+            ("this", "coming") => next(Which::Coming),
+            ("this", "past") => next(Which::Past),
+            ("this" | "current", _) => Some((Which::This, i + 1)),
+            ("last", _) => Some((Which::Last, i + 1)),
+            ("next", _) => Some((Which::Next, i + 1)),
+            ("past", _) => Some((Which::Past, i + 1)),
+            ("coming", _) => Some((Which::Coming, i + 1)),
+            _ => None,
+        }
+    }
+
+    /// The longest point at `i`. `licensed` says that the words before already make it a time, so
+    /// that a bare year or month will do.
+    pub(super) fn point(&self, i: usize, licensed: bool) -> Read<Timed> {
+        let mut best = None;
+        for read in [
+            self.narrowed(i),
+            self.half(i),
+            self.clock_first(i),
+            self.part_of_day(i),
+            self.weekday_point(i),
+            self.calendar(i, licensed).map(|(p, n)| (p.into(), n)),
+            self.picked(i),
+            self.day_word(i),
+            self.counted(i),
+            self.era(i, licensed).map(|(p, n)| (p.into(), n)),
+            self.holiday(i).map(|(p, n)| (p.into(), n)),
+            self.season(i, licensed).map(|(p, n)| (p.into(), n)),
+        ] {
+            best = longer(best, read);
+        }
+        let (timed, end) = best?;
+        Some(self.with_clock(timed, end))
+    }
+
+    /// "early", "mid-", "late", "the end of" and their like before a point.
+    fn narrowed(&self, i: usize) -> Read<Timed> {
+        let i0 = if self.low(i) == "the" { i + 1 } else { i };
+        let (part, mut at) = match (self.low(i0), self.low(i0 + 1)) {
+            ("end" | "close", "of") => (Part::End, i0 + 2),
+            ("beginning" | "start" | "outset", "of") => (Part::Early, i0 + 2),
+            ("middle", "of") => (Part::Mid, i0 + 2),
+            ("rest" | "remainder", "of") => (Part::Rest, i0 + 2),
+            ("year", "'s") if self.low(i0 + 2) == "end" => {
+                return Some((Timed::from(Point::Shift(Unit::Year, 0)).narrowed(Part::End), i0 + 3));
+            }
+            ("year", "-") if self.low(i0 + 2) == "end" => {
+                return Some((Timed::from(Point::Shift(Unit::Year, 0)).narrowed(Part::End), i0 + 3));
+            }
+            ("early", _) => (Part::Early, i0 + 1),
+            ("mid", _) => (Part::Mid, i0 + 1),
+            ("late", _) => (Part::Late, i0 + 1),
+            ("earlier", _) => (Part::SoFar, i0 + 1),
+            ("later", _) => (Part::Rest, i0 + 1),
+            _ => return None,
+        };
+        if self.any(at, &["-", "in", "on"]) {
+            at += 1;
+        }
+        let (timed, end) = self.base(at)?;
+        if timed.part.is_some()
+            || timed.point == Point::Shift(Unit::Day, 0) && part == Part::End && !self.limited(i)
+        {
+            return None;
+        }
+        // "earlier" and "later" lean on now only with a stretch that holds it.
+        Some((timed.narrowed(part), end))
+    }
+
+    fn limited(&self, i: usize) -> bool {
+        matches!(self.before(i), "by" | "until" | "till" | "before")
+    }
+
+    /// What "of" takes: a point, or "the year", "the month".
+    fn base(&self, i: usize) -> Read<Timed> {
+        if self.low(i) == "the"
+            && let Some(((unit, _), end)) = self.unit(i + 1)
+            && unit != Unit::Clock
+            && unit != Unit::Night
+        {
+            return Some((Point::Shift(unit, 0).into(), end));
+        }
+        self.point(i, true)
+            .filter(|(t, _)| !matches!(t.point, Point::Rolling(..) | Point::Ahead(..) | Point::From(..)))
+    }
+
+    /// "the first half of", "the second quarter of", "the last two weeks of", "first Monday in May".
+    fn half(&self, i: usize) -> Read<Timed> {
+        let i0 = if self.low(i) == "the" { i + 1 } else { i };
+        let (n, at) = match self.low(i0) {
+            "last" | "final" | "latter" => (-1, i0 + 1),
+            _ => self.ordinal(i0).map(|(n, at)| (n, if self.low(at) == "-" { at + 1 } else { at }))?,
+        };
+        if self.low(at) == "half" && self.any(at + 1, &["of"]) && matches!(n, 1 | 2 | -1) {
+            let (timed, end) = self.base(at + 2)?;
+            let half = if n == 1 { 1 } else { 2 };
+            return timed.part.is_none().then(|| (timed.narrowed(Part::Half(half)), end));
+        }
+        if let Some((weekday, of)) = self.weekday(at)
+            && self.any(of, &["of", "in"])
+        {
+            let (month, end) = self.month(of + 1)?;
+            let (year, end) = self.year_after(end).map_or((None, end), |(y, n)| (Some(y), n));
+            let named = Named::Nth(month, i8::try_from(n).ok()?, weekday);
+            return Some((Point::Named { named, year, which: None }.into(), end));
+        }
+        if self.low(at) == "quarter" {
+            if self.any(at + 1, &["of"])
+                && let Some((timed, end)) = self.base(at + 2)
+                && timed.part.is_none()
+            {
+                return Some((timed.narrowed(Part::Sub(n, 1, Unit::Quarter)), end));
+            }
+            let quarter = i8::try_from(n).ok().filter(|n| (1..=4).contains(n))?;
+            let (year, end) = self.year(at + 1).map_or((None, at + 1), |(y, n)| (Some(y), n));
+            let plain = year.is_some() || (self.before(i0) == "the" && self.low(end) != "of");
+            return plain
+                .then(|| (Point::Named { named: Named::Quarter(quarter), year, which: None }.into(), end));
+        }
+        let (count, at) = match self.plain_count(at) {
+            Some((Count::Exact(count), at)) => (count, at),
+            _ => (1, at),
+        };
+        let ((unit, _), of) = self.unit(at)?;
+        if !self.any(of, &["of", "in"]) {
+            return None;
+        }
+        let (timed, end) = self.base(of + 1)?;
+        timed.part.is_none().then(|| (timed.narrowed(Part::Sub(n, count, unit)), end))
+    }
+
+    pub(super) fn weekday_point(&self, i: usize) -> Read<Timed> {
+        let (weekday, n) = self.weekday(i)?;
+        let (hour, n) = if self.has(Class::Part, n) { (true, n + 1) } else { (false, n) };
+        let timed = |point| Timed { point, part: None, hour };
+        let (at, closing) = match self.low(n) {
+            "(" => (n + 1, true),
+            "," => (n + 1, false),
+            _ => (n, false),
+        };
+        if let Some((point, end)) = self.calendar(at, false)
+            && (!closing || self.low(end) == ")")
+        {
+            let end = if closing { end + 1 } else { end };
+            match point {
+                Point::Fixed(_) => return Some((timed(point), end)),
+                Point::Named { named: Named::Day(m, d, None), year, which } => {
+                    let named = Named::Day(m, d, year.is_none().then_some(weekday));
+                    return Some((timed(Point::Named { named, year, which }), end));
+                }
+                _ => {}
+            }
+        }
+        let at = if self.low(n) == "of" { n + 1 } else { n };
+        if self.low(at + 1) == "week" {
+            let weeks = match self.low(at) {
+                "last" => Some(-1),
+                "this" => Some(0),
+                "next" => Some(1),
+                _ => None,
+            };
+            if let Some(weeks) = weeks {
+                return Some((timed(Point::WeekdayOf(weekday, weeks)), at + 2));
+            }
+        }
+        // "a Friday" is any.
+        if matches!(self.before(i), "a" | "an" | "any" | "some" | "another") {
+            return Some((timed(Point::Open), n));
+        }
+        Some((timed(Point::Named { named: Named::Weekday(weekday), year: None, which: None }), n))
+    }
+
+    /// "last month", "next Tuesday", "this morning", "the past three days".
+    pub(super) fn picked(&self, i: usize) -> Read<Timed> {
+        let the = self.low(i) == "the";
+        let (which, n) = self.which(if the { i + 1 } else { i })?;
+        let current = self.low(n - 1) == "current";
+        if let Some(read) = self.rolling(i, which, the, n) {
+            return Some(read);
+        }
+        if the && !current && !matches!(which, Which::Past | Which::Coming) {
+            return None;
+        }
+        let offset = match which {
+            Which::This => 0,
+            Which::Last | Which::Past => -1,
+            Which::Next | Which::Coming => 1,
+        };
+        if self.has(Class::Part, n) && matches!(which, Which::This | Which::Last) {
+            let night = matches!(self.low(n), "night" | "evening");
+            let day = match which {
+                Which::This => Some(Point::Shift(Unit::Day, 0)),
+                _ => night.then_some(Point::Shift(Unit::Night, -1)),
+            };
+            return Some((Timed { point: day?, part: None, hour: true }, n + 1));
+        }
+        if self.low(n) == "quarter" && !current {
+            return Some((Point::Shift(Unit::Quarter, offset).into(), n + 1));
+        }
+        if let Some((_, end)) = self.phrase(Class::Unit, n) {
+            let unit = self.unit(n)?.0.0;
+            let point = match (unit, which) {
+                (Unit::Clock | Unit::Night, _) => return None,
+                (Unit::Day, _) => return None,
+                (Unit::Weekend, _) => Point::Named { named: Named::Weekend, year: None, which: Some(which) },
+                (_, Which::Past) => Point::Rolling(unit, -1),
+                (_, Which::Coming) if the => Point::Rolling(unit, 1),
+                _ => Point::Shift(unit, offset),
+            };
+            return Some((point.into(), end));
+        }
+        let pick =
+            |named, end| Some((Timed::from(Point::Named { named, year: None, which: Some(which) }), end));
+        if let Some((weekday, end)) = self.weekday(n) {
+            let hour = self.has(Class::Part, end);
+            let (timed, end) = pick(Named::Weekday(weekday), end + usize::from(hour))?;
+            return Some((Timed { hour, ..timed }, end));
+        }
+        if let Some((month, end)) = self.month(n) {
+            return self.day_number(end).is_none().then(|| pick(Named::Month(month), end))?;
+        }
+        if let Some(month) = lexicon().number(Class::Season, self.low(n)) {
+            return pick(Named::Season(month as i8), n + 1);
+        }
+        let (rule, end) = self.phrase(Class::Holiday, n).filter(|_| self.capital(n))?;
+        pick(Named::Feast(Feast::parse(rule)?), end)
+    }
+
+    /// "the past three days", "the last year", "the next two weeks".
+    fn rolling(&self, i: usize, which: Which, the: bool, n: usize) -> Read<Timed> {
+        let back = matches!(which, Which::Last | Which::Past);
+        let sign = if back { -1 } else { 1 };
+        if which == Which::This {
+            return None;
+        }
+        let whole = |end: usize| self.low(end) == "of" || self.low(end) == "in";
+        if let Some((count, at)) = self.count(n).filter(|(c, _)| *c != Count::Article) {
+            let at = if self.low(at) == "-" { at + 1 } else { at };
+            let (unit, end) = self.unit(at)?;
+            let point = match count.units(unit) {
+                Some((unit, n)) if !whole(end) => Point::Rolling(unit, n.checked_mul(sign)?),
+                _ => Point::Open,
+            };
+            return Some((point.into(), end));
+        }
+        // "the last year" up to now, told apart from "last year".
+        let during = matches!(self.before(i), "in" | "over" | "during" | "for" | "within");
+        if the && back && during {
+            let ((unit, _), end) = self.unit(n)?;
+            let point =
+                if whole(end) || unit == Unit::Clock { Point::Open } else { Point::Rolling(unit, -1) };
+            return Some((point.into(), end));
+        }
+        None
+    }
+
+    /// "today", "yesterday morning", "tonight", "the day after tomorrow".
+    pub(super) fn day_word(&self, i: usize) -> Read<Timed> {
+        let i0 = if self.low(i) == "the" { i + 1 } else { i };
+        if self.low(i0) == "day" && self.any(i0 + 1, &["after", "before"]) {
+            let sign = if self.low(i0 + 1) == "after" { 1 } else { -1 };
+            let shift = lexicon().number(Class::Day, self.low(i0 + 2)).filter(|n| *n == sign)?;
+            return Some((Point::Shift(Unit::Day, shift + sign).into(), i0 + 3));
+        }
+        // Part of a name ("Today" the newspaper) when it is written and tagged as one.
+        let name = i > 0 && self.capital(i) && self.upos(i) == Some(Upos::Propn);
+        if let Some(n) = lexicon().number(Class::Evening, self.low(i)) {
+            return Some((Timed { point: Point::Shift(Unit::Day, n), part: None, hour: true }, i + 1));
+        }
+        let n = lexicon().number(Class::Day, self.low(i)).filter(|_| !name)?;
+        let hour = self.has(Class::Part, i + 1);
+        Some((Timed { point: Point::Shift(Unit::Day, n), part: None, hour }, i + 1 + usize::from(hour)))
+    }
+
+    /// "two years ago", "three weeks earlier", "two days before 9 May".
+    fn counted(&self, i: usize) -> Read<Timed> {
+        let (count, n) = self.count(i)?;
+        let (unit, end) = self.unit(n)?;
+        let exact = count.units(unit);
+        let shift = |sign: i32| match exact {
+            Some((unit, n)) if unit != Unit::Clock => n.checked_mul(sign).map(|n| (unit, n)),
+            _ => None,
+        };
+        let open = |point: Option<Point>| Timed::from(point.unwrap_or(Point::Open));
+        Some(match self.low(end) {
+            "ago" => (open(shift(-1).map(|(u, n)| Point::Shift(u, n))), end + 1),
+            "hence" => (open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 1),
+            word @ ("before" | "after" | "from") => {
+                let now = word == "from" && matches!(self.low(end + 1), "now" | "today");
+                if now {
+                    return Some((open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 2));
+                }
+                let sign = if word == "before" { -1 } else { 1 };
+                match self.day_point(end + 1).filter(|_| unit.0 != Unit::Clock) {
+                    Some((anchor, end)) => {
+                        (open(shift(sign).map(|(u, n)| Point::From(u, n, Box::new(anchor)))), end)
+                    }
+                    None if word == "from" => return None,
+                    None => (Point::Open.into(), end + 1),
+                }
+            }
+            "earlier" | "later" | "previously" | "afterwards" | "afterward" => (Point::Open.into(), end + 1),
+            _ => return None,
+        })
+    }
+
+    /// Decades and centuries.
+    fn era(&self, i: usize, licensed: bool) -> Read<Point> {
+        let i0 = if self.low(i) == "the" { i + 1 } else { i };
+        let low = self.low(i0);
+        if let Some(digits) = low.strip_suffix('s').filter(|d| d.len() == 4 && d.ends_with('0')) {
+            return Some((Point::Decade(digits.parse().ok()?), i0 + 1));
+        }
+        if self.year(i0).is_some_and(|(y, _)| y % 10 == 0) && self.any(i0 + 1, &["s"]) {
+            return Some((Point::Decade(self.year(i0)?.0), i0 + 2));
+        }
+        let short =
+            |word: &str| word.strip_suffix('s').filter(|d| d.len() == 2 && d.ends_with('0'))?.parse().ok();
+        if let Some(tens) = low.strip_prefix('\'').and_then(short) {
+            return Some((Point::BareDecade(tens), i0 + 1));
+        }
+        if low == "'"
+            && let Some(tens) = short(self.low(i0 + 1))
+        {
+            return Some((Point::BareDecade(tens), i0 + 2));
+        }
+        let article = self.before(i0) == "the" || licensed;
+        if let Some(tens) = lexicon().number(Class::Decade, low).filter(|_| article) {
+            return Some((Point::BareDecade(tens as i16), i0 + 1));
+        }
+        let (n, at) = self.ordinal(i0)?;
+        let at = if self.low(at) == "-" { at + 1 } else { at };
+        let (unit, end) = self.phrase(Class::Unit, at)?;
+        let christian = !self.any(end, &["bc", "b.c.", "bce"]);
+        let point = if christian { Point::Century(i16::try_from(n).ok()?) } else { Point::Open };
+        (Unit::parse(unit) == Some(Unit::Century)).then_some((point, end))
+    }
+
+    fn holiday(&self, i: usize) -> Read<Point> {
+        let (rule, n) = self.phrase(Class::Holiday, i)?;
+        let feast = Feast::parse(rule)?;
+        if !self.capital(i) && !matches!(feast, Feast::On(_)) {
+            return None;
+        }
+        if feast == Feast::Unplaced {
+            return Some((Point::Open, self.year_after(n).map_or(n, |(_, n)| n)));
+        }
+        let (year, end) = self.year_after(n).map_or((None, n), |(y, n)| (Some(y), n));
+        Some((Point::Named { named: Named::Feast(feast), year, which: None }, end))
+    }
+
+    /// A season with its year, or behind "in the"; a weekend behind its preposition.
+    fn season(&self, i: usize, licensed: bool) -> Read<Point> {
+        let i0 = if self.low(i) == "the" { i + 1 } else { i };
+        let led = |at: usize| {
+            at > 0
+                && matches!(
+                    self.low(at - 1),
+                    "in" | "during" | "over" | "by" | "until" | "since" | "at" | "on"
+                )
+        };
+        if self.low(i0) == "weekend" && i0 > i && (licensed || led(i)) {
+            return Some((Point::Named { named: Named::Weekend, year: None, which: None }, i0 + 1));
+        }
+        let month = lexicon().number(Class::Season, self.low(i0))? as i8;
+        let named = Named::Season(month);
+        let at = if self.low(i0 + 1) == "of" { i0 + 2 } else { i0 + 1 };
+        if let Some((year, end)) = self.year(at) {
+            let span = self.low(end) == "-" || self.low(end) == "/";
+            let second = self.low(end + 1);
+            return Some(
+                match (month, span && second.len() >= 2 && second.bytes().all(|c| c.is_ascii_digit())) {
+                    (12, true) => (Point::Winter(year), end + 2),
+                    // Whether the winter of a year begins or ends in it, people differ.
+                    (12, false) => (Point::Open, end),
+                    _ => (Point::Named { named, year: Some(year), which: None }, end),
+                },
+            );
+        }
+        let noun = self.upos(i0) == Some(Upos::Noun) && !self.capital(i0);
+        let behind = licensed || led(i);
+        (noun && behind && self.low(i0 + 1) != "of")
+            .then_some((Point::Named { named, year: None, which: None }, i0 + 1))
+    }
+}
+
+impl Timed {
+    /// Whether it is a day.
+    pub(super) fn is_day(&self) -> bool {
+        self.part.is_none()
+            && match &self.point {
+                Point::Fixed(_) | Point::WeekdayOf(..) => true,
+                Point::Named { named, .. } => {
+                    matches!(named, Named::Weekday(_) | Named::Day(..) | Named::Feast(_) | Named::Nth(..))
+                }
+                Point::Shift(unit, _) => *unit == Unit::Day,
+                _ => false,
+            }
+    }
+}

@@ -1,0 +1,277 @@
+//! From what the words mean to days: points are placed against the day of publication and the tense.
+
+use demarche_core::analysis::{Analysis, TokenId};
+use demarche_core::record::{Grain, TimeBasis};
+use jiff::civil::Date;
+
+use super::lexicon::{Class, lexicon};
+use super::point::{
+    Expr, Feast, Named, Part, Point, Stretch, Timed, Unit, Which, add_days, days_between, week, years,
+};
+use super::tense::{Direction, choose};
+use super::{TimeExpr, TimeKind};
+
+/// What an expression is worth; every field is absent where the words do not settle it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Value {
+    pub(super) start: Option<Date>,
+    pub(super) end: Option<Date>,
+    pub(super) grain: Option<Grain>,
+    pub(super) basis: Option<TimeBasis>,
+}
+
+/// What values are worked out against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Against {
+    pub(super) published: Option<Date>,
+    pub(super) direction: Direction,
+    /// Whether the sentence tells another day, from which a length of time may count.
+    pub(super) other_day: bool,
+}
+
+type Placed = (Stretch, TimeBasis);
+
+impl Against {
+    /// The value of `expr`.
+    pub(super) fn value(self, expr: &Expr) -> Value {
+        self.placed(expr).unwrap_or_default()
+    }
+
+    fn placed(self, expr: &Expr) -> Option<Value> {
+        let value = |start, end, grain, basis| Value { start, end, grain: Some(grain), basis: Some(basis) };
+        Some(match expr {
+            Expr::Duration | Expr::Set | Expr::Vague => return None,
+            Expr::At(timed) => {
+                let ((start, end, grain), basis) = self.timed(timed)?;
+                value(Some(start), Some(end), grain, basis)
+            }
+            Expr::Range(a, b) => {
+                let ((_, end, g2), b2) = self.timed(b)?;
+                let ((start, _, g1), b1) = self.range_start(a, b, end)?;
+                if start > end {
+                    return None;
+                }
+                value(Some(start), Some(end), g1.min(g2), weaker(b1, b2))
+            }
+            Expr::Since(timed, behind) => {
+                // What something has lasted since lies behind, whatever the tense.
+                let direction = if *behind { Direction::Past } else { self.direction };
+                let back = Against { direction, ..self };
+                let ((start, _, grain), basis) = back.timed(timed)?;
+                value(Some(start), None, grain, basis)
+            }
+            Expr::Until(timed) => {
+                let limit = timed.part == Some(Part::End);
+                if limit && matches!(timed.point, Point::Shift(..)) && self.direction == Direction::Past {
+                    return None;
+                }
+                let ((_, end, grain), basis) = self.timed(timed)?;
+                value(None, Some(end), if limit { Grain::Day } else { grain }, basis)
+            }
+            Expr::Before(timed) => {
+                let ((start, _, grain), basis) = self.timed(timed)?;
+                value(None, Some(add_days(start, -1)?), grain, basis)
+            }
+            Expr::After(timed) => {
+                let ((_, end, grain), basis) = self.timed(timed)?;
+                value(Some(add_days(end, 1)?), None, grain, basis)
+            }
+            Expr::Within(unit, n) => {
+                let now = self.published?;
+                if !self.direction.ahead() || self.other_day {
+                    return None;
+                }
+                value(Some(now), Some(unit.add(now, *n)?), unit.grain(), TimeBasis::Relative)
+            }
+        })
+    }
+
+    /// The start of a range: where both ends come back, the last before the end.
+    fn range_start(self, a: &Timed, b: &Timed, end: Date) -> Option<Placed> {
+        if !recurs(a) || !recurs(b) {
+            return self.timed(a);
+        }
+        Some((last_before(a, self.published?, end)?, TimeBasis::Tense))
+    }
+
+    fn timed(self, timed: &Timed) -> Option<Placed> {
+        let (whole, basis) = self.point(&timed.point)?;
+        let (start, end, grain) = match timed.part {
+            Some(part) => part.of(whole, self.published)?,
+            None => whole,
+        };
+        let grain = if timed.hour && grain == Grain::Day { Grain::Hour } else { grain };
+        Some(((start, end, grain), basis))
+    }
+
+    fn point(self, point: &Point) -> Option<Placed> {
+        let stated = |stretch| Some((stretch, TimeBasis::Stated));
+        let relative = |stretch| Some((stretch, TimeBasis::Relative));
+        match point {
+            Point::Fixed(date) => stated((*date, *date, Grain::Day)),
+            Point::Year(year) => years(*year, 1).and_then(|(a, b)| stated((a, b, Grain::Year))),
+            Point::Winter(year) => stated(Named::Season(12).in_year(*year)?),
+            Point::Decade(year) => years(*year, 10).and_then(|(a, b)| stated((a, b, Grain::Decade))),
+            Point::Century(n) => {
+                let first = n.checked_sub(1)?.checked_mul(100)?.checked_add(1)?;
+                years(first, 100).and_then(|(a, b)| stated((a, b, Grain::Century)))
+            }
+            Point::BareDecade(tens) => {
+                let now = self.published?.year();
+                let first = now.div_euclid(100).checked_mul(100)?.checked_add(*tens)?;
+                // The decade under way or to come is never told so; it is that of the century before.
+                let first = if first.checked_add(10)? > now { first.checked_sub(100)? } else { first };
+                years(first, 10).and_then(|(a, b)| relative((a, b, Grain::Decade)))
+            }
+            Point::Named { named, year: Some(year), .. } => stated(named.in_year(*year)?),
+            Point::Named { named: Named::Feast(Feast::On(date)), .. } => stated((*date, *date, Grain::Day)),
+            Point::Named { named, year: None, which } => self.named(*named, *which),
+            Point::Shift(unit, n) => {
+                let now = self.published?;
+                let stretch = unit.around(unit.add(now, *n)?)?;
+                let today = *n == 0 && matches!(unit, Unit::Day | Unit::Night);
+                Some((stretch, if today { TimeBasis::Published } else { TimeBasis::Relative }))
+            }
+            Point::Rolling(unit, n) => {
+                // "over the next two days" in a narrative counts from another day than ours.
+                if *n > 0 && self.direction == Direction::Past {
+                    return None;
+                }
+                let now = self.published?;
+                let other = unit.add(now, *n)?;
+                relative((now.min(other), now.max(other), unit.grain()))
+            }
+            Point::Ahead(unit, n) => {
+                if !self.direction.ahead() || self.other_day {
+                    return None;
+                }
+                relative(unit.around(unit.add(self.published?, *n)?)?)
+            }
+            Point::From(unit, n, anchor) => {
+                let ((start, end, grain), basis) = self.timed(anchor)?;
+                if grain > Grain::Day || start != end {
+                    return None;
+                }
+                let stretch = unit.around(unit.add(start, *n)?)?;
+                Some((stretch, if basis == TimeBasis::Published { TimeBasis::Relative } else { basis }))
+            }
+            Point::WeekdayOf(weekday, weeks) => {
+                let (monday, _) = week(Unit::Week.add(self.published?, *weeks)?)?;
+                let date = add_days(monday, i64::from(*weekday) - 1)?;
+                relative((date, date, Grain::Day))
+            }
+            Point::Open => None,
+        }
+    }
+
+    fn named(self, named: Named, which: Option<Which>) -> Option<Placed> {
+        let now = self.published?;
+        let near = named.near(now);
+        let relative = |stretch: Stretch| Some((stretch, TimeBasis::Relative));
+        let after = near.iter().find(|s| s.0 > now).copied();
+        let before = near.iter().rev().find(|s| s.1 < now).copied();
+        // "next Friday" on a Monday, "last March" in November: people differ over which is meant.
+        let same = |s: &Stretch| {
+            if named.weekly() { week(s.0) == week(now) } else { s.0.year() == now.year() }
+        };
+        match which {
+            Some(Which::Next) => relative(after.filter(|s| !same(s))?),
+            Some(Which::Last) => relative(before.filter(|s| !same(s))?),
+            Some(Which::Coming) => relative(after?),
+            Some(Which::Past) => relative(before?),
+            Some(Which::This) if named.weekly() => match choose(self.direction, &near, now) {
+                Some(stretch) => Some((stretch, TimeBasis::Tense)),
+                None => relative(near.iter().find(|s| same(s)).copied()?),
+            },
+            Some(Which::This) => {
+                let under_way = near.iter().find(|s| s.0 <= now && now <= s.1);
+                relative(under_way.or_else(|| near.iter().find(|s| same(s))).copied()?)
+            }
+            None => self.bare(named, &near, now),
+        }
+    }
+
+    fn bare(self, named: Named, near: &[Stretch], now: Date) -> Option<Placed> {
+        match named {
+            // A weekday told beside the date picks the year by itself.
+            Named::Day(_, _, Some(_)) => {
+                let nearest = near.iter().min_by_key(|s| days_between(now, s.0).abs()).copied()?;
+                return (days_between(now, nearest.0).abs() <= 366).then_some((nearest, TimeBasis::Relative));
+            }
+            Named::Day(month, day, None) => {
+                let key = format!("{month:02}-{day:02}");
+                let close = near.iter().any(|s| days_between(now, s.0).abs() <= 30);
+                if lexicon().has(Class::Charged, &key) && !close {
+                    return None;
+                }
+            }
+            // "Prices rise in winter", "talks are held in June": the present tells a habit as well.
+            Named::Month(_) | Named::Season(_) | Named::Feast(_) | Named::Quarter(_)
+                if self.direction == Direction::Present =>
+            {
+                return None;
+            }
+            _ => {}
+        }
+        if let Some(stretch) = choose(self.direction, near, now) {
+            return Some((stretch, TimeBasis::Tense));
+        }
+        if !matches!(self.direction, Direction::Open | Direction::Unknown) || named.weekly() {
+            return None;
+        }
+        // Without a tense, a day of the year is taken where it lies close, a longer stretch where it
+        // holds the day of publication.
+        let close = near.iter().find(|s| match s.2 {
+            Grain::Hour | Grain::Day => days_between(now, s.0).abs() <= 45,
+            _ => s.0 <= now && now <= s.1,
+        });
+        Some((*close?, TimeBasis::Relative))
+    }
+}
+
+/// Whether the point comes back and is told without its year.
+fn recurs(timed: &Timed) -> bool {
+    matches!(timed.point, Point::Named { year: None, which: None, .. })
+}
+
+/// The last occurrence near `now` that begins by `end`, narrowed to its part.
+fn last_before(timed: &Timed, now: Date, end: Date) -> Option<Stretch> {
+    let Point::Named { named, .. } = timed.point else { return None };
+    let whole = named.near(now).into_iter().rev().find(|s| s.0 <= end)?;
+    match timed.part {
+        Some(part) => part.of(whole, Some(now)),
+        None => Some(whole),
+    }
+}
+
+/// The less certain of two bases.
+fn weaker(a: TimeBasis, b: TimeBasis) -> TimeBasis {
+    let rank = |basis| match basis {
+        TimeBasis::Stated => 0,
+        TimeBasis::Published => 1,
+        TimeBasis::Relative => 2,
+        TimeBasis::Tense => 3,
+    };
+    if rank(a) >= rank(b) { a } else { b }
+}
+
+/// Takes back the value of a month or day told without its year, where the same sentence tells
+/// another year in full and the value lies in the past: "in 2011 … on March 15" is a narrative.
+pub(super) fn withdraw_narrated(analysis: &Analysis, times: &mut [TimeExpr]) {
+    let stated: Vec<i16> = times
+        .iter()
+        .filter(|t| t.basis == Some(TimeBasis::Stated) && t.kind == TimeKind::Date)
+        .filter_map(|t| t.start.or(t.end))
+        .map(Date::year)
+        .collect();
+    for time in times.iter_mut().filter(|t| t.basis == Some(TimeBasis::Tense)) {
+        let weekly = analysis
+            .ids(time.tokens)
+            .any(|t: TokenId| lexicon().has(Class::Weekday, &analysis.form(t).to_lowercase()));
+        let Some(year) = time.start.or(time.end).map(Date::year) else { continue };
+        if !weekly && stated.iter().any(|s| *s < year) {
+            let bare = Value::default();
+            (time.start, time.end, time.grain, time.basis) = (bare.start, bare.end, bare.grain, bare.basis);
+        }
+    }
+}

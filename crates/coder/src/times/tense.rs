@@ -1,0 +1,274 @@
+//! Whether a time expression speaks of the past or of what is to come, by the verb that governs it.
+
+use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::document::BlockKind;
+use demarche_core::record::Grain;
+use demarche_core::text::{Span, Tokens};
+
+use super::lexicon::{Class, lexicon};
+use super::point::Stretch;
+use jiff::civil::Date;
+
+/// Which way the governing verb points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Past,
+    /// The present, which with a time tells what is arranged, or a habit.
+    Present,
+    Future,
+    /// There is a verb, and it leaves both open.
+    Open,
+    /// There is no verb.
+    Unknown,
+}
+
+impl Direction {
+    /// Whether the verb does not tell of the past.
+    pub(super) fn ahead(self) -> bool {
+        matches!(self, Direction::Present | Direction::Future)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tense {
+    Past,
+    Present,
+    Future,
+    Open,
+}
+
+/// Verbs are looked for no further up than this.
+const DEPTH: usize = 8;
+
+/// The direction of the verb that governs the words of `tokens`.
+pub(super) fn direction(analysis: &Analysis, tokens: Span<Tokens>) -> Direction {
+    let Some(head) = analysis.head_of_span(tokens) else { return Direction::Unknown };
+    let title = analysis.sentence(analysis.token(head).sentence).kind == BlockKind::Title;
+    match above(analysis, head, title, DEPTH) {
+        None => Direction::Unknown,
+        Some(Tense::Past) => Direction::Past,
+        // A headline's present tells what is past as often as what is to come.
+        Some(Tense::Present) if title => Direction::Unknown,
+        Some(Tense::Present) => Direction::Present,
+        Some(Tense::Future) => Direction::Future,
+        Some(Tense::Open) => Direction::Open,
+    }
+}
+
+/// The tense of the nearest predicate at or above `from`.
+fn above(a: &Analysis, from: TokenId, title: bool, depth: usize) -> Option<Tense> {
+    let mut noun = false;
+    for t in std::iter::once(from).chain(a.ancestors(from)).take(DEPTH) {
+        if predicate(a, t) {
+            let tense = tense_of(a, t, title, depth)?;
+            // "announced talks on Tuesday": the talks may lie ahead of the announcement.
+            let ahead = noun && tense == Tense::Past && prospective(a, t);
+            return Some(if ahead { Tense::Open } else { tense });
+        }
+        let token = a.token(t);
+        noun |=
+            t != from && matches!(token.upos, Upos::Noun | Upos::Propn) && !token.deprel.is(Deprel::Nsubj);
+    }
+    None
+}
+
+fn predicate(a: &Analysis, t: TokenId) -> bool {
+    let token = a.token(t);
+    match token.upos {
+        Upos::Verb => !token.deprel.is(Deprel::Amod) && !token.deprel.is(Deprel::Case),
+        Upos::Aux => !token.deprel.is(Deprel::Aux) && !token.deprel.is(Deprel::Cop),
+        _ => a.children_by(t, Deprel::Cop).next().is_some(),
+    }
+}
+
+fn prospective(a: &Analysis, t: TokenId) -> bool {
+    lexicon().has(Class::Prospective, &a.lemma(t).to_lowercase())
+}
+
+/// What the auxiliaries of a predicate tell.
+#[derive(Default)]
+struct Aux {
+    will: bool,
+    would: bool,
+    modal: bool,
+    have: bool,
+    did: bool,
+    to: bool,
+    be_past: bool,
+    be: bool,
+    finite_be: bool,
+}
+
+impl Aux {
+    fn of(a: &Analysis, t: TokenId) -> Self {
+        let mut aux = Aux::default();
+        for c in a.children(t).iter().copied() {
+            let token = a.token(c);
+            let lemma = a.lemma(c).to_lowercase();
+            if token.deprel.is(Deprel::Mark) {
+                aux.to |= lemma == "to";
+                continue;
+            }
+            if !token.deprel.is(Deprel::Aux) && !token.deprel.is(Deprel::Cop) {
+                continue;
+            }
+            let form = a.form(c).to_lowercase().replace('’', "'");
+            let past = token.feats.has("Tense", "Past") && !token.feats.has("VerbForm", "Part");
+            match (form.as_str(), lemma.as_str()) {
+                ("would" | "'d", "would" | "will" | "'d") | ("would", _) => aux.would = true,
+                ("will" | "wo" | "'ll" | "shall", _) | (_, "will" | "shall") => aux.will = true,
+                ("had" | "has" | "have" | "having" | "'ve", _) | (_, "have") => aux.have = true,
+                ("did", _) => aux.did = true,
+                ("was" | "were", _) => (aux.be, aux.be_past, aux.finite_be) = (true, true, true),
+                (_, "be") => {
+                    aux.be = true;
+                    aux.be_past |= past;
+                    aux.finite_be |= !matches!(form.as_str(), "be" | "been" | "being");
+                }
+                (_, "can" | "could" | "may" | "might" | "must" | "should" | "ought" | "ca") => {
+                    aux.modal = true
+                }
+                _ => {}
+            }
+        }
+        aux
+    }
+}
+
+fn tense_of(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense> {
+    let depth = depth.checked_sub(1)?;
+    let token = a.token(t);
+    let aux = Aux::of(a, t);
+    if aux.will {
+        return Some(Tense::Future);
+    }
+    if aux.have {
+        // "may have", "would have", "has", "had": done, told or imagined as done.
+        return Some(if aux.to { Tense::Open } else { Tense::Past });
+    }
+    if aux.would || aux.modal {
+        return Some(Tense::Future);
+    }
+    if aux.did {
+        return Some(Tense::Past);
+    }
+    let verb_form = token.feats.get("VerbForm");
+    if aux.to || (verb_form == Some("Inf") && !aux.be) {
+        return infinitive(a, t, &aux, title, depth);
+    }
+    if aux.be && !aux.finite_be {
+        // "after being sacked in July" leans on the verb above.
+        return governing(a, t, title, depth);
+    }
+    if aux.be {
+        return Some(match (aux.be_past, prospective(a, t)) {
+            (true, true) => Tense::Open,
+            (true, false) => Tense::Past,
+            (false, true) => Tense::Future,
+            // "is meeting him on Friday", "in June": arranged.
+            (false, false) if token.feats.has("Tense", "Pres") && token.feats.has("VerbForm", "Part") => {
+                Tense::Future
+            }
+            (false, false) => Tense::Present,
+        });
+    }
+    match (verb_form, token.feats.get("Tense")) {
+        (Some("Part"), Some("Past")) if prospective(a, t) => Some(match governing(a, t, title, depth) {
+            Some(Tense::Past | Tense::Open) => Tense::Open,
+            _ => Tense::Future,
+        }),
+        (Some("Part"), Some("Past")) => Some(Tense::Past),
+        (Some("Part" | "Ger"), _) => governing(a, t, title, depth).map(|tense| match tense {
+            Tense::Future => Tense::Open,
+            tense => tense,
+        }),
+        (_, Some("Past")) => Some(Tense::Past),
+        (_, Some("Pres")) => Some(Tense::Present),
+        _ if token.deprel == Deprel::Conj => governing(a, t, title, depth),
+        _ => Some(Tense::Open),
+    }
+}
+
+/// The tense of the predicate above `t`.
+fn governing(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense> {
+    above(a, a.head(t)?, title, depth)
+}
+
+fn infinitive(a: &Analysis, t: TokenId, aux: &Aux, title: bool, depth: usize) -> Option<Tense> {
+    if aux.be && aux.to && aux.finite_be {
+        // "is to meet" and "was to meet".
+        return Some(if aux.be_past { Tense::Open } else { Tense::Future });
+    }
+    if aux.be && a.token(t).upos != Upos::Verb {
+        // "likely to be the attacks of 21 October" says nothing of when.
+        return Some(Tense::Open);
+    }
+    let Some(head) = a.head(t) else {
+        // "Minister to visit Ankara on Tuesday", in a headline.
+        return (title && aux.to).then_some(Tense::Future);
+    };
+    let relation = a.token(t).deprel;
+    let matrix = governing(a, t, title, depth);
+    if relation == Deprel::Conj {
+        return matrix;
+    }
+    let implicative = lexicon().has(Class::Implicative, &a.lemma(head).to_lowercase());
+    Some(match matrix {
+        Some(Tense::Past) if implicative => Tense::Past,
+        Some(Tense::Past) => {
+            let passive_or_perfect = {
+                let above = Aux::of(a, head);
+                above.have || above.be
+            };
+            let noun = !predicate(a, head);
+            let wide = relation.is(Deprel::Advcl);
+            if prospective(a, head) && !wide && (noun || !passive_or_perfect) {
+                Tense::Future
+            } else {
+                Tense::Open
+            }
+        }
+        Some(Tense::Open) if !predicate(a, head) && prospective(a, head) => Tense::Future,
+        Some(Tense::Open) => Tense::Open,
+        Some(Tense::Present | Tense::Future) => Tense::Future,
+        None => return title.then_some(Tense::Future),
+    })
+}
+
+/// Far enough apart that a tense read wrongly must not decide between the two.
+const NEAR: i64 = 14;
+const FAR: i64 = 300;
+/// What the present tense tells as arranged lies within so many days.
+const ARRANGED: i64 = 92;
+
+/// The occurrence that `direction` picks out of `occurrences`, which stand in order.
+///
+/// Past: the last that begins by the day of publication; future: the first that ends from it on.
+/// None where the pick lies most of a year away and the other side only days.
+pub(super) fn choose(direction: Direction, occurrences: &[Stretch], published: Date) -> Option<Stretch> {
+    let past = occurrences.iter().rev().find(|s| s.0 <= published).copied();
+    let future = occurrences.iter().find(|s| s.1 >= published).copied();
+    let gap = |s: Stretch| {
+        if s.0 > published {
+            super::point::days_between(published, s.0)
+        } else if s.1 < published {
+            super::point::days_between(s.1, published)
+        } else {
+            0
+        }
+    };
+    let (pick, other) = match direction {
+        Direction::Past => (past?, future),
+        Direction::Present | Direction::Future => (future?, past),
+        Direction::Open | Direction::Unknown => {
+            // Today is today from both sides.
+            let now = past.filter(|p| Some(*p) == future && direction == Direction::Open);
+            return now;
+        }
+    };
+    let distant = pick.2 <= Grain::Day && gap(pick) > FAR && other.is_some_and(|o| gap(o) <= NEAR);
+    // "They mark 30 January": a day far ahead of a present tense is a habit.
+    let habit = direction == Direction::Present && gap(pick) > ARRANGED;
+    let doubtful = distant || habit;
+    (!doubtful).then_some(pick)
+}

@@ -1,0 +1,22 @@
+//! What the suites need from the program under test.
+
+use std::sync::Arc;
+
+use demarche_core::text::Bytes;
+use demarche_core::{Analysis, Document, Record, Span};
+
+/// The program under test, seen from a suite.
+///
+/// Tests put a hand-written one in its place.
+pub trait Analyst {
+    /// One analysis for each of `documents`, in order, from raw text.
+    fn analyze(&mut self, documents: &[&Document]) -> Vec<Analysis>;
+
+    /// The analysis of `text` with sentences and tokens given, in bytes of `text`.
+    ///
+    /// The analysis has exactly these sentences and tokens, in this order.
+    fn analyze_tokens(&mut self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis;
+
+    /// The record of `document`, whose analysis is `analysis`.
+    fn code(&mut self, document: &Document, analysis: &Analysis) -> Record;
+}

@@ -1,0 +1,80 @@
+//! Word lists, with the lists they include put in their place.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{RuleCode, Sink, nearest};
+use crate::syntax::ast::{List, Name, Word};
+
+/// Every list by name: its words in the order written, those of included lists among them.
+pub(crate) struct Lists<'a> {
+    words: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Lists<'a> {
+    pub(crate) fn new(lists: &'a [List], sink: &mut Sink<'_>) -> Self {
+        let by_name: BTreeMap<&str, &List> = lists.iter().map(|l| (l.name.value.as_str(), l)).collect();
+        let mut out = Self { words: BTreeMap::new() };
+        for list in lists {
+            out.resolve(list, &by_name, &mut Vec::new(), sink);
+        }
+        out
+    }
+
+    fn resolve(
+        &mut self,
+        list: &'a List,
+        by_name: &BTreeMap<&'a str, &'a List>,
+        open: &mut Vec<&'a str>,
+        sink: &mut Sink<'_>,
+    ) {
+        let name = list.name.value.as_str();
+        if self.words.contains_key(name) {
+            return;
+        }
+        open.push(name);
+        let mut words = Vec::new();
+        for word in &list.words {
+            match word {
+                Word::Lemma(lemma) => words.push(lemma.value.as_str()),
+                Word::List(other) if open.contains(&other.value.as_str()) => {
+                    let message = format!("list \"{name}\" includes itself by way of \"{}\"", other.value);
+                    sink.push(other.at, RuleCode::Cycle, message);
+                }
+                Word::List(other) => match by_name.get(other.value.as_str()) {
+                    Some(inner) => {
+                        self.resolve(inner, by_name, open, sink);
+                        words.extend(self.words.get(other.value.as_str()).into_iter().flatten());
+                    }
+                    None => unknown(other, by_name.keys().copied(), sink),
+                },
+            }
+        }
+        open.pop();
+        self.words.insert(name, words);
+    }
+
+    /// The words that `words` stand for, lists among them opened; unknown lists are reported and
+    /// make the whole `None`.
+    pub(crate) fn open(&self, words: &'a [Word], sink: &mut Sink<'_>) -> Option<Vec<(&'a str, &'a Word)>> {
+        let mut out = Vec::new();
+        let mut good = true;
+        for word in words {
+            match word {
+                Word::Lemma(lemma) => out.push((lemma.value.as_str(), word)),
+                Word::List(name) => match self.words.get(name.value.as_str()) {
+                    Some(words) => out.extend(words.iter().map(|w| (*w, word))),
+                    None => {
+                        unknown(name, self.words.keys().copied(), sink);
+                        good = false;
+                    }
+                },
+            }
+        }
+        good.then_some(out)
+    }
+}
+
+fn unknown<'k>(name: &Name, known: impl Iterator<Item = &'k str>, sink: &mut Sink<'_>) {
+    let message = format!("no list is named \"{}\"", name.value);
+    sink.suggest(name.at, RuleCode::UnknownList, message, nearest(&name.value, known));
+}

@@ -1,0 +1,206 @@
+//! Bytes to characters, with the map back to the bytes.
+//!
+//! A byte-order mark decides; then, in HTML, the declared charset (Encoding Standard of the WHATWG,
+//! through `encoding_rs`); then UTF-8. Invalid bytes become U+FFFD and are reported, never dropped.
+//! Encodings are not guessed from statistics: a wrong guess would alter names without a trace.
+
+use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// A stretch of the decoded text that stands byte for byte in the raw input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// First byte of the stretch in the text.
+    pub text: usize,
+    /// First byte of the stretch in the raw input.
+    pub raw: usize,
+    /// Length in bytes.
+    pub len: usize,
+}
+
+/// Decoded input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The characters, without the byte-order mark.
+    pub text: String,
+    /// The stretches that stand unchanged in the raw input, in order, not overlapping.
+    pub runs: Vec<Run>,
+    /// Whether invalid bytes were replaced.
+    pub replaced: bool,
+    /// The name of the encoding, as the Encoding Standard has it.
+    pub encoding: &'static str,
+}
+
+/// The bytes of `bytes` after its byte-order mark, and the encoding the mark names.
+pub fn strip_bom(bytes: &[u8]) -> (Option<&'static Encoding>, &[u8]) {
+    match Encoding::for_bom(bytes) {
+        Some((encoding, len)) => (Some(encoding), &bytes[len..]),
+        None => (None, bytes),
+    }
+}
+
+/// Whether `bytes` begins with a byte-order mark of UTF-16.
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(strip_bom(bytes).0, Some(e) if e == UTF_16LE || e == UTF_16BE)
+}
+
+/// Decodes `bytes`: by the byte-order mark, else as `declared`, else as UTF-8.
+pub fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Decoded {
+    let (marked, body) = strip_bom(bytes);
+    let skipped = bytes.len() - body.len();
+    let encoding = marked.or(declared).unwrap_or(UTF_8);
+    let (text, runs, replaced) = if encoding == UTF_8 {
+        utf8(body, skipped)
+    } else if encoding == UTF_16LE || encoding == UTF_16BE {
+        // No UTF-16 stretch has the bytes of its UTF-8 form, so nothing can be mapped.
+        let (text, replaced) = encoding.decode_without_bom_handling(body);
+        (text.into_owned(), Vec::new(), replaced)
+    } else {
+        legacy(encoding, body, skipped)
+    };
+    Decoded { text, runs, replaced, encoding: encoding.name() }
+}
+
+fn utf8(body: &[u8], skipped: usize) -> (String, Vec<Run>, bool) {
+    let mut text = String::with_capacity(body.len());
+    let mut runs = Vec::new();
+    let mut replaced = false;
+    let mut raw = skipped;
+    for chunk in body.utf8_chunks() {
+        let valid = chunk.valid();
+        if !valid.is_empty() {
+            runs.push(Run { text: text.len(), raw, len: valid.len() });
+            text.push_str(valid);
+        }
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+            replaced = true;
+        }
+        raw += valid.len() + chunk.invalid().len();
+    }
+    (text, runs, replaced)
+}
+
+/// Decodes one byte at a time, so that each byte which decodes to itself is known with its place.
+fn legacy(encoding: &'static Encoding, body: &[u8], skipped: usize) -> (String, Vec<Run>, bool) {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(body.len() + body.len() / 8);
+    let mut runs: Vec<Run> = Vec::new();
+    let mut replaced = false;
+    for (i, byte) in body.iter().enumerate() {
+        let before = text.len();
+        replaced |= feed(&mut decoder, std::slice::from_ref(byte), &mut text, false);
+        if text.len() == before + 1 && text.as_bytes()[before] == *byte {
+            let raw = skipped + i;
+            match runs.last_mut() {
+                Some(run) if run.text + run.len == before && run.raw + run.len == raw => run.len += 1,
+                _ => runs.push(Run { text: before, raw, len: 1 }),
+            }
+        }
+    }
+    replaced |= feed(&mut decoder, &[], &mut text, true);
+    (text, runs, replaced)
+}
+
+/// Feeds `bytes` to `decoder`; says whether something was replaced.
+fn feed(decoder: &mut encoding_rs::Decoder, mut bytes: &[u8], text: &mut String, last: bool) -> bool {
+    let mut replaced = false;
+    loop {
+        text.reserve(16);
+        let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, last);
+        bytes = &bytes[read..];
+        match result {
+            DecoderResult::InputEmpty => return replaced,
+            DecoderResult::OutputFull => {}
+            DecoderResult::Malformed(..) => {
+                text.push(char::REPLACEMENT_CHARACTER);
+                replaced = true;
+            }
+        }
+    }
+}
+
+/// How many first bytes of a page may hold the declaration of its charset (HTML Standard: 1024).
+const PRESCAN: usize = 1024;
+
+/// The charset that the page `bytes` declares in a `meta` element or an XML declaration.
+///
+/// Also gives the label, where one stands there that the Encoding Standard does not know.
+pub fn declared_charset(bytes: &[u8]) -> (Option<&'static Encoding>, Option<String>) {
+    let head: String = bytes[..bytes.len().min(PRESCAN)].iter().map(|b| char::from(*b)).collect();
+    let head = head.to_ascii_lowercase();
+    let declared = label_after(&head, "<?xml", "encoding").or_else(|| {
+        head.match_indices("<meta").find_map(|(at, _)| label_after(&head[at..], "<meta", "charset"))
+    });
+    let Some(label) = declared else { return (None, None) };
+    match Encoding::for_label(label.as_bytes()) {
+        // A page whose declaration can be read as ASCII is not UTF-16 (HTML Standard, prescan step).
+        Some(e) if e == UTF_16LE || e == UTF_16BE => (Some(UTF_8), None),
+        Some(e) => (Some(e), None),
+        None => (None, Some(label)),
+    }
+}
+
+/// The value after `key` and `=` inside the tag with which `text` begins.
+fn label_after(text: &str, tag: &str, key: &str) -> Option<String> {
+    let inside = text.trim_start().strip_prefix(tag)?;
+    let inside = &inside[..inside.find('>').unwrap_or(inside.len())];
+    let value = inside[inside.find(key)? + key.len()..].trim_start().strip_prefix('=')?;
+    let value = value.trim_start().trim_start_matches(['"', '\'']);
+    let end = value.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '/' | '?'));
+    let label = &value[..end.unwrap_or(value.len())];
+    (!label.is_empty()).then(|| label.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_runs(bytes: &[u8], decoded: &Decoded) {
+        for run in &decoded.runs {
+            let text = &decoded.text.as_bytes()[run.text..run.text + run.len];
+            assert_eq!(text, &bytes[run.raw..run.raw + run.len]);
+        }
+    }
+
+    #[test]
+    fn utf8_with_mark_and_bad_bytes() {
+        let bytes = b"\xef\xbb\xbf\xc3\x89lys\xc3\xa9e \xff said";
+        let decoded = decode(bytes, None);
+        assert_eq!(decoded.text, "Élysée \u{fffd} said");
+        assert!(decoded.replaced);
+        assert_eq!(decoded.runs.len(), 2);
+        check_runs(bytes, &decoded);
+    }
+
+    #[test]
+    fn utf16_by_its_mark() {
+        let mut bytes = vec![0xff, 0xfe];
+        bytes.extend("Élysée".encode_utf16().flat_map(u16::to_le_bytes));
+        let decoded = decode(&bytes, None);
+        assert_eq!((decoded.text.as_str(), decoded.replaced), ("Élysée", false));
+        assert!(is_utf16(&bytes) && decoded.runs.is_empty());
+    }
+
+    #[test]
+    fn legacy_encodings_keep_their_map() {
+        let page = b"<meta charset=\"windows-1252\">\x93caf\xe9\x94";
+        let (encoding, unknown) = declared_charset(page);
+        assert!(unknown.is_none());
+        let decoded = decode(page, encoding);
+        assert!(decoded.text.ends_with("“café”") && !decoded.replaced);
+        check_runs(page, &decoded);
+        let (japanese, _, _) = encoding_rs::SHIFT_JIS.encode("外相 said ソ連");
+        let decoded = decode(&japanese, Some(encoding_rs::SHIFT_JIS));
+        assert_eq!(decoded.text, "外相 said ソ連");
+        check_runs(&japanese, &decoded);
+    }
+
+    #[test]
+    fn charset_declarations() {
+        let of = |page: &str| declared_charset(page.as_bytes()).0.map(Encoding::name);
+        assert_eq!(of("<META http-equiv=x content='text/html; charset=ISO-8859-1'>"), Some("windows-1252"));
+        assert_eq!(of("<?xml version='1.0' encoding='koi8-r'?>"), Some("KOI8-R"));
+        assert_eq!(of("<meta name=x><p>charset=koi8-r"), None);
+        assert_eq!(declared_charset(b"<meta charset=nonsense>").1.as_deref(), Some("nonsense"));
+    }
+}

@@ -1,0 +1,343 @@
+//! The transformer encoder of BERT (Devlin et al. 2019, post-layer-norm) with int8 layers: wordpiece ids in, one
+//! vector per wordpiece out. Tokenising, and whatever reads the vectors, are left to others.
+//!
+//! Sequences are worked on in small groups through all layers, so that activations stay in the second-level cache.
+use crate::attention::{HEAD, SPARE_ROWS, attend};
+use crate::batch::{Batch, BatchError};
+use crate::kernel::{Kernel, per_kernel};
+use crate::lanes::{Lanes, WIDTH};
+use crate::ops::layer_norm_slice;
+use crate::qlinear::{Activation, QLinear};
+use crate::quantise::QRows;
+use crate::rows::Rows;
+use crate::scratch::{EncoderScratch, Scratch};
+use crate::weights::{WeightError, WeightFile, require, shape_error};
+
+/// Sequences are grouped up to this many wordpieces; a longer one is a group of its own.
+const GROUP: usize = 120;
+
+/// Rows of the feed-forward sublayer worked on together; a multiple of twelve, the height of a full tile.
+const INNER_ROWS: usize = 60;
+
+/// An encoder, its weights packed for one kernel. It can be shared between threads, each with its own [`Scratch`].
+pub struct Encoder {
+    kernel: Kernel,
+    dim: usize,
+    word: Vec<i8>,
+    word_scale: Vec<f32>,
+    position: Vec<f32>,
+    case: Vec<f32>,
+    norm: Norm,
+    layers: Vec<Layer>,
+}
+
+struct Norm {
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+struct Layer {
+    qkv: QLinear,
+    out: QLinear,
+    norm1: Norm,
+    up: QLinear,
+    down: QLinear,
+    norm2: Norm,
+}
+
+impl Norm {
+    fn load(file: &WeightFile<'_>, prefix: &str, dim: usize) -> Result<Norm, WeightError> {
+        Ok(Norm {
+            weight: file.f32_of_shape(&format!("{prefix}.weight"), &[dim])?,
+            bias: file.f32_of_shape(&format!("{prefix}.bias"), &[dim])?,
+        })
+    }
+}
+
+impl Layer {
+    fn load(file: &WeightFile<'_>, index: usize, dim: usize, kernel: Kernel) -> Result<Layer, WeightError> {
+        let name = |part: &str| format!("enc.{index}.{part}");
+        let up = QLinear::load_with(file, &name("up"), kernel)?;
+        if up.in_dim() != dim {
+            let found = vec![up.out_dim(), up.in_dim()];
+            return Err(shape_error(&name("up.weight"), format!("[inner, {dim}]"), found));
+        }
+        Ok(Layer {
+            qkv: QLinear::load_shape(file, &name("qkv"), kernel, 3 * dim, dim)?,
+            out: QLinear::load_shape(file, &name("out"), kernel, dim, dim)?,
+            norm1: Norm::load(file, &name("norm1"), dim)?,
+            down: QLinear::load_shape(file, &name("down"), kernel, dim, up.out_dim())?,
+            up,
+            norm2: Norm::load(file, &name("norm2"), dim)?,
+        })
+    }
+}
+
+impl Encoder {
+    /// Loads an encoder for [`Kernel::best`]; see [`Encoder::load_with`].
+    ///
+    /// # Errors
+    /// As [`Encoder::load_with`].
+    pub fn load(file: &WeightFile<'_>) -> Result<Encoder, WeightError> {
+        Self::load_with(file, Kernel::best())
+    }
+
+    /// Loads an encoder and packs its weights for `kernel`. All sizes are read from the file:
+    ///
+    /// - `emb.word.weight` I8 `[vocabulary, dim]` with `emb.word.scale` F32 `[vocabulary]`, one scale per row;
+    /// - `emb.pos.weight` F32 `[positions, dim]`, to which the token-type vector has been added;
+    /// - `emb.case.weight` F32 `[classes, dim]`; `emb.norm.weight` and `.bias` F32 `[dim]`;
+    /// - for each layer `i` from 0, as in [`QLinear::load_with`]: `enc.{i}.qkv` (`[3 dim, dim]`, query, key, value),
+    ///   `enc.{i}.out` (`[dim, dim]`), `enc.{i}.up` (`[inner, dim]`), `enc.{i}.down` (`[dim, inner]`), and
+    ///   `enc.{i}.norm1`, `enc.{i}.norm2`, each `.weight` and `.bias` F32 `[dim]`.
+    ///
+    /// `dim` is a multiple of 32, the head size.
+    ///
+    /// # Errors
+    /// If a tensor is missing or wrong, and [`WeightError::KernelUnavailable`].
+    pub fn load_with(file: &WeightFile<'_>, kernel: Kernel) -> Result<Encoder, WeightError> {
+        let kernel = require(kernel)?;
+        let (vocabulary, dim, word) = file.matrix_i8("emb.word.weight")?;
+        if !dim.is_multiple_of(HEAD) {
+            let expected = format!("a width that is a multiple of {HEAD}");
+            return Err(shape_error("emb.word.weight", expected, vec![vocabulary, dim]));
+        }
+        let layers = layer_count(file)?;
+        Ok(Encoder {
+            kernel,
+            dim,
+            word: word.to_vec(),
+            word_scale: file.scales("emb.word.scale", vocabulary)?,
+            position: table(file, "emb.pos.weight", dim)?,
+            case: table(file, "emb.case.weight", dim)?,
+            norm: Norm::load(file, "emb.norm", dim)?,
+            layers: (0..layers).map(|i| Layer::load(file, i, dim, kernel)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Width of the vectors, in values.
+    pub fn dim(&self) -> usize {
+        self.dim
+    }
+
+    /// Number of layers.
+    pub fn layers(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// The longest sequence, in wordpieces.
+    pub fn max_length(&self) -> usize {
+        self.position.len() / self.dim
+    }
+
+    /// Number of wordpieces in the vocabulary.
+    pub fn vocabulary(&self) -> usize {
+        self.word_scale.len()
+    }
+
+    /// Number of letter-case classes.
+    pub fn case_classes(&self) -> usize {
+        self.case.len() / self.dim
+    }
+
+    /// The kernel the weights are packed for.
+    pub fn kernel(&self) -> Kernel {
+        self.kernel
+    }
+
+    /// Runs the encoder: one row of [`Encoder::dim`] values per wordpiece, in the order of the batch. Positions
+    /// start at 0 in each sequence.
+    ///
+    /// # Errors
+    /// If a sequence is too long for the model, or an id or letter-case class is none of its own.
+    pub fn forward(&self, batch: &Batch, scratch: &mut Scratch) -> Result<Rows, BatchError> {
+        let mut out = Rows::default();
+        self.forward_into(batch, scratch, &mut out)?;
+        Ok(out)
+    }
+
+    /// As [`Encoder::forward`] into `out`, whose memory is reused: nothing is allocated once `scratch` and `out`
+    /// have grown to the largest batch.
+    ///
+    /// # Errors
+    /// As [`Encoder::forward`]; `out` is then unchanged.
+    pub fn forward_into(
+        &self,
+        batch: &Batch,
+        scratch: &mut Scratch,
+        out: &mut Rows,
+    ) -> Result<(), BatchError> {
+        self.check(batch)?;
+        out.resize(batch.pieces(), self.dim);
+        let mut first = 0;
+        while first < batch.sequences() {
+            let mut last = first + 1;
+            let start = batch.range(first).start;
+            while last < batch.sequences() && batch.range(last).end - start <= GROUP {
+                last += 1;
+            }
+            let rows = start..batch.range(last - 1).end;
+            let x = &mut out.as_mut_slice()[rows.start * self.dim..rows.end * self.dim];
+            self.run_group(batch, first..last, x, scratch);
+            first = last;
+        }
+        Ok(())
+    }
+
+    fn check(&self, batch: &Batch) -> Result<(), BatchError> {
+        for sequence in 0..batch.sequences() {
+            let length = batch.range(sequence).len();
+            if length > self.max_length() {
+                return Err(BatchError::TooLong { sequence, length, limit: self.max_length() });
+            }
+        }
+        let size = self.vocabulary();
+        if let Some(position) = batch.ids().iter().position(|&id| id as usize >= size) {
+            return Err(BatchError::Id { position, id: batch.ids()[position], size });
+        }
+        let size = self.case_classes();
+        if let Some(position) = batch.cases().iter().position(|&case| usize::from(case) >= size) {
+            return Err(BatchError::Case { position, case: batch.cases()[position], size });
+        }
+        Ok(())
+    }
+
+    /// Runs the sequences of `group`, whose pieces are the rows of `x`, through all layers.
+    fn run_group(&self, batch: &Batch, group: std::ops::Range<usize>, x: &mut [f32], scratch: &mut Scratch) {
+        let dim = self.dim;
+        let rows = x.len() / dim;
+        if rows == 0 {
+            return;
+        }
+        let Scratch { quantised, encoder: work } = scratch;
+        self.embed(batch, group.clone(), x);
+        layer_norm_slice(self.kernel, x, None, &self.norm.weight, &self.norm.bias);
+        for layer in &self.layers {
+            work.qkv.resize(rows + SPARE_ROWS, 3 * dim);
+            work.gathered.resize(rows, dim);
+            work.added.resize(rows, dim);
+            quantised.quantise_slice(self.kernel, x, rows, dim);
+            layer.qkv.forward_slice(
+                quantised,
+                &mut work.qkv.as_mut_slice()[..rows * 3 * dim],
+                Activation::None,
+            );
+            let base = batch.range(group.start).start;
+            for sequence in group.clone() {
+                let range = batch.range(sequence);
+                let (from, to) = (range.start - base, range.end - base);
+                attend(
+                    self.kernel,
+                    &work.qkv.as_slice()[from * 3 * dim..],
+                    to - from,
+                    dim,
+                    &mut work.keys,
+                    &mut work.scores,
+                    &mut work.gathered.as_mut_slice()[from * dim..to * dim],
+                );
+            }
+            quantised.quantise_slice(self.kernel, work.gathered.as_slice(), rows, dim);
+            layer.out.forward_slice(quantised, work.added.as_mut_slice(), Activation::None);
+            let norm = &layer.norm1;
+            layer_norm_slice(self.kernel, x, Some(work.added.as_slice()), &norm.weight, &norm.bias);
+            for block in x.chunks_mut(INNER_ROWS * dim) {
+                self.feed_forward(layer, block, quantised, work);
+            }
+        }
+    }
+
+    /// The feed-forward sublayer with its residual and norm, on the rows of `x`.
+    fn feed_forward(&self, layer: &Layer, x: &mut [f32], quantised: &mut QRows, work: &mut EncoderScratch) {
+        let rows = x.len() / self.dim;
+        let inner = layer.up.out_dim();
+        work.inner.resize(rows, inner);
+        work.added.resize(rows, self.dim);
+        quantised.quantise_slice(self.kernel, x, rows, self.dim);
+        layer.up.forward_slice(quantised, work.inner.as_mut_slice(), Activation::Gelu);
+        quantised.quantise_slice(self.kernel, work.inner.as_slice(), rows, inner);
+        layer.down.forward_slice(quantised, work.added.as_mut_slice(), Activation::None);
+        let norm = &layer.norm2;
+        layer_norm_slice(self.kernel, x, Some(work.added.as_slice()), &norm.weight, &norm.bias);
+    }
+
+    /// Sum of word, position and letter-case vectors for each piece of the group.
+    fn embed(&self, batch: &Batch, group: std::ops::Range<usize>, x: &mut [f32]) {
+        let dim = self.dim;
+        let mut rows = x.chunks_exact_mut(dim);
+        for sequence in group {
+            for (position, piece) in batch.range(sequence).enumerate() {
+                let id = batch.ids()[piece] as usize;
+                let case = usize::from(batch.cases()[piece]);
+                let word = &self.word[id * dim..][..dim];
+                let position = &self.position[position * dim..][..dim];
+                let case = &self.case[case * dim..][..dim];
+                let out = rows.next().expect("one row of x per piece of the group");
+                // SAFETY: all four slices are `dim` long, and `dim` is a multiple of 32.
+                unsafe {
+                    add_embeddings(
+                        self.kernel,
+                        word.as_ptr(),
+                        self.word_scale[id],
+                        position.as_ptr(),
+                        case.as_ptr(),
+                        dim,
+                        out.as_mut_ptr(),
+                    );
+                }
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Encoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Encoder({} layers of {}, {})", self.layers.len(), self.dim, self.kernel)
+    }
+}
+
+per_kernel! {
+    unsafe fn add_embeddings = add_embeddings_body(
+        word: *const i8, scale: f32, position: *const f32, case: *const f32, dim: usize, out: *mut f32,
+    )
+}
+
+/// # Safety
+/// All pointers are valid for `dim` values, a multiple of 16.
+#[inline(always)]
+unsafe fn add_embeddings_body<L: Lanes>(
+    word: *const i8,
+    scale: f32,
+    position: *const f32,
+    case: *const f32,
+    dim: usize,
+    out: *mut f32,
+) {
+    // SAFETY: whole chunks of a width that is a multiple of sixteen.
+    unsafe {
+        let scale = L::splat(scale);
+        for c in (0..dim).step_by(WIDTH) {
+            let sum = L::load_i8(word.add(c)).fma(scale, L::load(position.add(c)));
+            sum.add(L::load(case.add(c))).store(out.add(c));
+        }
+    }
+}
+
+/// A table of at least one vector; its values.
+fn table(file: &WeightFile<'_>, name: &str, dim: usize) -> Result<Vec<f32>, WeightError> {
+    let tensor = file.tensor_f32(name)?;
+    match tensor.shape[..] {
+        [rows, cols] if rows > 0 && cols == dim => Ok(tensor.data),
+        _ => Err(shape_error(name, format!("[at least 1, {dim}]"), tensor.shape)),
+    }
+}
+
+/// One more than the highest layer index in the file, so that a missing layer in between is noticed on loading it.
+fn layer_count(file: &WeightFile<'_>) -> Result<usize, WeightError> {
+    let names = file.names();
+    let index = |name: &str| name.strip_prefix("enc.")?.split_once('.')?.0.parse::<usize>().ok();
+    match names.iter().filter_map(|name| index(name)).max() {
+        // More layers than tensors cannot all be there; layer 0..len is then sure to name the missing one.
+        Some(last) => Ok(last.min(names.len()) + 1),
+        None => Err(WeightError::Missing { tensor: "enc.0.qkv.weight".to_owned() }),
+    }
+}

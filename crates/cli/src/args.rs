@@ -6,10 +6,13 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use demarche_reader::Kernel;
 use jiff::civil::Date;
 
+const EXIT_CODES: &str = "Exit codes: 0 everything was read; 1 some input could not be read, the rest was; \
+2 wrong usage, or nothing could be done.";
+
 /// Reads the news and keeps the record of diplomacy and conflict: who did what to whom, who said it, and
 /// how it stands.
 #[derive(Debug, Parser)]
-#[command(name = "demarche", version, arg_required_else_help = true)]
+#[command(name = "demarche", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -107,7 +110,7 @@ pub struct EvalArgs {
     /// The corpus
     pub path: PathBuf,
     /// For gold: the articles, as `read` takes them, with the ids of the gold
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", num_args = 1..)]
     pub articles: Vec<PathBuf>,
     /// For gold: score these records, as `read --format json` printed them, instead of reading articles
     #[arg(long, value_name = "FILE", conflicts_with = "articles")]

@@ -97,6 +97,7 @@ fn measure(
     threads: usize,
 ) -> Result<Value, Stop> {
     let clock = Instant::now();
+    let cpu = cpu_seconds();
     let mut events = 0;
     let workers = pool::run(
         threads,
@@ -109,6 +110,7 @@ fn measure(
         },
     )?;
     let wall = clock.elapsed().as_secs_f64();
+    let cpu = cpu_seconds().zip(cpu).map(|(after, before)| rounded(after - before));
     let mut stages: Vec<(&'static str, Duration)> = Vec::new();
     for (name, spent) in workers.iter().flat_map(Worker::stages) {
         match stages.iter_mut().find(|s| s.0 == name) {
@@ -131,6 +133,7 @@ fn measure(
     Ok(json!({
         "threads": threads,
         "seconds": rounded(wall),
+        "cpu_seconds": cpu,
         "articles_per_s": rate(articles, wall),
         "words_per_s": rate(words, wall),
         "articles_of_600_words_per_s": rate(words / ARTICLE, wall),
@@ -155,6 +158,7 @@ fn print(out: &mut impl std::io::Write, report: &Map<String, Value>) -> std::io:
     for key in [
         "threads",
         "seconds",
+        "cpu_seconds",
         "articles_per_s",
         "words_per_s",
         "articles_of_600_words_per_s",
@@ -188,6 +192,17 @@ fn processor() -> Option<String> {
     let info = std::fs::read_to_string("/proc/cpuinfo").ok()?;
     let line = info.lines().find(|l| l.starts_with("model name"))?;
     Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+/// The processor time this process has used on all threads; `None` where the system does not tell. Next to
+/// the wall clock it shows whether the machine was busy with something else.
+fn cpu_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The second field is the program's name in brackets and may hold spaces; user and system time are the
+    // twelfth and thirteenth after it, in hundredths of a second (proc(5), USER_HZ).
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: f64 = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
+    Some(ticks / 100.0)
 }
 
 /// The largest resident set so far in MiB (`VmHWM`); `None` where the system does not tell.

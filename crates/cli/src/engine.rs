@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::stub::Coder;
+use demarche_coder::Coder;
 use demarche_core::text::Bytes;
 use demarche_core::{Analysis, Document, Record, Span};
 use demarche_eval::Analyst;
@@ -15,7 +15,7 @@ use crate::exit::Stop;
 /// Model, rules and tables, loaded once and shared by all threads.
 pub struct Engine {
     reader: Reader,
-    coder: Coder<'static>,
+    coder: Coder,
 }
 
 impl Engine {

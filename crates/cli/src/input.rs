@@ -94,7 +94,7 @@ impl Inputs {
     }
 
     /// The next item of the input that is open.
-    fn from_current(&mut self) -> Option<Item> {
+    fn next_of_current(&mut self) -> Option<Item> {
         let (name, reader) = self.current.as_mut()?;
         match reader.next() {
             Some(Ok(mut document)) => {
@@ -115,7 +115,7 @@ impl Inputs {
     }
 
     /// Opens the next file of the folder that is being walked.
-    fn from_folder(&mut self) -> Option<Item> {
+    fn next_of_folder(&mut self) -> Option<Item> {
         let Some(entry) = self.folder.as_mut()?.next() else {
             self.folder = None;
             return None;
@@ -139,11 +139,11 @@ impl Iterator for Inputs {
     fn next(&mut self) -> Option<Item> {
         loop {
             if self.current.is_some() {
-                if let Some(item) = self.from_current() {
+                if let Some(item) = self.next_of_current() {
                     return Some(item);
                 }
             } else if self.folder.is_some() {
-                if let Some(item) = self.from_folder() {
+                if let Some(item) = self.next_of_folder() {
                     return Some(item);
                 }
             } else {

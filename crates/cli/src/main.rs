@@ -17,7 +17,6 @@ mod pool;
 mod progress;
 mod read;
 mod sanitize;
-mod stub;
 mod tables;
 
 use clap::Parser as _;

@@ -34,11 +34,13 @@ where
         }
         return Ok(vec![only]);
     }
+    let (to_workers, jobs) = mpsc::channel::<(usize, I)>();
+    let jobs = Mutex::new(jobs);
     std::thread::scope(|scope| {
-        let (to_workers, jobs) = mpsc::channel::<(usize, I)>();
+        // Taken in, so that it is dropped, and the workers end, however this closure ends.
+        let to_workers = to_workers;
         let (to_sink, results) = mpsc::channel::<(usize, R)>();
-        let jobs = &Mutex::new(jobs);
-        let (worker, work) = (&worker, &work);
+        let (jobs, worker, work) = (&jobs, &worker, &work);
         let handles: Vec<_> = (0..threads)
             .map(|_| {
                 let to_sink = to_sink.clone();

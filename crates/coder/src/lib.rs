@@ -1,5 +1,126 @@
 //! Analysis to record: who, who said it, who did what to whom, when and where, and how sure anyone is.
 //!
-//! One module a layer, in the order they run.
+//! One module a layer, in the order they run; each reads what those before it found:
+//!
+//! 1. [`cast`]: mentions and the actors they mean;
+//! 2. [`times`]: time expressions and their values;
+//! 3. [`places`]: places and the gazetteer;
+//! 4. [`quotes`]: quotations and reported statements, with their speakers;
+//! 5. [`events`], with [`status`]: rule matches with parties, status and claims;
+//! 6. [`wholes`]: engagements, trips, issues, positions, deadlines;
+//! 7. [`record`]: all of it as a [`Record`].
+//!
+//! Nothing here reads a file, a clock or the environment; nothing is special to one text.
 
 pub mod cast;
+pub mod events;
+mod lexicon;
+pub mod places;
+pub mod quotes;
+pub mod record;
+pub mod scene;
+pub mod status;
+pub mod times;
+pub mod wholes;
+
+use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
+use demarche_grammar::RuleSet;
+use demarche_world::World;
+
+use cast::{ActorIdx, Cast};
+use quotes::CueLexicon;
+use record::Versions;
+use scene::Scene;
+
+static CUES: &str = include_str!("../../../data/lexicon/cues.tsv");
+
+/// Turns analyses into records. Shared between threads.
+///
+/// ```no_run
+/// # fn example(document: &demarche_core::Document, analysis: &demarche_core::Analysis) {
+/// let coder = demarche_coder::Coder::embedded();
+/// let record = coder.code(document, analysis);
+/// println!("{} events", record.events.len());
+/// # }
+/// ```
+pub struct Coder {
+    world: &'static World,
+    rules: &'static RuleSet,
+    cues: CueLexicon,
+    versions: Versions,
+}
+
+impl Coder {
+    /// A coder over the tables and rules that are part of the program.
+    pub fn embedded() -> Self {
+        let world = World::embedded();
+        let rules = RuleSet::embedded();
+        let versions = Versions {
+            coder: env!("CARGO_PKG_VERSION").to_owned(),
+            rules: rules.version().to_owned(),
+            world: world.version().to_owned(),
+        };
+        Self { world, rules, cues: CueLexicon::parse(CUES).0, versions }
+    }
+
+    /// The versions that stand in the records' makers.
+    pub fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// The record of `document`, whose analysis is `analysis`.
+    pub fn code(&self, document: &Document, analysis: &Analysis) -> Record {
+        let date = document.published;
+        let mut noticed = Vec::new();
+        let mut cast = Cast::find(self.world, analysis, date);
+        let times = times::find(analysis, date);
+        if date.is_none() {
+            let message = "no publication date: relative times have no value and offices are those the text names";
+            noticed.push(Diagnostic::new(Code::NoPublicationDate, message));
+        }
+        let places = places::Places::find(self.world, analysis);
+        let found = quotes::find(document, analysis, &self.cues);
+        noticed.extend(found.diagnostics);
+        let quotes = found.quotes;
+        let speakers: Vec<Option<ActorIdx>> =
+            quotes.iter().map(|q| q.speaker.and_then(|t| cast.actor_at(analysis, t))).collect();
+        let mut spoken = Vec::new();
+        for (quote, speaker) in quotes.iter().zip(&speakers) {
+            let Some(speaker) = speaker else { continue };
+            let body = quote.on_behalf_of.and_then(|t| cast.actor_at(analysis, t));
+            spoken.extend(quote.content_tokens.iter().map(|span| (*span, *speaker, body)));
+        }
+        // An inner quotation's first person is its own speaker's, so the shortest come first.
+        spoken.sort_by_key(|(span, ..)| (span.len(), *span));
+        cast.speak(analysis, &spoken);
+        let given = events::Given {
+            analysis,
+            published: date,
+            cast: &cast,
+            quotes: &quotes,
+            speakers: &speakers,
+            times: &times,
+            places: &places,
+            cues: &self.cues,
+            modals: lexicon::Modals::embedded(),
+        };
+        let mut events = events::find(&given, self.rules);
+        let base = Scene {
+            document,
+            analysis,
+            cast: &cast,
+            quotes: &quotes,
+            speakers: &speakers,
+            times: &times,
+            places: &places,
+            events: &[],
+        };
+        let wholes = wholes::find(&Scene { events: &events, ..base }, self.world);
+        let same = wholes::same(&Scene { events: &events, ..base }, &wholes);
+        for (event, same) in events.iter_mut().zip(same) {
+            event.same_as = same;
+        }
+        let scene = Scene { events: &events, ..base };
+        record::write(scene, &wholes, self.world, self.rules, &self.versions, &noticed)
+    }
+}

@@ -764,11 +764,9 @@ pub struct Place {
 pub struct Time {
     /// `t1`, `t2` … in text order.
     pub id: String,
-    /// First day (ISO 8601), or absent where the words do not give it.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    /// First day (ISO 8601); `null` where the words do not give it.
     pub start: Option<String>,
-    /// Last day (ISO 8601).
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    /// Last day (ISO 8601); `null` where the words do not give it.
     pub end: Option<String>,
     /// How fine.
     #[serde(skip_serializing_if = "Option::is_none", default)]

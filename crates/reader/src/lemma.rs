@@ -2,6 +2,35 @@
 //!
 //! After Straka (UDPipe 2.0, CoNLL 2018 shared task), reduced to what English needs: a case mode, how many
 //! code points to cut at the end, and what to add; or the whole lemma. `training/model.py` writes them.
+//! Forms whose lemma their letters do not give ("flew") stand in a lexicon, which comes first.
+
+use std::collections::HashMap;
+
+use demarche_core::analysis::Upos;
+
+/// Lemmas by lower-case form and part of speech.
+pub struct Lexicon {
+    rows: HashMap<(&'static str, Upos), &'static str>,
+}
+
+impl Lexicon {
+    /// Reads rows of form, part of speech and lemma; lines that are none are left out.
+    pub fn new(table: &'static str) -> Self {
+        let row = |line: &'static str| {
+            let mut fields = line.split('\t');
+            let (form, upos, lemma) = (fields.next()?, fields.next()?, fields.next()?);
+            Some(((form, Upos::parse(upos)?), lemma))
+        };
+        Self { rows: table.lines().filter(|l| !l.starts_with('#')).filter_map(row).collect() }
+    }
+
+    /// The lemma of `form` as `upos`, where the lexicon has it.
+    pub fn get(&self, form: &str, upos: Upos) -> Option<&'static str> {
+        let has_upper = form.chars().any(char::is_uppercase);
+        let lower = if has_upper { std::borrow::Cow::Owned(form.to_lowercase()) } else { form.into() };
+        self.rows.get(&(lower.as_ref(), upos)).copied()
+    }
+}
 
 /// How to make a lemma from a form.
 #[derive(Debug, Clone, PartialEq, Eq)]

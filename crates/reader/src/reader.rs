@@ -14,12 +14,14 @@ use demarche_core::{Code, Diagnostic, Document};
 use demarche_nn::{Batch, Encoder, Kernel, Scratch, WeightError, WeightFile};
 
 use crate::entities;
+use crate::lemma::Lexicon;
 use crate::heads::{HeadRows, Heads, Labels, argmax};
 use crate::pieces::{CLS, Pieces, SEP, case_class};
 use crate::segment::{SegmentError, SegmentModel, SentenceSpan, segment};
 use crate::tree;
 
 static MODEL: &[u8] = include_bytes!("../../../models/reader.safetensors");
+static LEMMAS: &str = include_str!("../../../models/lemmas.tsv");
 static SEGMENT: &[u8] = include_bytes!("../../../models/segment.bin");
 
 /// Wordpieces a batch aims at. More does not run faster: the working set leaves the cache.
@@ -90,6 +92,7 @@ pub struct Reader {
     encoder: Encoder,
     heads: Heads,
     labels: Labels,
+    lexicon: Lexicon,
     root: usize,
 }
 
@@ -144,6 +147,7 @@ impl Reader {
             encoder: Encoder::load_with(&file, kernel)?,
             heads,
             labels,
+            lexicon: Lexicon::new(LEMMAS),
             root: root.ok_or_else(|| ReaderError::Labels("no label root".into()))?,
         })
     }
@@ -293,6 +297,15 @@ impl Reader {
         }
     }
 
+    /// The lemma of the word in row `i`.
+    fn lemma(&self, rows: &HeadRows, word: &str, i: usize) -> Arc<str> {
+        let upos = self.labels.upos[argmax(rows.upos.row(i))];
+        match self.lexicon.get(word, upos) {
+            Some(lemma) => Arc::from(lemma),
+            None => Arc::from(self.labels.lemma[argmax(rows.lemma.row(i))].apply(word)),
+        }
+    }
+
     /// Labels of the `n` words whose root stands in row `start`.
     fn decode<'t>(
         &self,
@@ -309,10 +322,7 @@ impl Reader {
         Read {
             upos: word_rows.clone().map(|i| self.labels.upos[label(&rows.upos, i)]).collect(),
             feats: word_rows.clone().map(|i| self.labels.feats[label(&rows.feats, i)].clone()).collect(),
-            lemmas: words
-                .zip(word_rows.clone())
-                .map(|(word, i)| Arc::from(self.labels.lemma[label(&rows.lemma, i)].apply(word)))
-                .collect(),
+            lemmas: words.zip(word_rows.clone()).map(|(word, i)| self.lemma(rows, word, i)).collect(),
             deprels: heads
                 .iter()
                 .enumerate()

@@ -70,30 +70,31 @@ struct Pen<'s> {
 
 impl Pen<'_> {
     /// Writes `runs` from column `indent`, wrapped between words; further lines begin two columns deeper.
+    /// Several spaces stay several, so that they can part what belongs to different columns.
     fn item(&mut self, indent: usize, runs: &[Run]) {
         let mut column = indent;
         self.out.extend(std::iter::repeat_n(' ', indent));
         let mut first = true;
-        let mut space = false;
+        let mut spaces = 0;
         for (ink, text) in runs {
-            let text = line(text);
-            for (i, word) in text.split(' ').enumerate() {
-                space |= i > 0;
+            for (i, word) in line(text).split(' ').enumerate() {
+                spaces += usize::from(i > 0);
                 if word.is_empty() {
                     continue;
                 }
                 let width = word.width();
-                if !first && space && column + 1 + width > self.style.width {
+                if first {
+                    spaces = 0;
+                } else if spaces > 0 && column + spaces + width > self.style.width {
                     self.out.push('\n');
-                    column = indent + 2;
-                    self.out.extend(std::iter::repeat_n(' ', column));
-                } else if !first && space {
-                    self.out.push(' ');
-                    column += 1;
+                    (column, spaces) = (indent + 2, indent + 2);
+                } else {
+                    column += spaces;
                 }
+                self.out.extend(std::iter::repeat_n(' ', spaces));
                 self.ink(*ink, word);
                 column += width;
-                (first, space) = (false, false);
+                (first, spaces) = (false, 0);
             }
         }
         self.out.push('\n');
@@ -138,7 +139,7 @@ pub fn render(record: &Record, style: &Style) -> String {
     header(&mut pen, record);
     section(&mut pen, "Actors", &record.actors, |pen, actor| actor_line(pen, names, actor));
     section(&mut pen, "Quotes", &record.quotes, |pen, quote| quote_lines(pen, names, quote));
-    section(&mut pen, "Events", &record.events, |pen, event| event_lines(pen, names, record, event));
+    events(&mut pen, names, record);
     section(&mut pen, "Engagements", &record.engagements, |pen, e| engagement_lines(pen, names, e));
     section(&mut pen, "Trips", &record.trips, |pen, trip| trip_lines(pen, names, trip));
     section(&mut pen, "Issues", &record.issues, |pen, issue| {
@@ -225,7 +226,57 @@ fn quote_lines(pen: &mut Pen<'_>, names: &Names<'_>, quote: &Quote) {
     pen.item(2, &runs);
 }
 
-fn event_lines(pen: &mut Pen<'_>, names: &Names<'_>, record: &Record, event: &Event) {
+/// Events under the sentences that tell them.
+fn events(pen: &mut Pen<'_>, names: &Names<'_>, record: &Record) {
+    if record.events.is_empty() {
+        return;
+    }
+    pen.heading("Events", record.events.len());
+    let sentence_of = |event: &Event| {
+        let at = event.trigger.start;
+        record.sentences.iter().position(|s| s.start <= at && at < s.end)
+    };
+    for group in record.events.chunk_by(|a, b| sentence_of(a).is_some() && sentence_of(a) == sentence_of(b)) {
+        let sentence = sentence_of(&group[0]).map(|at| &record.sentences[at]);
+        pen.item(2, &sentence_runs(record, sentence, group));
+        for event in group {
+            event_line(pen, names, event);
+        }
+    }
+}
+
+/// A sentence with the triggers of `events` in bold; the triggers alone where it is not known.
+fn sentence_runs(
+    record: &Record,
+    sentence: Option<&demarche_core::record::SentenceInfo>,
+    events: &[Event],
+) -> Vec<Run> {
+    let Some(sentence) = sentence else {
+        return events.iter().map(|e| strong(format!("{} ", e.trigger.text))).collect();
+    };
+    let cut = |start: u32, end: u32| -> String {
+        let (start, len) = (start as usize, end.saturating_sub(start) as usize);
+        record.document.text.chars().skip(start).take(len).collect()
+    };
+    let mut triggers: Vec<(u32, u32)> =
+        events.iter().map(|e| (e.trigger.start, e.trigger.end.min(sentence.end))).collect();
+    triggers.sort_unstable();
+    let mut runs = Vec::new();
+    let mut at = sentence.start;
+    for (start, end) in triggers {
+        // Two events may share a trigger, or parts of one.
+        let start = start.max(at);
+        if start < end {
+            runs.push(faint(cut(at, start)));
+            runs.push(strong(cut(start, end)));
+            at = end;
+        }
+    }
+    runs.push(faint(cut(at, sentence.end)));
+    runs
+}
+
+fn event_line(pen: &mut Pen<'_>, names: &Names<'_>, event: &Event) {
     let mut runs = vec![(Ink::Act, act(event)), plain("  "), status(event.status), plain("  ")];
     let actors = if event.actors.is_empty() { "?".to_owned() } else { names.names(&event.actors) };
     runs.push(strong(actors));
@@ -239,37 +290,20 @@ fn event_lines(pen: &mut Pen<'_>, names: &Names<'_>, record: &Record, event: &Ev
     if let Some(id) = &event.time {
         runs.push(plain(format!("  at {}", names.time(id))));
     }
+    if !event.claims.is_empty() {
+        runs.push(plain(format!("  — {}", claims(names, &event.claims))));
+    }
     let mut tail = vec![event.id.clone()];
     tail.extend(event.same_as.iter().map(|id| format!("same as {id}")));
     tail.extend(event.part_of.iter().map(|id| format!("told by {id}")));
     runs.push(faint(format!("  ({})", tail.join(", "))));
-    pen.item(2, &runs);
-    if !event.claims.is_empty() {
-        pen.item(4, &[plain(claims(names, &event.claims))]);
-    }
-    pen.item(4, &sentence(record, event));
+    pen.item(4, &runs);
 }
 
 /// Claims as `by: stance`.
 fn claims(names: &Names<'_>, claims: &[Claim]) -> String {
     let one = |c: &Claim| format!("{}: {}", names.claimant(c), c.stance);
     claims.iter().map(one).collect::<Vec<_>>().join("; ")
-}
-
-/// The sentence of an event, its trigger in bold.
-fn sentence(record: &Record, event: &Event) -> Vec<Run> {
-    let trigger = &event.trigger;
-    let around = record.sentences.iter().find(|s| s.start <= trigger.start && trigger.start < s.end);
-    let Some(around) = around else { return vec![strong(&trigger.text)] };
-    let cut = |start: u32, end: u32| -> String {
-        let (start, len) = (start as usize, end.saturating_sub(start) as usize);
-        record.document.text.chars().skip(start).take(len).collect()
-    };
-    vec![
-        faint(cut(around.start, trigger.start)),
-        strong(&trigger.text),
-        faint(cut(trigger.end.min(around.end), around.end)),
-    ]
 }
 
 fn engagement_lines(pen: &mut Pen<'_>, names: &Names<'_>, engagement: &Engagement) {

@@ -78,7 +78,9 @@ impl Schema {
                 let Some(object) = value.as_object() else { return Ok(()) };
                 for (key, member) in object {
                     // The schema lets further keys pass; the program has no business writing any.
-                    let Some(schema) = rule.get(key) else { return fail(format!("{key} is not in the schema")) };
+                    let Some(schema) = rule.get(key) else {
+                        return fail(format!("{key} is not in the schema"));
+                    };
                     self.check(schema, member, &format!("{path}/{key}"))?;
                 }
                 Ok(())

@@ -12,7 +12,7 @@
 mod coref;
 mod names;
 mod nominals;
-mod title;
+pub mod title;
 
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::record::{ActorKind, MentionKind};

@@ -38,9 +38,33 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Da
             _ => {}
         }
     }
+    table_names(cast, world, analysis);
     acronyms(cast);
     bodies(cast, &titles);
     titles
+}
+
+/// Organisations of the world tables that the reader passed over: names of several words, exactly as the
+/// table has them, outside any other name.
+fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
+    let capital = |t: u32| analysis.form(TokenId(t)).chars().next().is_some_and(char::is_uppercase);
+    for sentence in &analysis.sentences {
+        let mut at = sentence.tokens.start;
+        while at < sentence.tokens.end {
+            let longest = (at + 6).min(sentence.tokens.end);
+            let found = (at + 2..=longest).rev().map(|end| Span::new(at, end)).find(|span: &Span<Tokens>| {
+                let free = analysis.ids(*span).all(|t| cast.mention_at(t).is_none() && analysis.entity_of(t).is_none());
+                free && capital(span.start) && capital(span.end - 1) && world.organisations_named(analysis.words(*span)).len() == 1
+            });
+            match found {
+                Some(span) => {
+                    organisation(cast, world, analysis, span, EntityLabel::Organisation);
+                    at = span.end;
+                }
+                None => at += 1,
+            }
+        }
+    }
 }
 
 // --- people --------------------------------------------------------------------------------------
@@ -48,6 +72,11 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Da
 fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date>, titles: &mut Titles) {
     let mut names: Vec<PersonName> = Vec::new();
     for entity in analysis.entities.iter().filter(|e| e.label == EntityLabel::Person) {
+        // The reader may take a people for a person: the table knows better.
+        if world.country_named(analysis.words(entity.tokens)).is_some_and(|n| n.how.is_demonym()) {
+            country(cast, world, analysis, entity.tokens, EntityLabel::Nationality);
+            continue;
+        }
         let mut tokens = entity.tokens;
         // A title the reader took into the name belongs beside it.
         while tokens.len() > 1 && world.role(analysis.form(TokenId(tokens.start))).is_some() {

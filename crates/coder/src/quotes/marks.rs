@@ -37,6 +37,8 @@ enum Family {
     Angular,
     StraightSingle,
     CurlySingle,
+    /// Two straight or leaning single marks that stand for a double one.
+    Doubled,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,12 +58,22 @@ pub(super) fn stretches(text: &str, blocks: &[Block]) -> (Vec<Stretch>, Vec<Diag
         let mut carried = pending.take();
         let words = block.span.of(text);
         let start = block.span.start;
+        let mut skip = false;
         for (at, c) in words.char_indices() {
+            // The second half of a doubled mark was read with the first.
+            if std::mem::take(&mut skip) {
+                continue;
+            }
             let before = words[..at].chars().next_back();
             let after = words[at + c.len_utf8()..].chars().next();
             let here = start + at as u32;
-            let end = here + c.len_utf8() as u32;
-            let Some((family, turn)) = turn(words, at, c, before, after, &open) else { continue };
+            let mut end = here + c.len_utf8() as u32;
+            let found = doubled(words, at, before, &open).inspect(|_| {
+                skip = true;
+                end += 1;
+            });
+            let found = found.or_else(|| turn(words, at, c, before, after, &open));
+            let Some((family, turn)) = found else { continue };
             match turn {
                 Turn::Opens => {
                     // A second opening mark of the same family: the first has no partner.
@@ -159,6 +171,7 @@ fn single_quiet(text: &str, stretch: &Stretch) -> bool {
 fn opening(c: char) -> Option<Family> {
     Some(match c {
         '"' => Family::StraightDouble,
+        '`' => Family::Doubled,
         '“' => Family::CurlyDouble,
         '„' => Family::LowDouble,
         '«' => Family::Angular,
@@ -166,6 +179,19 @@ fn opening(c: char) -> Option<Family> {
         '\'' => Family::StraightSingle,
         _ => return None,
     })
+}
+
+/// A mark written as two single ones.
+fn doubled(words: &str, at: usize, before: Option<char>, open: &[(Family, usize)]) -> Option<(Family, Turn)> {
+    let pair = words.get(at..at + 2).filter(|p| *p == "''" || *p == "``")?;
+    if open.iter().any(|(f, _)| *f == Family::Doubled) {
+        return Some((Family::Doubled, Turn::Closes));
+    }
+    let rest = &words[at + 2..];
+    let opens = before.is_none_or(|b| b.is_whitespace() || "([—–-".contains(b))
+        && rest.starts_with(|c: char| !c.is_whitespace())
+        && rest.contains("''");
+    (opens || pair == "``").then_some((Family::Doubled, Turn::Opens))
 }
 
 fn turn(
@@ -189,13 +215,21 @@ fn turn(
         }
         // Some keyboards write the closing mark on both sides.
         '”' if !is_open(Family::CurlyDouble) && opens_here => Some((Family::CurlyDouble, Turn::Opens)),
+        // Opened with a straight mark, closed with a curly one, or the other way round.
+        '”' if !is_open(Family::CurlyDouble) && is_open(Family::StraightDouble) => {
+            Some((Family::StraightDouble, Turn::Closes))
+        }
         '”' => Some((Family::CurlyDouble, Turn::Closes)),
         '„' => Some((Family::LowDouble, Turn::Opens)),
         '«' => Some((Family::Angular, Turn::Opens)),
         '»' => Some((Family::Angular, Turn::Closes)),
-        '"' if is_open(Family::StraightDouble) => {
-            // A mark glued to the word after it and not before opens a nested one only in error.
-            Some((Family::StraightDouble, Turn::Closes))
+        '"' if is_open(Family::StraightDouble) => Some((Family::StraightDouble, Turn::Closes)),
+        '"' if is_open(Family::CurlyDouble)
+            && before.is_some_and(|b| !b.is_whitespace())
+            && !glued_right
+            && !later_closes(words, at + 1, Family::CurlyDouble, 1) =>
+        {
+            Some((Family::CurlyDouble, Turn::Closes))
         }
         // Five feet 10" tall.
         '"' if before.is_some_and(|b| b.is_ascii_digit()) && !glued_right => None,

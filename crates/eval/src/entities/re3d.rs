@@ -3,9 +3,9 @@
 //! Its annotation marks names and descriptions alike, and keeps what its annotators did not settle with a
 //! low `confidence`. A mention of the gold here is one they settled (confidence at least one half) that
 //! holds a word with a capital letter after leading function words, which are not part of it; the rest
-//! is open: output with the same words as an unsettled or unnamed mention, or inside one, is left out
-//! where the label fits nothing settled. The same words settled under two types may be either. Offsets are
-//! Unicode code points of `text`.
+//! is open: output is left out where it has the words and a label of an unsettled or unnamed mention, or
+//! lies inside one and touches nothing settled. The same words settled under two types may be either.
+//! Offsets are Unicode code points of `text`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -88,7 +88,11 @@ fn run_folder(
             })
             .filter(|f| {
                 let settled = gold.iter().any(|g| f.start < g.end && g.start < f.end);
-                settled || !open.iter().any(|(s, e)| *s <= f.start && f.end <= *e)
+                let unsettled = |o: &Open| {
+                    let same = (o.start, o.end) == (f.start, f.end) && o.labels.contains(&f.label);
+                    same || (!settled && o.start <= f.start && f.end <= o.end)
+                };
+                !open.iter().any(unsettled)
             })
             .collect();
         let words = |s: usize, e: usize| text[s..e].iter().collect();
@@ -125,15 +129,22 @@ impl Mark {
     }
 }
 
-/// The gold mentions of a document, and the stretches where output is neither right nor wrong.
-fn sort_out(text: &[char], marks: &[Mark]) -> (Vec<Gold>, Vec<(usize, usize)>) {
+/// A mention that is neither right nor wrong to find.
+struct Open {
+    start: usize,
+    end: usize,
+    labels: &'static [L],
+}
+
+/// The gold mentions of a document, and those that are open.
+fn sort_out(text: &[char], marks: &[Mark]) -> (Vec<Gold>, Vec<Open>) {
     let mut gold: BTreeMap<(usize, usize), Vec<&'static str>> = BTreeMap::new();
     let mut open = Vec::new();
     for mark in marks.iter().filter(|m| m.start < m.end && m.end <= text.len()) {
-        let Some((_, _, class)) = TYPES.iter().find(|(name, ..)| *name == mark.kind) else { continue };
+        let Some((_, labels, class)) = TYPES.iter().find(|(name, ..)| *name == mark.kind) else { continue };
         match name_start(text, mark.start, mark.end) {
             Some(start) if mark.settled => gold.entry((start, mark.end)).or_default().push(class),
-            _ => open.push((mark.start, mark.end)),
+            start => open.push(Open { start: start.unwrap_or(mark.start), end: mark.end, labels }),
         }
     }
     let mention = |((start, end), classes): ((usize, usize), Vec<&'static str>)| {
@@ -184,6 +195,7 @@ mod tests {
         let (gold, open) = sort_out(&text, &marks);
         let spans: Vec<_> = gold.iter().map(|g| (g.start, g.end, g.labels.len())).collect();
         assert_eq!(spans, [(4, 9, 3), (30, 34, 5)]);
+        let open: Vec<_> = open.iter().map(|o| (o.start, o.end)).collect();
         assert_eq!(open, [(18, 26), (4, 9)]);
     }
 }

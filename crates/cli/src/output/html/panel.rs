@@ -32,7 +32,7 @@ pub fn html(record: &Record, names: &Names<'_>, number: usize, article: &Article
         ("Diagnostics", p.diagnostics(record)),
     ];
     let layers: Vec<_> = layers.into_iter().filter(|(_, items)| !items.is_empty()).collect();
-    let mut out = format!("<aside class=\"record\" aria-label=\"Record\">\n<nav aria-label=\"Layers\">");
+    let mut out = String::from("<aside class=\"record\" aria-label=\"Record\">\n<nav aria-label=\"Layers\">");
     for (name, items) in &layers {
         let _ = write!(
             out,

@@ -1,0 +1,237 @@
+//! Who did what to whom: rule matches become events, with status, claims, time and place.
+//!
+//! The rules say which words tell an act and where its parties stand in the sentence; the cast says who
+//! they are. A match none of whose roles is filled by an actor of the document is dropped: there is
+//! nobody to record. Claims follow the quotation an event stands in; outside one it is the narrator's.
+
+use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::record::{Act, EventType, Stance, Status};
+use demarche_core::text::{Span, Tokens};
+use demarche_grammar::{Match, Role, RuleSet};
+use jiff::civil::Date;
+
+use crate::cast::{ActorIdx, Cast, title};
+use crate::lexicon::Modals;
+use crate::places::Places;
+use crate::quotes::{CueLexicon, QuoteDraft};
+use crate::scene::{ClaimDraft, EventDraft, EventIdx, Voice};
+use crate::status::{self, Telling};
+use crate::times::{self, TimeExpr};
+
+/// What the events layer needs of those before it.
+pub struct Given<'a> {
+    /// The analysis.
+    pub analysis: &'a Analysis,
+    /// The day of publication.
+    pub published: Option<Date>,
+    /// Who.
+    pub cast: &'a Cast,
+    /// Who said it.
+    pub quotes: &'a [QuoteDraft],
+    /// The actor of each quotation's speaker.
+    pub speakers: &'a [Option<ActorIdx>],
+    /// When.
+    pub times: &'a [TimeExpr],
+    /// Where.
+    pub places: &'a Places,
+    /// Words of saying.
+    pub cues: &'a CueLexicon,
+    /// Words that set status.
+    pub modals: &'a Modals,
+}
+
+/// The events of a document, in text order.
+pub fn find(given: &Given<'_>, rules: &RuleSet) -> Vec<EventDraft> {
+    let a = given.analysis;
+    let mut out: Vec<EventDraft> = Vec::new();
+    for found in rules.matches(a) {
+        let parties = |role| parties(given, &found, role);
+        let actors = parties(Role::Actor);
+        let mut recipients = parties(Role::Recipient);
+        recipients.retain(|r| !actors.contains(r));
+        if actors.is_empty() && recipients.is_empty() {
+            continue;
+        }
+        let told = status::telling(a, given.modals, given.cues, &found.trigger);
+        let time = bound_time(given, &found);
+        let mut status = told.status;
+        // What is dated after the day of publication cannot have happened by then.
+        let later = time.and_then(|t| given.times[t].start).zip(given.published).is_some_and(|(t, day)| t > day);
+        if later && matches!(status, Status::Occurred | Status::Ongoing) {
+            status = Status::Planned;
+        }
+        let light: Vec<TokenId> = found.trigger[1..].to_vec();
+        let place = given.places.of(a, found.main(), &light).or_else(|| {
+            found.fillers(Role::Place).find_map(|t| given.places.at(t))
+        });
+        let object = object(given, &found);
+        let claims = claims(given, &found, &told, status);
+        let confidence = confidence(&found, &told, !actors.is_empty(), !recipients.is_empty());
+        let event_type = found.event_type;
+        out.push(EventDraft {
+            found,
+            event_type,
+            actors,
+            recipients,
+            object,
+            status,
+            claims,
+            time,
+            place,
+            part_of: None,
+            same_as: None,
+            confidence,
+        });
+    }
+    nest(given, &mut out);
+    out
+}
+
+/// The actors that fill `role`, in the order of the text, each once.
+fn parties(given: &Given<'_>, found: &Match, role: Role) -> Vec<ActorIdx> {
+    let mut tokens: Vec<TokenId> = found.fillers(role).collect();
+    tokens.sort_unstable();
+    let mut out = Vec::new();
+    for token in tokens {
+        if let Some(actor) = given.cast.actor_at(given.analysis, token) {
+            if !out.contains(&actor) {
+                out.push(actor);
+            }
+        }
+    }
+    out
+}
+
+/// The closest time that binds to the trigger, or to the light verb that carries it.
+fn bound_time(given: &Given<'_>, found: &Match) -> Option<usize> {
+    let mut best: Option<(u8, usize)> = None;
+    for (i, time) in given.times.iter().enumerate() {
+        let distance = found.trigger.iter().filter_map(|t| times::bind(given.analysis, time, *t)).min();
+        // Farther than two steps the time belongs to another act of the sentence as easily.
+        if let Some(d) = distance.filter(|d| *d <= 2) {
+            if best.is_none_or(|b| d < b.0) {
+                best = Some((d, i));
+            }
+        }
+    }
+    best.map(|b| b.1)
+}
+
+/// What the event is about: the words of its object or topic.
+fn object(given: &Given<'_>, found: &Match) -> Option<Span<Tokens>> {
+    let token = found.fillers(Role::Object).chain(found.fillers(Role::Topic)).next()?;
+    let a = given.analysis;
+    Some(match a.token(token).upos {
+        Upos::Noun | Upos::Propn | Upos::Pron => title::phrase(a, token),
+        _ => {
+            let below = a.subtree(token);
+            // A clause is told up to the first break inside it.
+            let start = below[0].0;
+            let end = below.iter().map(|t| t.0 + 1).find(|e| a.tokens.get(*e as usize).is_none_or(|t| t.upos == Upos::Punct));
+            Span::new(start, end.unwrap_or(token.0 + 1).max(token.0 + 1))
+        }
+    })
+}
+
+/// By whose word the event stands.
+fn claims(given: &Given<'_>, found: &Match, told: &Telling, status: Status) -> Vec<ClaimDraft> {
+    let main = found.main();
+    // The innermost quotation is the one that starts last; an outer one passes it on.
+    let mut holding: Vec<usize> = (0..given.quotes.len()).filter(|q| given.quotes[*q].holds(main)).collect();
+    holding.sort_by_key(|q| std::cmp::Reverse(given.quotes[*q].hull().start));
+    let Some(&inner) = holding.first() else {
+        let hearsay = told.words.iter().any(|w| matches!(given.analysis.lemma(*w), "reportedly" | "allegedly" | "purportedly"));
+        let stance = if hearsay { Stance::Reports } else if told.doubted { Stance::Doubts } else { Stance::Asserts };
+        return vec![ClaimDraft { by: Voice::Narrator, stance, quote: None, cue: None }];
+    };
+    let quote = &given.quotes[inner];
+    let by = match given.speakers[inner] {
+        Some(actor) => Voice::Actor(actor),
+        None => Voice::Unnamed,
+    };
+    let stance = stance(quote, told, status, by);
+    let cue = quote.cue.as_ref().map(|c| (c.tokens, c.lemma.clone()));
+    vec![ClaimDraft { by, stance, quote: Some(inner), cue }]
+}
+
+/// How firmly a speaker stands by an event told in the speaker's words.
+fn stance(quote: &QuoteDraft, told: &Telling, status: Status, by: Voice) -> Stance {
+    match quote.stance {
+        // "denied that troops had crossed": the clause itself is not negated, its speaker denies it.
+        Stance::Denies | Stance::Doubts | Stance::Undecided => quote.stance,
+        Stance::Asserts | Stance::Confirms | Stance::Reports => {
+            if told.open && quote.act != Act::Asks {
+                Stance::Undecided
+            } else if told.doubted {
+                Stance::Doubts
+            } else if status == Status::Negated && by == Voice::Unnamed {
+                Stance::Denies
+            } else {
+                quote.stance
+            }
+        }
+    }
+}
+
+/// Marks events told inside another: "accused Y of shelling Z", "demanded that Y withdraw".
+fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
+    let a = given.analysis;
+    for i in 0..events.len() {
+        let main = events[i].main();
+        let mut at = main;
+        let mut outer = None;
+        for _ in 0..4 {
+            let Some(head) = a.head(at) else { break };
+            let relation = a.token(at).deprel;
+            let inside = matches!(relation.universal(), Deprel::Ccomp | Deprel::Xcomp | Deprel::Obl | Deprel::Nmod | Deprel::Obj | Deprel::Acl)
+                && relation != Deprel::AclRelcl
+                || (relation == Deprel::Advcl && !a.token(at).feats.has("VerbForm", "Fin"));
+            if !inside {
+                break;
+            }
+            if let Some(j) = events.iter().position(|e| e.found.trigger.contains(&head)).filter(|j| *j != i) {
+                outer = Some(j);
+                break;
+            }
+            at = head;
+        }
+        let Some(j) = outer else { continue };
+        let verbal = matches!(
+            events[j].event_type,
+            EventType::Accuse | EventType::Request | EventType::Threaten | EventType::Reject | EventType::Agree | EventType::Support
+        );
+        if !verbal || events[j].part_of == Some(EventIdx(i as u32)) {
+            continue;
+        }
+        events[i].part_of = Some(EventIdx(j as u32));
+        // What somebody is accused of stands by the accuser's word.
+        if events[j].event_type == EventType::Accuse {
+            if let ([accuser], [claim]) = (events[j].actors.as_slice(), events[i].claims.as_slice()) {
+                if claim.by == Voice::Narrator {
+                    let trigger = &events[j].found.trigger;
+                    let words = Span::new(trigger[0].0, trigger[0].0 + 1);
+                    let cue = Some((words, a.lemma(trigger[0]).to_owned()));
+                    events[i].claims = vec![ClaimDraft { by: Voice::Actor(*accuser), stance: Stance::Asserts, quote: None, cue }];
+                }
+            }
+        }
+    }
+}
+
+/// How sure an event is: the more of it the words fill, the surer. Set by hand, not yet measured.
+fn confidence(found: &Match, told: &Telling, actor: bool, recipient: bool) -> f32 {
+    let mut score = 0.55f32;
+    if actor {
+        score += 0.15;
+    }
+    if recipient {
+        score += 0.1;
+    }
+    if found.trigger.len() > 1 {
+        score += 0.05;
+    }
+    if told.words.len() > 2 {
+        score -= 0.1;
+    }
+    (score * 100.0).round() / 100.0
+}

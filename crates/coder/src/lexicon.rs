@@ -1,0 +1,133 @@
+//! The word tables of the coder: what sets the status of an event, and what tells of going somewhere.
+//!
+//! The words stand in `data/lexicon`, not in code; a line that cannot be read is left out and reported by
+//! the table's test.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use demarche_core::analysis::Upos;
+use demarche_core::record::Status;
+
+static MODALS: &str = include_str!("../../../data/lexicon/modals.tsv");
+static MOTION: &str = include_str!("../../../data/lexicon/motion.tsv");
+
+/// How a word stands to the trigger whose status it sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Where {
+    /// The trigger is its complement clause, or hangs on it as a noun.
+    Complement,
+    /// The trigger is its object or passive subject.
+    Object,
+    /// It modifies the trigger.
+    Modifier,
+    /// It is the trigger's auxiliary.
+    Aux,
+    /// It marks the trigger's clause, or one around it.
+    Subordinate,
+    /// It is the trigger's preposition.
+    Preposition,
+    /// It stands before the subject.
+    Inversion,
+    /// It opens a sentence without a subject.
+    Imperative,
+}
+
+impl Where {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "complement" => Where::Complement,
+            "object" => Where::Object,
+            "modifier" => Where::Modifier,
+            "aux" => Where::Aux,
+            "subordinate" => Where::Subordinate,
+            "preposition" => Where::Preposition,
+            "inversion" => Where::Inversion,
+            "imperative" => Where::Imperative,
+            _ => return None,
+        })
+    }
+}
+
+/// One row of the table of modal words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Modal {
+    /// Lemmas after the first; each must depend on the first.
+    pub rest: Vec<String>,
+    /// Part of speech of the first.
+    pub upos: Upos,
+    /// What the event is, seen from it.
+    pub status: Status,
+    /// How it stands to the trigger.
+    pub place: Where,
+}
+
+/// Rows by their first lemma.
+#[derive(Debug, Default)]
+pub struct Modals {
+    rows: BTreeMap<String, Vec<Modal>>,
+}
+
+impl Modals {
+    /// The table that is part of the program.
+    pub fn embedded() -> &'static Modals {
+        static TABLE: OnceLock<Modals> = OnceLock::new();
+        TABLE.get_or_init(|| Modals::parse(MODALS).0)
+    }
+
+    /// Reads the table; the second value names lines that cannot be read.
+    pub fn parse(text: &str) -> (Modals, Vec<String>) {
+        let (mut table, mut problems) = (Modals::default(), Vec::new());
+        for (n, line) in rows(text) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let row = match fields.as_slice() {
+                [word, upos, status, place, ..] => {
+                    let mut lemmas = word.split('_').map(str::to_lowercase);
+                    let first = lemmas.next().unwrap_or_default();
+                    Upos::parse(upos).zip(Status::parse(status)).zip(Where::parse(place)).map(|((upos, status), place)| {
+                        (first, Modal { rest: lemmas.collect(), upos, status, place })
+                    })
+                }
+                _ => None,
+            };
+            match row {
+                Some((first, modal)) => table.rows.entry(first).or_default().push(modal),
+                None => problems.push(format!("modals.tsv:{n}: {line}")),
+            }
+        }
+        // The row that asks for more words is tried first.
+        for rows in table.rows.values_mut() {
+            rows.sort_by_key(|r| std::cmp::Reverse(r.rest.len()));
+        }
+        (table, problems)
+    }
+
+    /// The rows whose first lemma is `lemma`, longest first.
+    pub fn of(&self, lemma: &str) -> &[Modal] {
+        self.rows.get(lemma).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether `lemma` is a verb of going somewhere.
+pub fn is_travel(lemma: &str) -> bool {
+    static TABLE: OnceLock<Vec<&'static str>> = OnceLock::new();
+    TABLE.get_or_init(|| rows(MOTION).map(|(_, line)| line).collect()).contains(&lemma)
+}
+
+/// The rows of a table after its comments and its head, with their line numbers.
+fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().map(|(i, l)| (i + 1, l.trim_end())).filter(|(_, l)| !l.is_empty() && !l.starts_with('#')).skip(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_read() {
+        let (table, problems) = Modals::parse(MODALS);
+        assert!(problems.is_empty(), "{problems:#?}");
+        assert!(table.of("refuse").iter().any(|m| m.status == Status::Negated));
+        assert!(is_travel("fly") && !is_travel("say"));
+    }
+}

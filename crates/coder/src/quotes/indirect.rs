@@ -1,0 +1,396 @@
+//! Indirect and mixed speech: what hangs on a word of saying or thinking as its complement.
+//!
+//! The complement is read off the tree ("said that the talks failed", "the talks failed, she said",
+//! "according to her, the talks failed", "the claim that they failed"); where the tree has none but
+//! the word "that" follows the cue, the rest of the sentence counts. A complement partly in quotation
+//! marks is a mixed quotation. What was not said (negated, only possible, asked for) is no quotation.
+
+use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
+use demarche_core::record::{Act, QuoteKind, Stance};
+use demarche_core::text::{Span, Tokens};
+
+use super::QuoteDraft;
+use super::clause::{self, Cue};
+use super::direct::{draft, trust};
+use super::page::Page;
+use super::speaker;
+
+/// Verbs whose clause the narrator tells as fact: the subject knows it and does not say it.
+const KNOWING: &[&str] = &["know", "realise", "realize", "learn", "find", "decide", "recognise", "recognize"];
+
+/// Every indirect or mixed quotation, added to `drafts`.
+pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
+    let quoted = drafts.len();
+    for cue in &page.cues {
+        if drafts[..quoted].iter().any(|d| d.cue.as_ref().is_some_and(|c| c.tokens == cue.tokens)) || cue.unsaid {
+            continue;
+        }
+        let found = match cue.entry.upos {
+            Upos::Verb => verb(page, cue, &drafts[..quoted]),
+            Upos::Adj => adjective(page, cue),
+            Upos::Noun => noun(page, cue),
+            _ => phrase(page, cue, &drafts[quoted..]),
+        };
+        let Some((tokens, confidence)) = found else { continue };
+        if let Some(made) = quotation(page, cue, tokens, confidence, &drafts[..quoted]) {
+            drafts.push(made);
+        }
+    }
+}
+
+/// Whether `t` stands in somebody's words already: a stretch, or a turn of a transcript.
+fn in_words(cue: &Cue, quoted: &[QuoteDraft]) -> bool {
+    cue.level.is_some() || quoted.iter().any(|d| d.holds(cue.head))
+}
+
+/// The draft of what `tokens` say, cut where another quotation begins.
+pub(super) fn quotation(
+    page: &Page,
+    cue: &Cue,
+    tokens: Vec<TokenId>,
+    confidence: f32,
+    quoted: &[QuoteDraft],
+) -> Option<QuoteDraft> {
+    let inside = in_words(cue, quoted);
+    let mut kept: Vec<TokenId> = Vec::new();
+    for t in tokens {
+        let other = !inside && quoted.iter().any(|d| d.holds(t));
+        if other || cue.tokens.contains(t.0) {
+            if other && t > cue.head {
+                break;
+            }
+            continue;
+        }
+        kept.push(t);
+    }
+    let mut runs: Vec<Span<Tokens>> = Vec::new();
+    for run in Page::runs(&kept) {
+        let run = tidy(page, run);
+        if page.words(run) > 0 {
+            runs.push(run);
+        }
+    }
+    if runs.iter().map(|r| page.words(*r)).sum::<usize>() < 2 {
+        return None;
+    }
+    let (mut own, mut all) = (0, 0);
+    for run in &runs {
+        for t in page.analysis.ids(*run).filter(|t| !page.is_punct(*t)) {
+            all += 1;
+            own += usize::from(page.level(t) != cue.level);
+        }
+    }
+    let kind = match own {
+        0 => QuoteKind::Indirect,
+        n if n == all => QuoteKind::Direct,
+        _ => QuoteKind::Mixed,
+    };
+    let pieces = runs.into_iter().map(|r| (page.content_bytes(r), r)).collect();
+    let mut made = draft(page, pieces, kind, Some(cue), confidence);
+    if made.speaker.is_none() && cue.speaker.is_some() {
+        made.confidence *= 0.7;
+    }
+    Some(made)
+}
+
+/// `run` without punctuation and dangling conjunctions or adverbs between commas at its ends.
+fn tidy(page: &Page, run: Span<Tokens>) -> Span<Tokens> {
+    let mut run = page.trim(run);
+    loop {
+        let before = run;
+        if run.len() > 1 && page.upos(TokenId(run.end - 1)) == Upos::Cconj {
+            run = Span::new(run.start, run.end - 1);
+        }
+        if run.len() > 2
+            && page.upos(TokenId(run.end - 1)) == Upos::Adv
+            && page.form(TokenId(run.end - 2)) == ";"
+        {
+            run = Span::new(run.start, run.end - 1);
+        }
+        if run.len() > 1 && page.upos(TokenId(run.start)) == Upos::Cconj && page.form(TokenId(run.start)) != "both" {
+            run = Span::new(run.start + 1, run.end);
+        }
+        run = page.trim(run);
+        if run == before {
+            return run;
+        }
+    }
+}
+
+fn third_person(page: &Page, t: TokenId) -> bool {
+    !matches!(page.form(t).to_lowercase().as_str(), "i" | "we" | "you" | "that" | "which" | "this" | "what" | "there" | "one")
+}
+
+fn verb(page: &Page, cue: &Cue, quoted: &[QuoteDraft]) -> Option<(Vec<TokenId>, f32)> {
+    let a = page.analysis;
+    let entry = &cue.entry;
+    let lemma = entry.lemma();
+    if !entry.that || KNOWING.contains(&lemma.as_str()) {
+        return None;
+    }
+    let thought = !entry.quote && entry.stance == Stance::Asserts;
+    if !entry.quote && entry.stance == Stance::Reports {
+        return None;
+    }
+    let speaks = cue.speaker.filter(|t| third_person(page, *t))?;
+    let inside = in_words(cue, quoted);
+    if inside && thought {
+        return None;
+    }
+    let conditional = a.children_by(cue.head, Deprel::Mark).any(|m| {
+        m < cue.head && matches!(page.form(m).to_lowercase().as_str(), "if" | "unless" | "whether")
+    });
+    let token = a.token(cue.head);
+    let imperative = token.feats.has("Mood", "Imp");
+    if conditional || imperative {
+        return None;
+    }
+    let confidence = if thought { trust::THOUGHT } else { trust::CLAUSE };
+    let reach = |t: TokenId| {
+        // Inside a stretch the complement stays inside it.
+        cue.level.is_none_or(|s| page.inside[s].contains(t.0))
+    };
+    let roots = clause::clause_roots(page, cue);
+    let speaker_span = speaker::phrase(page, speaks);
+    // After the cue.
+    let after: Vec<TokenId> = roots
+        .iter()
+        .copied()
+        .filter(|r| {
+            *r > cue.head
+                && (clause::is_clause(page, *r) || page.level(*r) != cue.level)
+                && (a.token(*r).deprel == Deprel::Ccomp || page.form(TokenId(cue.tokens.end)) == ":")
+                && !question_of_unsaid(page, cue, *r)
+        })
+        .collect();
+    let clause_start = cue.head.0.min(a.tokens.partition_point(|t| t.span.end <= speaker_span.start) as u32);
+    let sentence = page.sentence(cue.head).tokens;
+    let next = TokenId((cue.head.0 + 1).max(cue.tokens.end));
+    let comma_after = next.0 < sentence.end && page.form(next) == ",";
+    if entry.quote
+        && (comma_after || speaks > cue.head)
+        && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
+    {
+        return Some((tokens, confidence * 0.9));
+    }
+    if let Some(&first) = after.first() {
+        let mut start = a.subtree(first).into_iter().find(|t| *t > cue.head && t.0 >= cue.tokens.end)?.0;
+        if let Some(that) = a.children_by(first, Deprel::Mark).find(|m| page.form(*m) == "that" && m.0 >= cue.tokens.end) {
+            start = that.0 + 1;
+        } else if let Some(addressee) = cue.addressee.filter(|t| t.0 >= start && *t < first) {
+            start = addressee.0 + 1;
+        }
+        let speaker_after = a.tokens.partition_point(|t| t.span.end <= speaker_span.start) as u32;
+        if speaks > cue.head && speaker_after >= start && speaks < first {
+            start = speaks.0 + 1;
+        }
+        start = past_adverbs(page, cue, start, first);
+        let end = after.iter().flat_map(|r| a.subtree(*r).pop()).max()?.0 + 1;
+        let tokens = (start..end.max(start)).map(TokenId).filter(|t| reach(*t)).collect();
+        return Some((cut(page, cue, tokens), confidence));
+    }
+    // "…, she said": the cue after its content, or in the middle of it.
+    let before = roots.iter().copied().rev().find(|r| *r < cue.head && clause::is_clause(page, *r));
+    let comma_before = clause_start > sentence.start
+        && (page.form(TokenId(clause_start - 1)) == "," || page.is_mark(TokenId(clause_start - 1)));
+    if let Some(root) = before.filter(|_| comma_before && entry.quote) {
+        let tokens: Vec<TokenId> =
+            a.subtree(root).into_iter().filter(|t| t.0 < clause_start && reach(*t)).collect();
+        return (!tokens.is_empty()).then_some((tokens, confidence));
+    }
+    let ends = next.0 >= sentence.end || page.is_punct(next) || speaks > cue.head || cue.addressee.is_some();
+    let hung = matches!(token.deprel, Deprel::Parataxis | Deprel::Ccomp | Deprel::Conj | Deprel::Dep);
+    if entry.quote
+        && comma_before
+        && ends
+        && hung
+        && speaks.0 >= clause_start
+        && let Some(root) = token.head.filter(|h| page.at(*h, cue.level) && h.0 < clause_start)
+        && clause::is_clause(page, root)
+    {
+        let own = a.subtree(cue.head);
+        let tokens = a
+            .subtree(root)
+            .into_iter()
+            .filter(|t| own.binary_search(t).is_err() && !speaker_span.covers(a.token(*t).span) && reach(*t))
+            .collect();
+        return Some((tokens, confidence * 0.9));
+    }
+    if entry.quote
+        && (comma_before || speaks > cue.head)
+        && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
+    {
+        return Some((tokens, confidence * 0.8));
+    }
+    // The tree has lost the complement, but "that" follows the cue.
+    let mut at = cue.tokens.end;
+    if let Some(t) = cue.addressee.filter(|t| t.0 >= at && t.0 < at + 6) {
+        at = t.0 + 1;
+    }
+    if at + 2 < sentence.end && page.form(TokenId(at)) == "that" && page.upos(TokenId(at)) == Upos::Sconj {
+        let tokens = (at + 1..sentence.end).map(TokenId).filter(|t| reach(*t)).collect();
+        return Some((tokens, confidence * 0.7));
+    }
+    None
+}
+
+/// The rest of a sentence around a cue that stands in it between commas, or at its end after one.
+fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> bool) -> Option<Vec<TokenId>> {
+    let a = page.analysis;
+    let sentence = page.sentence(cue.head).tokens;
+    let speaks = cue.speaker?;
+    let subject = speaker::phrase(page, speaks);
+    let own = |t: TokenId| {
+        cue.tokens.contains(t.0)
+            || subject.covers(a.token(t).span)
+            || (t < cue.head && matches!(page.upos(t), Upos::Adv | Upos::Aux))
+    };
+    let mut to = cue.tokens.end;
+    while to < sentence.end && own(TokenId(to)) {
+        to += 1;
+    }
+    let before_ok = from > sentence.start && page.form(TokenId(from - 1)) == ",";
+    let inner = (from..to).map(TokenId).all(|t| own(t));
+    let after = TokenId(to);
+    let ends = to >= sentence.end || page.is_terminal(after);
+    let between = !ends && page.form(after) == ",";
+    if !(before_ok && inner && (ends || between)) {
+        return None;
+    }
+    let tokens: Vec<TokenId> = a
+        .ids(sentence)
+        .filter(|t| (t.0 < from || t.0 >= to) && reach(*t))
+        .collect();
+    let before: Vec<TokenId> = tokens.iter().copied().filter(|t| t.0 < from).collect();
+    // A main clause must stand around the cue, and no other word of saying before it.
+    let other = page.cues.iter().any(|c| before.contains(&c.head) && c.entry.upos == Upos::Verb && c.speaker.is_some());
+    (!other && before.len() > 1).then_some(tokens)
+}
+
+/// Where the content begins: past a date or an adverb of manner that stands right after the cue and
+/// so tells of the saying ("said publicly the forest", "said Monday the talks").
+fn past_adverbs(page: &Page, cue: &Cue, start: u32, root: TokenId) -> u32 {
+    let a = page.analysis;
+    if start != cue.tokens.end {
+        return start;
+    }
+    let t = TokenId(start);
+    if let Some(date) = a.entity_of(t).filter(|e| e.label == EntityLabel::Date) {
+        let subject = a.head_of_span(date.tokens).is_some_and(|h| a.token(h).deprel.is(Deprel::Nsubj));
+        if !subject && date.tokens.end < root.0 {
+            return date.tokens.end;
+        }
+    }
+    let next = TokenId(start + 1);
+    let of_manner = page.upos(t) == Upos::Adv
+        && page.form(t).ends_with("ly")
+        && next < root
+        && matches!(page.upos(next), Upos::Det | Upos::Pron | Upos::Propn | Upos::Noun);
+    if of_manner { start + 1 } else { start }
+}
+
+/// "did not say whether", "asked when": an open question is content only for a verb of asking.
+fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
+    let first = page.analysis.subtree(root).into_iter().find(|t| *t > cue.head);
+    let open = first.is_some_and(|t| matches!(page.form(t).to_lowercase().as_str(), "what" | "who" | "when" | "where" | "how" | "why"));
+    open && cue.entry.act == Act::States && !page.form(cue.head).eq_ignore_ascii_case("explained")
+}
+
+/// `tokens` up to a semicolon after which another word of saying speaks.
+fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
+    let semicolon = tokens.iter().position(|t| {
+        page.form(*t) == ";"
+            && page.cues.iter().any(|c| c.head > *t && tokens.contains(&c.head) && c.speaker.is_some() && c.level == cue.level)
+    });
+    match semicolon {
+        Some(i) => tokens[..i].to_vec(),
+        None => tokens,
+    }
+}
+
+fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
+    let a = page.analysis;
+    let speaks = cue.speaker.filter(|t| third_person(page, *t) && page.form(*t).to_lowercase() != "it")?;
+    if cue.level.is_some() || speaks > cue.head || !cue.entry.that {
+        return None;
+    }
+    let root = clause::clause_roots(page, cue)
+        .into_iter()
+        .find(|r| *r > cue.head && a.token(*r).deprel == Deprel::Ccomp && clause::is_clause(page, *r))?;
+    Some((after_that(page, root, cue.tokens.end), trust::THOUGHT * 0.9))
+}
+
+/// The clause at `root` from `from` on, without the word "that" that opens it.
+fn after_that(page: &Page, root: TokenId, from: u32) -> Vec<TokenId> {
+    let subtree = page.analysis.subtree(root);
+    let that = page.analysis.children_by(root, Deprel::Mark).find(|m| page.form(*m) == "that");
+    let start = that.map_or(from, |t| t.0 + 1).max(from);
+    let end = subtree.last().map_or(start, |t| t.0 + 1);
+    (start..end.max(start)).map(TokenId).collect()
+}
+
+fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
+    let a = page.analysis;
+    // A suggestion or demand "that it be done" tells what is wanted, not what is so.
+    if !cue.entry.that || cue.entry.act == Act::Demands {
+        return None;
+    }
+    let holds = |t: TokenId| {
+        a.children(t).iter().copied().find(|c| {
+            let relation = a.token(*c).deprel;
+            (relation.universal() == Deprel::Acl || relation == Deprel::Ccomp)
+                && *c > cue.head
+                && clause::is_clause(page, *c)
+                && a.children_by(*c, Deprel::Mark).any(|m| page.form(m) == "that" && m > cue.head)
+        })
+    };
+    // A participle between noun and clause ("reports coming in that"), unless it is a cue ("saying that").
+    let through = || a.children_by(cue.head, Deprel::Acl).filter(|t| page.cues.iter().all(|c| c.head != *t)).find_map(holds);
+    let root = holds(cue.head).or_else(through)?;
+    let by_nobody = cue.speaker.is_none();
+    if by_nobody && cue.entry.stance == Stance::Asserts {
+        return None;
+    }
+    if cue.speaker.is_some_and(|t| !third_person(page, t)) {
+        return None;
+    }
+    let tokens = after_that(page, root, cue.tokens.end);
+    Some((tokens, if by_nobody { trust::NOUN * 0.85 } else { trust::NOUN }))
+}
+
+fn phrase(page: &Page, cue: &Cue, reported: &[QuoteDraft]) -> Option<(Vec<TokenId>, f32)> {
+    let a = page.analysis;
+    let speaks = cue.speaker?;
+    let sentence = page.sentence(cue.head);
+    // The noun phrase after the phrase, and the predicate that both hang on.
+    let noun = a.ancestors(cue.head).find(|h| h.0 >= cue.tokens.end && !cue.tokens.contains(h.0));
+    let noun = noun.filter(|n| a.within(speaks, *n) || *n == speaks).unwrap_or(speaks);
+    let mut root = a.head(noun)?;
+    while !clause::is_clause(page, root) {
+        root = a.head(root)?;
+    }
+    let hollow = page.cues.iter().any(|c| {
+        c.head == root && c.entry.upos == Upos::Verb && reported.iter().any(|d| d.cue.as_ref().is_some_and(|x| x.tokens == c.tokens))
+    });
+    let report = page.lexicon.starting(&a.lemma(noun).to_lowercase()).any(|e| e.upos == Upos::Noun);
+    // "According to reports, he said that …" has one speaker, who is named.
+    let later = clause::clause_roots_of(page, root).iter().any(|r| clause::is_clause(page, *r))
+        && page.cues.iter().any(|c| c.head == root && c.speaker.is_some() && c.entry.upos == Upos::Verb);
+    if report && (hollow || later) && speaks == noun {
+        return None;
+    }
+    let own = a.subtree(noun);
+    let phrase = speaker::phrase(page, speaks);
+    let tokens = a
+        .subtree(root)
+        .into_iter()
+        .filter(|t| {
+            sentence.tokens.contains(t.0)
+                && !cue.tokens.contains(t.0)
+                && own.binary_search(t).is_err()
+                && !phrase.covers(a.token(*t).span)
+                && cue.level.is_none_or(|s| page.inside[s].contains(t.0))
+        })
+        .collect();
+    Some((tokens, trust::PHRASE))
+}

@@ -1,0 +1,393 @@
+//! Who speaks: the noun phrase that a word of saying has for its subject, and whom it speaks for.
+//!
+//! The tree is asked first; where it is silent (an inverted cue after a quotation, a participle), the
+//! words beside the cue are. A statement or letter that "says" something is replaced by whoever made
+//! it, where that is told. Who the noun phrase is, coreference decides.
+
+use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
+use demarche_core::text::{Bytes, Span};
+
+use super::page::Page;
+
+/// The head of the noun phrase that is the subject of `verb`.
+pub(super) fn of_verb(page: &Page, verb: TokenId) -> Option<TokenId> {
+    subject(page, verb, 4).map(|t| name_head(page, author(page, t)))
+}
+
+fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
+    let a = page.analysis;
+    let level = page.level(verb);
+    let token = a.token(verb);
+    let mut subjects: Vec<TokenId> = a
+        .children(verb)
+        .iter()
+        .copied()
+        .filter(|c| a.token(*c).deprel.is(Deprel::Nsubj) && page.at(*c, level) && *c != verb)
+        .collect();
+    let passive = a.children(verb).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass);
+    if passive {
+        return a.children_by(verb, Deprel::OblAgent).next();
+    }
+    // The parser may cut a title and a name into several subjects: the one nearest the verb speaks.
+    subjects.sort_by_key(|s| (a.entity_of(*s).is_none_or(|e| e.label != EntityLabel::Person), s.0.abs_diff(verb.0)));
+    if let Some(&found) = subjects.first() {
+        let relative = matches!(page.form(found).to_lowercase().as_str(), "who" | "which" | "that")
+            && ancestor_by(page, verb, Deprel::AclRelcl).is_some();
+        if relative {
+            return ancestor_by(page, verb, Deprel::AclRelcl).filter(|t| page.at(*t, level));
+        }
+        return Some(found);
+    }
+    if a.children(verb).iter().any(|c| a.token(*c).deprel == Deprel::Expl) {
+        return None;
+    }
+    if let Some(beside) = beside(page, verb) {
+        return Some(beside);
+    }
+    let head = token.head?;
+    if depth == 0 || !page.at(head, level) {
+        return None;
+    }
+    match token.deprel {
+        // "Asked about it, she said": the subject of the main clause is the one asked.
+        Deprel::Advcl if !page.form(verb).ends_with("ing") => None,
+        Deprel::Conj | Deprel::Xcomp | Deprel::Advcl | Deprel::Parataxis
+            if matches!(page.upos(head), Upos::Verb | Upos::Aux | Upos::Adj) =>
+        {
+            subject(page, head, depth - 1)
+        }
+        Deprel::Acl if matches!(page.upos(head), Upos::Noun | Upos::Propn) => Some(head),
+        _ => None,
+    }
+}
+
+/// The head of the clause that `verb`, or what it is coordinated with, modifies by `relation`.
+fn ancestor_by(page: &Page, verb: TokenId, relation: Deprel) -> Option<TokenId> {
+    let a = page.analysis;
+    let mut at = verb;
+    for _ in 0..3 {
+        let token = a.token(at);
+        if token.deprel == relation {
+            return token.head;
+        }
+        if !matches!(token.deprel, Deprel::Conj | Deprel::Xcomp) {
+            return None;
+        }
+        at = token.head?;
+    }
+    None
+}
+
+/// A noun phrase that stands beside the cue although the tree does not say that it is the subject.
+fn beside(page: &Page, verb: TokenId) -> Option<TokenId> {
+    let sentence = page.sentence(verb).tokens;
+    let level = page.level(verb);
+    let finite = page.analysis.token(verb).feats.has("VerbForm", "Fin");
+    // Inverted: the cue follows a closing mark or a comma, and a noun phrase follows the cue.
+    let after_content = verb.0 > 0
+        && (page.is_mark(TokenId(verb.0 - 1)) || (verb.0 > sentence.start && page.form(TokenId(verb.0 - 1)) == ","));
+    if after_content && finite {
+        let mut last = None;
+        for i in verb.0 + 1..sentence.end {
+            let t = TokenId(i);
+            let objective = ["him", "them", "me", "us", "it", "himself", "herself", "themselves"];
+            let part = page.at(t, level)
+                && !objective.contains(&page.form(t).to_lowercase().as_str())
+                && matches!(page.upos(t), Upos::Propn | Upos::Noun | Upos::Det | Upos::Adj | Upos::Pron | Upos::Num);
+            if !part || page.analysis.entity_of(t).is_some_and(|e| e.label == EntityLabel::Date) {
+                break;
+            }
+            if matches!(page.upos(t), Upos::Propn | Upos::Noun | Upos::Pron | Upos::Num) {
+                last = Some(t);
+            }
+        }
+        if let Some(t) = last {
+            return Some(t);
+        }
+    }
+    // "Smith said": a name or pronoun right before a finite cue.
+    if finite && verb.0 > sentence.start {
+        let t = TokenId(verb.0 - 1);
+        let subjective = ["he", "she", "they", "i", "we"].contains(&page.form(t).to_lowercase().as_str());
+        let person = page.analysis.entity_of(t).is_some_and(|e| e.label == EntityLabel::Person);
+        if page.at(t, level) && (subjective || person) {
+            return Some(t);
+        }
+    }
+    None
+}
+
+/// Who made the document that speaks ("the ministry's statement said", "a letter by the envoy said").
+fn author(page: &Page, t: TokenId) -> TokenId {
+    let document = page.upos(t) == Upos::Noun
+        && page
+            .lexicon
+            .starting(&page.analysis.lemma(t).to_lowercase())
+            .any(|e| e.upos == Upos::Noun && e.quote && e.words.len() == 1);
+    if !document {
+        return t;
+    }
+    of_noun(page, t).unwrap_or(t)
+}
+
+/// Whose the noun of saying is: its possessor, who it is by or from, or who makes, issues or voices it.
+pub(super) fn of_noun(page: &Page, noun: TokenId) -> Option<TokenId> {
+    let a = page.analysis;
+    let level = page.level(noun);
+    let found = a.children_by(noun, Deprel::NmodPoss).next().or_else(|| {
+        a.children(noun).iter().copied().find(|c| {
+            let token = a.token(*c);
+            let case = a.children_by(*c, Deprel::Case).next().map(|k| page.form(k).to_lowercase());
+            token.deprel.is(Deprel::Nmod)
+                && matches!(case.as_deref(), Some("by" | "from"))
+                && token.upos != Upos::Num
+                && a.entity_of(*c).is_none_or(|e| !matches!(e.label, EntityLabel::Date))
+        })
+    });
+    let found = found.or_else(|| {
+        let token = a.token(noun);
+        let verb = token.head.filter(|h| page.upos(*h) == Upos::Verb)?;
+        match token.deprel {
+            Deprel::Obj => subject(page, verb, 2),
+            Deprel::NsubjPass => a.children_by(verb, Deprel::OblAgent).next(),
+            _ => None,
+        }
+    })?;
+    (page.at(found, level) && found != noun).then(|| name_head(page, found))
+}
+
+/// The noun phrase after "according to" and its like.
+pub(super) fn of_phrase(page: &Page, phrase: Span<demarche_core::text::Tokens>) -> Option<TokenId> {
+    let a = page.analysis;
+    let first = TokenId(phrase.start);
+    let level = page.level(first);
+    let head = a.ancestors(first).find(|h| !phrase.contains(h.0) && h.0 >= phrase.end);
+    let nominal = |t: &TokenId| matches!(page.upos(*t), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
+    let found = head.filter(nominal).or_else(|| {
+        let end = page.sentence(first).tokens.end;
+        let mut last = None;
+        for i in phrase.end..end {
+            let t = TokenId(i);
+            if !matches!(page.upos(t), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Det | Upos::Adj | Upos::Num) {
+                break;
+            }
+            if nominal(&t) {
+                last = Some(t);
+            }
+        }
+        last
+    })?;
+    page.at(found, level).then(|| name_head(page, author(page, found)))
+}
+
+/// The head of the person's name that a title stands before, else `t`.
+pub(super) fn name_head(page: &Page, t: TokenId) -> TokenId {
+    let a = page.analysis;
+    let person = |t: TokenId| a.entity_of(t).is_some_and(|e| e.label == EntityLabel::Person);
+    if page.upos(t) == Upos::Pron || person(t) {
+        return t;
+    }
+    let next = TokenId(t.0 + 1);
+    if next.0 < page.sentence(t).tokens.end && person(next) && page.at(next, page.level(t)) {
+        let entity = a.entity_of(next);
+        return entity.and_then(|e| a.head_of_span(e.tokens)).unwrap_or(next);
+    }
+    t
+}
+
+/// The words of the noun phrase headed by `head`: its modifiers before it, its name, and what hangs
+/// on it by a preposition, without clauses and appositions.
+pub(super) fn phrase(page: &Page, head: TokenId) -> Span<Bytes> {
+    let tokens = phrase_tokens(page, head);
+    page.analysis.bytes(tokens)
+}
+
+fn phrase_tokens(page: &Page, head: TokenId) -> Span<demarche_core::text::Tokens> {
+    let a = page.analysis;
+    let level = page.level(head);
+    let sentence = page.sentence(head).tokens;
+    let mut keep = vec![head];
+    let mut next = 0;
+    while next < keep.len() {
+        for &c in a.children(keep[next]) {
+            let relation = a.token(c).deprel.universal();
+            let ok = matches!(
+                relation,
+                Deprel::Det | Deprel::Amod | Deprel::Compound | Deprel::Nmod | Deprel::Flat | Deprel::Nummod | Deprel::Fixed
+            ) || (relation == Deprel::Case && keep[next] != head)
+                || (relation == Deprel::Case && c > head && page.upos(c) == Upos::Part)
+                || (matches!(relation, Deprel::Conj | Deprel::Cc) && !matches!(page.upos(c), Upos::Verb | Upos::Aux));
+            if ok && page.at(c, level) {
+                keep.push(c);
+            }
+        }
+        next += 1;
+    }
+    if let Some(entity) = a.entity_of(head) {
+        keep.extend(a.ids(entity.tokens));
+    }
+    keep.sort_unstable();
+    keep.dedup();
+    // Only what is joined to the head without a gap, punctuation inside a name aside.
+    let (mut start, mut end) = (head.0, head.0 + 1);
+    let kept = |i: u32| keep.binary_search(&TokenId(i)).is_ok();
+    while start > sentence.start && (kept(start - 1) || (start > sentence.start + 1 && page.is_punct(TokenId(start - 1)) && kept(start - 2))) {
+        start -= 1;
+    }
+    while end < sentence.end && (kept(end) || (end + 1 < sentence.end && page.is_punct(TokenId(end)) && kept(end + 1))) {
+        end += 1;
+    }
+    // A name's titles, where the tree has them hanging elsewhere.
+    if a.entity_of(head).is_some_and(|e| e.label == EntityLabel::Person) {
+        while start > sentence.start {
+            let t = TokenId(start - 1);
+            let token = a.token(t);
+            let title = matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj)
+                && !token.deprel.is(Deprel::Obl)
+                && a.entity_of(t).is_none_or(|e| !matches!(e.label, EntityLabel::Date | EntityLabel::Person));
+            if !title || !page.at(t, level) {
+                break;
+            }
+            start -= 1;
+        }
+    }
+    let span = Span::new(start, end);
+    let trimmed = page.trim(span);
+    if trimmed.is_empty() { span } else { trimmed }
+}
+
+/// Words for somebody who speaks in another's name.
+fn is_spokesperson(lemma: &str) -> bool {
+    let lemma = lemma.to_lowercase();
+    lemma.starts_with("spokes")
+}
+
+/// The spokesperson word of the noun phrase around `head` ("State Department spokeswoman Ann Lee").
+pub(super) fn spokesperson_word(page: &Page, head: TokenId) -> Option<TokenId> {
+    let a = page.analysis;
+    let tokens = phrase_tokens(page, head);
+    let spokes = |t: TokenId| is_spokesperson(a.lemma(t)) || is_spokesperson(page.form(t));
+    a.ids(tokens).find(|t| spokes(*t)).or_else(|| {
+        // "Ann Lee, a spokeswoman for the ministry, said".
+        let near = a.children_by(head, Deprel::Appos).chain(a.children_by(head, Deprel::Conj)).find(|t| spokes(*t));
+        near.or_else(|| {
+            let end = page.sentence(head).tokens.end.min(tokens.end + 8);
+            let comma = tokens.end < end && page.form(TokenId(tokens.end)) == ",";
+            let mut found = None;
+            if comma {
+                for i in tokens.end + 1..end {
+                    if page.is_punct(TokenId(i)) || page.upos(TokenId(i)) == Upos::Verb {
+                        break;
+                    }
+                    if spokes(TokenId(i)) {
+                        found = Some(TokenId(i));
+                        break;
+                    }
+                }
+            }
+            found
+        })
+    })
+}
+
+/// The body a spokesperson speaks for: the words before or after the word for spokesperson.
+pub(super) fn on_behalf_of(page: &Page, head: TokenId) -> Option<TokenId> {
+    let a = page.analysis;
+    let word = spokesperson_word(page, head)?;
+    let sentence = page.sentence(word).tokens;
+    // After it: "a spokesman for the foreign ministry".
+    let after = a.children_by(word, Deprel::Nmod).find(|c| {
+        *c > word
+            && a.children_by(*c, Deprel::Case).any(|k| {
+                matches!(page.form(k).to_lowercase().as_str(), "for" | "of" | "from" | "at" | "with")
+            })
+    });
+    if let Some(t) = after {
+        return Some(t);
+    }
+    if word.0 + 1 < sentence.end && page.form(TokenId(word.0 + 1)).eq_ignore_ascii_case("for") {
+        let mut last = None;
+        for i in word.0 + 2..sentence.end {
+            let t = TokenId(i);
+            if !matches!(page.upos(t), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Pron) {
+                break;
+            }
+            if matches!(page.upos(t), Upos::Noun | Upos::Propn) {
+                last = Some(t);
+            }
+        }
+        if last.is_some() {
+            return last;
+        }
+    }
+    // Before it: "the ministry's spokesman", "State Department spokeswoman", "Russian spokesman".
+    let mut i = word.0;
+    while i > sentence.start {
+        i -= 1;
+        let t = TokenId(i);
+        match page.upos(t) {
+            Upos::Part => {}
+            Upos::Propn | Upos::Noun => {
+                return a
+                    .entity_of(t)
+                    .is_none_or(|e| !matches!(e.label, EntityLabel::Person | EntityLabel::Date))
+                    .then_some(t)
+                    .or(Some(t));
+            }
+            Upos::Pron if a.token(t).deprel == Deprel::NmodPoss => return Some(t),
+            Upos::Adj => {
+                if a.entity_of(t).is_some_and(|e| {
+                    matches!(e.label, EntityLabel::Nationality | EntityLabel::Gpe | EntityLabel::Organisation)
+                }) {
+                    return Some(t);
+                }
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Whom `verb` is said to.
+pub(super) fn addressee(page: &Page, verb: TokenId) -> Option<TokenId> {
+    let found = spoken_to(page, verb)?;
+    let entity = page.analysis.entity_of(found);
+    Some(entity.and_then(|e| page.analysis.head_of_span(e.tokens)).unwrap_or(found))
+}
+
+fn spoken_to(page: &Page, verb: TokenId) -> Option<TokenId> {
+    let a = page.analysis;
+    let level = page.level(verb);
+    let person_like = |t: TokenId| {
+        page.at(t, level)
+            && matches!(page.upos(t), Upos::Noun | Upos::Propn | Upos::Pron)
+            && !matches!(page.form(t).to_lowercase().as_str(), "it" | "that" | "this" | "what" | "which" | "something" | "nothing")
+            && a.entity_of(t).is_none_or(|e| !matches!(e.label, EntityLabel::Date))
+    };
+    let content = a.children(verb).iter().any(|c| matches!(a.token(*c).deprel, Deprel::Ccomp | Deprel::Parataxis));
+    if let Some(t) = a.children_by(verb, Deprel::Iobj).find(|t| person_like(*t)) {
+        return Some(t);
+    }
+    let passive = a.children(verb).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass);
+    if passive {
+        return a.children_by(verb, Deprel::NsubjPass).find(|t| person_like(*t));
+    }
+    let direct = a.children_by(verb, Deprel::Obj).find(|t| *t > verb && person_like(*t));
+    let takes_person = matches!(a.lemma(verb), "tell" | "assure" | "inform" | "remind" | "warn" | "notify" | "brief" | "reassure" | "ask" | "advise");
+    if let Some(t) = direct.filter(|_| takes_person || content) {
+        return Some(t);
+    }
+    let to = |t: TokenId| a.children_by(t, Deprel::Case).any(|k| page.form(k).eq_ignore_ascii_case("to"));
+    if let Some(t) = a.children_by(verb, Deprel::Obl).find(|t| person_like(*t) && to(*t)) {
+        return Some(t);
+    }
+    // "in a letter to the council", "in an interview with the paper".
+    a.children_by(verb, Deprel::Obl).filter(|t| page.at(*t, level)).find_map(|noun| {
+        let said = page.lexicon.starting(&a.lemma(noun).to_lowercase()).any(|e| e.upos == Upos::Noun);
+        a.children_by(noun, Deprel::Nmod).find(|t| {
+            said && person_like(*t)
+                && a.children_by(*t, Deprel::Case)
+                    .any(|k| matches!(page.form(k).to_lowercase().as_str(), "to" | "with"))
+        })
+    })
+}

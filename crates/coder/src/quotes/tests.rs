@@ -1,0 +1,171 @@
+//! Quotations through the real reader: each construction in sentences of our own.
+
+use std::sync::LazyLock;
+
+use demarche_core::document::Document;
+use demarche_core::record::{Act, Channel, QuoteKind};
+use demarche_reader::{Reader, ReaderScratch};
+
+use super::{CueLexicon, QuoteFindings, find};
+
+mod cases;
+
+static READER: LazyLock<Reader> = LazyLock::new(|| Reader::embedded().expect("the model is in the binary"));
+static LEXICON: LazyLock<CueLexicon> = LazyLock::new(|| {
+    let (lexicon, problems) = CueLexicon::parse(include_str!("../../../../data/lexicon/cues.tsv"));
+    assert!(problems.is_empty(), "{problems:?}");
+    lexicon
+});
+
+/// What is expected of one quotation: its words with ` … ` between spans, cue, speaker's phrase must
+/// contain the last field; `-` is none.
+pub(super) struct Expected(pub &'static str, pub &'static str, pub &'static str);
+
+pub(super) struct Case {
+    pub title: Option<&'static str>,
+    pub body: &'static str,
+    pub quotes: &'static [Expected],
+}
+
+fn read(title: Option<&str>, body: &str) -> (Document, QuoteFindings, Vec<String>) {
+    let document = Document::from_parts("", title, body, None);
+    let analysis = READER.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
+    let findings = find(&document, &analysis, &LEXICON);
+    let lines = findings
+        .quotes
+        .iter()
+        .map(|q| {
+            let words: Vec<&str> = q.spans.iter().map(|s| s.of(&document.text)).collect();
+            let cue = q.cue.as_ref().map_or("-", |c| analysis.words(c.tokens));
+            let speaker = q.speaker_span.map_or("-", |s| s.of(&document.text));
+            format!("{} | {cue} | {speaker}", words.join(" … "))
+        })
+        .collect();
+    (document, findings, lines)
+}
+
+fn plain(words: &str) -> String {
+    let trimmed = words.trim_matches(|c: char| !c.is_alphanumeric() && !"$€£([".contains(c));
+    trimmed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn meets(line: &str, expected: &Expected) -> bool {
+    let mut fields = line.split(" | ");
+    let (words, cue, speaker) = (fields.next(), fields.next(), fields.next());
+    let parts = |w: &str| w.split(" … ").map(plain).collect::<Vec<_>>();
+    words.is_some_and(|w| parts(w) == parts(expected.0))
+        && cue == Some(expected.1)
+        && speaker.is_some_and(|s| if expected.2 == "-" { s == "-" } else { s.contains(expected.2) })
+}
+
+#[test]
+fn constructions() {
+    let mut wrong = Vec::new();
+    for case in cases::CASES {
+        let (_, _, lines) = read(case.title, case.body);
+        let all = case.quotes.iter().all(|e| lines.iter().any(|l| meets(l, e)));
+        if !all || lines.len() != case.quotes.len() {
+            let due: Vec<String> = case.quotes.iter().map(|e| format!("{} | {} | {}", e.0, e.1, e.2)).collect();
+            wrong.push(format!("{}\n  due: {due:#?}\n  got: {lines:#?}", case.body));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} wrong\n{}", wrong.len(), cases::CASES.len(), wrong.join("\n\n"));
+}
+
+#[test]
+fn a_lone_mark_is_told_and_ends_with_its_paragraph() {
+    let (document, findings, _) = read(
+        None,
+        "Ruta Vale said: \"We shall go on talking until the harbour is open.\n\nThe fleet stayed in port all week.",
+    );
+    assert_eq!(findings.diagnostics.len(), 1);
+    assert_eq!(findings.diagnostics[0].code.as_str(), "Q001");
+    assert_eq!(
+        findings.quotes[0].hull().of(&document.text),
+        "We shall go on talking until the harbour is open."
+    );
+    assert_eq!(findings.quotes.len(), 1);
+}
+
+#[test]
+fn kinds_channels_and_acts() {
+    let one = |body: &str| read(None, body).1.quotes.remove(0);
+    let mixed = one("The governor said the raid was “a crime against the whole valley” and promised an inquiry.");
+    assert_eq!(mixed.kind, QuoteKind::Mixed);
+    assert_eq!(one("Orla Finch said the bridge was closed.").kind, QuoteKind::Indirect);
+    assert_eq!(one("“Why was the bridge closed?” asked Orla Finch.").act, Act::Asks);
+    assert_eq!(one("The mayor denied that shots had been fired.").act, Act::Denies);
+    assert_eq!(one("“We are ready to sign,” Orla Finch told reporters.").channel, Channel::Briefing);
+    assert_eq!(one("“We are ready to sign,” Orla Finch said in an interview.").channel, Channel::Interview);
+    assert_eq!(one("“We are ready to sign,” Orla Finch wrote on Twitter.").channel, Channel::Social);
+    assert_eq!(one("“We are ready to sign,” Orla Finch wrote in a letter.").channel, Channel::Written);
+    assert_eq!(one("“We are ready to sign,” Orla Finch said in a speech to farmers.").channel, Channel::Speech);
+    assert_eq!(one("“We are ready to sign,” Orla Finch said by telephone.").channel, Channel::Phone);
+    assert_eq!(one("“We are ready to sign,” Orla Finch said.").channel, Channel::Unknown);
+}
+
+#[test]
+fn spokespeople_speak_for_somebody() {
+    for (body, body_spoken_for) in [
+        ("“The talks go on,” said a spokesman for the foreign ministry.", "ministry"),
+        ("The ministry's spokeswoman said the talks would go on.", "ministry"),
+        ("Treasury Department spokesman Colm Reyes said the talks would go on.", "Department"),
+        ("Colm Reyes, a spokesman for the Treasury Department, said the talks would go on.", "Department"),
+    ] {
+        let document = Document::from_parts("", None, body, None);
+        let analysis = READER.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
+        let findings = find(&document, &analysis, &LEXICON);
+        let quote = &findings.quotes[0];
+        let found = quote.on_behalf_of.map(|t| analysis.form(t));
+        assert_eq!(found, Some(body_spoken_for), "{body}");
+    }
+}
+
+#[test]
+fn addressees() {
+    for (body, to) in [
+        ("“We will not leave,” the envoy told lawmakers.", "lawmakers"),
+        ("The minister told Danek that the border would open.", "Danek"),
+        ("“We will not leave,” the envoy said.", "-"),
+    ] {
+        let document = Document::from_parts("", None, body, None);
+        let analysis = READER.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
+        let findings = find(&document, &analysis, &LEXICON);
+        let found = findings.quotes[0].addressee.map_or("-", |t| analysis.form(t));
+        assert_eq!(found, to, "{body}");
+    }
+}
+
+#[test]
+fn nested_quotations_know_their_holder() {
+    let (_, findings, lines) =
+        read(None, "“My father told me, ‘Never sign in anger,’ and I have kept to that,” Tomas Rudd said.");
+    let inner = findings.quotes.iter().position(|q| q.within.is_some());
+    assert!(inner.is_some_and(|i| findings.quotes[i].within == Some(0)), "{lines:?}");
+}
+
+#[test]
+fn any_text_yields_a_result() {
+    // A small generator: marks, cues and letters in every order (xorshift, fixed seed).
+    let parts = [
+        "\"", "“", "”", "‘", "’", "'", "«", "»", "„", "said", " he ", ", ", ". ", "\n\n", ":", "QUESTION: ", "MS DAY:",
+        " according to ", " that ", "Ann Vale", "é", "—", "…", " told reporters ", "?", "the talks failed", "\u{200d}", "🙂",
+        " 5\" ", "claim that ", "(", ")", " attributable to ", "wrote", "\t", "``", "''",
+    ];
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    for round in 0..60 {
+        let mut body = String::new();
+        for _ in 0..(5 + round) {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            body.push_str(parts[(state % parts.len() as u64) as usize]);
+        }
+        let (document, findings, _) = read((round % 3 == 0).then_some("“Open” or not: he says ‘no’"), &body);
+        for quote in &findings.quotes {
+            assert_eq!(quote.spans.len(), quote.content_tokens.len());
+            assert!(quote.spans.iter().all(|s| document.text.get(s.range()).is_some()));
+            assert!(quote.spans.windows(2).all(|w| w[0].end <= w[1].start), "{body:?} {:?}", quote.spans);
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! Everything found becomes the record: ids, words in code points, evidence, makers.
+//!
+//! Ids are numbered in text order. A time or place that nothing refers to is kept all the same: the
+//! document speaks of it.
+
+use demarche_core::analysis::{Analysis, TokenId};
+use demarche_core::document::BlockKind;
+use demarche_core::record::*;
+use demarche_core::text::{Bytes, CharIndex, Span, Tokens};
+use demarche_core::Diagnostic;
+use demarche_grammar::{Ontology, RuleSet};
+use demarche_world::{PlaceKind as Kind, World};
+
+use crate::cast::{ActorIdx, CastActor, HeldOffice, Known};
+use crate::scene::{ClaimDraft, EventIdx, PlaceIdx, Scene, Voice, Wholes};
+use crate::times::TimeKind;
+
+/// The versions of what makes a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versions {
+    /// Of the coder's code.
+    pub coder: String,
+    /// Of the rules.
+    pub rules: String,
+    /// Of the world tables.
+    pub world: String,
+}
+
+struct Writer<'a> {
+    scene: Scene<'a>,
+    index: CharIndex<'a>,
+    versions: &'a Versions,
+}
+
+/// The record of a document.
+pub fn write(scene: Scene<'_>, wholes: &Wholes, world: &World, rules: &RuleSet, versions: &Versions, noticed: &[Diagnostic]) -> Record {
+    let text = scene.document.text.as_str();
+    let w = Writer { scene, index: CharIndex::new(text), versions };
+    let published = scene.document.published.map(|d| d.to_string());
+    let document = &scene.document;
+    Record {
+        schema: SCHEMA.to_owned(),
+        document: DocumentInfo {
+            id: document.id.clone(),
+            title: document.title.clone(),
+            text: document.text.clone(),
+            published,
+            outlet: document.outlet.clone(),
+            byline: document.byline.clone(),
+            url: document.url.clone(),
+            language: "en".to_owned(),
+        },
+        sentences: scene.analysis.sentences.iter().map(|s| w.sentence(s)).collect(),
+        actors: (0..scene.cast.actors().len()).map(|i| w.actor(i, world)).collect(),
+        quotes: (0..scene.quotes.len()).map(|i| w.quote(i)).collect(),
+        events: (0..scene.events.len()).map(|i| w.event(i, wholes, rules)).collect(),
+        engagements: (0..wholes.engagements.len()).map(|i| w.engagement(i, wholes)).collect(),
+        trips: wholes.trips.iter().map(|t| w.trip(t)).collect(),
+        issues: (0..wholes.issues.len()).map(|i| w.issue(i, wholes)).collect(),
+        positions: wholes.positions.iter().map(|p| w.position(p)).collect(),
+        deadlines: wholes.deadlines.iter().map(|d| w.deadline(d)).collect(),
+        places: (0..scene.places.all().len()).map(|i| w.place(i)).collect(),
+        times: (0..scene.times.len()).map(|i| w.time(i)).collect(),
+        diagnostics: document.diagnostics.iter().chain(&scene.analysis.diagnostics).chain(noticed).map(|d| w.diagnostic(d)).collect(),
+    }
+}
+
+fn id(letter: char, n: usize) -> String {
+    format!("{letter}{}", n + 1)
+}
+fn actor_id(a: ActorIdx) -> String {
+    id('a', a.0 as usize)
+}
+fn event_id(e: EventIdx) -> String {
+    id('e', e.0 as usize)
+}
+fn place_id(p: PlaceIdx) -> String {
+    id('p', p.0 as usize)
+}
+fn actor_ids(list: &[ActorIdx]) -> Vec<String> {
+    list.iter().map(|a| actor_id(*a)).collect()
+}
+fn issue_ids(list: &[usize]) -> Vec<String> {
+    list.iter().map(|i| id('i', *i)).collect()
+}
+
+impl Writer<'_> {
+    fn a(&self) -> &Analysis {
+        self.scene.analysis
+    }
+
+    fn bytes(&self, span: Span<Bytes>) -> Words {
+        Words::at(&self.index, &self.scene.document.text, span)
+    }
+
+    fn words(&self, tokens: Span<Tokens>) -> Words {
+        self.bytes(self.a().bytes(tokens))
+    }
+
+    fn token(&self, t: TokenId) -> Words {
+        self.words(Span::new(t.0, t.0 + 1))
+    }
+
+    fn coder(&self, layer: &str) -> Maker {
+        Maker { name: format!("coder:{layer}"), version: self.versions.coder.clone() }
+    }
+
+    fn sentence(&self, s: &demarche_core::analysis::Sentence) -> SentenceInfo {
+        let chars = self.index.chars(s.span);
+        let kind = match s.kind {
+            BlockKind::Title => SentenceKind::Title,
+            BlockKind::Caption => SentenceKind::Caption,
+            BlockKind::Body if self.is_dateline(s) => SentenceKind::Dateline,
+            BlockKind::Body => SentenceKind::Body,
+        };
+        SentenceInfo { start: chars.start, end: chars.end, kind }
+    }
+
+    /// A dateline is a short sentence that opens its paragraph, ends in a dash and has no verb.
+    fn is_dateline(&self, s: &demarche_core::analysis::Sentence) -> bool {
+        use demarche_core::analysis::Upos;
+        let opens = self.scene.document.blocks.get(s.block as usize).is_some_and(|b| b.span.start == s.span.start);
+        let last = self.a().form(TokenId(s.tokens.end - 1));
+        let dash = matches!(last, "-" | "–" | "—" | "--");
+        let verb = self.a().ids(s.tokens).any(|t| matches!(self.a().token(t).upos, Upos::Verb | Upos::Aux));
+        opens && dash && s.tokens.len() <= 14 && !verb
+    }
+
+    fn actor(&self, i: usize, world: &World) -> Actor {
+        let actor = &self.scene.cast.actors()[i];
+        let mentions: Vec<Mention> = actor
+            .mentions
+            .iter()
+            .map(|m| &self.scene.cast.mentions()[m.0 as usize])
+            .map(|m| Mention { words: self.words(m.tokens), kind: m.kind })
+            .collect();
+        let named = mentions.iter().filter(|m| m.kind == MentionKind::Name).count();
+        let (by, confidence) = match actor.known {
+            Some(_) => (Maker { name: "table:world".into(), version: self.versions.world.clone() }, 0.9),
+            None if named > 0 => (Maker { name: "coder:cast".into(), version: self.versions.coder.clone() }, 0.75),
+            None => (self.coder("cast"), 0.6),
+        };
+        let evidence = mentions.first().map(|m| m.words.clone()).into_iter().collect();
+        Actor {
+            id: id('a', i),
+            name: actor.name.clone(),
+            kind: actor.kind,
+            known_as: known_as(actor, world),
+            country: actor.country.clone(),
+            sectors: actor.sectors.clone(),
+            offices: actor.offices.iter().map(|o| self.office(actor, o)).collect(),
+            cameo: cameo(actor, world),
+            mentions,
+            evidence,
+            by,
+            confidence,
+        }
+    }
+
+    fn office(&self, actor: &CastActor, o: &HeldOffice) -> Office {
+        let country = |c: &CastActor| c.kind == ActorKind::Country && c.country.is_some() && c.country == actor.country;
+        let of = actor.body.or_else(|| self.scene.cast.actors().iter().position(country).map(|i| ActorIdx(i as u32)));
+        Office {
+            title: o.title.clone(),
+            of: of.map(actor_id),
+            from: o.from.clone(),
+            to: o.to.clone(),
+            basis: if o.words.is_some() { OfficeBasis::Text } else { OfficeBasis::Table },
+        }
+    }
+
+    fn quote(&self, i: usize) -> Quote {
+        let q = &self.scene.quotes[i];
+        let actor = |t: Option<TokenId>| t.and_then(|t| self.scene.cast.actor_at(self.a(), t));
+        let cue = q.cue.as_ref().map(|c| Cue { words: self.words(c.tokens), lemma: c.lemma.clone() });
+        let speaker = self.scene.speakers[i];
+        let body = actor(q.on_behalf_of).or_else(|| speaker.and_then(|s| self.scene.cast.actor(s).body));
+        Quote {
+            id: id('q', i),
+            kind: q.kind,
+            spans: q.spans.iter().map(|s| self.bytes(*s)).collect(),
+            cue,
+            speaker: speaker.map(actor_id),
+            speaker_mention: q.speaker_span.map(|s| self.bytes(s)),
+            on_behalf_of: body.filter(|b| Some(*b) != speaker).map(actor_id),
+            addressee: actor(q.addressee).map(actor_id),
+            channel: q.channel,
+            act: q.act,
+            within: q.within.map(|w| id('q', w)),
+            evidence: q.evidence.iter().map(|s| self.bytes(*s)).collect(),
+            by: self.coder("quotes"),
+            confidence: q.confidence,
+        }
+    }
+
+    fn claim(&self, c: &ClaimDraft) -> Claim {
+        Claim {
+            by: match c.by {
+                Voice::Narrator => "narrator".to_owned(),
+                Voice::Unnamed => "unnamed".to_owned(),
+                Voice::Actor(a) => actor_id(a),
+            },
+            stance: c.stance,
+            quote: c.quote.map(|q| id('q', q)),
+            cue: c.cue.as_ref().map(|(tokens, lemma)| Cue { words: self.words(*tokens), lemma: lemma.clone() }),
+        }
+    }
+
+    /// The words of a trigger: those that stand side by side with its main word.
+    fn trigger(&self, tokens: &[TokenId]) -> Span<Tokens> {
+        let mut sorted: Vec<u32> = tokens.iter().map(|t| t.0).collect();
+        sorted.sort_unstable();
+        let (first, last) = (sorted[0], sorted[sorted.len() - 1]);
+        if (last - first) as usize + 1 == sorted.len() {
+            return Span::new(first, last + 1);
+        }
+        Span::new(tokens[0].0, tokens[0].0 + 1)
+    }
+
+    fn event(&self, i: usize, wholes: &Wholes, rules: &RuleSet) -> Event {
+        let e = &self.scene.events[i];
+        let ontology = Ontology::embedded();
+        let mode = e.found.mode.clone();
+        let cameo = e.found.cameo.clone();
+        let mut evidence: Vec<Words> = e.found.trigger.iter().map(|t| self.token(*t)).collect();
+        evidence.extend(e.found.fillers.iter().map(|f| self.token(f.token)));
+        Event {
+            id: id('e', i),
+            event_type: e.event_type,
+            quad: ontology.quad(e.event_type, mode.as_deref()).map_or(0, |q| q.number()),
+            goldstein: cameo.as_deref().and_then(|c| ontology.cameo(c)).and_then(|c| c.goldstein),
+            mode,
+            contexts: e.found.contexts.clone(),
+            cameo,
+            trigger: self.words(self.trigger(&e.found.trigger)),
+            actors: actor_ids(&e.actors),
+            recipients: actor_ids(&e.recipients),
+            object: e.object.map(|o| self.words(o)),
+            topics: wholes.topics.get(i).map(|t| issue_ids(t)).unwrap_or_default(),
+            place: e.place.map(place_id),
+            time: e.time.map(|t| id('t', t)),
+            status: e.status,
+            claims: e.claims.iter().map(|c| self.claim(c)).collect(),
+            part_of: e.part_of.map(event_id),
+            same_as: e.same_as.map(event_id),
+            evidence,
+            by: Maker { name: format!("rule:{}", rules.rule(e.found.rule).name()), version: self.versions.rules.clone() },
+            confidence: e.confidence,
+        }
+    }
+
+    fn engagement(&self, i: usize, wholes: &Wholes) -> Engagement {
+        let g = &wholes.engagements[i];
+        let mut history = Vec::new();
+        let mut evidence = Vec::new();
+        for e in &g.events {
+            let event = &self.scene.events[e.0 as usize];
+            let at = self.words(self.trigger(&event.found.trigger));
+            evidence.push(at.clone());
+            for claim in &event.claims {
+                history.push(HistoryStep { claim: self.claim(claim), event: event_id(*e), status: event.status, at: at.clone() });
+            }
+        }
+        Engagement {
+            id: id('g', i),
+            kind: g.kind,
+            parties: actor_ids(&g.parties),
+            events: g.events.iter().map(|e| event_id(*e)).collect(),
+            place: g.place.map(place_id),
+            time: g.time.map(|t| id('t', t)),
+            topics: issue_ids(&g.topics),
+            status: g.status,
+            history,
+            evidence,
+            by: self.coder("engagements"),
+            confidence: g.confidence,
+        }
+    }
+
+    fn trip(&self, t: &crate::scene::TripDraft) -> Trip {
+        let legs = t
+            .legs
+            .iter()
+            .map(|l| Leg {
+                to: place_id(l.to),
+                from: l.from.map(place_id),
+                time: l.time.map(|t| id('t', t)),
+                status: l.status,
+                evidence: self.words(l.evidence),
+            })
+            .collect();
+        Trip {
+            traveller: actor_id(t.traveller),
+            legs,
+            to_meet: actor_ids(&t.to_meet),
+            topics: issue_ids(&t.topics),
+            by: self.coder("trips"),
+            confidence: 0.7,
+        }
+    }
+
+    fn issue(&self, i: usize, wholes: &Wholes) -> Issue {
+        let issue = &wholes.issues[i];
+        Issue {
+            id: id('i', i),
+            name: issue.name.clone(),
+            kind: issue.kind,
+            mentions: issue.mentions.iter().map(|m| self.words(*m)).collect(),
+            by: self.coder("issues"),
+            confidence: issue.confidence,
+        }
+    }
+
+    fn position(&self, p: &crate::scene::PositionDraft) -> Position {
+        Position {
+            party: actor_id(p.party),
+            issue: id('i', p.issue),
+            stance: p.stance,
+            with: p.with.map(actor_id),
+            quote: p.quote.map(|q| id('q', q)),
+            evidence: p.evidence.iter().map(|e| self.words(*e)).collect(),
+            by: self.coder("positions"),
+            confidence: p.confidence,
+        }
+    }
+
+    fn deadline(&self, d: &crate::scene::DeadlineDraft) -> Deadline {
+        Deadline {
+            of: d.of.map(|i| id('i', i)),
+            what: d.what,
+            time: d.time.map(|t| id('t', t)),
+            evidence: d.evidence.iter().map(|e| self.words(*e)).collect(),
+            by: self.coder("deadlines"),
+            confidence: d.confidence,
+        }
+    }
+
+    fn place(&self, i: usize) -> Place {
+        let p = &self.scene.places.all()[i];
+        let row = p.row;
+        Place {
+            id: id('p', i),
+            name: p.name.clone(),
+            country: row.and_then(|r| r.country).map(str::to_owned),
+            admin1: row.and_then(|r| r.admin1).map(str::to_owned),
+            lat: row.map(|r| r.lat),
+            lon: row.map(|r| r.lon),
+            geonames: row.and_then(|r| r.geonames),
+            kind: row.map(|r| match r.kind {
+                Kind::City => PlaceKind::City,
+                Kind::Country => PlaceKind::Country,
+                Kind::Region => PlaceKind::Region,
+                Kind::Facility => PlaceKind::Facility,
+                Kind::Water => PlaceKind::Water,
+                Kind::Area => PlaceKind::Area,
+            }),
+            mentions: p.mentions.iter().map(|m| self.words(*m)).collect(),
+            by: Maker { name: "table:places".into(), version: self.versions.world.clone() },
+            confidence: p.confidence,
+        }
+    }
+
+    fn time(&self, i: usize) -> Time {
+        let t = &self.scene.times[i];
+        Time {
+            id: id('t', i),
+            start: t.start.map(|d| d.to_string()),
+            end: t.end.map(|d| d.to_string()),
+            grain: t.grain,
+            basis: t.basis,
+            text: self.words(t.tokens),
+            by: self.coder("times"),
+            confidence: if t.kind == TimeKind::Date && t.start.is_some() { 0.9 } else { 0.7 },
+        }
+    }
+
+    fn diagnostic(&self, d: &Diagnostic) -> DiagnosticInfo {
+        DiagnosticInfo { code: d.code.as_str().to_owned(), message: d.message.clone(), span: d.span.map(|s| self.bytes(s)) }
+    }
+}
+
+fn known_as(actor: &CastActor, world: &World) -> Option<String> {
+    match actor.known? {
+        Known::Country(iso3) => world.country(iso3)?.wikidata.map(str::to_owned),
+        Known::Organisation(id) => Some(world.organisation(id)?.wikidata.unwrap_or(id).to_owned()),
+        Known::Person(id) => Some(world.person(id)?.known_as()),
+    }
+}
+
+/// CAMEO actor code: country or international code, then the primary sector where the actor is no country.
+fn cameo(actor: &CastActor, world: &World) -> Option<String> {
+    let country = actor.country.as_deref()?;
+    let base = world.country(country).map_or(country, |c| c.cameo);
+    let sector = actor.sectors.first().filter(|_| actor.kind != ActorKind::Country);
+    Some(format!("{base}{}", sector.map_or("", String::as_str)))
+}

@@ -1,0 +1,311 @@
+//! How the clause tells an event: occurred, ongoing, planned, possible, demanded, negated …
+//!
+//! Starts at the trigger and works outwards: its own auxiliaries, adverbs, determiners and marks; then the
+//! words it is a complement or object of, as far as they belong to the same telling. The nearest word of
+//! the table decides, a negation further out still counts, and where no word does, tense does. A verb of
+//! saying ends the walk: by whose word something stands is a claim, not a status.
+
+use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::document::BlockKind;
+use demarche_core::record::Status;
+
+use crate::lexicon::{Modal, Modals, Where};
+use crate::quotes::CueLexicon;
+
+/// A status and the words that decided it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling {
+    /// How the clause tells it.
+    pub status: Status,
+    /// The deciding words, nearest first.
+    pub words: Vec<TokenId>,
+    /// Whether a word leaves it open who is right: "whether", "undecided", "unclear".
+    pub open: bool,
+    /// Whether it is both doubted and denied: "may not even".
+    pub doubted: bool,
+}
+
+/// How many words above the trigger are looked at.
+const REACH: usize = 5;
+
+/// How `trigger` (main word first) is told.
+pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger: &[TokenId]) -> Telling {
+    let mut walk = Walk { analysis, modals, cues, trigger, signs: Vec::new(), open: false };
+    let main = trigger[0];
+    let tense = walk.climb(main);
+    let negative = walk.signs.iter().filter(|s| s.0 == Status::Negated).count() % 2 == 1;
+    let nearest = walk.signs.iter().find(|s| !matches!(s.0, Status::Negated)).map(|s| s.0);
+    let doubted = negative && matches!(nearest, Some(Status::Possible | Status::Conditional));
+    let status = match (negative, nearest) {
+        (true, _) => Status::Negated,
+        (false, Some(status)) => status,
+        (false, None) => tense.unwrap_or(Status::Occurred),
+    };
+    Telling { status, words: walk.signs.into_iter().map(|s| s.1).collect(), open: walk.open, doubted }
+}
+
+struct Walk<'a> {
+    analysis: &'a Analysis,
+    modals: &'a Modals,
+    cues: &'a CueLexicon,
+    trigger: &'a [TokenId],
+    /// What each word says, nearest first.
+    signs: Vec<(Status, TokenId)>,
+    open: bool,
+}
+
+impl Walk<'_> {
+    /// Collects the signs at and above `start`; the result is what tense says.
+    fn climb(&mut self, start: TokenId) -> Option<Status> {
+        let a = self.analysis;
+        let mut at = start;
+        self.own(at);
+        let mut tense = self.tense(at);
+        for _ in 0..REACH {
+            let token = a.token(at);
+            let Some(head) = token.head else { break };
+            if self.trigger.contains(&head) {
+                // A light verb is part of the trigger: its auxiliaries and tense are the event's.
+                self.own(head);
+                tense = self.tense(head).or(tense);
+                at = head;
+                continue;
+            }
+            let relation = token.deprel.universal();
+            let nominal = matches!(a.token(at).upos, Upos::Noun | Upos::Propn);
+            let governed = match relation {
+                Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj => Some(Where::Complement),
+                Deprel::Acl if token.deprel == Deprel::Acl => Some(Where::Complement),
+                Deprel::Advcl => Some(Where::Complement),
+                Deprel::Obj => Some(Where::Object),
+                Deprel::Nsubj if token.deprel == Deprel::NsubjPass => Some(Where::Object),
+                Deprel::Obl | Deprel::Nmod => Some(Where::Complement),
+                _ => None,
+            };
+            let is_cue = self.cues.get(a.lemma(head), a.token(head).upos).is_some();
+            let before = self.signs.len();
+            if let Some(place) = governed {
+                self.governor(head, at, place, nominal);
+            }
+            if self.signs.len() > before {
+                // What the governor itself is told as counts only where it negates.
+                self.negation_of(head);
+            }
+            match relation {
+                // Verbs that share a clause share its auxiliaries.
+                Deprel::Conj => {
+                    let own_subject = a.children_by(at, Deprel::Nsubj).next().is_some();
+                    let same = a.token(head).upos == a.token(at).upos;
+                    if own_subject || !same {
+                        break;
+                    }
+                    if a.children_by(at, Deprel::Aux).next().is_none() {
+                        self.own(head);
+                        tense = tense.or_else(|| self.tense(head));
+                    }
+                }
+                Deprel::Ccomp | Deprel::Parataxis if is_cue => {
+                    if self.signs.is_empty() && self.reported_future(start, head) {
+                        self.signs.push((Status::Planned, head));
+                    }
+                    break;
+                }
+                Deprel::Xcomp | Deprel::Csubj | Deprel::Ccomp => {
+                    if self.signs.len() == before {
+                        // The governor says nothing about it, so it is told as the governor is.
+                        self.own(head);
+                        tense = self.tense(head).or(tense);
+                    }
+                }
+                Deprel::Advcl | Deprel::Acl => {
+                    self.subordinate(at);
+                    if token.deprel == Deprel::AclRelcl {
+                        break;
+                    }
+                    let infinitive = a.token(at).feats.has("VerbForm", "Inf") && has_child(a, at, Deprel::Mark, &["to"]);
+                    if infinitive {
+                        if self.signs.is_empty() {
+                            self.signs.push((Status::Planned, at));
+                        }
+                        break;
+                    }
+                    if a.token(at).feats.has("VerbForm", "Fin") || finite_aux(a, at) {
+                        break;
+                    }
+                    tense = tense.or_else(|| self.tense(head));
+                }
+                Deprel::Obj | Deprel::Nsubj | Deprel::Obl | Deprel::Nmod | Deprel::Compound | Deprel::Appos => {
+                    if nominal && self.signs.len() == before && a.token(head).upos == Upos::Verb {
+                        // A noun's act is told with its verb's mood, not with its tense or negation:
+                        // "will discuss the attack" leaves the attack in the past.
+                        if relation == Deprel::Nsubj || relation == Deprel::Obj {
+                            self.mood(head, relation == Deprel::Nsubj);
+                        }
+                        break;
+                    }
+                }
+                _ => break,
+            }
+            at = head;
+        }
+        self.around(start);
+        tense
+    }
+
+    /// Auxiliaries, adverbs, determiners, marks and prepositions of `token`.
+    fn own(&mut self, token: TokenId) {
+        let a = self.analysis;
+        for &child in a.children(token) {
+            let place = match a.token(child).deprel.universal() {
+                Deprel::Aux => Where::Aux,
+                Deprel::Advmod | Deprel::Amod | Deprel::Det | Deprel::Obl => Where::Modifier,
+                Deprel::Mark => Where::Subordinate,
+                Deprel::Case => Where::Preposition,
+                _ => continue,
+            };
+            if let Some(status) = self.row(child, place, None) {
+                self.signs.push((status, child));
+            } else if place == Where::Modifier && a.token(child).feats.has("Polarity", "Neg") {
+                self.signs.push((Status::Negated, child));
+            }
+        }
+        let first = a.sentence(a.token(token).sentence).tokens.start;
+        if let Some(status) = self.row(TokenId(first), Where::Inversion, None).filter(|_| a.head(TokenId(first)) == Some(token)) {
+            self.signs.push((status, TokenId(first)));
+        }
+    }
+
+    /// Marks of the clause headed by `token`.
+    fn subordinate(&mut self, token: TokenId) {
+        let a = self.analysis;
+        for child in a.children_by(token, Deprel::Mark) {
+            if let Some(status) = self.row(child, Where::Subordinate, None) {
+                if !self.signs.iter().any(|s| s.1 == child) {
+                    self.signs.push((status, child));
+                }
+            }
+        }
+    }
+
+    /// What the word that governs the trigger says of it.
+    fn governor(&mut self, head: TokenId, at: TokenId, place: Where, nominal: bool) {
+        let a = self.analysis;
+        if place == Where::Complement && nominal {
+            let of = a.children_by(at, Deprel::Case).any(|c| matches!(a.lemma(c), "of" | "for" | "to" | "on" | "from"));
+            if !of {
+                return;
+            }
+        }
+        if let Some(status) = self.row(head, place, Some(at)) {
+            self.signs.push((status, head));
+        }
+    }
+
+    /// A negation that stands on a governor turns what the governor says.
+    fn negation_of(&mut self, head: TokenId) {
+        let a = self.analysis;
+        let no = a.children(head).iter().copied().find(|c| {
+            let token = a.token(*c);
+            token.feats.has("Polarity", "Neg") || matches!(token.lemma.as_ref(), "no" | "not" | "never")
+        });
+        if let Some(no) = no {
+            self.signs.push((Status::Negated, no));
+        }
+    }
+
+    /// Future, possibility and condition of the verb `head`; its negation too where the act is its subject.
+    fn mood(&mut self, head: TokenId, subject: bool) {
+        let a = self.analysis;
+        for child in a.children_by(head, Deprel::Aux) {
+            if let Some(status) = self.row(child, Where::Aux, None) {
+                let takes_place = subject || self.row(head, Where::Object, None).is_some();
+                if takes_place && matches!(status, Status::Planned | Status::Possible | Status::Conditional | Status::Demanded) {
+                    self.signs.push((status, child));
+                }
+            }
+        }
+        if subject {
+            self.negation_of(head);
+        }
+    }
+
+    /// "if", "whether", "unless" over the clause the trigger stands in.
+    fn around(&mut self, start: TokenId) {
+        let a = self.analysis;
+        let chain: Vec<TokenId> = std::iter::once(start).chain(a.ancestors(start)).take(REACH).collect();
+        for at in chain {
+            for child in a.children_by(at, Deprel::Mark) {
+                let lemma = a.lemma(child);
+                self.open |= lemma == "whether" || (lemma == "if" && a.token(at).deprel.is(Deprel::Ccomp));
+                let clause = matches!(a.token(at).deprel.universal(), Deprel::Advcl | Deprel::Ccomp);
+                if let Some(status) = self.row(child, Where::Subordinate, None).filter(|_| clause) {
+                    if !self.signs.iter().any(|s| s.1 == child) {
+                        self.signs.push((status, child));
+                    }
+                }
+            }
+            if a.token(at).deprel.is(Deprel::Ccomp) && self.cues.get(a.head(at).map_or("", |h| a.lemma(h)), Upos::Verb).is_some() {
+                break;
+            }
+        }
+    }
+
+    /// The status that the table gives `word` in this place; `skip` is the complement itself.
+    fn row(&self, word: TokenId, place: Where, skip: Option<TokenId>) -> Option<Status> {
+        let a = self.analysis;
+        let upos = a.token(word).upos;
+        let fits = |m: &&Modal| {
+            let part = m.upos == upos || (m.upos == Upos::Verb && upos == Upos::Aux) || (m.upos == Upos::Aux && upos == Upos::Verb)
+                || (m.upos == Upos::Adj && upos == Upos::Verb) || (m.upos == Upos::Verb && upos == Upos::Adj);
+            m.place == place && part && m.rest.iter().all(|r| self.below(word, r, skip))
+        };
+        let lemma = a.lemma(word).to_lowercase();
+        let form = a.form(word).to_lowercase();
+        let rows = self.modals.of(&lemma);
+        rows.iter().find(fits).or_else(|| self.modals.of(&form).iter().find(fits)).map(|m| m.status)
+    }
+
+    /// Whether a word with lemma `lemma` depends on `word`, or on one that does.
+    fn below(&self, word: TokenId, lemma: &str, skip: Option<TokenId>) -> bool {
+        let a = self.analysis;
+        a.children(word).iter().any(|c| {
+            a.lemma(*c) == lemma && Some(*c) != skip || a.children(*c).iter().any(|d| a.lemma(*d) == lemma)
+        })
+    }
+
+    /// "said it would": a future seen from the past, told as a plan.
+    fn reported_future(&self, start: TokenId, cue: TokenId) -> bool {
+        let a = self.analysis;
+        a.token(cue).feats.has("Tense", "Past") && has_child(a, start, Deprel::Aux, &["would"])
+    }
+
+    /// What tense says of the verb `token`; `None` where it has none.
+    fn tense(&self, token: TokenId) -> Option<Status> {
+        let a = self.analysis;
+        let word = a.token(token);
+        if !matches!(word.upos, Upos::Verb | Upos::Aux) {
+            return None;
+        }
+        let aux: Vec<TokenId> = a.children_by(token, Deprel::Aux).collect();
+        let progressive = word.feats.has("VerbForm", "Ger") || (word.feats.has("VerbForm", "Part") && word.feats.has("Tense", "Pres"));
+        let be = aux.iter().copied().find(|t| a.lemma(*t) == "be" && a.token(*t).deprel == Deprel::Aux);
+        let perfect = aux.iter().any(|t| a.lemma(*t) == "have");
+        if let (true, Some(be)) = (progressive, be) {
+            let title = a.sentence(word.sentence).kind == BlockKind::Title;
+            let present = a.token(be).feats.has("Tense", "Pres") || perfect;
+            return Some(if present || title { Status::Ongoing } else { Status::Occurred });
+        }
+        if word.feats.has("VerbForm", "Fin") || word.feats.has("Tense", "Past") || !aux.is_empty() {
+            return Some(Status::Occurred);
+        }
+        None
+    }
+}
+
+fn has_child(a: &Analysis, token: TokenId, relation: Deprel, lemmas: &[&str]) -> bool {
+    a.children_by(token, relation).any(|c| lemmas.contains(&a.lemma(c)))
+}
+
+fn finite_aux(a: &Analysis, token: TokenId) -> bool {
+    a.children_by(token, Deprel::Aux).any(|c| a.token(c).feats.has("VerbForm", "Fin"))
+}

@@ -1,0 +1,294 @@
+//! What falls due: deadlines, ultimatums, elections, talks and ends of terms that are told with a date.
+//!
+//! A word that names something due ("deadline") is kept with or without its date; everything else needs a
+//! date that is still to come on the day of publication. A demand with "by" and a date is an ultimatum where
+//! the word demands or a threat hangs on it ("unless"), and a deadline otherwise. The evidence is the clause.
+
+use std::sync::LazyLock;
+
+use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::record::{DeadlineKind, Status};
+
+use super::issues::Issues;
+use super::phrase;
+use super::table::{Term, rows};
+use crate::scene::{DeadlineDraft, Scene};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Noun,
+    Falls,
+    Ends,
+    Dated,
+    Sits,
+    Opens,
+    By,
+    Until,
+}
+
+struct Entry {
+    term: Term,
+    class: Class,
+    what: Option<DeadlineKind>,
+}
+
+static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    rows(include_str!("../../../../data/lexicon/deadlines.tsv")).filter_map(|cells| entry(&cells)).collect()
+});
+
+fn entry(cells: &[&'static str]) -> Option<Entry> {
+    let [word, upos, class, what] = cells else { return None };
+    let class = match *class {
+        "noun" => Class::Noun,
+        "falls" => Class::Falls,
+        "ends" => Class::Ends,
+        "dated" => Class::Dated,
+        "sits" => Class::Sits,
+        "opens" => Class::Opens,
+        "by" => Class::By,
+        "until" => Class::Until,
+        _ => return None,
+    };
+    let what = match *what {
+        "-" => None,
+        other => Some(DeadlineKind::parse(other)?),
+    };
+    if what.is_none() && class != Class::Opens {
+        return None;
+    }
+    Some(Entry { term: Term::parse(word, upos)?, class, what })
+}
+
+fn entry_at(a: &Analysis, token: TokenId, class: Class) -> Option<&'static Entry> {
+    TABLE.iter().find(|e| e.class == class && e.term.at(a, token))
+}
+
+/// The deadlines of `scene`, in text order.
+pub(super) fn find(scene: &Scene<'_>, issues: &Issues) -> Vec<DeadlineDraft> {
+    let a = scene.analysis;
+    let mut out: Vec<DeadlineDraft> = Vec::new();
+    for i in 0..a.tokens.len() as u32 {
+        let token = TokenId(i);
+        for entry in TABLE.iter().filter(|e| e.term.at(a, token)) {
+            let found = match entry.class {
+                Class::Noun => named(scene, issues, entry, token),
+                Class::Falls | Class::Ends => falls(scene, issues, entry, token),
+                Class::Dated => dated(scene, issues, entry, token),
+                Class::Sits => sits(scene, issues, entry, token),
+                Class::By | Class::Until | Class::Opens => None,
+            };
+            if let Some(found) = found {
+                keep(&mut out, found);
+                break;
+            }
+        }
+    }
+    for time in 0..scene.times.len() {
+        if let Some(found) = limited(scene, issues, time) {
+            keep(&mut out, found);
+        }
+    }
+    out.sort_by_key(|d| d.evidence[0]);
+    out
+}
+
+/// Adds `found`, unless the same words or the same thing due on the same day are there already.
+fn keep(out: &mut Vec<DeadlineDraft>, found: DeadlineDraft) {
+    let same = out.iter_mut().find(|d| {
+        let due = d.time.is_some() && d.time == found.time;
+        due || (d.what == found.what && d.of.is_some() && d.of == found.of && (d.time.is_none() || found.time.is_none()))
+    });
+    match same {
+        Some(known) => {
+            known.time = known.time.or(found.time);
+            known.of = known.of.or(found.of);
+        }
+        None => out.push(found),
+    }
+}
+
+/// Whether a time is still to come on the day of publication; not known without one.
+fn to_come(scene: &Scene<'_>, time: usize) -> bool {
+    let time = &scene.times[time];
+    let day = time.end.or(time.start);
+    day.zip(scene.document.published).is_some_and(|(day, published)| day >= published)
+        && time.start.is_none_or(|s| scene.document.published.is_some_and(|p| s > p || time.end.is_none_or(|e| e > p)))
+}
+
+/// The time told with any of `tokens`: one that binds to it, or that stands below it.
+fn time_at(scene: &Scene<'_>, tokens: &[TokenId]) -> Option<usize> {
+    let a = scene.analysis;
+    tokens.iter().find_map(|t| phrase::time_of(scene, *t)).or_else(|| {
+        scene.times.iter().position(|time| {
+            let head = a.head_of_span(time.tokens).and_then(|h| a.head(h));
+            head.is_some_and(|h| tokens.contains(&h))
+        })
+    })
+}
+
+fn made(scene: &Scene<'_>, of: Option<usize>, what: DeadlineKind, time: Option<usize>, head: TokenId, confidence: f32) -> DeadlineDraft {
+    let a = scene.analysis;
+    DeadlineDraft { of, what, time, evidence: vec![phrase::clause(a, head)], confidence }
+}
+
+/// "the deadline for the talks", with or without its date.
+fn named(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
+    let a = scene.analysis;
+    if phrase::is_negated(a, token) {
+        return None;
+    }
+    let verb = phrase::clause_head(a, token);
+    let time = time_at(scene, &[token]).or_else(|| time_at(scene, &[verb]).filter(|t| to_come(scene, *t)));
+    let of = below(scene, issues, token);
+    Some(made(scene, of, entry.what?, time, token_or_clause(a, token), if time.is_some() { 0.85 } else { 0.7 }))
+}
+
+/// The noun itself where it stands in a longer sentence as an object or oblique, else its clause.
+fn token_or_clause(a: &Analysis, token: TokenId) -> TokenId {
+    let verb = phrase::clause_head(a, token);
+    if a.token(token).deprel.is(Deprel::Nsubj) { verb } else { token }
+}
+
+/// The issue that the noun phrase under `token` names.
+fn below(scene: &Scene<'_>, issues: &Issues, token: TokenId) -> Option<usize> {
+    let a = scene.analysis;
+    let mut under: Vec<TokenId> = a
+        .children(token)
+        .iter()
+        .copied()
+        .filter(|c| matches!(a.token(*c).deprel.universal(), Deprel::Nmod | Deprel::Compound | Deprel::Obl))
+        .filter(|c| !phrase::is_time(scene, *c))
+        .collect();
+    // What follows says more than what precedes: "the Geneva deadline on the border talks".
+    under.sort_by_key(|c| (c.0 < token.0, *c));
+    under.iter().find_map(|c| issues.of(scene, *c).first().copied().or_else(|| issues.near(scene, *c)))
+}
+
+/// "the agreement expires on 30 June".
+fn falls(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
+    let a = scene.analysis;
+    let time = time_at(scene, &[token])?;
+    let ends = entry.class == Class::Ends;
+    let status = phrase::told(a, token);
+    if !to_come(scene, time) || status == Status::Negated || (ends && status == Status::Possible) {
+        return None;
+    }
+    let subject = phrase::subject(a, token)?;
+    let of = issues.of(scene, subject).first().copied().or_else(|| issues.near(scene, subject));
+    Some(made(scene, of, entry.what?, Some(time), token, 0.75))
+}
+
+/// "elections on 5 May", "the talks are to resume on 3 April", "will hold a session on Wednesday".
+fn dated(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
+    let a = scene.analysis;
+    let what = entry.what?;
+    let opener = opener(a, token);
+    let mut told = vec![token];
+    told.extend(&opener);
+    let time = time_at(scene, &told)?;
+    let last = opener.last().copied();
+    if !to_come(scene, time) || phrase::is_negated(a, last.unwrap_or(token)) {
+        return None;
+    }
+    // Talks fall due where they are set for a day; a meeting of two that is only told of is an engagement.
+    if what == DeadlineKind::Talks && last.is_none() {
+        return None;
+    }
+    let of = issues.of(scene, token).first().copied().or_else(|| below(scene, issues, token));
+    let head = last.map_or(token, |l| phrase::clause_head(a, l));
+    Some(made(scene, of, what, Some(time), head, 0.7))
+}
+
+/// The words of class `opens` that govern `token`, nearest first: "is set to open", "will hold".
+fn opener(a: &Analysis, token: TokenId) -> Vec<TokenId> {
+    let mut out = Vec::new();
+    let word = a.token(token);
+    let head = match word.deprel.universal() {
+        Deprel::Nsubj | Deprel::Obj => a.head(token),
+        _ => None,
+    };
+    let modifier = a.children_by(token, Deprel::Acl).find(|c| entry_at(a, *c, Class::Opens).is_some());
+    let mut at = head.or(modifier);
+    while let Some(t) = at.filter(|t| entry_at(a, *t, Class::Opens).is_some()) {
+        out.push(t);
+        let inner = a.children_by(t, Deprel::Xcomp).find(|c| entry_at(a, *c, Class::Opens).is_some());
+        if let Some(inner) = inner.filter(|i| !out.contains(i)) {
+            out.insert(0, inner);
+        }
+        at = a.head(t).filter(|_| a.token(t).deprel.is(Deprel::Xcomp));
+    }
+    out
+}
+
+/// "the council meets on Monday": a body that sits, not two people who meet.
+fn sits(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
+    use demarche_core::record::ActorKind;
+    let a = scene.analysis;
+    let subject = phrase::subject(a, token)?;
+    let actor = scene.cast.actor_at(a, subject)?;
+    if scene.cast.actor(actor).kind != ActorKind::Organization || a.children_by(token, Deprel::Obj).next().is_some() {
+        return None;
+    }
+    let governor = a.head(token).filter(|_| a.token(token).deprel.is(Deprel::Xcomp));
+    let mut told = vec![token];
+    told.extend(governor);
+    let time = time_at(scene, &told).filter(|t| to_come(scene, *t))?;
+    if phrase::is_negated(a, token) {
+        return None;
+    }
+    let of = below(scene, issues, token);
+    Some(made(scene, of, entry.what?, Some(time), governor.unwrap_or(token), 0.6))
+}
+
+/// "by Friday", "until Monday" with a demand, a promise or a threat.
+fn limited(scene: &Scene<'_>, issues: &Issues, time: usize) -> Option<DeadlineDraft> {
+    let a = scene.analysis;
+    if !to_come(scene, time) {
+        return None;
+    }
+    let head = a.head_of_span(scene.times[time].tokens)?;
+    let lead = phrase::case(a, head).map(str::to_lowercase).or_else(|| {
+        let first = scene.times[time].tokens.start;
+        Some(a.lemma(TokenId(first)).to_lowercase())
+    })?;
+    let limit = matches!(lead.as_str(), "by" | "before" | "until" | "till");
+    if !limit {
+        return None;
+    }
+    let clause = phrase::clause_head(a, a.head(head)?);
+    let unless = a.children_by(clause, Deprel::Mark).any(|m| a.lemma(m) == "unless");
+    let chain: Vec<TokenId> = std::iter::once(clause).chain(a.ancestors(clause)).take(4).collect();
+    let class = if matches!(lead.as_str(), "until" | "till") { Class::Until } else { Class::By };
+    let governed = chain.iter().find_map(|t| {
+        let entry = entry_at(a, *t, class)?;
+        (class == Class::By || *t == clause).then_some((*t, entry.what?))
+    });
+    let (governor, what) = match governed {
+        Some((t, what)) => (Some(t), if unless { DeadlineKind::Ultimatum } else { what }),
+        None if unless => (None, DeadlineKind::Ultimatum),
+        // "pull out by June 10", told as demanded or as set by what governs it.
+        None if class == Class::By && phrase::told(a, clause) == Status::Demanded => (None, DeadlineKind::Deadline),
+        None => return None,
+    };
+    // "was asked by Friday": what somebody did by a day is no limit set.
+    if governor.is_some_and(|g| g == clause && a.token(g).upos == Upos::Verb && phrase::told(a, g) == Status::Negated) {
+        return None;
+    }
+    let mut what_for: Vec<TokenId> = a.children_by(clause, Deprel::Obj).collect();
+    what_for.extend(phrase::subject(a, clause));
+    what_for.push(clause);
+    let of = what_for.iter().find_map(|t| issues.of(scene, *t).first().copied().or_else(|| issues.near(scene, *t)));
+    Some(made(scene, of, what, Some(time), clause, 0.7))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        let lines: Vec<_> = rows(include_str!("../../../../data/lexicon/deadlines.tsv")).collect();
+        let bad: Vec<_> = lines.iter().filter(|c| entry(c).is_none()).collect();
+        assert!(bad.is_empty(), "{bad:?}");
+    }
+}

@@ -1,0 +1,265 @@
+//! Where parties stand on issues: for or against, of one mind or another, worried, undecided.
+//!
+//! The words stand in `data/lexicon/positions.tsv`, each with the place where the issue and the other party
+//! stand. [`read`] finds the words with their parties and phrases, before the issues are known; [`settle`]
+//! keeps those whose phrase names an issue. A position is taken only where it is told as held: one that may
+//! be, would be or should be held is none. "We" is the body spoken for, as the cast has it.
+
+use std::sync::LazyLock;
+
+use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::record::{ActorKind, PositionStance, Status};
+
+use super::issues::Issues;
+use super::phrase;
+use super::table::{Term, list, rows};
+use crate::cast::ActorIdx;
+use crate::scene::{PositionDraft, Scene};
+
+struct Entry {
+    term: Term,
+    stance: PositionStance,
+    issue: Vec<&'static str>,
+    with: Vec<&'static str>,
+    known_only: bool,
+}
+
+static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    rows(include_str!("../../../../data/lexicon/positions.tsv")).filter_map(|cells| entry(&cells)).collect()
+});
+
+fn entry(cells: &[&'static str]) -> Option<Entry> {
+    let [word, upos, stance, issue, with, need] = cells else { return None };
+    Some(Entry {
+        term: Term::parse(word, upos)?,
+        stance: PositionStance::parse(stance)?,
+        issue: list(issue),
+        with: list(with),
+        known_only: match *need {
+            "any" => false,
+            "known" => true,
+            _ => return None,
+        },
+    })
+}
+
+/// A word of position with its parties, and the heads of the phrases that may name the issue.
+pub(super) struct Stand {
+    /// The word.
+    pub(super) word: TokenId,
+    stance: PositionStance,
+    parties: Vec<ActorIdx>,
+    with: Vec<ActorIdx>,
+    /// Heads of the phrases.
+    pub(super) issues: Vec<TokenId>,
+    /// Whether the phrase is an issue only where other words make it one.
+    pub(super) known_only: bool,
+}
+
+/// All words of position that are told as held, in text order.
+pub(super) fn read(scene: &Scene<'_>) -> Vec<Stand> {
+    let a = scene.analysis;
+    let mut out = Vec::new();
+    for i in 0..a.tokens.len() as u32 {
+        let word = TokenId(i);
+        for entry in TABLE.iter().filter(|e| e.term.at(a, word)) {
+            if let Some(stand) = stand(scene, entry, word) {
+                out.push(stand);
+                break;
+            }
+        }
+    }
+    out
+}
+
+fn stand(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Option<Stand> {
+    let a = scene.analysis;
+    let status = scene
+        .events
+        .iter()
+        .find(|e| e.main() == word)
+        .map_or_else(|| phrase::told(a, word), |e| e.status);
+    let negated = match status {
+        Status::Negated => true,
+        Status::Occurred | Status::Ongoing | Status::Recurrent => false,
+        Status::Planned | Status::Possible | Status::Conditional | Status::Demanded => return None,
+    };
+    let stance = if negated { turned(entry.stance)? } else { entry.stance };
+    let issues = issue_phrases(a, entry, word);
+    if issues.is_empty() {
+        return None;
+    }
+    let mut parties = holders(scene, word);
+    parties.retain(|p| can_hold(scene, *p));
+    if parties.is_empty() {
+        return None;
+    }
+    let mut with: Vec<ActorIdx> = Vec::new();
+    for c in by_case(a, word, &entry.with) {
+        for other in phrase::actors(scene, c) {
+            if !parties.contains(&other) && !with.contains(&other) {
+                with.push(other);
+            }
+        }
+    }
+    Some(Stand { word, stance, parties, with, issues, known_only: entry.known_only })
+}
+
+/// What is left of a stance under negation.
+fn turned(stance: PositionStance) -> Option<PositionStance> {
+    match stance {
+        PositionStance::Supports => Some(PositionStance::Opposes),
+        PositionStance::Agrees => Some(PositionStance::Disagrees),
+        PositionStance::Disagrees => Some(PositionStance::Agrees),
+        PositionStance::Opposes | PositionStance::Concerned | PositionStance::Undecided => None,
+    }
+}
+
+/// Whether an actor is one that takes positions: somebody told only by a pronoun is not.
+fn can_hold(scene: &Scene<'_>, actor: ActorIdx) -> bool {
+    let actor = scene.cast.actor(actor);
+    actor.kind != ActorKind::Unnamed || !actor.roles.is_empty() || actor.country.is_some()
+}
+
+/// Who holds the position that `word` tells.
+fn holders(scene: &Scene<'_>, word: TokenId) -> Vec<ActorIdx> {
+    let a = scene.analysis;
+    let told = match a.token(word).upos {
+        Upos::Verb if phrase::is_passive(a, word) => phrase::agent(a, word),
+        Upos::Verb => phrase::subject(a, word),
+        _ => a
+            .children_by(word, Deprel::NmodPoss)
+            .next()
+            .filter(|p| scene.cast.actor_at(a, *p).is_some())
+            .or_else(|| a.children_by(word, Deprel::Nsubj).next())
+            .or_else(|| {
+                // "expressed concern", "are in favour", "voiced its opposition".
+                let head = a.head(word).filter(|h| a.token(*h).upos == Upos::Verb)?;
+                let borne = matches!(a.token(word).deprel.universal(), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
+                if borne { phrase::subject(a, head) } else { None }
+            })
+            .or_else(|| {
+                // "concern in Paris", "the opposition of Paris".
+                let of = |c: &TokenId| matches!(phrase::case(a, *c), Some("of" | "by"));
+                a.children_by(word, Deprel::Nmod).find(of).filter(|c| scene.cast.actor_at(a, *c).is_some())
+            }),
+    };
+    told.map(|t| phrase::actors(scene, t)).unwrap_or_default()
+}
+
+/// What hangs on `word`, or on the verb that bears it, by one of `cases`.
+fn by_case(a: &Analysis, word: TokenId, cases: &[&str]) -> Vec<TokenId> {
+    let hangs = |t: TokenId| {
+        a.children(t).iter().copied().filter(|c| {
+            matches!(a.token(*c).deprel.universal(), Deprel::Obl | Deprel::Nmod)
+                && phrase::case(a, *c).is_some_and(|k| cases.contains(&k))
+        })
+    };
+    let mut out: Vec<TokenId> = hangs(word).collect();
+    // Under a noun that a verb bears, the phrase may hang on the verb ("in agreement with X on Y").
+    let bearer = a.head(word).filter(|h| a.token(word).upos != Upos::Verb && a.token(*h).upos == Upos::Verb);
+    if let Some(bearer) = bearer {
+        out.extend(hangs(bearer).filter(|c| c.0 > word.0));
+    }
+    // "with us on that issue": one phrase may hang on the other.
+    let inner: Vec<TokenId> = a.children(word).iter().flat_map(|c| hangs(*c)).filter(|c| c.0 > word.0).collect();
+    out.extend(inner.into_iter().filter(|c| matches!(phrase::case(a, *c), Some("on" | "over" | "about"))));
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// The heads of the phrases that may name the issue.
+fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
+    let mut out = by_case(a, word, &entry.issue);
+    let passive = a.token(word).upos == Upos::Verb && phrase::is_passive(a, word);
+    for way in &entry.issue {
+        match *way {
+            "obj" if passive => out.extend(a.children(word).iter().filter(|c| a.token(**c).deprel == Deprel::NsubjPass)),
+            "obj" => out.extend(a.children_by(word, Deprel::Obj)),
+            "that" => {
+                let clauses = a.children(word).iter().copied().filter(|c| {
+                    matches!(a.token(*c).deprel.universal(), Deprel::Ccomp | Deprel::Acl | Deprel::Advcl)
+                        && a.children_by(*c, Deprel::Mark).all(|m| a.lemma(m) == "that")
+                        && a.token(*c).deprel != Deprel::AclRelcl
+                });
+                for clause in clauses {
+                    out.extend(matter_of(a, clause));
+                }
+            }
+            _ => {}
+        }
+    }
+    // "matters on which we differ, like X": what the relative clause is about comes by the noun above it.
+    if out.is_empty() && a.token(word).deprel == Deprel::AclRelcl {
+        out.extend(a.head(word).filter(|h| matches!(a.token(*h).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num)));
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// What a clause says something of: its subject where that is a thing, its object otherwise.
+fn matter_of(a: &Analysis, clause: TokenId) -> Vec<TokenId> {
+    let thing = |t: &TokenId| a.token(*t).upos == Upos::Noun;
+    let subject = a.children_by(clause, Deprel::Nsubj).find(thing);
+    subject.or_else(|| a.children_by(clause, Deprel::Obj).find(thing)).into_iter().collect()
+}
+
+/// The positions whose phrases name one of `issues`, in text order, each party and issue once a stance.
+pub(super) fn settle(scene: &Scene<'_>, stands: &[Stand], issues: &Issues) -> Vec<PositionDraft> {
+    let mut out: Vec<PositionDraft> = Vec::new();
+    for stand in stands {
+        let words = phrase::clause(scene.analysis, phrase::clause_head(scene.analysis, stand.word));
+        let mut about: Vec<usize> = stand.issues.iter().flat_map(|t| issues.of(scene, *t)).collect();
+        about.sort_unstable();
+        about.dedup();
+        for issue in about {
+            for party in &stand.parties {
+                // Two who agree or disagree do so with each other.
+                let mutual = matches!(stand.stance, PositionStance::Agrees | PositionStance::Disagrees);
+                let others: Vec<ActorIdx> = stand.parties.iter().copied().filter(|p| p != party).collect();
+                let with = match (stand.with.as_slice(), others.as_slice()) {
+                    ([first, ..], _) => Some(*first),
+                    ([], [only]) if mutual => Some(*only),
+                    _ => None,
+                };
+                let known = out.iter_mut().find(|p| p.party == *party && p.issue == issue && p.stance == stand.stance);
+                match known {
+                    Some(position) => {
+                        position.with = position.with.or(with);
+                        position.evidence.push(words);
+                    }
+                    None => out.push(PositionDraft {
+                        party: *party,
+                        issue,
+                        stance: stand.stance,
+                        with,
+                        quote: phrase::quote_of(scene, stand.word),
+                        evidence: vec![words],
+                        confidence: if stand.known_only { 0.6 } else { 0.7 },
+                    }),
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        let lines: Vec<_> = rows(include_str!("../../../../data/lexicon/positions.tsv")).collect();
+        let bad: Vec<_> = lines.iter().filter(|c| entry(c).is_none()).collect();
+        assert!(bad.is_empty(), "{bad:?}");
+    }
+
+    #[test]
+    fn negation_turns_support_and_leaves_worry_unknown() {
+        assert_eq!(turned(PositionStance::Supports), Some(PositionStance::Opposes));
+        assert_eq!(turned(PositionStance::Concerned), None);
+    }
+}

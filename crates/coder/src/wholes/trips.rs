@@ -1,0 +1,259 @@
+//! Journeys: who travels where, leg by leg, from where, when and whether it is done yet.
+//!
+//! A leg is a word of travel of `data/lexicon/journeys.tsv` with a traveller and a place to go to. Legs of
+//! one traveller form one trip in the order of the text, or of their days where all are known; a journey a
+//! long time before or after is another trip. "From there" starts where the leg before ended. People on the
+//! move who are no party of diplomacy (refugees, tourists) make no trips here.
+
+use std::sync::LazyLock;
+
+use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::record::{ActorKind, EventType, Status};
+use demarche_core::text::{Span, Tokens};
+use jiff::civil::Date;
+
+use super::engagements::{places_fit, times_fit, with_trigger};
+use super::phrase;
+use super::table::{Term, list, rows};
+use crate::cast::ActorIdx;
+use crate::scene::{EngagementDraft, LegDraft, PlaceIdx, Scene, TripDraft};
+
+/// Two journeys further apart than this are two trips, in days.
+const ONE_TRIP: i32 = 21;
+
+struct Entry {
+    term: Term,
+    whither: Vec<&'static str>,
+}
+
+static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    rows(include_str!("../../../../data/lexicon/journeys.tsv")).filter_map(|cells| entry(&cells)).collect()
+});
+
+fn entry(cells: &[&'static str]) -> Option<Entry> {
+    let [word, upos, whither] = cells else { return None };
+    Some(Entry { term: Term::parse(word, upos)?, whither: list(whither) })
+}
+
+/// A leg with its traveller and the word of travel.
+struct Found {
+    traveller: ActorIdx,
+    word: TokenId,
+    leg: LegDraft,
+    /// Whether it starts where the leg before ended ("from there").
+    onward: bool,
+}
+
+/// The trips of `scene`, by their first leg.
+pub(super) fn find(scene: &Scene<'_>, engagements: &[EngagementDraft]) -> Vec<TripDraft> {
+    let mut found: Vec<Found> = Vec::new();
+    for i in 0..scene.analysis.tokens.len() as u32 {
+        let word = TokenId(i);
+        if let Some(entry) = TABLE.iter().find(|e| e.term.at(scene.analysis, word)) {
+            legs(scene, entry, word, &mut found);
+        }
+    }
+    let mut trips: Vec<(TripDraft, Vec<TokenId>)> = Vec::new();
+    for f in found {
+        let open = trips.iter_mut().rev().find(|(t, _)| t.traveller == f.traveller && belongs(scene, t, &f.leg));
+        match open {
+            Some((trip, words)) => {
+                add(scene, trip, f.leg, f.onward);
+                words.push(f.word);
+            }
+            None => {
+                let trip = TripDraft { traveller: f.traveller, legs: vec![f.leg], to_meet: Vec::new(), topics: Vec::new() };
+                trips.push((trip, vec![f.word]));
+            }
+        }
+    }
+    let mut out = Vec::new();
+    for (mut trip, words) in trips {
+        in_order(scene, &mut trip.legs);
+        purpose(scene, &mut trip, &words, engagements);
+        out.push(trip);
+    }
+    out
+}
+
+/// The legs that the word of travel `word` tells.
+fn legs(scene: &Scene<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
+    let a = scene.analysis;
+    let mut to: Vec<TokenId> = Vec::new();
+    for way in &entry.whither {
+        match *way {
+            "obj" => {
+                let passive = a.children(word).iter().copied().filter(|c| a.token(*c).deprel == Deprel::NsubjPass);
+                to.extend(a.children_by(word, Deprel::Obj).chain(passive));
+            }
+            "obj-to" => to.extend(after(a, word, "to")),
+            case => to.extend(after(a, word, case)),
+        }
+    }
+    to.sort_unstable();
+    to.dedup();
+    let places: Vec<(TokenId, PlaceIdx)> = to
+        .iter()
+        .flat_map(|t| phrase::coordinated(a, *t))
+        .filter_map(|t| Some((t, scene.places.at(t).filter(|_| heads_name(a, t))?)))
+        .collect();
+    if places.is_empty() {
+        return;
+    }
+    let event = scene.events.iter().find(|e| e.found.trigger.contains(&word) && e.event_type == EventType::Consult);
+    let mut travellers = match event {
+        Some(e) if e.found.mode.as_deref() == Some("visit") => e.actors.clone(),
+        _ => travellers(scene, entry, word),
+    };
+    travellers.retain(|t| is_traveller(scene, *t));
+    let status = event.map_or_else(|| phrase::told(a, word), |e| e.status);
+    let time = event.and_then(|e| e.time).or_else(|| phrase::time_of(scene, word));
+    let onward = a.children(word).iter().any(|c| {
+        a.lemma(*c) == "there" && a.children(*c).iter().any(|k| a.lemma(*k) == "from")
+            || (a.token(*c).deprel == Deprel::Advmod && matches!(a.lemma(*c), "then" | "on" | "onward" | "onwards"))
+    });
+    let from = after(a, word, "from").into_iter().find_map(|t| scene.places.at(t).filter(|_| heads_name(a, t)));
+    for traveller in travellers {
+        for (i, (token, place)) in places.iter().enumerate() {
+            // A time told with one of several places is that place's own.
+            let own = scene.times.iter().position(|t| {
+                a.head_of_span(t.tokens).is_some_and(|h| a.head(h) == Some(*token))
+            });
+            let shared = if i == 0 || !a.children_by(*token, Deprel::Advmod).any(|c| a.lemma(c) == "then") { time } else { None };
+            out.push(Found {
+                traveller,
+                word,
+                leg: LegDraft {
+                    to: *place,
+                    from: if i == 0 { from } else { None },
+                    time: own.or(shared),
+                    status,
+                    evidence: evidence(a, word, *token),
+                },
+                onward: onward || i > 0,
+            });
+        }
+    }
+}
+
+/// Whether `token` is the main word of the name it stands in.
+fn heads_name(a: &Analysis, token: TokenId) -> bool {
+    a.entity_of(token).is_some_and(|e| a.head_of_span(e.tokens) == Some(token))
+}
+
+/// From the word of travel to the place, whichever stands first.
+fn evidence(a: &Analysis, word: TokenId, place: TokenId) -> Span<Tokens> {
+    let name = a.entity_of(place).map_or(Span::new(place.0, place.0 + 1), |e| e.tokens);
+    Span::new(word.0, word.0 + 1).join(name)
+}
+
+/// What hangs on `word` by the preposition `case`.
+fn after(a: &Analysis, word: TokenId, case: &str) -> Vec<TokenId> {
+    let fits = |c: &TokenId| {
+        matches!(a.token(*c).deprel.universal(), Deprel::Obl | Deprel::Nmod) && phrase::case(a, *c) == Some(case)
+    };
+    a.children(word).iter().copied().filter(fits).collect()
+}
+
+/// Who travels, where no event tells it.
+fn travellers(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
+    let a = scene.analysis;
+    let token = if entry.whither.contains(&"obj-to") {
+        a.children_by(word, Deprel::Obj).next()
+    } else if a.token(word).upos == Upos::Verb {
+        phrase::subject(a, word).filter(|_| !phrase::is_passive(a, word))
+    } else {
+        let owner = a.children_by(word, Deprel::NmodPoss).next();
+        let by = |c: &TokenId| matches!(phrase::case(a, *c), Some("of" | "by"));
+        owner.or_else(|| a.children_by(word, Deprel::Nmod).find(by)).or_else(|| {
+            let verb = a.head(word).filter(|h| a.token(*h).upos == Upos::Verb)?;
+            if a.token(word).deprel.is(Deprel::Obj) { phrase::subject(a, verb) } else { None }
+        })
+    };
+    token.map(|t| phrase::actors(scene, t)).unwrap_or_default()
+}
+
+/// Whether an actor's journey is one of diplomacy: a person, or a body or group that acts for somebody.
+fn is_traveller(scene: &Scene<'_>, actor: ActorIdx) -> bool {
+    let actor = scene.cast.actor(actor);
+    let acts = || actor.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "LEG" | "PTY" | "OPP"));
+    match actor.kind {
+        ActorKind::Person => true,
+        ActorKind::Unnamed => !actor.plural || acts(),
+        ActorKind::Group => acts() || actor.body.is_some() || actor.country.as_deref() == Some("IGO"),
+        ActorKind::Country | ActorKind::Organization => false,
+    }
+}
+
+fn day(scene: &Scene<'_>, leg: &LegDraft) -> Option<Date> {
+    leg.time.and_then(|t| scene.times[t].start.or(scene.times[t].end))
+}
+
+/// Whether `leg` can be part of `trip`: no known day of it is far from the leg's, and what is done and what
+/// is to come may meet only where the days do not part them.
+fn belongs(scene: &Scene<'_>, trip: &TripDraft, leg: &LegDraft) -> bool {
+    let Some(new) = day(scene, leg) else { return true };
+    trip.legs.iter().filter_map(|l| day(scene, l)).all(|old| {
+        old.until(new).map_or(true, |span| span.get_days().abs() <= ONE_TRIP)
+    })
+}
+
+/// Adds `leg` to `trip`, or to the leg that it tells again.
+fn add(scene: &Scene<'_>, trip: &mut TripDraft, mut leg: LegDraft, onward: bool) {
+    let again = trip.legs.iter_mut().find(|l| {
+        let there = l.to == leg.to || (places_fit(scene, Some(l.to), Some(leg.to)));
+        there && times_fit(scene, l.time, leg.time)
+    });
+    if let Some(old) = again {
+        old.time = old.time.or(leg.time);
+        old.from = old.from.or(leg.from);
+        // Done is done; of what is to come, being called off counts.
+        if old.status != Status::Occurred && matches!(leg.status, Status::Occurred | Status::Negated | Status::Planned) && old.status != Status::Negated {
+            old.status = leg.status;
+        }
+        return;
+    }
+    if onward && leg.from.is_none() {
+        leg.from = trip.legs.last().map(|l| l.to);
+    }
+    trip.legs.push(leg);
+}
+
+/// Orders legs by day where every day is known; otherwise the order of the text stands.
+fn in_order(scene: &Scene<'_>, legs: &mut [LegDraft]) {
+    if legs.iter().all(|l| day(scene, l).is_some()) {
+        legs.sort_by_key(|l| day(scene, l));
+    }
+}
+
+/// Whom the trip is to meet and about what: the engagements told under its words of travel, or at its places.
+fn purpose(scene: &Scene<'_>, trip: &mut TripDraft, words: &[TokenId], engagements: &[EngagementDraft]) {
+    for g in engagements.iter().filter(|g| g.parties.contains(&trip.traveller)) {
+        let there = g.place.is_some_and(|p| trip.legs.iter().any(|l| l.to == p && times_fit(scene, l.time, g.time)));
+        let told = words.iter().any(|w| with_trigger(scene, g, *w));
+        if !(there || told) || g.status == Status::Negated {
+            continue;
+        }
+        for party in &g.parties {
+            let host = scene.cast.actor(*party).kind == ActorKind::Country;
+            if *party != trip.traveller && !host && !trip.to_meet.contains(party) {
+                trip.to_meet.push(*party);
+            }
+        }
+        trip.topics.extend(&g.topics);
+    }
+    trip.to_meet.sort_unstable();
+    trip.topics.sort_unstable();
+    trip.topics.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        let lines: Vec<_> = rows(include_str!("../../../../data/lexicon/journeys.tsv")).collect();
+        assert!(lines.iter().all(|c| entry(c).is_some()));
+    }
+}

@@ -1,0 +1,197 @@
+//! The suites end to end, on tiny corpora of our own and an analyst whose answers are known.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use demarche_core::analysis::{
+    Analysis, Deprel, Entity, EntityLabel, Feats, Sentence, SentenceId, Token, TokenId, Upos,
+};
+use demarche_core::document::BlockKind;
+use demarche_core::text::Bytes;
+use demarche_core::{Document, Record, Span};
+use demarche_eval::{Analyst, entities, gold, syntax};
+use serde_json::json;
+
+/// Takes every word for a noun that depends on the first of its sentence, and every word with a capital
+/// letter for a person.
+struct Simple;
+
+impl Simple {
+    fn label(text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis {
+        let (mut tokens, mut out, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        for (n, spans) in sentences.iter().enumerate() {
+            let first = tokens.len() as u32;
+            for (i, span) in spans.iter().enumerate() {
+                let word = span.of(&text);
+                let at = tokens.len() as u32;
+                if word.starts_with(char::is_uppercase) {
+                    let label = EntityLabel::Person;
+                    found.push(Entity { tokens: Span::new(at, at + 1), label, score: 1.0 });
+                }
+                tokens.push(Token {
+                    span: *span,
+                    lemma: word.to_lowercase().into(),
+                    upos: Upos::Noun,
+                    feats: Feats::default(),
+                    head: (i > 0).then_some(TokenId(first)),
+                    deprel: if i > 0 { Deprel::Dep } else { Deprel::Root },
+                    sentence: SentenceId(n as u32),
+                });
+            }
+            out.push(Sentence {
+                span: spans[0].join(spans[spans.len() - 1]),
+                tokens: Span::new(first, tokens.len() as u32),
+                kind: BlockKind::Body,
+                block: 0,
+            });
+        }
+        Analysis::new(text, out, tokens, found)
+    }
+}
+
+impl Analyst for Simple {
+    fn analyze(&mut self, documents: &[&Document]) -> Vec<Analysis> {
+        let read = |document: &&Document| {
+            let text: Arc<str> = document.text.as_str().into();
+            let mut sentences = vec![Vec::new()];
+            for word in text.split_whitespace() {
+                let start = (word.as_ptr() as usize - text.as_ptr() as usize) as u32;
+                let stem = word.trim_end_matches('.').len() as u32;
+                let (end, last) = (start + word.len() as u32, sentences.len() - 1);
+                sentences[last].push(Span::new(start, start + stem));
+                if start + stem < end {
+                    sentences[last].push(Span::new(start + stem, end));
+                    sentences.push(Vec::new());
+                }
+            }
+            sentences.retain(|s| !s.is_empty());
+            Simple::label(text, &sentences)
+        };
+        documents.iter().map(read).collect()
+    }
+
+    fn analyze_tokens(&mut self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis {
+        Simple::label(text, sentences)
+    }
+
+    fn code(&mut self, document: &Document, _: &Analysis) -> Record {
+        let cut = |words: &str| {
+            let start = document.text.find(words).expect("ASCII words of the text");
+            json!({"start": start, "end": start + words.len(), "text": words})
+        };
+        let by = json!({"name": "rule:test", "version": "1"});
+        let mut mention = cut("Ana Kol");
+        mention["kind"] = "name".into();
+        serde_json::from_value(json!({
+            "schema": "demarche.record/1",
+            "document": {"id": document.id, "text": document.text, "language": "en"},
+            "sentences": [],
+            "actors": [{"id": "a1", "name": "Ana Kol", "kind": "person", "mentions": [mention],
+                        "evidence": [], "by": by, "confidence": 1.0}],
+            "events": [{"id": "e1", "type": "CONSULT", "mode": "visit", "quad": 1, "trigger": cut("visited"),
+                        "actors": ["a1"], "recipients": [], "status": "occurred",
+                        "claims": [{"by": "narrator", "stance": "asserts"}], "evidence": [], "by": by,
+                        "confidence": 1.0}],
+            "quotes": [], "engagements": [], "trips": [], "issues": [], "positions": [], "deadlines": [],
+            "places": [], "times": [], "diagnostics": [],
+        }))
+        .expect("a record")
+    }
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    std::fs::write(&path, text).expect("written");
+    path
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+#[test]
+fn syntax_with_given_and_own_tokens() {
+    let folder = folder();
+    let rows = "# newdoc\n# text = Ministers met.\n\
+        1\tMinisters\tministers\tNOUN\t_\tNumber=Plur\t0\troot\t_\t_\n\
+        2\tmet\tmeet\tVERB\t_\t_\t1\tdep\t_\tSpaceAfter=No\n3\t.\t.\tPUNCT\t_\t_\t1\tpunct\t_\t_\n\n\
+        # text = Talks failed.\n1\tTalks\ttalks\tNOUN\t_\t_\t0\troot\t_\t_\n\
+        2\tfailed\tfail\tVERB\t_\t_\t1\tacl\t_\tSpaceAfter=No\n3\t.\t.\tPUNCT\t_\t_\t1\tdep\t_\t_\n\n";
+    let path = write(folder.path(), "a.conllu", rows);
+    let report = syntax::run(&mut Simple, &path).expect("a report");
+    let figure = |name: &str| report.figure(name).expect("a figure");
+    assert_eq!(figure("gold_tokens.upos"), 33.33);
+    assert_eq!(figure("gold_tokens.uas"), 100.0);
+    assert_eq!(figure("gold_tokens.las"), 66.67);
+    assert_eq!(figure("own_tokens.sentences"), 100.0);
+    assert_eq!(figure("own_tokens.las"), 66.67);
+    assert!(report.errors.iter().any(|e| e.contains("feats _ for Number=Plur")), "{:?}", report.errors);
+}
+
+#[test]
+fn entities_of_three_corpora() {
+    let folder = folder();
+    let crossner = write(folder.path(), "politics.txt", "Ana\tB-politician\nvisited\tO\nOslo\tB-country\n\n");
+    let report = entities::run(&mut Simple, &crossner).expect("a report");
+    assert_eq!((report.figure("person.recall"), report.figure("place.recall")), (Some(100.0), Some(0.0)));
+    assert_eq!(report.figure("precision"), Some(50.0));
+
+    let re3d = folder.path().join("re3d");
+    write(&re3d, "One/documents.json", "{\"_id\": \"d\", \"text\": \"the Ana visited the army .\"}\n");
+    write(
+        &re3d,
+        "One/entities.json",
+        "{\"documentId\": \"d\", \"begin\": 0, \"end\": 7, \"type\": \"Person\", \"confidence\": 1}\n",
+    );
+    let report = entities::run(&mut Simple, &re3d).expect("a report");
+    assert_eq!(report.figure("f1"), Some(100.0));
+
+    let meantime = folder.path().join("meantime");
+    for n in 0..21 {
+        // Only the last of the 21 files is for evaluation; the others would not even parse.
+        let xml = if n < 20 {
+            "not XML"
+        } else {
+            "<D><token number=\"0\" sentence=\"0\" t_id=\"1\">Ana</token><Markables>\
+             <ENTITY_MENTION m_id=\"1\" syntactic_type=\"NAM\"><token_anchor t_id=\"1\"/></ENTITY_MENTION>\
+             <ENTITY m_id=\"2\" ent_type=\"PER\"/></Markables><Relations>\
+             <REFERS_TO><source m_id=\"1\"/><target m_id=\"2\"/></REFERS_TO></Relations></D>"
+        };
+        write(&meantime, &format!("corpus_one/{n:02}.xml"), xml);
+    }
+    let report = entities::run(&mut Simple, &meantime).expect("a report");
+    assert_eq!((report.figure("f1"), report.figure("gold")), (Some(100.0), Some(1.0)));
+}
+
+#[test]
+fn gold_records() {
+    let folder = folder();
+    let text = "Ana Kol visited Oslo.";
+    let gold_record = json!({
+        "id": "d", "actors": [{"id": "kol", "name": "Ana Kol", "names": ["Ana Kol"]}], "quotes": [],
+        "events": [{"type": "CONSULT", "mode": "visit", "status": "planned", "actors": ["kol"],
+                    "recipients": [], "trigger": "visited", "time": null, "place": "Oslo",
+                    "claims": [{"by": "narrator", "stance": "asserts"}], "certain": true}],
+        "engagements": [], "trips": [], "issues": [], "positions": [], "deadlines": [],
+    });
+    write(folder.path(), "d.json", &gold_record.to_string());
+    let document = Document::from_parts("d", None, text, None);
+    let report = gold::run(&mut Simple, folder.path(), [document]).expect("a report");
+    let figure = |name: &str| report.figure(name).expect("a figure");
+    assert_eq!((figure("events.f1"), figure("events.strict.f1")), (100.0, 0.0));
+    assert_eq!((figure("events.actors"), figure("events.status"), figure("events.place")), (100.0, 0.0, 0.0));
+    assert!(report.table.contains("1 documents scored, 0 without a record"));
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    let folder = folder();
+    let missing = folder.path().join("none.conllu");
+    assert!(syntax::run(&mut Simple, &missing).is_err());
+    let broken = write(folder.path(), "b.conllu", "1\tonly\n");
+    let why = syntax::run(&mut Simple, &broken).expect_err("broken").to_string();
+    assert!(why.contains("b.conllu") && why.contains("line 1"), "{why}");
+    assert!(entities::run(&mut Simple, folder.path()).is_err());
+    assert!(gold::run(&mut Simple, folder.path(), []).is_err());
+}

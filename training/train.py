@@ -63,6 +63,12 @@ for h, t in bad:
     print("dropped from training, stands in held-out data:", t, "=", h)
 if D.check_held_out(ud + train_ner, held):
     sys.exit("a held-out sentence is in the training set")
+# The documents of the gold records are for development: none of their sentences is trained on.
+gold = os.path.join(a.data, "gold", "dev-articles.jsonl")
+gold_ids = {json.loads(line)["id"] for line in open(gold, encoding="utf8")}
+annotated = {s.source.split(":")[1] for s in ner["articles"]}
+if gold_ids & annotated:
+    sys.exit(f"documents of the gold records are in the training set: {sorted(gold_ids & annotated)}")
 
 
 def vocabulary(values, least=1, first=None):

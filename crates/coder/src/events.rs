@@ -1,13 +1,14 @@
 //! Who did what to whom: rule matches become events, with status, claims, time and place.
 //!
 //! The rules say which words tell an act and where its parties stand in the sentence; the cast says who
-//! they are. A match none of whose roles is filled by an actor of the document is dropped: there is
-//! nobody to record. Claims follow the quotation an event stands in; outside one it is the narrator's.
+//! they are. A mention without parties ("the attacks", "a good time to meet") takes those of the same act
+//! told elsewhere in the document; an act of force, protest or sanction is kept even where nobody is told,
+//! any other is dropped. Claims follow the quotation an event stands in; outside one it is the narrator's.
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::record::{Act, EventType, Stance, Status};
 use demarche_core::text::{Span, Tokens};
-use demarche_grammar::{Match, Role, RuleSet};
+use demarche_grammar::{Match, Role};
 use jiff::civil::Date;
 
 use crate::cast::{ActorIdx, Cast, title};
@@ -41,17 +42,14 @@ pub struct Given<'a> {
 }
 
 /// The events of a document, in text order.
-pub fn find(given: &Given<'_>, rules: &RuleSet) -> Vec<EventDraft> {
+pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
     let a = given.analysis;
     let mut out: Vec<EventDraft> = Vec::new();
-    for found in rules.matches(a) {
+    for found in matches {
         let parties = |role| parties(given, &found, role);
         let actors = parties(Role::Actor);
         let mut recipients = parties(Role::Recipient);
         recipients.retain(|r| !actors.contains(r));
-        if actors.is_empty() && recipients.is_empty() {
-            continue;
-        }
         let told = status::telling(a, given.modals, given.cues, &found.trigger);
         let time = bound_time(given, &found);
         let mut status = told.status;
@@ -83,8 +81,40 @@ pub fn find(given: &Given<'_>, rules: &RuleSet) -> Vec<EventDraft> {
             confidence,
         });
     }
+    share_parties(a, &mut out);
+    out.retain(|e| !e.actors.is_empty() || !e.recipients.is_empty() || stands_alone(e.event_type));
     nest(given, &mut out);
     out
+}
+
+/// Types whose acts are recorded even where the text names no party: what happened is told all the same.
+fn stands_alone(event_type: EventType) -> bool {
+    matches!(event_type, EventType::Assault | EventType::Protest | EventType::Sanction | EventType::Coerce | EventType::Mobilize)
+}
+
+/// Gives an event without parties those of the same act told elsewhere: by the same word or rule, before it
+/// or in the headline, nearest first, where all such tellings have the same parties.
+fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
+    for i in 0..events.len() {
+        if !events[i].actors.is_empty() || !events[i].recipients.is_empty() {
+            continue;
+        }
+        let like = |e: &EventDraft| {
+            let word = a.lemma(e.main()).eq_ignore_ascii_case(a.lemma(events[i].main()));
+            e.event_type == events[i].event_type && (word || e.found.rule == events[i].found.rule) && e.found.mode == events[i].found.mode
+        };
+        let told = |e: &&EventDraft| like(e) && (!e.actors.is_empty() || !e.recipients.is_empty());
+        let mut tellings = events[..i].iter().rev().filter(told);
+        let Some(first) = tellings.next() else { continue };
+        let set = |e: &EventDraft| e.actors.iter().chain(&e.recipients).copied().collect::<std::collections::BTreeSet<_>>();
+        let mine = set(first);
+        if tellings.all(|e| set(e).is_subset(&mine) || mine.is_subset(&set(e))) {
+            let (actors, recipients) = (first.actors.clone(), first.recipients.clone());
+            events[i].actors = actors;
+            events[i].recipients = recipients;
+            events[i].confidence = 0.45;
+        }
+    }
 }
 
 /// The actors that fill `role`, in the order of the text, each once.
@@ -93,7 +123,7 @@ fn parties(given: &Given<'_>, found: &Match, role: Role) -> Vec<ActorIdx> {
     tokens.sort_unstable();
     let mut out = Vec::new();
     for token in tokens {
-        if let Some(actor) = given.cast.actor_at(given.analysis, token) {
+        for actor in given.cast.actors_at(given.analysis, token) {
             if !out.contains(&actor) {
                 out.push(actor);
             }

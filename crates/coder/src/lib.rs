@@ -24,7 +24,7 @@ pub mod times;
 pub mod wholes;
 
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
-use demarche_grammar::RuleSet;
+use demarche_grammar::{Role, RuleSet};
 use demarche_world::World;
 
 use cast::{ActorIdx, Cast};
@@ -82,6 +82,9 @@ impl Coder {
         let found = quotes::find(document, analysis, &self.cues);
         noticed.extend(found.diagnostics);
         let quotes = found.quotes;
+        let matches = self.rules.matches(analysis);
+        let fillers: Vec<_> = matches.iter().flat_map(|m| &m.fillers).filter(|f| matches!(f.role, Role::Actor | Role::Recipient)).map(|f| f.token).collect();
+        cast.adopt(self.world, analysis, date, &fillers);
         let speakers: Vec<Option<ActorIdx>> =
             quotes.iter().map(|q| q.speaker.and_then(|t| cast.actor_at(analysis, t))).collect();
         let mut spoken = Vec::new();
@@ -93,6 +96,9 @@ impl Coder {
         // An inner quotation's first person is its own speaker's, so the shortest come first.
         spoken.sort_by_key(|(span, ..)| (span.len(), *span));
         cast.speak(analysis, &spoken);
+        if let Some(outlet) = &document.outlet {
+            cast.publish(self.world, analysis, outlet, |t| quotes.iter().any(|q| q.holds(t)));
+        }
         let given = events::Given {
             analysis,
             published: date,
@@ -104,7 +110,7 @@ impl Coder {
             cues: &self.cues,
             modals: lexicon::Modals::embedded(),
         };
-        let mut events = events::find(&given, self.rules);
+        let mut events = events::find(&given, matches);
         let base = Scene {
             document,
             analysis,

@@ -9,18 +9,24 @@
 //! are left alone. The cases follow the survey of attribution in Pareti, "PARC 3.0" (LREC 2016), and
 //! Muzny et al., "A Two-stage Sieve Approach for Quote Attribution" (EACL 2017).
 
+mod beside;
 mod channel;
 mod clause;
 mod direct;
+mod draft;
 mod fragment;
 mod indirect;
 mod lexicon;
 mod marks;
 mod page;
+mod parties;
 mod speaker;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod turns;
+
+use std::cmp::Reverse;
 
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::diagnostic::Diagnostic;
@@ -101,11 +107,9 @@ pub struct QuoteFindings {
 pub fn find(document: &Document, analysis: &Analysis, lexicon: &CueLexicon) -> QuoteFindings {
     let (page, diagnostics) = Page::new(document, analysis, lexicon);
     let mut drafts = turns::find(&page);
-    let released = drafts.len();
     direct::find(&page, &mut drafts);
     indirect::find(&page, &mut drafts);
     fragment::find(&page, &mut drafts);
-    debug_assert!(released <= drafts.len());
     finish(&page, &mut drafts);
     QuoteFindings { quotes: drafts, diagnostics }
 }
@@ -113,14 +117,19 @@ pub fn find(document: &Document, analysis: &Analysis, lexicon: &CueLexicon) -> Q
 /// Orders the drafts, nests them, and fills in what one quotation tells about another.
 fn finish(page: &Page, drafts: &mut Vec<QuoteDraft>) {
     drafts.retain(|d| !d.spans.is_empty());
-    drafts.sort_by_key(|d| (d.hull().start, std::cmp::Reverse(d.hull().end), d.cue.as_ref().map(|c| c.tokens)));
+    drafts.sort_by_key(|d| (d.hull().start, Reverse(d.hull().end), Reverse(d.confidence.to_bits())));
     drafts.dedup_by(|b, a| a.spans == b.spans);
+    // Hulls come in order of their starts, so those still open make a stack.
+    let mut open: Vec<usize> = Vec::new();
     for i in 0..drafts.len() {
         let hull = drafts[i].hull();
-        let holder = (0..i).rev().find(|&j| drafts[j].hull().covers(hull) && drafts[j].hull() != hull);
-        drafts[i].within = holder;
+        open.retain(|j| drafts[*j].hull().end > hull.start);
+        let holder =
+            open.iter().rev().find(|j| drafts[**j].hull().covers(hull) && drafts[**j].hull() != hull);
+        drafts[i].within = holder.copied();
+        open.push(i);
     }
-    direct::titles(page, drafts);
+    titles::repeat(page, drafts);
     channel::spread(page, drafts);
     for draft in drafts.iter_mut() {
         draft.evidence.sort_unstable();

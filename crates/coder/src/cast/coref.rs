@@ -7,6 +7,7 @@
 //! 1994). A pronoun that nobody fits, or that several fit equally, is left unresolved.
 
 use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
+use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::Span;
 use demarche_world::Gender;
@@ -53,7 +54,12 @@ fn compatible(a: &CastActor, b: &CastActor) -> bool {
 }
 
 fn definite(analysis: &Analysis, head: TokenId) -> bool {
-    analysis.children(head).iter().any(|c| {
+    let sentence = analysis.sentence(analysis.token(head).sentence);
+    // A capital inside a sentence marks a title used as a name: "thanked the troops, and President …".
+    let capital = analysis.form(head).chars().next().is_some_and(char::is_uppercase);
+    let title = capital && head.0 > sentence.tokens.start && sentence.kind != BlockKind::Title;
+    title
+        || analysis.children(head).iter().any(|c| {
         let token = analysis.token(*c);
         let article = token.deprel == Deprel::Det
             && matches!(token.lemma.as_ref(), "the" | "this" | "that" | "these" | "those");
@@ -84,6 +90,7 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             .take_while(|m| m.tokens.start < mention.tokens.start)
             .map(|m| m.actor)
             .collect();
+        let in_title = analysis.sentence(analysis.token(mention.head).sentence).kind == BlockKind::Title;
         let found = earlier.iter().rev().copied().find(|a| {
             let other = cast.actor(*a);
             if *a == mention.actor
@@ -111,10 +118,24 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
                 ActorKind::Country => false,
             }
         });
+        let found = found.or_else(|| headline(cast, mention.actor, &role).filter(|_| in_title && !this.plural));
         if let Some(found) = found {
             cast.merge(mention.actor, found);
         }
     }
+}
+
+/// A headline names by office whom the text names in full: the only person of the document who holds it.
+fn headline(cast: &Cast, this: ActorIdx, role: &str) -> Option<ActorIdx> {
+    let described = cast.actor(this);
+    described.country.as_ref()?;
+    let holds = |a: &CastActor| {
+        let known = a.kind == ActorKind::Person && !a.mentions.is_empty() && compatible(described, a);
+        known && a.country.is_some() && a.roles.iter().any(|r| r == role)
+    };
+    let mut holders = (0..cast.actors.len()).filter(|i| holds(&cast.actors[*i]));
+    let first = holders.next()?;
+    holders.next().is_none().then_some(ActorIdx(first as u32))
 }
 
 /// What a pronoun asks of its antecedent.
@@ -150,6 +171,14 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
         return;
     }
     let Some(wanted) = wanted(&token.feats, &token.lemma) else { return };
+    if wanted.plural {
+        if let Some(both) = pair(cast, analysis, id) {
+            let tokens = Span::new(id.0, id.0 + 1);
+            let also = both[1..].to_vec();
+            cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor: both[0], also, title: None });
+            return;
+        }
+    }
     let place = |t: TokenId| analysis.token(t).sentence.0;
     let here = place(id);
     let possessive = token.deprel == Deprel::NmodPoss;
@@ -191,8 +220,47 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
             let entry = &mut cast.actors[actor.0 as usize];
             entry.gender = entry.gender.or(wanted.gender);
         }
-        cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor, title: None });
+        cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor, also: Vec::new(), title: None });
     }
+}
+
+/// The two or more actors that "they" means: those coordinated in, or joined by "with" to, the subject of
+/// the clause right before, in this sentence or the last, where no group stands nearer.
+fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> {
+    let here = analysis.token(id).sentence;
+    let single = |t: TokenId| {
+        let mention = cast.mention_at(t)?;
+        let actor = cast.actor(mention.actor);
+        (matches!(actor.kind, ActorKind::Person | ActorKind::Country | ActorKind::Organization) && !actor.plural).then_some(mention.actor)
+    };
+    for back in 0..2 {
+        let sentence = here.0.checked_sub(back)?;
+        let tokens = analysis.sentences[sentence as usize].tokens;
+        for t in analysis.ids(tokens).filter(|t| t.0 < id.0).collect::<Vec<_>>().into_iter().rev() {
+            let token = analysis.token(t);
+            if !token.deprel.is(Deprel::Nsubj) {
+                continue;
+            }
+            if cast.mention_at(t).is_some_and(|m| cast.actor(m.actor).plural || cast.actor(m.actor).kind == ActorKind::Group) {
+                return None;
+            }
+            let Some(first) = single(t) else { continue };
+            let verb = analysis.head(t)?;
+            let joined = analysis.children_by(t, Deprel::Conj).filter_map(single);
+            let with = analysis
+                .children_by(verb, Deprel::Obl)
+                .filter(|o| analysis.children_by(*o, Deprel::Case).any(|c| analysis.lemma(c) == "with"))
+                .filter_map(single);
+            let mut both = vec![first];
+            for other in joined.chain(with) {
+                if !both.contains(&other) {
+                    both.push(other);
+                }
+            }
+            return (both.len() > 1).then_some(both);
+        }
+    }
+    None
 }
 
 fn agrees(actor: &CastActor, mention: &Mention, wanted: &Wanted) -> bool {

@@ -39,6 +39,8 @@ pub struct Mention {
     pub kind: MentionKind,
     /// Who is meant.
     pub actor: ActorIdx,
+    /// Who else is meant: "they" after "Kerry and Lavrov".
+    pub also: Vec<ActorIdx>,
     /// The title or role words that stand with it ("Foreign Minister"), where there are some.
     pub title: Option<Span<Tokens>>,
 }
@@ -180,6 +182,23 @@ impl Cast {
         None
     }
 
+    /// The actors that the phrase headed by `token` speaks of: more than one for a plural pronoun.
+    pub fn actors_at(&self, analysis: &Analysis, token: TokenId) -> Vec<ActorIdx> {
+        let also = self.mention_at(token).map(|m| m.also.as_slice()).unwrap_or_default();
+        self.actor_at(analysis, token).into_iter().chain(also.iter().copied()).collect()
+    }
+
+    /// Makes actors of the names among `fillers` that act or are acted on although their place in the
+    /// sentence alone does not show it: "the blockade of Kaliningrad".
+    pub fn adopt(&mut self, world: &World, analysis: &Analysis, date: Option<Date>, fillers: &[TokenId]) {
+        for &token in fillers {
+            if self.actor_at(analysis, token).is_none() {
+                names::adopt(self, world, analysis, token);
+            }
+        }
+        self.settle(world, date);
+    }
+
     fn add_actor(&mut self, actor: CastActor) -> ActorIdx {
         self.actors.push(actor);
         ActorIdx(self.actors.len() as u32 - 1)
@@ -209,6 +228,9 @@ impl Cast {
         for m in &old.mentions {
             self.mentions[m.0 as usize].actor = to;
         }
+        for mention in &mut self.mentions {
+            mention.also.iter_mut().filter(|a| **a == from).for_each(|a| *a = to);
+        }
         for actor in &mut self.actors {
             if actor.body == Some(from) {
                 actor.body = Some(to);
@@ -233,6 +255,37 @@ impl Cast {
             if !new.offices.iter().any(|o| o.title.eq_ignore_ascii_case(&office.title)) {
                 new.offices.push(office);
             }
+        }
+    }
+
+    /// Gives the first person plural outside any quotation to the body that publishes the document: in an
+    /// institution's own statement "we" is the institution, or the country where it is an organ of state.
+    pub fn publish(&mut self, world: &World, analysis: &Analysis, outlet: &str, quoted: impl Fn(TokenId) -> bool) {
+        use demarche_core::analysis::Upos;
+        let rows = world.organisations_named(outlet);
+        let [row] = rows.as_slice() else { return };
+        let organ = row.kind == "organ";
+        let country = row.country.and_then(|c| world.country(c)).filter(|_| organ);
+        for i in 0..analysis.tokens.len() as u32 {
+            let id = TokenId(i);
+            let token = analysis.token(id);
+            let we = token.upos == Upos::Pron && token.feats.has("Person", "1") && token.feats.has("Number", "Plur");
+            if !we || quoted(id) || self.by_token[i as usize].is_some() {
+                continue;
+            }
+            let known = country.map_or(Known::Organisation(row.id), |c| Known::Country(c.iso3));
+            let found = self.actors.iter().position(|a| a.known == Some(known));
+            let actor = match found {
+                Some(at) => ActorIdx(at as u32),
+                None => {
+                    let kind = if country.is_some() { ActorKind::Country } else { ActorKind::Organization };
+                    let mut actor = CastActor::new(row.name, kind);
+                    actor.known = Some(known);
+                    self.add_actor(actor)
+                }
+            };
+            let tokens = Span::new(i, i + 1);
+            self.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor, also: Vec::new(), title: None });
         }
     }
 
@@ -261,6 +314,7 @@ impl Cast {
                     head: id,
                     kind: MentionKind::Pronoun,
                     actor,
+                    also: Vec::new(),
                     title: None,
                 });
             }
@@ -306,6 +360,7 @@ impl Cast {
         for mention in &mut self.mentions {
             // Every mention belongs to an actor that has it, so the actor was kept.
             mention.actor = new[mention.actor.0 as usize].unwrap_or(mention.actor);
+            mention.also = mention.also.iter().filter_map(|a| new[a.0 as usize]).collect();
         }
     }
 }

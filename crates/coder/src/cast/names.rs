@@ -134,11 +134,12 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
             head,
             kind: MentionKind::Name,
             actor,
+            also: Vec::new(),
             title: name.told.words,
         });
         if let (Some(words), Some(_)) = (apposed.words, &apposed.role) {
             let head = analysis.head_of_span(words).unwrap_or(TokenId(words.start));
-            cast.add_mention(Mention { tokens: words, head, kind: MentionKind::Nominal, actor, title: None });
+            cast.add_mention(Mention { tokens: words, head, kind: MentionKind::Nominal, actor, also: Vec::new(), title: None });
         }
     }
     for (_, actor, _) in people {
@@ -302,19 +303,32 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
     match world.country_named(name) {
         Some(named) if named.how == How::Capital && !acts(analysis, head) => {}
         Some(named) => join_country(cast, named.country.iso3, tokens, head),
-        None if label == EntityLabel::Gpe && acts(analysis, head) => {
-            // A city or region that acts or is acted on is an actor of its country.
-            let places = world.places_named(name);
-            let Some(place) = places.first() else { return };
-            let sure = places.iter().all(|p| p.country == place.country);
-            let actor = named_actor(cast, name, ActorKind::Country);
-            if sure {
-                cast.actors[actor.0 as usize].country = place.country.map(str::to_owned);
-            }
-            cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, title: None });
+        None if label == EntityLabel::Gpe && acts(analysis, head) && !world.places_named(name).is_empty() => {
+            place_actor(cast, world, name, tokens, head);
         }
         None => {}
     }
+}
+
+/// Makes an actor of the place name that `token` belongs to.
+pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId) {
+    let Some(entity) = analysis.entity_of(token) else { return };
+    let name = analysis.words(entity.tokens);
+    if !matches!(entity.label, EntityLabel::Gpe | EntityLabel::Location) || world.country_named(name).is_some() {
+        return;
+    }
+    place_actor(cast, world, name, entity.tokens, token);
+}
+
+/// A city or region that acts or is acted on is an actor of its country.
+fn place_actor(cast: &mut Cast, world: &World, name: &str, tokens: Span<Tokens>, head: TokenId) {
+    let places = world.places_named(name);
+    let first = places.first().and_then(|p| p.country);
+    let actor = named_actor(cast, name, ActorKind::Country);
+    if places.iter().all(|p| p.country == first) {
+        cast.actors[actor.0 as usize].country = first.map(str::to_owned);
+    }
+    cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
 }
 
 /// The actor of country `iso3`, made where there is none, with a mention added.
@@ -330,7 +344,7 @@ pub fn join_country(cast: &mut Cast, iso3: &'static str, tokens: Span<Tokens>, h
             cast.add_actor(actor)
         }
     };
-    cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, title: None });
+    cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
 }
 
 // --- organisations -------------------------------------------------------------------------------
@@ -376,7 +390,7 @@ fn organisation(
             entry.sectors = role.sectors.iter().map(str::to_owned).collect();
         }
     }
-    cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, title: None });
+    cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
 }
 
 /// The actor of this kind and name, made where there is none.

@@ -56,6 +56,6 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
         let body = told.body.and_then(|b| cast.mention_at(TokenId(b.start))).map(|m| m.actor);
         entry.body = body.filter(|b| cast.actor(*b).kind != ActorKind::Person);
         cast.add_actor(entry);
-        cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Nominal, actor, title: None });
+        cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Nominal, actor, also: Vec::new(), title: None });
     }
 }

@@ -12,7 +12,7 @@ use demarche_core::record::Channel;
 
 use super::clause::Cue;
 use super::page::Page;
-use super::{QuoteDraft, speaker};
+use super::{QuoteDraft, parties, speaker};
 
 /// Where a word must stand to tell a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,9 +63,10 @@ pub(super) fn around(page: &Page, cue: &Cue, draft: &QuoteDraft) -> Channel {
     let sentence = page.sentence(cue.head);
     let subject = cue.speaker.map(|t| speaker::phrase(page, t));
     let others: Vec<&Cue> = page
-        .cues
+        .cues_in(sentence.tokens)
+        .1
         .iter()
-        .filter(|c| c.head != cue.head && c.entry.upos == Upos::Verb && c.speaker.is_some() && sentence.tokens.contains(c.head.0))
+        .filter(|c| c.head != cue.head && c.entry.upos == Upos::Verb && c.speaker.is_some())
         .collect();
     let mut found: Option<(u32, Channel)> = None;
     for t in a.ids(sentence.tokens) {
@@ -85,7 +86,8 @@ pub(super) fn around(page: &Page, cue: &Cue, draft: &QuoteDraft) -> Channel {
         let hit = word(page, Role::Word, t)
             .or_else(|| (cue.addressee == Some(t)).then(|| word(page, Role::Addressee, t)).flatten())
             .or_else(|| {
-                let in_name = cue.addressee.and_then(|x| a.entity_of(x)).is_some_and(|e| e.tokens.contains(t.0));
+                let in_name =
+                    cue.addressee.and_then(|x| a.entity_of(x)).is_some_and(|e| e.tokens.contains(t.0));
                 in_name.then(|| word(page, Role::Addressee, t)).flatten()
             });
         if let Some(channel) = hit {
@@ -111,7 +113,7 @@ pub(super) fn spread(page: &Page, drafts: &mut [QuoteDraft]) {
     let mut spokes: Vec<String> = Vec::new();
     for draft in drafts.iter() {
         if let Some(t) = draft.speaker
-            && speaker::spokesperson_word(page, t).is_some()
+            && parties::spokesperson_word(page, t).is_some()
         {
             spokes.extend(surname(t));
         }
@@ -122,7 +124,8 @@ pub(super) fn spread(page: &Page, drafts: &mut [QuoteDraft]) {
         let Some(t) = draft.speaker else { continue };
         // Who "adds" something goes on where they spoke before.
         if let Some(name) = surname(t) {
-            let goes_on = draft.cue.as_ref().is_some_and(|c| matches!(c.lemma.as_str(), "add" | "continue" | "go_on"));
+            let goes_on =
+                draft.cue.as_ref().is_some_and(|c| matches!(c.lemma.as_str(), "add" | "continue" | "go_on"));
             if draft.channel == Channel::Unknown
                 && goes_on
                 && let Some((_, channel)) = earlier.iter().rev().find(|(n, _)| *n == name)
@@ -132,7 +135,7 @@ pub(super) fn spread(page: &Page, drafts: &mut [QuoteDraft]) {
             earlier.push((name, draft.channel));
         }
         let pronoun = page.upos(t) == Upos::Pron;
-        let is_one = speaker::spokesperson_word(page, t).is_some()
+        let is_one = parties::spokesperson_word(page, t).is_some()
             || surname(t).is_some_and(|s| spokes.contains(&s))
             || (pronoun && last);
         if is_one && draft.channel == Channel::Unknown {

@@ -10,7 +10,7 @@ use demarche_core::text::{Span, Tokens};
 
 use super::lexicon::CueEntry;
 use super::page::Page;
-use super::speaker;
+use super::{parties, speaker};
 
 /// A cue met in the text.
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ pub(super) fn cues(page: &Page) -> Vec<Cue> {
             let entry = entry.clone();
             let level = page.level(t);
             let (speaker, addressee) = match entry.upos {
-                Upos::Verb | Upos::Adj => (speaker::of_verb(page, t), speaker::addressee(page, t)),
+                Upos::Verb | Upos::Adj => (speaker::of_verb(page, t), parties::addressee(page, t)),
                 Upos::Noun => (speaker::of_noun(page, t), None),
                 _ => (speaker::of_phrase(page, tokens), None),
             };
@@ -84,10 +84,10 @@ fn entry_at<'p>(page: &'p Page, t: TokenId) -> Option<(&'p CueEntry, Span<Tokens
             if !fits {
                 continue;
             }
-            if let Some(tokens) = rest(page, t, &entry.words[1..]) {
-                if best.as_ref().is_none_or(|(b, _)| b.words.len() < entry.words.len()) {
-                    best = Some((entry, tokens));
-                }
+            if let Some(tokens) = rest(page, t, &entry.words[1..])
+                && best.as_ref().is_none_or(|(b, _)| b.words.len() < entry.words.len())
+            {
+                best = Some((entry, tokens));
             }
         }
         if best.is_some() {
@@ -129,7 +129,8 @@ fn unsaid(page: &Page, verb: TokenId) -> bool {
     let token = page.analysis.token(verb);
     let Some(head) = token.head.filter(|_| token.deprel == Deprel::Xcomp) else { return false };
     let lemma = page.analysis.lemma(head);
-    negated(head) || matches!(lemma, "decline" | "refuse" | "fail" | "want" | "ask" | "expect" | "urge" | "need")
+    negated(head)
+        || matches!(lemma, "decline" | "refuse" | "fail" | "want" | "ask" | "expect" | "urge" | "need")
 }
 
 /// The clauses that hang on `cue` as its complement, in text order.
@@ -139,7 +140,8 @@ pub(super) fn clause_roots(page: &Page, cue: &Cue) -> Vec<TokenId> {
 
 /// The clauses that hang on `head` as its complement, in text order.
 pub(super) fn clause_roots_of(page: &Page, head: TokenId) -> Vec<TokenId> {
-    let complement = |c: &TokenId| matches!(page.analysis.token(*c).deprel, Deprel::Ccomp | Deprel::Parataxis);
+    let complement =
+        |c: &TokenId| matches!(page.analysis.token(*c).deprel, Deprel::Ccomp | Deprel::Parataxis);
     page.analysis.children(head).iter().copied().filter(complement).collect()
 }
 
@@ -148,9 +150,10 @@ pub(super) fn is_clause(page: &Page, root: TokenId) -> bool {
     let a = page.analysis;
     let finite = |t: TokenId| a.token(t).feats.has("VerbForm", "Fin");
     let children = a.children(root);
-    let subject = children.iter().any(|c| {
-        matches!(a.token(*c).deprel.universal(), Deprel::Nsubj | Deprel::Expl | Deprel::Csubj)
-    });
+    let subject = children
+        .iter()
+        .any(|c| matches!(a.token(*c).deprel.universal(), Deprel::Nsubj | Deprel::Expl | Deprel::Csubj));
     let infinitive = children.iter().any(|c| a.token(*c).deprel == Deprel::Mark && page.form(*c) == "to");
-    (finite(root) || children.iter().any(|c| page.upos(*c) == Upos::Aux && finite(*c)) || subject) && !infinitive
+    (finite(root) || children.iter().any(|c| page.upos(*c) == Upos::Aux && finite(*c)) || subject)
+        && !infinitive
 }

@@ -8,33 +8,39 @@ use demarche_core::analysis::{TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::QuoteKind;
 
-use super::direct::{self, Lead, draft, piece, trust};
-use super::indirect;
-use super::page::Page;
 use super::QuoteDraft;
+use super::beside::{self, Lead};
+use super::draft::{draft, piece, trust};
+use super::indirect::{self, Taken};
+use super::page::Page;
 
 /// Every quoted fragment that no quotation has taken yet, added to `drafts`.
 pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
+    let mut taken = Taken::of(page, drafts);
     for s in 0..page.stretches.len() {
         let stretch = &page.stretches[s];
-        let taken = drafts.iter().any(|d| d.spans.iter().any(|b| b.overlaps(stretch.inner)));
-        if taken || stretch.parent.is_some() || stretch.inner.is_empty() || page.inside[s].is_empty() {
+        if page.analysis.ids(page.inside[s]).any(|t| taken.holds(t))
+            || stretch.parent.is_some()
+            || stretch.inner.is_empty()
+            || page.inside[s].is_empty()
+        {
             continue;
         }
         let first = TokenId(page.inside[s].start);
         let sentence = page.sentence(first).tokens;
         let gap: Vec<TokenId> =
             page.analysis.ids(sentence).filter(|t| *t < first && page.at(*t, None)).collect();
-        if let Some(Lead::Mixed(c)) = direct::pre(page, &gap, s, None) {
+        if let Some(Lead::Mixed(c)) = beside::pre(page, &gap, s, None) {
             // The tree has no complement: from after the cue to the end of the stretch.
             let cue = &page.cues[c];
-            let start = cue.addressee.filter(|t| *t > cue.head && *t < first).map_or(cue.tokens.end, |t| t.0 + 1);
+            let start =
+                cue.addressee.filter(|t| *t > cue.head && *t < first).map_or(cue.tokens.end, |t| t.0 + 1);
             let mut tokens: Vec<TokenId> = (start..page.inside[s].end).map(TokenId).collect();
             if tokens.first().is_some_and(|t| page.form(*t) == "that") {
                 tokens.remove(0);
             }
-            let quoted = drafts.len();
-            if let Some(made) = indirect::quotation(page, cue, tokens, trust::FRAGMENT, &drafts[..quoted]) {
+            if let Some(made) = indirect::quotation(page, cue, tokens, trust::FRAGMENT, &taken) {
+                taken.add(&made);
                 drafts.push(made);
                 continue;
             }
@@ -51,9 +57,8 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             .filter(|t| page.at(*t, None))
             .take(3)
             .find_map(|t| {
-                page.cues.iter().find(|c| {
-                    c.head == t
-                        && c.entry.upos == Upos::Verb
+                page.cue_at(t).filter(|c| {
+                    c.entry.upos == Upos::Verb
                         && (c.entry.quote || c.entry.obj)
                         && c.speaker.is_some_and(|x| !page.inside[s].contains(x.0))
                         && !c.unsaid
@@ -64,7 +69,8 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             drafts.push(draft(page, vec![piece(page, s)], QuoteKind::Direct, Some(cue), trust::FRAGMENT));
             continue;
         }
-        let verbal = page.analysis.ids(page.inside[s]).any(|t| matches!(page.upos(t), Upos::Verb | Upos::Aux));
+        let verbal =
+            page.analysis.ids(page.inside[s]).any(|t| matches!(page.upos(t), Upos::Verb | Upos::Aux));
         let long = (verbal && words >= 4) || words >= 7;
         if long && page.kind(stretch.block) == BlockKind::Body {
             drafts.push(draft(page, vec![piece(page, s)], QuoteKind::Direct, None, trust::FRAGMENT_ALONE));

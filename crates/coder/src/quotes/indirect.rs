@@ -5,42 +5,73 @@
 //! the word "that" follows the cue, the rest of the sentence counts. A complement partly in quotation
 //! marks is a mixed quotation. What was not said (negated, only possible, asked for) is no quotation.
 
+use std::collections::BTreeSet;
+
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::{Act, QuoteKind, Stance};
 use demarche_core::text::{Span, Tokens};
 
 use super::QuoteDraft;
 use super::clause::{self, Cue};
-use super::direct::{draft, trust};
+use super::draft::{draft, trust};
 use super::page::Page;
 use super::speaker;
 
 /// Verbs whose clause the narrator tells as fact: the subject knows it and does not say it.
 const KNOWING: &[&str] = &["know", "realise", "realize", "learn", "find", "decide", "recognise", "recognize"];
 
+/// Which tokens and cues quotations have taken already.
+pub(super) struct Taken {
+    tokens: Vec<bool>,
+    cues: BTreeSet<u32>,
+}
+
+impl Taken {
+    pub fn of(page: &Page, drafts: &[QuoteDraft]) -> Self {
+        let mut taken = Self { tokens: vec![false; page.analysis.tokens.len()], cues: BTreeSet::new() };
+        drafts.iter().for_each(|d| taken.add(d));
+        taken
+    }
+
+    pub fn add(&mut self, draft: &QuoteDraft) {
+        for t in draft.content_tokens.iter().flat_map(|s| s.range()) {
+            if let Some(slot) = self.tokens.get_mut(t) {
+                *slot = true;
+            }
+        }
+        self.cues.extend(draft.cue.as_ref().map(|c| c.tokens.start));
+    }
+
+    pub fn holds(&self, t: TokenId) -> bool {
+        self.tokens.get(t.0 as usize).copied().unwrap_or(false)
+    }
+}
+
 /// Every indirect or mixed quotation, added to `drafts`.
 pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
-    let quoted = drafts.len();
+    let quoted = Taken::of(page, drafts);
+    let mut told = BTreeSet::new();
     for cue in &page.cues {
-        if drafts[..quoted].iter().any(|d| d.cue.as_ref().is_some_and(|c| c.tokens == cue.tokens)) || cue.unsaid {
+        if quoted.cues.contains(&cue.tokens.start) || cue.unsaid {
             continue;
         }
         let found = match cue.entry.upos {
-            Upos::Verb => verb(page, cue, &drafts[..quoted]),
+            Upos::Verb => verb(page, cue, &quoted),
             Upos::Adj => adjective(page, cue),
             Upos::Noun => noun(page, cue),
-            _ => phrase(page, cue, &drafts[quoted..]),
+            _ => phrase(page, cue, &told),
         };
         let Some((tokens, confidence)) = found else { continue };
-        if let Some(made) = quotation(page, cue, tokens, confidence, &drafts[..quoted]) {
+        if let Some(made) = quotation(page, cue, tokens, confidence, &quoted) {
+            told.insert(cue.tokens.start);
             drafts.push(made);
         }
     }
 }
 
-/// Whether `t` stands in somebody's words already: a stretch, or a turn of a transcript.
-fn in_words(cue: &Cue, quoted: &[QuoteDraft]) -> bool {
-    cue.level.is_some() || quoted.iter().any(|d| d.holds(cue.head))
+/// Whether the cue stands in somebody's words already: a stretch, or a turn of a transcript.
+fn in_words(cue: &Cue, quoted: &Taken) -> bool {
+    cue.level.is_some() || quoted.holds(cue.head)
 }
 
 /// The draft of what `tokens` say, cut where another quotation begins.
@@ -49,12 +80,12 @@ pub(super) fn quotation(
     cue: &Cue,
     tokens: Vec<TokenId>,
     confidence: f32,
-    quoted: &[QuoteDraft],
+    quoted: &Taken,
 ) -> Option<QuoteDraft> {
     let inside = in_words(cue, quoted);
     let mut kept: Vec<TokenId> = Vec::new();
     for t in tokens {
-        let other = !inside && quoted.iter().any(|d| d.holds(t));
+        let other = !inside && quoted.holds(t);
         if other || cue.tokens.contains(t.0) {
             if other && t > cue.head {
                 break;
@@ -107,7 +138,10 @@ fn tidy(page: &Page, run: Span<Tokens>) -> Span<Tokens> {
         {
             run = Span::new(run.start, run.end - 1);
         }
-        if run.len() > 1 && page.upos(TokenId(run.start)) == Upos::Cconj && page.form(TokenId(run.start)) != "both" {
+        if run.len() > 1
+            && page.upos(TokenId(run.start)) == Upos::Cconj
+            && page.form(TokenId(run.start)) != "both"
+        {
             run = Span::new(run.start + 1, run.end);
         }
         run = page.trim(run);
@@ -118,10 +152,13 @@ fn tidy(page: &Page, run: Span<Tokens>) -> Span<Tokens> {
 }
 
 fn third_person(page: &Page, t: TokenId) -> bool {
-    !matches!(page.form(t).to_lowercase().as_str(), "i" | "we" | "you" | "that" | "which" | "this" | "what" | "there" | "one")
+    !matches!(
+        page.form(t).to_lowercase().as_str(),
+        "i" | "we" | "you" | "that" | "which" | "this" | "what" | "there" | "one"
+    )
 }
 
-fn verb(page: &Page, cue: &Cue, quoted: &[QuoteDraft]) -> Option<(Vec<TokenId>, f32)> {
+fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
     let a = page.analysis;
     let entry = &cue.entry;
     let lemma = entry.lemma();
@@ -137,9 +174,9 @@ fn verb(page: &Page, cue: &Cue, quoted: &[QuoteDraft]) -> Option<(Vec<TokenId>, 
     if inside && thought {
         return None;
     }
-    let conditional = a.children_by(cue.head, Deprel::Mark).any(|m| {
-        m < cue.head && matches!(page.form(m).to_lowercase().as_str(), "if" | "unless" | "whether")
-    });
+    let conditional = a
+        .children_by(cue.head, Deprel::Mark)
+        .any(|m| m < cue.head && matches!(page.form(m).to_lowercase().as_str(), "if" | "unless" | "whether"));
     let token = a.token(cue.head);
     let imperative = token.feats.has("Mood", "Imp");
     if conditional || imperative {
@@ -175,7 +212,9 @@ fn verb(page: &Page, cue: &Cue, quoted: &[QuoteDraft]) -> Option<(Vec<TokenId>, 
     }
     if let Some(&first) = after.first() {
         let mut start = a.subtree(first).into_iter().find(|t| *t > cue.head && t.0 >= cue.tokens.end)?.0;
-        if let Some(that) = a.children_by(first, Deprel::Mark).find(|m| page.form(*m) == "that" && m.0 >= cue.tokens.end) {
+        if let Some(that) =
+            a.children_by(first, Deprel::Mark).find(|m| page.form(*m) == "that" && m.0 >= cue.tokens.end)
+        {
             start = that.0 + 1;
         } else if let Some(addressee) = cue.addressee.filter(|t| t.0 >= start && *t < first) {
             start = addressee.0 + 1;
@@ -250,20 +289,19 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
         to += 1;
     }
     let before_ok = from > sentence.start && page.form(TokenId(from - 1)) == ",";
-    let inner = (from..to).map(TokenId).all(|t| own(t));
+    let inner = (from..to).map(TokenId).all(own);
     let after = TokenId(to);
     let ends = to >= sentence.end || page.is_terminal(after);
     let between = !ends && page.form(after) == ",";
     if !(before_ok && inner && (ends || between)) {
         return None;
     }
-    let tokens: Vec<TokenId> = a
-        .ids(sentence)
-        .filter(|t| (t.0 < from || t.0 >= to) && reach(*t))
-        .collect();
+    let tokens: Vec<TokenId> = a.ids(sentence).filter(|t| (t.0 < from || t.0 >= to) && reach(*t)).collect();
     let before: Vec<TokenId> = tokens.iter().copied().filter(|t| t.0 < from).collect();
     // A main clause must stand around the cue, and no other word of saying before it.
-    let other = page.cues.iter().any(|c| before.contains(&c.head) && c.entry.upos == Upos::Verb && c.speaker.is_some());
+    let told = page.cues_in(sentence).1;
+    let other =
+        told.iter().any(|c| before.contains(&c.head) && c.entry.upos == Upos::Verb && c.speaker.is_some());
     (!other && before.len() > 1).then_some(tokens)
 }
 
@@ -292,7 +330,9 @@ fn past_adverbs(page: &Page, cue: &Cue, start: u32, root: TokenId) -> u32 {
 /// "did not say whether", "asked when": an open question is content only for a verb of asking.
 fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
     let first = page.analysis.subtree(root).into_iter().find(|t| *t > cue.head);
-    let open = first.is_some_and(|t| matches!(page.form(t).to_lowercase().as_str(), "what" | "who" | "when" | "where" | "how" | "why"));
+    let open = first.is_some_and(|t| {
+        matches!(page.form(t).to_lowercase().as_str(), "what" | "who" | "when" | "where" | "how" | "why")
+    });
     open && cue.entry.act == Act::States && !page.form(cue.head).eq_ignore_ascii_case("explained")
 }
 
@@ -300,7 +340,9 @@ fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
 fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
     let semicolon = tokens.iter().position(|t| {
         page.form(*t) == ";"
-            && page.cues.iter().any(|c| c.head > *t && tokens.contains(&c.head) && c.speaker.is_some() && c.level == cue.level)
+            && page.cues_in(page.sentence(*t).tokens).1.iter().any(|c| {
+                c.head > *t && tokens.contains(&c.head) && c.speaker.is_some() && c.level == cue.level
+            })
     });
     match semicolon {
         Some(i) => tokens[..i].to_vec(),
@@ -345,7 +387,8 @@ fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
         })
     };
     // A participle between noun and clause ("reports coming in that"), unless it is a cue ("saying that").
-    let through = || a.children_by(cue.head, Deprel::Acl).filter(|t| page.cues.iter().all(|c| c.head != *t)).find_map(holds);
+    let through =
+        || a.children_by(cue.head, Deprel::Acl).filter(|t| page.cue_at(*t).is_none()).find_map(holds);
     let root = holds(cue.head).or_else(through)?;
     let by_nobody = cue.speaker.is_none();
     if by_nobody && cue.entry.stance == Stance::Asserts {
@@ -358,7 +401,7 @@ fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
     Some((tokens, if by_nobody { trust::NOUN * 0.85 } else { trust::NOUN }))
 }
 
-fn phrase(page: &Page, cue: &Cue, reported: &[QuoteDraft]) -> Option<(Vec<TokenId>, f32)> {
+fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>, f32)> {
     let a = page.analysis;
     let speaks = cue.speaker?;
     let sentence = page.sentence(cue.head);
@@ -366,16 +409,21 @@ fn phrase(page: &Page, cue: &Cue, reported: &[QuoteDraft]) -> Option<(Vec<TokenI
     let noun = a.ancestors(cue.head).find(|h| h.0 >= cue.tokens.end && !cue.tokens.contains(h.0));
     let noun = noun.filter(|n| a.within(speaks, *n) || *n == speaks).unwrap_or(speaks);
     let mut root = a.head(noun)?;
-    while !clause::is_clause(page, root) {
+    // Set off at the end of the sentence, it tells of the whole sentence.
+    let last = a.subtree(noun).pop().map_or(noun, |t| t.max(noun));
+    let closes = a.ids(sentence.tokens).skip_while(|t| *t <= last).all(|t| page.is_punct(t));
+    let lower = |t: TokenId| {
+        matches!(a.token(t).deprel.universal(), Deprel::Acl | Deprel::Advcl | Deprel::Appos | Deprel::Nmod)
+    };
+    while !clause::is_clause(page, root) || (closes && lower(root)) {
         root = a.head(root)?;
     }
-    let hollow = page.cues.iter().any(|c| {
-        c.head == root && c.entry.upos == Upos::Verb && reported.iter().any(|d| d.cue.as_ref().is_some_and(|x| x.tokens == c.tokens))
-    });
+    let speech = page.cue_at(root).filter(|c| c.entry.upos == Upos::Verb);
+    let hollow = speech.is_some_and(|c| told.contains(&c.tokens.start));
     let report = page.lexicon.starting(&a.lemma(noun).to_lowercase()).any(|e| e.upos == Upos::Noun);
     // "According to reports, he said that …" has one speaker, who is named.
     let later = clause::clause_roots_of(page, root).iter().any(|r| clause::is_clause(page, *r))
-        && page.cues.iter().any(|c| c.head == root && c.speaker.is_some() && c.entry.upos == Upos::Verb);
+        && speech.is_some_and(|c| c.speaker.is_some());
     if report && (hollow || later) && speaks == noun {
         return None;
     }
@@ -388,7 +436,7 @@ fn phrase(page: &Page, cue: &Cue, reported: &[QuoteDraft]) -> Option<(Vec<TokenI
             sentence.tokens.contains(t.0)
                 && !cue.tokens.contains(t.0)
                 && own.binary_search(t).is_err()
-                && !phrase.covers(a.token(*t).span)
+                && !(t.0 >= cue.tokens.end && a.token(*t).span.start < phrase.end)
                 && cue.level.is_none_or(|s| page.inside[s].contains(t.0))
         })
         .collect();

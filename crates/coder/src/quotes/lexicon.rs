@@ -128,8 +128,9 @@ mod tests {
 
     #[test]
     fn a_bad_line_is_named_and_the_rest_is_read() {
-        let (lexicon, problems) =
-            CueLexicon::parse("# x\nlemma\tupos\nsay\tVERB\tstates\tasserts\tthat,quote\nbad\tVERB\nwarn\tVERB\tstates\tasserts\tsong\n");
+        let (lexicon, problems) = CueLexicon::parse(
+            "# x\nlemma\tupos\nsay\tVERB\tstates\tasserts\tthat,quote\nbad\tVERB\nwarn\tVERB\tstates\tasserts\tsong\n",
+        );
         assert_eq!((lexicon.len(), problems.len()), (1, 2));
         assert!(problems[0].starts_with("line 4"), "{problems:?}");
         assert!(lexicon.get("say", Upos::Verb).is_some_and(|e| e.that && e.quote && !e.inf));

@@ -77,12 +77,12 @@ pub(super) fn stretches(text: &str, blocks: &[Block]) -> (Vec<Stretch>, Vec<Diag
             match turn {
                 Turn::Opens => {
                     // A second opening mark of the same family: the first has no partner.
-                    if let Some(place) = open.iter().position(|(f, _)| *f == family) {
-                        if !later_closes(words, at + c.len_utf8(), family, open.len() - place + 1) {
-                            for (_, i) in open.drain(place..) {
-                                close(&mut out, text, i, here, here, false);
-                                diagnostics.push(lonely(&out[i]));
-                            }
+                    if let Some(place) = open.iter().position(|(f, _)| *f == family)
+                        && !later_closes(words, at + c.len_utf8(), family, open.len() - place + 1)
+                    {
+                        for (_, i) in open.drain(place..) {
+                            close(&mut out, text, i, here, here, false);
+                            diagnostics.push(lonely(&out[i]));
                         }
                     }
                     let index = out.len();
@@ -127,9 +127,9 @@ pub(super) fn stretches(text: &str, blocks: &[Block]) -> (Vec<Stretch>, Vec<Diag
         }
         for (level, (family, i)) in open.into_iter().enumerate() {
             close(&mut out, text, i, block.span.end, block.span.end, false);
-            let next_opens = blocks.get(number + 1).is_some_and(|b| {
-                b.span.of(text).chars().next().is_some_and(|c| opening(c) == Some(family))
-            });
+            let next_opens = blocks
+                .get(number + 1)
+                .is_some_and(|b| b.span.of(text).chars().next().is_some_and(|c| opening(c) == Some(family)));
             if level == 0 && next_opens {
                 pending = Some((family, i));
             } else {

@@ -59,12 +59,15 @@ impl<'a> Page<'a> {
         if stretch.closed || stretch.next.is_some() || stretch.parent.is_some() {
             return None;
         }
-        self.cues.iter().find_map(|cue| {
-            let speaks = cue.speaker.filter(|_| cue.level == Some(s) && cue.entry.upos == Upos::Verb && cue.entry.quote)?;
+        self.cues_in(self.inside[s]).1.iter().find_map(|cue| {
+            let speaks = cue
+                .speaker
+                .filter(|_| cue.level == Some(s) && cue.entry.upos == Upos::Verb && cue.entry.quote)?;
             let subject = super::speaker::phrase(self, speaks);
             let cue_at = self.analysis.bytes(cue.tokens);
             let start = cue_at.start.min(subject.start);
-            let last = TokenId(self.analysis.tokens.partition_point(|t| t.span.end <= start).checked_sub(1)? as u32);
+            let last =
+                TokenId(self.analysis.tokens.partition_point(|t| t.span.end <= start).checked_sub(1)? as u32);
             let next = self.analysis.tokens.partition_point(|t| t.span.start < cue_at.end.max(subject.end));
             let ends = self.analysis.tokens.get(next).is_none_or(|t| t.span.of(&self.document.text) == ".");
             let first_person = ["i", "we", "you"].contains(&self.form(speaks).to_lowercase().as_str());
@@ -105,6 +108,24 @@ impl<'a> Page<'a> {
         let mut page = Self { document, analysis, lexicon, stretches, inside, level, mark, cues: Vec::new() };
         page.cues = clause::cues(&page);
         page
+    }
+
+    /// The cues whose head stands in `tokens`, with the place of the first.
+    pub fn cues_in(&self, tokens: Span<Tokens>) -> (usize, &[Cue]) {
+        let from = self.cues.partition_point(|c| c.head.0 < tokens.start);
+        let to = self.cues.partition_point(|c| c.head.0 < tokens.end);
+        (from, &self.cues[from..to.max(from)])
+    }
+
+    /// The cue whose head is `t`.
+    pub fn cue_at(&self, t: TokenId) -> Option<&Cue> {
+        self.cues.binary_search_by_key(&t, |c| c.head).ok().map(|i| &self.cues[i])
+    }
+
+    /// The places of the stretches of `block`.
+    pub fn stretches_of(&self, block: usize) -> std::ops::Range<usize> {
+        let from = self.stretches.partition_point(|s| s.block < block);
+        from..self.stretches.partition_point(|s| s.block <= block)
     }
 
     pub fn level(&self, t: TokenId) -> Option<usize> {
@@ -198,7 +219,8 @@ impl<'a> Page<'a> {
     /// Whether `tokens` hold a finite verb or auxiliary.
     pub fn has_finite(&self, tokens: Span<Tokens>) -> bool {
         self.analysis.ids(tokens).any(|t| {
-            matches!(self.upos(t), Upos::Verb | Upos::Aux) && self.analysis.token(t).feats.has("VerbForm", "Fin")
+            matches!(self.upos(t), Upos::Verb | Upos::Aux)
+                && self.analysis.token(t).feats.has("VerbForm", "Fin")
         })
     }
 }

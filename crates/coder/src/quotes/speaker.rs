@@ -29,7 +29,9 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
         return a.children_by(verb, Deprel::OblAgent).next();
     }
     // The parser may cut a title and a name into several subjects: the one nearest the verb speaks.
-    subjects.sort_by_key(|s| (a.entity_of(*s).is_none_or(|e| e.label != EntityLabel::Person), s.0.abs_diff(verb.0)));
+    subjects.sort_by_key(|s| {
+        (a.entity_of(*s).is_none_or(|e| e.label != EntityLabel::Person), s.0.abs_diff(verb.0))
+    });
     if let Some(&found) = subjects.first() {
         let relative = matches!(page.form(found).to_lowercase().as_str(), "who" | "which" | "that")
             && ancestor_by(page, verb, Deprel::AclRelcl).is_some();
@@ -85,7 +87,8 @@ fn beside(page: &Page, verb: TokenId) -> Option<TokenId> {
     let finite = page.analysis.token(verb).feats.has("VerbForm", "Fin");
     // Inverted: the cue follows a closing mark or a comma, and a noun phrase follows the cue.
     let after_content = verb.0 > 0
-        && (page.is_mark(TokenId(verb.0 - 1)) || (verb.0 > sentence.start && page.form(TokenId(verb.0 - 1)) == ","));
+        && (page.is_mark(TokenId(verb.0 - 1))
+            || (verb.0 > sentence.start && page.form(TokenId(verb.0 - 1)) == ","));
     if after_content && finite {
         let mut last = None;
         for i in verb.0 + 1..sentence.end {
@@ -93,7 +96,10 @@ fn beside(page: &Page, verb: TokenId) -> Option<TokenId> {
             let objective = ["him", "them", "me", "us", "it", "himself", "herself", "themselves"];
             let part = page.at(t, level)
                 && !objective.contains(&page.form(t).to_lowercase().as_str())
-                && matches!(page.upos(t), Upos::Propn | Upos::Noun | Upos::Det | Upos::Adj | Upos::Pron | Upos::Num);
+                && matches!(
+                    page.upos(t),
+                    Upos::Propn | Upos::Noun | Upos::Det | Upos::Adj | Upos::Pron | Upos::Num
+                );
             if !part || page.analysis.entity_of(t).is_some_and(|e| e.label == EntityLabel::Date) {
                 break;
             }
@@ -168,7 +174,10 @@ pub(super) fn of_phrase(page: &Page, phrase: Span<demarche_core::text::Tokens>) 
         let mut last = None;
         for i in phrase.end..end {
             let t = TokenId(i);
-            if !matches!(page.upos(t), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Det | Upos::Adj | Upos::Num) {
+            if !matches!(
+                page.upos(t),
+                Upos::Noun | Upos::Propn | Upos::Pron | Upos::Det | Upos::Adj | Upos::Num
+            ) {
                 break;
             }
             if nominal(&t) {
@@ -202,7 +211,7 @@ pub(super) fn phrase(page: &Page, head: TokenId) -> Span<Bytes> {
     page.analysis.bytes(tokens)
 }
 
-fn phrase_tokens(page: &Page, head: TokenId) -> Span<demarche_core::text::Tokens> {
+pub(super) fn phrase_tokens(page: &Page, head: TokenId) -> Span<demarche_core::text::Tokens> {
     let a = page.analysis;
     let level = page.level(head);
     let sentence = page.sentence(head).tokens;
@@ -213,10 +222,17 @@ fn phrase_tokens(page: &Page, head: TokenId) -> Span<demarche_core::text::Tokens
             let relation = a.token(c).deprel.universal();
             let ok = matches!(
                 relation,
-                Deprel::Det | Deprel::Amod | Deprel::Compound | Deprel::Nmod | Deprel::Flat | Deprel::Nummod | Deprel::Fixed
+                Deprel::Det
+                    | Deprel::Amod
+                    | Deprel::Compound
+                    | Deprel::Nmod
+                    | Deprel::Flat
+                    | Deprel::Nummod
+                    | Deprel::Fixed
             ) || (relation == Deprel::Case && keep[next] != head)
                 || (relation == Deprel::Case && c > head && page.upos(c) == Upos::Part)
-                || (matches!(relation, Deprel::Conj | Deprel::Cc) && !matches!(page.upos(c), Upos::Verb | Upos::Aux));
+                || (matches!(relation, Deprel::Conj | Deprel::Cc)
+                    && !matches!(page.upos(c), Upos::Verb | Upos::Aux));
             if ok && page.at(c, level) {
                 keep.push(c);
             }
@@ -231,10 +247,15 @@ fn phrase_tokens(page: &Page, head: TokenId) -> Span<demarche_core::text::Tokens
     // Only what is joined to the head without a gap, punctuation inside a name aside.
     let (mut start, mut end) = (head.0, head.0 + 1);
     let kept = |i: u32| keep.binary_search(&TokenId(i)).is_ok();
-    while start > sentence.start && (kept(start - 1) || (start > sentence.start + 1 && page.is_punct(TokenId(start - 1)) && kept(start - 2))) {
+    while start > sentence.start
+        && (kept(start - 1)
+            || (start > sentence.start + 1 && page.is_punct(TokenId(start - 1)) && kept(start - 2)))
+    {
         start -= 1;
     }
-    while end < sentence.end && (kept(end) || (end + 1 < sentence.end && page.is_punct(TokenId(end)) && kept(end + 1))) {
+    while end < sentence.end
+        && (kept(end) || (end + 1 < sentence.end && page.is_punct(TokenId(end)) && kept(end + 1)))
+    {
         end += 1;
     }
     // A name's titles, where the tree has them hanging elsewhere.
@@ -254,140 +275,4 @@ fn phrase_tokens(page: &Page, head: TokenId) -> Span<demarche_core::text::Tokens
     let span = Span::new(start, end);
     let trimmed = page.trim(span);
     if trimmed.is_empty() { span } else { trimmed }
-}
-
-/// Words for somebody who speaks in another's name.
-fn is_spokesperson(lemma: &str) -> bool {
-    let lemma = lemma.to_lowercase();
-    lemma.starts_with("spokes")
-}
-
-/// The spokesperson word of the noun phrase around `head` ("State Department spokeswoman Ann Lee").
-pub(super) fn spokesperson_word(page: &Page, head: TokenId) -> Option<TokenId> {
-    let a = page.analysis;
-    let tokens = phrase_tokens(page, head);
-    let spokes = |t: TokenId| is_spokesperson(a.lemma(t)) || is_spokesperson(page.form(t));
-    a.ids(tokens).find(|t| spokes(*t)).or_else(|| {
-        // "Ann Lee, a spokeswoman for the ministry, said".
-        let near = a.children_by(head, Deprel::Appos).chain(a.children_by(head, Deprel::Conj)).find(|t| spokes(*t));
-        near.or_else(|| {
-            let end = page.sentence(head).tokens.end.min(tokens.end + 8);
-            let comma = tokens.end < end && page.form(TokenId(tokens.end)) == ",";
-            let mut found = None;
-            if comma {
-                for i in tokens.end + 1..end {
-                    if page.is_punct(TokenId(i)) || page.upos(TokenId(i)) == Upos::Verb {
-                        break;
-                    }
-                    if spokes(TokenId(i)) {
-                        found = Some(TokenId(i));
-                        break;
-                    }
-                }
-            }
-            found
-        })
-    })
-}
-
-/// The body a spokesperson speaks for: the words before or after the word for spokesperson.
-pub(super) fn on_behalf_of(page: &Page, head: TokenId) -> Option<TokenId> {
-    let a = page.analysis;
-    let word = spokesperson_word(page, head)?;
-    let sentence = page.sentence(word).tokens;
-    // After it: "a spokesman for the foreign ministry".
-    let after = a.children_by(word, Deprel::Nmod).find(|c| {
-        *c > word
-            && a.children_by(*c, Deprel::Case).any(|k| {
-                matches!(page.form(k).to_lowercase().as_str(), "for" | "of" | "from" | "at" | "with")
-            })
-    });
-    if let Some(t) = after {
-        return Some(t);
-    }
-    if word.0 + 1 < sentence.end && page.form(TokenId(word.0 + 1)).eq_ignore_ascii_case("for") {
-        let mut last = None;
-        for i in word.0 + 2..sentence.end {
-            let t = TokenId(i);
-            if !matches!(page.upos(t), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Pron) {
-                break;
-            }
-            if matches!(page.upos(t), Upos::Noun | Upos::Propn) {
-                last = Some(t);
-            }
-        }
-        if last.is_some() {
-            return last;
-        }
-    }
-    // Before it: "the ministry's spokesman", "State Department spokeswoman", "Russian spokesman".
-    let mut i = word.0;
-    while i > sentence.start {
-        i -= 1;
-        let t = TokenId(i);
-        match page.upos(t) {
-            Upos::Part => {}
-            Upos::Propn | Upos::Noun => {
-                return a
-                    .entity_of(t)
-                    .is_none_or(|e| !matches!(e.label, EntityLabel::Person | EntityLabel::Date))
-                    .then_some(t)
-                    .or(Some(t));
-            }
-            Upos::Pron if a.token(t).deprel == Deprel::NmodPoss => return Some(t),
-            Upos::Adj => {
-                if a.entity_of(t).is_some_and(|e| {
-                    matches!(e.label, EntityLabel::Nationality | EntityLabel::Gpe | EntityLabel::Organisation)
-                }) {
-                    return Some(t);
-                }
-            }
-            _ => return None,
-        }
-    }
-    None
-}
-
-/// Whom `verb` is said to.
-pub(super) fn addressee(page: &Page, verb: TokenId) -> Option<TokenId> {
-    let found = spoken_to(page, verb)?;
-    let entity = page.analysis.entity_of(found);
-    Some(entity.and_then(|e| page.analysis.head_of_span(e.tokens)).unwrap_or(found))
-}
-
-fn spoken_to(page: &Page, verb: TokenId) -> Option<TokenId> {
-    let a = page.analysis;
-    let level = page.level(verb);
-    let person_like = |t: TokenId| {
-        page.at(t, level)
-            && matches!(page.upos(t), Upos::Noun | Upos::Propn | Upos::Pron)
-            && !matches!(page.form(t).to_lowercase().as_str(), "it" | "that" | "this" | "what" | "which" | "something" | "nothing")
-            && a.entity_of(t).is_none_or(|e| !matches!(e.label, EntityLabel::Date))
-    };
-    let content = a.children(verb).iter().any(|c| matches!(a.token(*c).deprel, Deprel::Ccomp | Deprel::Parataxis));
-    if let Some(t) = a.children_by(verb, Deprel::Iobj).find(|t| person_like(*t)) {
-        return Some(t);
-    }
-    let passive = a.children(verb).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass);
-    if passive {
-        return a.children_by(verb, Deprel::NsubjPass).find(|t| person_like(*t));
-    }
-    let direct = a.children_by(verb, Deprel::Obj).find(|t| *t > verb && person_like(*t));
-    let takes_person = matches!(a.lemma(verb), "tell" | "assure" | "inform" | "remind" | "warn" | "notify" | "brief" | "reassure" | "ask" | "advise");
-    if let Some(t) = direct.filter(|_| takes_person || content) {
-        return Some(t);
-    }
-    let to = |t: TokenId| a.children_by(t, Deprel::Case).any(|k| page.form(k).eq_ignore_ascii_case("to"));
-    if let Some(t) = a.children_by(verb, Deprel::Obl).find(|t| person_like(*t) && to(*t)) {
-        return Some(t);
-    }
-    // "in a letter to the council", "in an interview with the paper".
-    a.children_by(verb, Deprel::Obl).filter(|t| page.at(*t, level)).find_map(|noun| {
-        let said = page.lexicon.starting(&a.lemma(noun).to_lowercase()).any(|e| e.upos == Upos::Noun);
-        a.children_by(noun, Deprel::Nmod).find(|t| {
-            said && person_like(*t)
-                && a.children_by(*t, Deprel::Case)
-                    .any(|k| matches!(page.form(k).to_lowercase().as_str(), "to" | "with"))
-        })
-    })
 }

@@ -65,7 +65,8 @@ fn constructions() {
         let (_, _, lines) = read(case.title, case.body);
         let all = case.quotes.iter().all(|e| lines.iter().any(|l| meets(l, e)));
         if !all || lines.len() != case.quotes.len() {
-            let due: Vec<String> = case.quotes.iter().map(|e| format!("{} | {} | {}", e.0, e.1, e.2)).collect();
+            let due: Vec<String> =
+                case.quotes.iter().map(|e| format!("{} | {} | {}", e.0, e.1, e.2)).collect();
             wrong.push(format!("{}\n  due: {due:#?}\n  got: {lines:#?}", case.body));
         }
     }
@@ -90,7 +91,8 @@ fn a_lone_mark_is_told_and_ends_with_its_paragraph() {
 #[test]
 fn kinds_channels_and_acts() {
     let one = |body: &str| read(None, body).1.quotes.remove(0);
-    let mixed = one("The governor said the raid was “a crime against the whole valley” and promised an inquiry.");
+    let mixed =
+        one("The governor said the raid was “a crime against the whole valley” and promised an inquiry.");
     assert_eq!(mixed.kind, QuoteKind::Mixed);
     assert_eq!(one("Orla Finch said the bridge was closed.").kind, QuoteKind::Indirect);
     assert_eq!(one("“Why was the bridge closed?” asked Orla Finch.").act, Act::Asks);
@@ -99,7 +101,10 @@ fn kinds_channels_and_acts() {
     assert_eq!(one("“We are ready to sign,” Orla Finch said in an interview.").channel, Channel::Interview);
     assert_eq!(one("“We are ready to sign,” Orla Finch wrote on Twitter.").channel, Channel::Social);
     assert_eq!(one("“We are ready to sign,” Orla Finch wrote in a letter.").channel, Channel::Written);
-    assert_eq!(one("“We are ready to sign,” Orla Finch said in a speech to farmers.").channel, Channel::Speech);
+    assert_eq!(
+        one("“We are ready to sign,” Orla Finch said in a speech to farmers.").channel,
+        Channel::Speech
+    );
     assert_eq!(one("“We are ready to sign,” Orla Finch said by telephone.").channel, Channel::Phone);
     assert_eq!(one("“We are ready to sign,” Orla Finch said.").channel, Channel::Unknown);
 }
@@ -148,9 +153,43 @@ fn nested_quotations_know_their_holder() {
 fn any_text_yields_a_result() {
     // A small generator: marks, cues and letters in every order (xorshift, fixed seed).
     let parts = [
-        "\"", "“", "”", "‘", "’", "'", "«", "»", "„", "said", " he ", ", ", ". ", "\n\n", ":", "QUESTION: ", "MS DAY:",
-        " according to ", " that ", "Ann Vale", "é", "—", "…", " told reporters ", "?", "the talks failed", "\u{200d}", "🙂",
-        " 5\" ", "claim that ", "(", ")", " attributable to ", "wrote", "\t", "``", "''",
+        "\"",
+        "“",
+        "”",
+        "‘",
+        "’",
+        "'",
+        "«",
+        "»",
+        "„",
+        "said",
+        " he ",
+        ", ",
+        ". ",
+        "\n\n",
+        ":",
+        "QUESTION: ",
+        "MS DAY:",
+        " according to ",
+        " that ",
+        "Ann Vale",
+        "é",
+        "—",
+        "…",
+        " told reporters ",
+        "?",
+        "the talks failed",
+        "\u{200d}",
+        "🙂",
+        " 5\" ",
+        "claim that ",
+        "(",
+        ")",
+        " attributable to ",
+        "wrote",
+        "\t",
+        "``",
+        "''",
     ];
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     for round in 0..60 {

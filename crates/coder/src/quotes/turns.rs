@@ -9,7 +9,7 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, Channel, QuoteKind};
 use demarche_core::text::{Bytes, Span, Tokens};
 
-use super::direct::{draft, speak, trust};
+use super::draft::{draft, speak, trust};
 use super::page::Page;
 use super::{CueDraft, QuoteDraft, speaker};
 
@@ -51,7 +51,10 @@ fn label(text: &str, line: Span<Bytes>) -> Option<Label> {
     // A courtesy title may be in small letters ("Mr. DAY"); the last word may not.
     let last = name.split_whitespace().next_back().unwrap_or(name);
     let capitals = last.chars().filter(|c| letters(*c)).count() >= 2
-        && name.split_whitespace().filter(|w| w.chars().filter(|c| letters(*c)).count() > 3).all(|w| !w.contains(char::is_lowercase))
+        && name
+            .split_whitespace()
+            .filter(|w| w.chars().filter(|c| letters(*c)).count() > 3)
+            .all(|w| !w.contains(char::is_lowercase))
         && !last.contains(char::is_lowercase);
     let cased = name.split_whitespace().all(|w| w.starts_with(|c: char| c.is_uppercase() || !letters(c)));
     if !(capitals || asks || answers || cased) {
@@ -93,13 +96,18 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
     // One line in capitals may be a heading; a name that comes back, or two speakers, is a transcript.
     let certain: Vec<bool> = labels
         .iter()
-        .map(|l| l.as_ref().is_some_and(|l| l.capitals || l.asks || (same(l) >= 2 && labels.iter().flatten().count() >= 4)))
+        .map(|l| {
+            l.as_ref().is_some_and(|l| {
+                l.capitals || l.asks || (same(l) >= 2 && labels.iter().flatten().count() >= 4)
+            })
+        })
         .collect();
     let speakers = labels.iter().zip(&certain).filter(|(_, c)| **c).filter_map(|(l, _)| l.as_ref());
     if speakers.count() < 2 {
         return Vec::new();
     }
-    let interview = labels.iter().flatten().any(|l| matches!(l.name.of(text).trim_end_matches('.'), "Q" | "A"));
+    let interview =
+        labels.iter().flatten().any(|l| matches!(l.name.of(text).trim_end_matches('.'), "Q" | "A"));
     let mut out: Vec<QuoteDraft> = Vec::new();
     let mut open = false;
     for ((line, label), certain) in lines.iter().zip(&labels).zip(&certain) {
@@ -154,10 +162,12 @@ fn release(page: &Page) -> Option<QuoteDraft> {
     let blocks = &page.document.blocks;
     let (block, word, name) = (0..blocks.len()).find_map(|b| {
         let tokens = page.block_tokens(b);
-        let colon = blocks[b].kind == BlockKind::Body && blocks[b].span.of(&page.document.text).ends_with(':');
+        let colon =
+            blocks[b].kind == BlockKind::Body && blocks[b].span.of(&page.document.text).ends_with(':');
         let word = a.ids(tokens).find(|t| page.form(*t).eq_ignore_ascii_case("attributable"))?;
         let to = a.ids(tokens).find(|t| *t > word && page.form(*t) == "to")?;
-        let name = a.ids(tokens).filter(|t| *t > to && matches!(page.upos(*t), Upos::Propn | Upos::Noun)).last()?;
+        let name =
+            a.ids(tokens).filter(|t| *t > to && matches!(page.upos(*t), Upos::Propn | Upos::Noun)).last()?;
         colon.then_some((b, word, name))
     })?;
     let pieces: Vec<(Span<Bytes>, Span<Tokens>)> =
@@ -166,7 +176,8 @@ fn release(page: &Page) -> Option<QuoteDraft> {
         return None;
     }
     let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::RELEASE);
-    made.cue = Some(CueDraft { tokens: Span::new(word.0, word.0 + 1), lemma: page.form(word).to_lowercase() });
+    made.cue =
+        Some(CueDraft { tokens: Span::new(word.0, word.0 + 1), lemma: page.form(word).to_lowercase() });
     made.channel = Channel::Written;
     made.evidence.push(a.token(word).span);
     let name = a.entity_of(name).and_then(|e| a.head_of_span(e.tokens)).unwrap_or(name);

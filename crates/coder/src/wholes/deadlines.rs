@@ -7,12 +7,13 @@
 use std::sync::LazyLock;
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
-use demarche_core::record::{DeadlineKind, Status};
+use demarche_core::record::{DeadlineKind, Status, TimeBasis};
 
 use super::issues::Issues;
 use super::phrase;
 use super::table::{Term, rows};
 use crate::scene::{DeadlineDraft, Scene};
+use crate::times::TimeKind;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -115,15 +116,35 @@ fn to_come(scene: &Scene<'_>, time: usize) -> bool {
         && time.start.is_none_or(|s| scene.document.published.is_some_and(|p| s > p || time.end.is_none_or(|e| e > p)))
 }
 
-/// The time told with any of `tokens`: one that binds to it, or that stands below it.
+/// The time to come that is told with one of `tokens`, the first that has one.
 fn time_at(scene: &Scene<'_>, tokens: &[TokenId]) -> Option<usize> {
     let a = scene.analysis;
-    tokens.iter().find_map(|t| phrase::time_of(scene, *t)).or_else(|| {
-        scene.times.iter().position(|time| {
-            let head = a.head_of_span(time.tokens).and_then(|h| a.head(h));
-            head.is_some_and(|h| tokens.contains(&h))
-        })
+    tokens.iter().find_map(|t| {
+        let bound = |i: usize| {
+            let time = &scene.times[i];
+            let below = a.head_of_span(time.tokens).and_then(|h| a.head(h)) == Some(*t);
+            crate::times::bind(a, time, *t).or(below.then_some(0))
+        };
+        let verb = phrase::clause_head(a, *t);
+        let fits = (0..scene.times.len()).filter(|i| to_come(scene, *i) || open_day(scene, *i, verb));
+        fits.filter_map(|i| Some((bound(i)?, i))).min().map(|(_, i)| i)
     })
+}
+
+/// Whether a time without a value ("July 23" of an open year) is told with a verb that is not past.
+fn open_day(scene: &Scene<'_>, time: usize, verb: TokenId) -> bool {
+    let a = scene.analysis;
+    let expression = &scene.times[time];
+    let past = |t: TokenId| a.token(t).feats.has("Tense", "Past");
+    let aux = a.children_by(verb, Deprel::Aux).chain(a.children_by(verb, Deprel::Cop)).any(past);
+    let finite = a.token(verb).feats.has("VerbForm", "Fin");
+    expression.start.is_none()
+        && expression.end.is_none()
+        && expression.kind == TimeKind::Date
+        && a.token(verb).upos == Upos::Verb
+        && finite
+        && !past(verb)
+        && !aux
 }
 
 fn made(scene: &Scene<'_>, of: Option<usize>, what: DeadlineKind, time: Option<usize>, head: TokenId, confidence: f32) -> DeadlineDraft {
@@ -138,7 +159,7 @@ fn named(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> O
         return None;
     }
     let verb = phrase::clause_head(a, token);
-    let time = time_at(scene, &[token]).or_else(|| time_at(scene, &[verb]).filter(|t| to_come(scene, *t)));
+    let time = time_at(scene, &[token, verb]);
     let of = below(scene, issues, token);
     Some(made(scene, of, entry.what?, time, token_or_clause(a, token), if time.is_some() { 0.85 } else { 0.7 }))
 }
@@ -168,9 +189,9 @@ fn below(scene: &Scene<'_>, issues: &Issues, token: TokenId) -> Option<usize> {
 fn falls(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
     let a = scene.analysis;
     let time = time_at(scene, &[token])?;
-    let ends = entry.class == Class::Ends;
-    let status = phrase::told(a, token);
-    if !to_come(scene, time) || status == Status::Negated || (ends && status == Status::Possible) {
+    // "The drill ended on Friday" is told of the past, whatever Friday is meant.
+    let past = entry.class == Class::Ends && a.token(token).feats.has("Tense", "Past") && !phrase::is_passive(a, token);
+    if past || phrase::told(a, token) == Status::Negated {
         return None;
     }
     let subject = phrase::subject(a, token)?;
@@ -183,11 +204,11 @@ fn dated(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> O
     let a = scene.analysis;
     let what = entry.what?;
     let opener = opener(a, token);
-    let mut told = vec![token];
-    told.extend(&opener);
+    let mut told = opener.clone();
+    told.push(token);
     let time = time_at(scene, &told)?;
     let last = opener.last().copied();
-    if !to_come(scene, time) || phrase::is_negated(a, last.unwrap_or(token)) {
+    if phrase::is_negated(a, last.unwrap_or(token)) {
         return None;
     }
     // Talks fall due where they are set for a day; a meeting of two that is only told of is an engagement.
@@ -207,8 +228,8 @@ fn opener(a: &Analysis, token: TokenId) -> Vec<TokenId> {
         Deprel::Nsubj | Deprel::Obj => a.head(token),
         _ => None,
     };
-    let modifier = a.children_by(token, Deprel::Acl).find(|c| entry_at(a, *c, Class::Opens).is_some());
-    let mut at = head.or(modifier);
+    let opens = |t: &TokenId| entry_at(a, *t, Class::Opens).is_some();
+    let mut at = head.filter(opens).or_else(|| a.children_by(token, Deprel::Acl).find(opens));
     while let Some(t) = at.filter(|t| entry_at(a, *t, Class::Opens).is_some()) {
         out.push(t);
         let inner = a.children_by(t, Deprel::Xcomp).find(|c| entry_at(a, *c, Class::Opens).is_some());
@@ -232,7 +253,7 @@ fn sits(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Op
     let governor = a.head(token).filter(|_| a.token(token).deprel.is(Deprel::Xcomp));
     let mut told = vec![token];
     told.extend(governor);
-    let time = time_at(scene, &told).filter(|t| to_come(scene, *t))?;
+    let time = time_at(scene, &told)?;
     if phrase::is_negated(a, token) {
         return None;
     }
@@ -243,7 +264,11 @@ fn sits(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Op
 /// "by Friday", "until Monday" with a demand, a promise or a threat.
 fn limited(scene: &Scene<'_>, issues: &Issues, time: usize) -> Option<DeadlineDraft> {
     let a = scene.analysis;
-    if !to_come(scene, time) {
+    let expression = &scene.times[time];
+    // The tense of a demand says nothing of when it falls due, so a past day read off it is no day.
+    let guessed = expression.basis == Some(TimeBasis::Tense) || expression.start.or(expression.end).is_none();
+    let due = to_come(scene, time);
+    if !due && !guessed {
         return None;
     }
     let head = a.head_of_span(scene.times[time].tokens)?;
@@ -278,7 +303,11 @@ fn limited(scene: &Scene<'_>, issues: &Issues, time: usize) -> Option<DeadlineDr
     what_for.extend(phrase::subject(a, clause));
     what_for.push(clause);
     let of = what_for.iter().find_map(|t| issues.of(scene, *t).first().copied().or_else(|| issues.near(scene, *t)));
-    Some(made(scene, of, what, Some(time), clause, 0.7))
+    // Under a noun of the demand ("the release of those held by Monday") the demand has the words.
+    let direct = std::iter::once(clause).chain(a.ancestors(clause)).take_while(|t| Some(*t) != governor);
+    let through_noun = governor.is_some() && direct.into_iter().any(|t| !phrase::is_predicate(a, t));
+    let words = governor.filter(|_| through_noun).unwrap_or(clause);
+    Some(made(scene, of, what, due.then_some(time), words, 0.7))
 }
 
 #[cfg(test)]

@@ -63,7 +63,17 @@ pub(super) fn find(scene: &Scene<'_>, topics: &[Vec<usize>]) -> Vec<EngagementDr
     }
     short.retain(|t| t.definite || !t.parties.is_empty());
     for t in short {
-        if let Some(i) = best(scene, &groups, &t) {
+        // What stands in one clause with a meeting told in full tells of that: "flew there to meet", "met to
+        // discuss".
+        let beside: Vec<usize> = (0..groups.len())
+            .filter(|i| groups[*i].told.iter().any(|o| is_beside(scene, o, &t) && may_be_same(scene, o, &t)))
+            .filter(|i| covered(scene, &t.parties, &groups[*i].parties))
+            .collect();
+        if !beside.is_empty() {
+            for i in beside {
+                join(scene, &mut groups[i], t.clone());
+            }
+        } else if let Some(i) = best(scene, &groups, &t).filter(|_| !t.journey || t.definite) {
             join(scene, &mut groups[i], t);
         }
     }
@@ -118,6 +128,13 @@ fn goes_to_place_only(scene: &Scene<'_>, event: &EventDraft, idx: EventIdx) -> b
     countries && !received && scene.events.get(idx.0 as usize).is_some() && a.token(main).head != Some(main)
 }
 
+/// Whether one of two events stands right under the other in the tree.
+fn is_beside(scene: &Scene<'_>, x: &Told, y: &Told) -> bool {
+    let main = |t: &Told| scene.events[t.event.0 as usize].main();
+    let under = |low: TokenId, high: TokenId| scene.analysis.ancestors(low).take(2).any(|t| t == high);
+    under(main(x), main(y)) || under(main(y), main(x))
+}
+
 /// Whether an event names all it takes: two parties, or one that is several by itself.
 fn is_full(scene: &Scene<'_>, t: &Told) -> bool {
     let event = &scene.events[t.event.0 as usize];
@@ -128,7 +145,9 @@ fn is_full(scene: &Scene<'_>, t: &Told) -> bool {
             let many = matches!(actor.kind, ActorKind::Group | ActorKind::Organization) || actor.plural;
             let gathers = event.found.mode.as_deref() == Some("multilateral") || t.kind == Some(EngagementKind::Summit);
             // A body that sits, and several who meet, need nobody else.
-            many && !t.journey && (gathers || (actor.plural && !t.definite))
+            let official = actor.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "LEG"));
+            let mediates = event.found.mode.as_deref() == Some("third-party");
+            many && !t.journey && !mediates && (gathers || (actor.plural && official && !t.definite))
         }
         _ => true,
     }
@@ -257,12 +276,14 @@ pub(super) fn places_fit(scene: &Scene<'_>, x: Option<PlaceIdx>, y: Option<Place
 /// Whether two ways of telling leave room for one happening. What is past is not what is to come, unless one
 /// is the way there or takes up what was told; what recurs is told as recurring or by its last time.
 fn stands_fit(x: &Told, y: &Told) -> bool {
-    let past = |s: Status| matches!(s, Status::Occurred | Status::Ongoing);
+    let past = |s: Status| s == Status::Occurred;
     let again = |s: Status| s == Status::Recurrent;
     if again(x.status) != again(y.status) {
         return past(x.status) || past(y.status);
     }
-    let differ = past(x.status) != past(y.status);
+    // What is under way fits both: "is meeting" is said of the day to come too.
+    let under_way = x.status == Status::Ongoing || y.status == Status::Ongoing;
+    let differ = past(x.status) != past(y.status) && !under_way;
     // Denied or in doubt is what others say of it, past or not.
     let disputed = |s: Status| matches!(s, Status::Negated | Status::Possible);
     !differ
@@ -344,7 +365,7 @@ fn status(scene: &Scene<'_>, told: &[&Told], parties: &[ActorIdx], meeting: bool
     // Set and called off by firm words: what is said last holds.
     let settled = firm.iter().rev().find(|s| matches!(s, Status::Planned | Status::Negated));
     if let Some(last) = settled {
-        return if says(Status::Ongoing) && *last == Status::Planned { Status::Ongoing } else { *last };
+        return *last;
     }
     if denied {
         return Status::Negated;

@@ -188,7 +188,9 @@ fn at_token(scene: &Scene<'_>, token: TokenId, out: &mut Vec<Candidate>) {
         }
     }
     if let Some(law) = a.entity_of(token).filter(|e| e.label == EntityLabel::Law) {
-        if a.head_of_span(law.tokens) == Some(token) {
+        // What acts is an organisation, even where its name says "treaty".
+        let acts = scene.cast.mention_at(token).is_some();
+        if a.head_of_span(law.tokens) == Some(token) && !acts {
             let kind = Some(IssueKind::Agreement);
             out.push(Candidate { head: token, anchor: None, source: Source::Named, kind });
         }
@@ -299,8 +301,11 @@ fn reach(
                 if entry.class == Class::List {
                     further.extend(listed(a, t, &entry.after));
                 } else {
-                    let infinitives = a.children_by(t, Deprel::Acl).filter(|c| a.token(*c).deprel == Deprel::Acl);
-                    further.extend(infinitives.flat_map(|v| a.children_by(v, Deprel::Obj)));
+                    for clause in a.children_by(t, Deprel::Acl).filter(|c| a.token(*c).deprel == Deprel::Acl) {
+                        further.extend(a.children_by(clause, Deprel::Obj));
+                        let passive = |c: &TokenId| a.token(*c).deprel == Deprel::NsubjPass;
+                        further.extend(a.children_by(clause, Deprel::Nsubj).filter(passive));
+                    }
                 }
             }
             further.sort_unstable();
@@ -325,7 +330,8 @@ fn reach(
 fn names_an_issue(scene: &Scene<'_>, token: TokenId) -> bool {
     let a = scene.analysis;
     if let Some(entity) = a.entity_of(token).filter(|e| a.head_of_span(e.tokens) == Some(token)) {
-        return matches!(entity.label, EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Event | EntityLabel::Law);
+        use EntityLabel as L;
+        return matches!(entity.label, L::Gpe | L::Location | L::Facility | L::Event | L::Law);
     }
     if let Some(mention) = scene.cast.mention_at(token).filter(|m| m.head == token) {
         if scene.cast.actor(mention.actor).kind != ActorKind::Country {
@@ -342,7 +348,7 @@ fn names_an_issue(scene: &Scene<'_>, token: TokenId) -> bool {
             match word.deprel.universal() {
                 Deprel::Compound => true,
                 Deprel::Amod => !is_empty_word(&word.lemma),
-                Deprel::Nmod => word.upos != Upos::Pron,
+                Deprel::Nmod => word.upos != Upos::Pron && !matches!(phrase::case(a, *c), Some("by" | "from")),
                 _ => false,
             }
         })
@@ -446,7 +452,7 @@ fn shorten(drafts: &mut Vec<Draft>) {
     let mut i = 0;
     while i < drafts.len() {
         let short = &drafts[i];
-        let longer: Vec<usize> = (0..drafts.len())
+        let mut longer: Vec<usize> = (0..drafts.len())
             .filter(|j| {
                 let long = &drafts[*j];
                 *j != i
@@ -455,6 +461,12 @@ fn shorten(drafts: &mut Vec<Draft>) {
                     && short.words.iter().all(|w| long.words.contains(w))
             })
             .collect();
+        if longer.len() > 1 {
+            // Of several the one spoken of last before it is meant.
+            let before = |j: &usize| drafts[*j].heads.iter().filter(|h| **h < short.heads[0]).max().copied();
+            let nearest = longer.iter().copied().filter(|j| before(j).is_some()).max_by_key(before);
+            longer = nearest.into_iter().collect();
+        }
         let [j] = longer[..] else {
             i += 1;
             continue;

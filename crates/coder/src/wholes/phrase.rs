@@ -40,12 +40,16 @@ pub(super) fn clause_head(a: &Analysis, token: TokenId) -> TokenId {
     last
 }
 
-/// `token` and what is coordinated with it, in text order.
+/// `token` and what is coordinated with it, in text order. Without a conjunction between them two nouns are
+/// apart, as in a headline.
 pub(super) fn coordinated(a: &Analysis, token: TokenId) -> Vec<TokenId> {
     let mut out = vec![token];
     let mut next = 0;
     while next < out.len() {
-        out.extend(a.children_by(out[next], Deprel::Conj));
+        let others: Vec<TokenId> = a.children_by(out[next], Deprel::Conj).collect();
+        if others.iter().any(|o| a.children_by(*o, Deprel::Cc).next().is_some()) {
+            out.extend(others);
+        }
         next += 1;
     }
     out.sort_unstable();
@@ -163,7 +167,8 @@ pub(super) fn name_span(scene: &Scene<'_>, head: TokenId, drop: &dyn Fn(&str) ->
     while span.start < head.0 {
         let first = a.token(TokenId(span.start));
         let idle = matches!(first.upos, Upos::Det | Upos::Punct | Upos::Pron | Upos::Adp | Upos::Cconj)
-            || (first.deprel == Deprel::Amod && drop(&first.lemma))
+            || (first.deprel == Deprel::Amod && (drop(&first.lemma) || drop(a.form(TokenId(span.start)))))
+            || (first.deprel == Deprel::Nummod && first.upos == Upos::Num)
             || (first.upos == Upos::Adv);
         let named = a.entity_of(TokenId(span.start)).is_some_and(|e| span.covers(e.tokens) && e.tokens.len() > 1);
         if !idle || (named && first.upos != Upos::Det) {

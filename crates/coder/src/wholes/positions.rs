@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::{ActorKind, PositionStance, Status};
 
 use super::issues::Issues;
@@ -85,11 +85,13 @@ fn stand(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Option<Stand> {
         Status::Planned | Status::Possible | Status::Conditional | Status::Demanded => return None,
     };
     let stance = if negated { turned(entry.stance)? } else { entry.stance };
-    let issues = issue_phrases(a, entry, word);
+    let mut issues = issue_phrases(a, entry, word);
+    // Whom somebody supports or condemns is a party, not a matter.
+    issues.retain(|t| a.token(*t).deprel.universal() == Deprel::Obl || a.entity_of(*t).is_none_or(|e| !names_a_party(e.label)));
     if issues.is_empty() {
         return None;
     }
-    let mut parties = holders(scene, word);
+    let mut parties = holders(scene, entry, word);
     parties.retain(|p| can_hold(scene, *p));
     if parties.is_empty() {
         return None;
@@ -103,6 +105,12 @@ fn stand(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Option<Stand> {
         }
     }
     Some(Stand { word, stance, parties, with, issues, known_only: entry.known_only })
+}
+
+/// Whether what bears an entity label acts.
+fn names_a_party(label: EntityLabel) -> bool {
+    use EntityLabel as L;
+    matches!(label, L::Person | L::Organisation | L::Gpe | L::Nationality)
 }
 
 /// What is left of a stance under negation.
@@ -122,9 +130,12 @@ fn can_hold(scene: &Scene<'_>, actor: ActorIdx) -> bool {
 }
 
 /// Who holds the position that `word` tells.
-fn holders(scene: &Scene<'_>, word: TokenId) -> Vec<ActorIdx> {
+fn holders(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
     let a = scene.analysis;
+    // "was alarmed by the raid": who is alarmed is the subject.
+    let affected = entry.stance == PositionStance::Concerned;
     let told = match a.token(word).upos {
+        Upos::Verb if affected => phrase::subject(a, word),
         Upos::Verb if phrase::is_passive(a, word) => phrase::agent(a, word),
         Upos::Verb => phrase::subject(a, word),
         _ => a

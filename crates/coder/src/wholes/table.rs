@@ -38,7 +38,13 @@ impl Term {
     /// Whether `token` is the head of this entry. A proper noun counts as a noun: names are made of nouns.
     pub(super) fn at(&self, analysis: &Analysis, token: TokenId) -> bool {
         let upos = analysis.token(token).upos;
-        (upos == self.upos || (upos == Upos::Propn && self.upos == Upos::Noun))
+        // A participle used as an adjective keeps its verb's meaning ("is set to open").
+        let fits = match self.upos {
+            Upos::Noun => matches!(upos, Upos::Noun | Upos::Propn),
+            Upos::Verb => matches!(upos, Upos::Verb | Upos::Adj),
+            other => upos == other,
+        };
+        fits
             && analysis.lemma(token).eq_ignore_ascii_case(self.head)
             && self.others.iter().all(|word| {
                 analysis.children(token).iter().any(|c| analysis.lemma(*c).eq_ignore_ascii_case(word))

@@ -149,8 +149,10 @@ fn evidence(a: &Analysis, word: TokenId, place: TokenId) -> Span<Tokens> {
 
 /// What hangs on `word` by the preposition `case`.
 fn after(a: &Analysis, word: TokenId, case: &str) -> Vec<TokenId> {
+    // "to Cairo and then to Khartoum" may hang the second on the verb.
+    let relations = [Deprel::Obl, Deprel::Nmod, Deprel::Conj];
     let fits = |c: &TokenId| {
-        matches!(a.token(*c).deprel.universal(), Deprel::Obl | Deprel::Nmod) && phrase::case(a, *c) == Some(case)
+        relations.contains(&a.token(*c).deprel.universal()) && phrase::case(a, *c) == Some(case)
     };
     a.children(word).iter().copied().filter(fits).collect()
 }
@@ -176,11 +178,11 @@ fn travellers(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> 
 /// Whether an actor's journey is one of diplomacy: a person, or a body or group that acts for somebody.
 fn is_traveller(scene: &Scene<'_>, actor: ActorIdx) -> bool {
     let actor = scene.cast.actor(actor);
-    let acts = || actor.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "LEG" | "PTY" | "OPP"));
+    let acts = || actor.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "LEG"));
     match actor.kind {
         ActorKind::Person => true,
         ActorKind::Unnamed => !actor.plural || acts(),
-        ActorKind::Group => acts() || actor.body.is_some() || actor.country.as_deref() == Some("IGO"),
+        ActorKind::Group => acts() || actor.country.as_deref() == Some("IGO"),
         ActorKind::Country | ActorKind::Organization => false,
     }
 }
@@ -219,9 +221,12 @@ fn add(scene: &Scene<'_>, trip: &mut TripDraft, mut leg: LegDraft, onward: bool)
     trip.legs.push(leg);
 }
 
-/// Orders legs by day where every day is known; otherwise the order of the text stands.
+/// Orders legs by day where every one is known to the day; otherwise the order of the text stands.
 fn in_order(scene: &Scene<'_>, legs: &mut [LegDraft]) {
-    if legs.iter().all(|l| day(scene, l).is_some()) {
+    let exact = |l: &LegDraft| {
+        l.time.map(|t| &scene.times[t]).is_some_and(|t| t.start.is_some() && t.start == t.end)
+    };
+    if legs.iter().all(exact) {
         legs.sort_by_key(|l| day(scene, l));
     }
 }

@@ -3,9 +3,9 @@
 //! Its annotation marks names and descriptions alike, and keeps what its annotators did not settle with a
 //! low `confidence`. A mention of the gold here is one they settled (confidence at least one half) that
 //! holds a word with a capital letter after leading function words, which are not part of it; the rest
-//! is open: output is left out where it has the words and a label of an unsettled or unnamed mention, or
-//! lies inside one and touches nothing settled. The same words settled under two types may be either.
-//! Offsets are Unicode code points of `text`.
+//! is open: output that fits nothing settled is left out where it has the words and a label of an unsettled
+//! or unnamed mention, or lies inside one and touches nothing settled. The same words settled under two
+//! types may be either. Offsets are Unicode code points of `text`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -87,12 +87,14 @@ fn run_folder(
                 Found { start: span.start as usize, end: span.end as usize, label: e.label }
             })
             .filter(|f| {
-                let settled = gold.iter().any(|g| f.start < g.end && g.start < f.end);
+                let touching = || gold.iter().filter(|g| f.start < g.end && g.start < f.end);
+                let fits = touching().any(|g| g.labels.contains(&f.label));
                 let unsettled = |o: &Open| {
                     let same = (o.start, o.end) == (f.start, f.end) && o.labels.contains(&f.label);
-                    same || (!settled && o.start <= f.start && f.end <= o.end)
+                    let inside = o.start <= f.start && f.end <= o.end;
+                    same || (inside && touching().next().is_none())
                 };
-                !open.iter().any(unsettled)
+                fits || !open.iter().any(unsettled)
             })
             .collect();
         let words = |s: usize, e: usize| text[s..e].iter().collect();

@@ -56,23 +56,14 @@ pub(super) const CASES: &[Case] = &[
         "“Who ordered the raid?” asked the lawyer Ida Holm.",
         &[E("Who ordered the raid?", "asked", "Ida Holm")],
     ),
-    body(
-        "“Leave us alone!” shouted one of the protesters.",
-        &[E("Leave us alone!", "shouted", "one")],
-    ),
+    body("“Leave us alone!” shouted one of the protesters.", &[E("Leave us alone!", "shouted", "one")]),
     body(
         "“The truce holds,” tweeted foreign minister Ilan Moreau.",
         &[E("The truce holds", "tweeted", "Ilan Moreau")],
     ),
     // Single marks.
-    body(
-        "‘The harbour is safe,’ the admiral said.",
-        &[E("The harbour is safe", "said", "admiral")],
-    ),
-    body(
-        "'We don't want war,' the admiral said.",
-        &[E("We don't want war", "said", "admiral")],
-    ),
+    body("‘The harbour is safe,’ the admiral said.", &[E("The harbour is safe", "said", "admiral")]),
+    body("'We don't want war,' the admiral said.", &[E("We don't want war", "said", "admiral")]),
     body(
         "The leaders’ talks ended late. ‘We made progress,’ Ruta Vale said.",
         &[E("We made progress", "said", "Ruta Vale")],
@@ -80,7 +71,11 @@ pub(super) const CASES: &[Case] = &[
     // Over several paragraphs.
     body(
         "“We came to listen,” Ruta Vale said. “That took three days.\n\n“Now we shall decide what to do.”",
-        &[E("We came to listen … That took three days … Now we shall decide what to do", "said", "Ruta Vale")],
+        &[E(
+            "We came to listen … That took three days … Now we shall decide what to do",
+            "said",
+            "Ruta Vale",
+        )],
     ),
     body(
         "Ruta Vale said: “We came to listen.\n\n“Now we shall decide what to do.”\n\nThe meeting ended at noon.",
@@ -155,10 +150,7 @@ pub(super) const CASES: &[Case] = &[
         "Tomas Rudd, who said the strike would go on, left the hall.",
         &[E("the strike would go on", "said", "Tomas Rudd")],
     ),
-    body(
-        "The two sides met, Moreau confirmed.",
-        &[E("The two sides met", "confirmed", "Moreau")],
-    ),
+    body("The two sides met, Moreau confirmed.", &[E("The two sides met", "confirmed", "Moreau")]),
     body(
         "Moreau praised the deal, adding that the work had just begun.",
         &[E("the work had just begun", "adding", "Moreau")],
@@ -193,10 +185,7 @@ pub(super) const CASES: &[Case] = &[
         "The general repeated his claim that the rebels had fled.",
         &[E("the rebels had fled", "claim", "his")],
     ),
-    body(
-        "There were rumours that the king was ill.",
-        &[E("the king was ill", "rumours", "-")],
-    ),
+    body("There were rumours that the king was ill.", &[E("the king was ill", "rumours", "-")]),
     body(
         "In a statement, the ministry said the embassy would close.",
         &[E("the embassy would close", "said", "ministry")],
@@ -261,6 +250,34 @@ pub(super) const CASES: &[Case] = &[
         "The following is attributable to spokesperson Ida Holm:\n\nThe two ministers met today. They discussed the harbour.",
         &[E("The two ministers met today. They discussed the harbour", "attributable", "Ida Holm")],
     ),
+    // Turns of a conversation without cues.
+    body(
+        "“Where were you on Friday?” the judge asked.\n\n“At home,” Rudd said.\n\n“Who saw you there?” \
+         the judge asked.\n\n“Nobody saw me on that day, I was alone.”",
+        &[
+            E("Where were you on Friday?", "asked", "judge"),
+            E("At home", "said", "Rudd"),
+            E("Who saw you there?", "asked", "judge"),
+            E("Nobody saw me on that day, I was alone", "-", "Rudd"),
+        ],
+    ),
+    body(
+        "Ida Holm told a news conference in the capital that the plan was ready. “It will take a year,” she said.",
+        &[E("the plan was ready", "told", "Ida Holm"), E("It will take a year", "said", "she")],
+    ),
+    body(
+        "Two people familiar with the talks said a deal was near.",
+        &[E("a deal was near", "said", "Two people")],
+    ),
+    body("The court heard the case last year. The judge is expected to rule in June.", &[]),
+    body(
+        "The general condemned the “unprovoked and barbaric attack” on the market.",
+        &[E("unprovoked and barbaric attack", "condemned", "general")],
+    ),
+    body(
+        "Rudd, speaking in the main square, said the strike would go on.",
+        &[E("the strike would go on", "said", "Rudd")],
+    ),
     // Odd marks.
     body(
         "Rudd called the vote a farce. ''We shall go to court,'' he said.",
@@ -270,14 +287,8 @@ pub(super) const CASES: &[Case] = &[
         "\"We shall go to court,” said Tomas Rudd. \"We shall win.\"",
         &[E("We shall go to court … We shall win", "said", "Tomas Rudd")],
     ),
-    body(
-        "“We walked for nine days.” — Ida Holm, teacher",
-        &[E("We walked for nine days", "-", "Ida Holm")],
-    ),
-    body(
-        "«We shall go to court», said Tomas Rudd.",
-        &[E("We shall go to court", "said", "Tomas Rudd")],
-    ),
+    body("“We walked for nine days.” — Ida Holm, teacher", &[E("We walked for nine days", "-", "Ida Holm")]),
+    body("«We shall go to court», said Tomas Rudd.", &[E("We shall go to court", "said", "Tomas Rudd")]),
     body(
         "Rudd said on “The Morning Hour” that he would go to court.",
         &[E("he would go to court", "said", "Rudd")],

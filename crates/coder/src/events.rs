@@ -5,7 +5,8 @@
 //! told elsewhere in the document; an act of force, protest or sanction is kept even where nobody is told,
 //! any other is dropped. Claims follow the quotation an event stands in; outside one it is the narrator's.
 
-use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
+use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, EventType, Stance, Status};
 use demarche_core::text::{Span, Tokens};
 use demarche_grammar::{Match, Role};
@@ -57,6 +58,9 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
         let later = time.and_then(|t| given.times[t].start).zip(given.published).is_some_and(|(t, day)| t > day);
         if later && matches!(status, Status::Occurred | Status::Ongoing) {
             status = Status::Planned;
+        }
+        if status == Status::Occurred && time.is_none() && habitual(a, &found) {
+            status = Status::Recurrent;
         }
         let light: Vec<TokenId> = found.trigger[1..].to_vec();
         let place = given.places.of(a, found.main(), &light).or_else(|| {
@@ -117,10 +121,53 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
     }
 }
 
+/// Fillers that may need an actor made of a name beside or below them, for [`Cast::adopt`].
+pub fn adoptable(analysis: &Analysis, cast: &Cast, matches: &[Match]) -> Vec<TokenId> {
+    let mut out = Vec::new();
+    for found in matches {
+        for filler in found.fillers.iter().filter(|f| matches!(f.role, Role::Actor | Role::Recipient)) {
+            out.push(filler.token);
+            if filler.role == Role::Recipient && cast.actor_at(analysis, filler.token).is_none() {
+                out.extend(owner(analysis, found.event_type, filler.token));
+            }
+        }
+    }
+    out
+}
+
+/// Whose a thing is that something is done to: "opposed Macron's statement", "alleged Iranian involvement",
+/// "welcomed the announcement by the EU"; of what was attacked, also the country it stands in.
+fn owner(a: &Analysis, event_type: EventType, token: TokenId) -> Vec<TokenId> {
+    if !matches!(a.token(token).upos, Upos::Noun | Upos::Propn) {
+        return Vec::new();
+    }
+    let by_case = |cases: &[&str]| {
+        let of = |c: &TokenId| a.children_by(*c, Deprel::Case).any(|k| cases.contains(&a.lemma(k)));
+        a.children_by(token, Deprel::Nmod).filter(|c| a.token(*c).deprel != Deprel::NmodPoss).find(of)
+    };
+    let force = matches!(event_type, EventType::Assault | EventType::Coerce);
+    let poss = a.children(token).iter().copied().find(|c| a.token(*c).deprel == Deprel::NmodPoss);
+    let adjective = || {
+        a.children(token).iter().copied().find(|c| {
+            let fits = matches!(a.token(*c).deprel.universal(), Deprel::Amod | Deprel::Compound);
+            fits && a.entity_of(*c).is_some_and(|e| matches!(e.label, EntityLabel::Nationality | EntityLabel::Gpe | EntityLabel::Organisation))
+        })
+    };
+    let cases: &[&str] = if force { &["of", "in"] } else { &["by", "from", "of"] };
+    poss.or_else(adjective).or_else(|| by_case(cases)).into_iter().collect()
+}
+
 /// The actors that fill `role`, in the order of the text, each once.
 fn parties(given: &Given<'_>, found: &Match, role: Role) -> Vec<ActorIdx> {
     let mut tokens: Vec<TokenId> = found.fillers(role).collect();
     tokens.sort_unstable();
+    if role == Role::Recipient {
+        let a = given.analysis;
+        tokens = tokens
+            .into_iter()
+            .flat_map(|t| if given.cast.actor_at(a, t).is_some() { vec![t] } else { owner(a, found.event_type, t) })
+            .collect();
+    }
     let mut out = Vec::new();
     for token in tokens {
         for actor in given.cast.actors_at(given.analysis, token) {
@@ -130,6 +177,14 @@ fn parties(given: &Given<'_>, found: &Match, role: Role) -> Vec<ActorIdx> {
         }
     }
     out
+}
+
+/// Whether a meeting or call is told as a habit: in the simple present of running text, without a time.
+fn habitual(a: &Analysis, found: &Match) -> bool {
+    let token = a.token(found.main());
+    let present = token.feats.has("Tense", "Pres") && token.feats.has("VerbForm", "Fin");
+    let body = a.sentence(token.sentence).kind == BlockKind::Body;
+    found.event_type == EventType::Consult && present && body && token.upos == Upos::Verb
 }
 
 /// The closest time that binds to the trigger, or to the light verb that carries it.

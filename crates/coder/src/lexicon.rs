@@ -11,6 +11,7 @@ use demarche_core::record::Status;
 
 static MODALS: &str = include_str!("../../../data/lexicon/modals.tsv");
 static MOTION: &str = include_str!("../../../data/lexicon/motion.tsv");
+static DURATIVE: &str = include_str!("../../../data/lexicon/durative.tsv");
 
 /// How a word stands to the trigger whose status it sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,6 +113,12 @@ impl Modals {
 pub fn is_travel(lemma: &str) -> bool {
     static TABLE: OnceLock<Vec<&'static str>> = OnceLock::new();
     TABLE.get_or_init(|| rows(MOTION).map(|(_, line)| line).collect()).contains(&lemma)
+}
+
+/// Whether the noun `lemma` tells an act that goes on ("war", "negotiation").
+pub fn is_durative(lemma: &str) -> bool {
+    static TABLE: OnceLock<Vec<&'static str>> = OnceLock::new();
+    TABLE.get_or_init(|| rows(DURATIVE).map(|(_, line)| line).collect()).contains(&lemma)
 }
 
 /// The rows of a table after its comments and its head, with their line numbers.

@@ -24,7 +24,7 @@ pub mod times;
 pub mod wholes;
 
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
-use demarche_grammar::{Role, RuleSet};
+use demarche_grammar::RuleSet;
 use demarche_world::World;
 
 use cast::{ActorIdx, Cast};
@@ -83,7 +83,7 @@ impl Coder {
         noticed.extend(found.diagnostics);
         let quotes = found.quotes;
         let matches = self.rules.matches(analysis);
-        let fillers: Vec<_> = matches.iter().flat_map(|m| &m.fillers).filter(|f| matches!(f.role, Role::Actor | Role::Recipient)).map(|f| f.token).collect();
+        let fillers = events::adoptable(analysis, &cast, &matches);
         cast.adopt(self.world, analysis, date, &fillers);
         let speakers: Vec<Option<ActorIdx>> =
             quotes.iter().map(|q| q.speaker.and_then(|t| cast.actor_at(analysis, t))).collect();

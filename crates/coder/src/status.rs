@@ -9,7 +9,7 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::Status;
 
-use crate::lexicon::{Modal, Modals, Where};
+use crate::lexicon::{Modal, Modals, Where, is_durative};
 use crate::quotes::CueLexicon;
 
 /// A status and the words that decided it.
@@ -39,7 +39,7 @@ pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger:
     let status = match (negative, nearest) {
         (true, _) => Status::Negated,
         (false, Some(status)) => status,
-        (false, None) => tense.unwrap_or(Status::Occurred),
+        (false, None) => tense.unwrap_or_else(|| walk.bare(main)),
     };
     Telling { status, words: walk.signs.into_iter().map(|s| s.1).collect(), open: walk.open, doubted }
 }
@@ -150,6 +150,15 @@ impl Walk<'_> {
         }
         self.around(start);
         tense
+    }
+
+    /// What a noun says of itself where nothing around it does.
+    fn bare(&self, noun: TokenId) -> Status {
+        let a = self.analysis;
+        // Something told as ended, or as before something else, is over.
+        let over = a.children_by(noun, Deprel::Case).any(|c| matches!(a.lemma(c), "after" | "since" | "following" | "before"));
+        let nominal = matches!(a.token(noun).upos, Upos::Noun | Upos::Propn);
+        if nominal && !over && is_durative(&a.lemma(noun).to_lowercase()) { Status::Ongoing } else { Status::Occurred }
     }
 
     /// Auxiliaries, adverbs, determiners, marks and prepositions of `token`.

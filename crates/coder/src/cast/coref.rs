@@ -128,10 +128,9 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
 /// A headline names by office whom the text names in full: the only person of the document who holds it.
 fn headline(cast: &Cast, this: ActorIdx, role: &str) -> Option<ActorIdx> {
     let described = cast.actor(this);
-    described.country.as_ref()?;
     let holds = |a: &CastActor| {
         let known = a.kind == ActorKind::Person && !a.mentions.is_empty() && compatible(described, a);
-        known && a.country.is_some() && a.roles.iter().any(|r| r == role)
+        known && a.roles.iter().any(|r| r == role)
     };
     let mut holders = (0..cast.actors.len()).filter(|i| holds(&cast.actors[*i]));
     let first = holders.next()?;

@@ -310,14 +310,16 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
     }
 }
 
-/// Makes an actor of the place name that `token` belongs to.
+/// Makes an actor of the name that `token` belongs to: a people told by an adjective ("Israeli strikes"), or
+/// a place.
 pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId) {
     let Some(entity) = analysis.entity_of(token) else { return };
     let name = analysis.words(entity.tokens);
-    if !matches!(entity.label, EntityLabel::Gpe | EntityLabel::Location) || world.country_named(name).is_some() {
-        return;
+    match (entity.label, world.country_named(name)) {
+        (EntityLabel::Nationality, Some(named)) => join_country(cast, named.country.iso3, entity.tokens, token),
+        (EntityLabel::Gpe | EntityLabel::Location, None) => place_actor(cast, world, name, entity.tokens, token),
+        _ => {}
     }
-    place_actor(cast, world, name, entity.tokens, token);
 }
 
 /// A city or region that acts or is acted on is an actor of its country.

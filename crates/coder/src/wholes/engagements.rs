@@ -236,7 +236,7 @@ fn may_be_same(scene: &Scene<'_>, x: &Told, y: &Told) -> bool {
     kinds_fit(x.kind, y.kind)
         && times_fit(scene, x.time, y.time)
         && places_fit(scene, x.place, y.place)
-        && stands_fit(x, y)
+        && (stands_fit(x, y) || (is_beside(scene, x, y) && (x.kind.is_none() || y.kind.is_none())))
 }
 
 /// Whether two kinds may name one engagement: a visit is also the meeting it is for, talks are held at a

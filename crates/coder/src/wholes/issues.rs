@@ -124,11 +124,17 @@ pub(super) fn find(scene: &Scene<'_>, world: &World, stands: &[Stand]) -> Issues
     for i in 0..scene.analysis.tokens.len() as u32 {
         at_token(scene, TokenId(i), &mut found);
     }
-    for stand in stands.iter().filter(|s| !s.known_only) {
-        for head in &stand.issues {
+    for stand in stands {
+        for head in stand.issues.iter().filter(|h| !stand.known_only || thing(scene.analysis, **h).is_some()) {
             reach(scene, *head, Some(stand.word), Source::Stand, &mut found, 0);
         }
     }
+    // A treaty organisation is a party, not a treaty.
+    found.retain(|c| {
+        let a = scene.analysis;
+        let name = a.entity_of(c.head).map(|e| a.words(e.tokens));
+        name.is_none_or(|n| c.source == Source::Listed || world.organisations_named(n).is_empty())
+    });
     // One noun phrase, once, by its surest source; every word that brought it stays an anchor.
     found.sort_by_key(|c| (c.head, c.source));
     let anchors: Vec<(TokenId, TokenId)> = found.iter().filter_map(|c| Some((c.anchor?, c.head))).collect();
@@ -209,6 +215,12 @@ fn after(a: &Analysis, token: TokenId, prepositions: &[&str]) -> Vec<TokenId> {
             && phrase::case(a, *c).is_some_and(|k| prepositions.contains(&k))
     };
     a.children(token).iter().copied().filter(fits).collect()
+}
+
+/// What the noun `token` is about by the table: "coordination on trade", "talks about the river".
+pub(super) fn about(a: &Analysis, token: TokenId) -> Vec<TokenId> {
+    let entries = TABLE.iter().filter(|e| e.class == Class::About && e.term.at(a, token));
+    entries.flat_map(|e| after(a, token, &e.after)).collect()
 }
 
 /// What a general word for issues lists: after "including", "such as", "like", in apposition or after a colon.
@@ -314,7 +326,10 @@ fn reach(
                 let source = if source == Source::Stand { source } else { source.min(Source::Discussed) };
                 reach(scene, f, anchor, source, out, depth + 1);
             }
-            let general = |e: &&&Entry| matches!(e.class, Class::Through | Class::List | Class::Never | Class::Topic);
+            // "violations of the treaty": the treaty is an issue by that very word.
+            let general = |e: &&&Entry| {
+                matches!(e.class, Class::Through | Class::List | Class::Never | Class::Topic | Class::Binding)
+            };
             if entries.iter().any(|e| general(&e)) {
                 continue;
             }
@@ -576,7 +591,8 @@ impl Issues {
 /// Whether `token` takes up a matter spoken of before: "this issue", "that question".
 fn takes_up(a: &Analysis, token: TokenId) -> bool {
     let general = TABLE.iter().any(|e| e.class == Class::List && e.term.at(a, token));
-    general && a.children_by(token, Deprel::Det).any(|d| matches!(a.lemma(d), "this" | "that"))
+    let one = a.token(token).feats.has("Number", "Sing");
+    general && one && a.children_by(token, Deprel::Det).any(|d| matches!(a.lemma(d), "this" | "that"))
 }
 
 #[cfg(test)]

@@ -181,7 +181,7 @@ pub(super) fn name_span(scene: &Scene<'_>, head: TokenId, drop: &dyn Fn(&str) ->
         let token = a.token(child);
         let belongs = match token.deprel.universal() {
             Deprel::Nmod => {
-                token.upos != Upos::Pron
+                matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Sym)
                     && !is_time(scene, child)
                     && case(a, child).is_some_and(|c| {
                         !matches!(c, "including" | "such" | "like" | "during" | "after" | "before" | "since" | "by" | "despite")

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::{ActorKind, PositionStance, Status};
 
-use super::issues::Issues;
+use super::issues::{self, Issues};
 use super::phrase;
 use super::table::{Term, list, rows};
 use crate::cast::ActorIdx;
@@ -188,6 +188,15 @@ fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
         match *way {
             "obj" if passive => out.extend(a.children(word).iter().filter(|c| a.token(**c).deprel == Deprel::NsubjPass)),
             "obj" => out.extend(a.children_by(word, Deprel::Obj)),
+            // "agreed to continue their coordination on trade", "agreed to reopen the river commission".
+            "inf" => {
+                for clause in a.children_by(word, Deprel::Xcomp) {
+                    for object in a.children_by(clause, Deprel::Obj) {
+                        let about = issues::about(a, object);
+                        if about.is_empty() { out.push(object) } else { out.extend(about) }
+                    }
+                }
+            }
             "that" => {
                 let clauses = a.children(word).iter().copied().filter(|c| {
                     matches!(a.token(*c).deprel.universal(), Deprel::Ccomp | Deprel::Acl | Deprel::Advcl)

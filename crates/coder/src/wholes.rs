@@ -10,6 +10,7 @@
 mod deadlines;
 mod engagements;
 mod issues;
+mod matters;
 mod phrase;
 mod positions;
 mod same;

@@ -87,7 +87,8 @@ fn a_list_names_its_issues_and_who_acts_is_none() {
 
 #[test]
 fn general_words_lead_on_to_what_is_meant() {
-    let record = read("The two presidents discussed the situation in Sudan and efforts to end the cotton war.");
+    let record =
+        read("The two presidents discussed the situation in Sudan and efforts to end the cotton war.");
     let found = issues(&record);
     assert!(found.contains(&"Sudan") && found.iter().any(|i| i.contains("cotton war")), "{found:?}");
     assert!(!found.iter().any(|i| i.contains("situation") || i.contains("efforts")), "{found:?}");
@@ -95,7 +96,9 @@ fn general_words_lead_on_to_what_is_meant() {
 
 #[test]
 fn a_place_of_talking_is_no_issue() {
-    let record = read("Ana Torres and Pavel Novak spoke on the phone on Monday. They met on the sidelines of a summit.");
+    let record = read(
+        "Ana Torres and Pavel Novak spoke on the phone on Monday. They met on the sidelines of a summit.",
+    );
     assert!(record.issues.is_empty(), "{:#?}", record.issues);
 }
 

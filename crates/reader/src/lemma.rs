@@ -2,7 +2,9 @@
 //!
 //! After Straka (UDPipe 2.0, CoNLL 2018 shared task), reduced to what English needs: a case mode, how many
 //! code points to cut at the end, and what to add; or the whole lemma. `training/model.py` writes them.
-//! Forms whose lemma their letters do not give ("flew") stand in a lexicon, which comes first.
+//! Forms whose lemma their letters do not give ("flew") stand in a lexicon, which comes first; among the
+//! scripts that the network proposes, the first that leads to a known base form is taken, because whether
+//! to cut `d` or `ed` is a matter of the word more than of its context.
 
 use std::collections::HashMap;
 
@@ -29,6 +31,29 @@ impl Lexicon {
         let has_upper = form.chars().any(char::is_uppercase);
         let lower = if has_upper { std::borrow::Cow::Owned(form.to_lowercase()) } else { form.into() };
         self.rows.get(&(lower.as_ref(), upos)).copied()
+    }
+}
+
+/// Known base forms, sorted by their bytes, one a line.
+#[derive(Clone, Copy)]
+pub struct BaseForms(pub &'static str);
+
+impl BaseForms {
+    /// Whether `word` is among them: binary search over the lines of the text itself.
+    pub fn contains(self, word: &str) -> bool {
+        let text = self.0.as_bytes();
+        let (mut low, mut high) = (0, text.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let start = text[..middle].iter().rposition(|b| *b == b'\n').map_or(0, |p| p + 1);
+            let end = text[start..].iter().position(|b| *b == b'\n').map_or(text.len(), |p| start + p);
+            match text[start..end].cmp(word.as_bytes()) {
+                std::cmp::Ordering::Equal => return true,
+                std::cmp::Ordering::Less => low = end + 1,
+                std::cmp::Ordering::Greater => high = start,
+            }
+        }
+        false
     }
 }
 
@@ -102,6 +127,13 @@ impl Script {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn base_forms_are_found() {
+        let words = BaseForms("act\nbomb\nclash\nfly\n");
+        assert!(["act", "bomb", "clash", "fly"].iter().all(|w| words.contains(w)));
+        assert!(["a", "ac", "acts", "zoo", ""].iter().all(|w| !words.contains(w)));
+    }
 
     #[test]
     fn scripts_make_lemmas() {

@@ -14,7 +14,7 @@ use demarche_core::{Code, Diagnostic, Document};
 use demarche_nn::{Batch, Encoder, Kernel, Scratch, WeightError, WeightFile};
 
 use crate::entities;
-use crate::lemma::Lexicon;
+use crate::lemma::{BaseForms, Lexicon};
 use crate::heads::{HeadRows, Heads, Labels, argmax};
 use crate::pieces::{CLS, Pieces, SEP, case_class};
 use crate::segment::{SegmentError, SegmentModel, SentenceSpan, segment};
@@ -22,12 +22,17 @@ use crate::tree;
 
 static MODEL: &[u8] = include_bytes!("../../../models/reader.safetensors");
 static LEMMAS: &str = include_str!("../../../models/lemmas.tsv");
+static VERBS: BaseForms = BaseForms(include_str!("../../../models/verbs.txt"));
+static NOUNS: BaseForms = BaseForms(include_str!("../../../models/nouns.txt"));
 static SEGMENT: &[u8] = include_bytes!("../../../models/segment.bin");
 
 /// Wordpieces a batch aims at. More does not run faster: the working set leaves the cache.
 const BATCH_PIECES: usize = 768;
 /// A sentence of more wordpieces is read in parts; the encoder takes 512 with `[CLS]` and `[SEP]`.
 const MAX_PIECES: usize = 500;
+
+/// How many of the network's lemma scripts are tried for one that leads to a known base form.
+const PROPOSALS: usize = 6;
 
 /// Why the model cannot be used. The model is part of the program, so this means a broken build.
 #[derive(Debug, thiserror::Error)]
@@ -300,10 +305,37 @@ impl Reader {
     /// The lemma of the word in row `i`.
     fn lemma(&self, rows: &HeadRows, word: &str, i: usize) -> Arc<str> {
         let upos = self.labels.upos[argmax(rows.upos.row(i))];
-        match self.lexicon.get(word, upos) {
-            Some(lemma) => Arc::from(lemma),
-            None => Arc::from(self.labels.lemma[argmax(rows.lemma.row(i))].apply(word)),
+        if let Some(lemma) = self.lexicon.get(word, upos) {
+            return Arc::from(lemma);
         }
+        let row = rows.lemma.row(i);
+        let best = argmax(row);
+        let first = self.labels.lemma[best].apply(word);
+        let known = match upos {
+            Upos::Verb => VERBS,
+            Upos::Noun => NOUNS,
+            _ => return Arc::from(first),
+        };
+        if known.contains(&first) {
+            return Arc::from(first);
+        }
+        // The next best scripts, a few of them, in the order of their scores.
+        let mut tried = vec![best];
+        while tried.len() < PROPOSALS {
+            let mut next = None;
+            for (label, score) in row.iter().enumerate() {
+                if !tried.contains(&label) && next.is_none_or(|n: usize| *score > row[n]) {
+                    next = Some(label);
+                }
+            }
+            let Some(label) = next else { break };
+            tried.push(label);
+            let lemma = self.labels.lemma[label].apply(word);
+            if known.contains(&lemma) {
+                return Arc::from(lemma);
+            }
+        }
+        Arc::from(first)
     }
 
     /// Labels of the `n` words whose root stands in row `start`.

@@ -97,7 +97,10 @@ pub(super) fn find(scene: &Scene<'_>, issues: &Issues) -> Vec<DeadlineDraft> {
 fn keep(out: &mut Vec<DeadlineDraft>, found: DeadlineDraft) {
     let same = out.iter_mut().find(|d| {
         let due = d.time.is_some() && d.time == found.time;
-        due || (d.what == found.what && d.of.is_some() && d.of == found.of && (d.time.is_none() || found.time.is_none()))
+        due || (d.what == found.what
+            && d.of.is_some()
+            && d.of == found.of
+            && (d.time.is_none() || found.time.is_none()))
     });
     match same {
         Some(known) => {
@@ -113,7 +116,9 @@ fn to_come(scene: &Scene<'_>, time: usize) -> bool {
     let time = &scene.times[time];
     let day = time.end.or(time.start);
     day.zip(scene.document.published).is_some_and(|(day, published)| day >= published)
-        && time.start.is_none_or(|s| scene.document.published.is_some_and(|p| s > p || time.end.is_none_or(|e| e > p)))
+        && time
+            .start
+            .is_none_or(|s| scene.document.published.is_some_and(|p| s > p || time.end.is_none_or(|e| e > p)))
 }
 
 /// The time to come that is told with one of `tokens`, the first that has one.
@@ -147,7 +152,14 @@ fn open_day(scene: &Scene<'_>, time: usize, verb: TokenId) -> bool {
         && !aux
 }
 
-fn made(scene: &Scene<'_>, of: Option<usize>, what: DeadlineKind, time: Option<usize>, head: TokenId, confidence: f32) -> DeadlineDraft {
+fn made(
+    scene: &Scene<'_>,
+    of: Option<usize>,
+    what: DeadlineKind,
+    time: Option<usize>,
+    head: TokenId,
+    confidence: f32,
+) -> DeadlineDraft {
     let a = scene.analysis;
     DeadlineDraft { of, what, time, evidence: vec![phrase::clause(a, head)], confidence }
 }
@@ -161,7 +173,14 @@ fn named(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> O
     let verb = phrase::clause_head(a, token);
     let time = time_at(scene, &[token, verb]);
     let of = below(scene, issues, token);
-    Some(made(scene, of, entry.what?, time, token_or_clause(a, token), if time.is_some() { 0.85 } else { 0.7 }))
+    Some(made(
+        scene,
+        of,
+        entry.what?,
+        time,
+        token_or_clause(a, token),
+        if time.is_some() { 0.85 } else { 0.7 },
+    ))
 }
 
 /// The noun itself where it stands in a longer sentence as an object or oblique, else its clause.
@@ -190,7 +209,9 @@ fn falls(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> O
     let a = scene.analysis;
     let time = time_at(scene, &[token])?;
     // "The drill ended on Friday" is told of the past, whatever Friday is meant.
-    let past = entry.class == Class::Ends && a.token(token).feats.has("Tense", "Past") && !phrase::is_passive(a, token);
+    let past = entry.class == Class::Ends
+        && a.token(token).feats.has("Tense", "Past")
+        && !phrase::is_passive(a, token);
     if past || phrase::told(a, token) == Status::Negated {
         return None;
     }
@@ -247,7 +268,9 @@ fn sits(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Op
     let a = scene.analysis;
     let subject = phrase::subject(a, token)?;
     let actor = scene.cast.actor_at(a, subject)?;
-    if scene.cast.actor(actor).kind != ActorKind::Organization || a.children_by(token, Deprel::Obj).next().is_some() {
+    if scene.cast.actor(actor).kind != ActorKind::Organization
+        || a.children_by(token, Deprel::Obj).next().is_some()
+    {
         return None;
     }
     let governor = a.head(token).filter(|_| a.token(token).deprel.is(Deprel::Xcomp));
@@ -292,17 +315,23 @@ fn limited(scene: &Scene<'_>, issues: &Issues, time: usize) -> Option<DeadlineDr
         Some((t, what)) => (Some(t), if unless { DeadlineKind::Ultimatum } else { what }),
         None if unless => (None, DeadlineKind::Ultimatum),
         // "pull out by June 10", told as demanded or as set by what governs it.
-        None if class == Class::By && phrase::told(a, clause) == Status::Demanded => (None, DeadlineKind::Deadline),
+        None if class == Class::By && phrase::told(a, clause) == Status::Demanded => {
+            (None, DeadlineKind::Deadline)
+        }
         None => return None,
     };
     // "was asked by Friday": what somebody did by a day is no limit set.
-    if governor.is_some_and(|g| g == clause && a.token(g).upos == Upos::Verb && phrase::told(a, g) == Status::Negated) {
+    if governor.is_some_and(|g| {
+        g == clause && a.token(g).upos == Upos::Verb && phrase::told(a, g) == Status::Negated
+    }) {
         return None;
     }
     let mut what_for: Vec<TokenId> = a.children_by(clause, Deprel::Obj).collect();
     what_for.extend(phrase::subject(a, clause));
     what_for.push(clause);
-    let of = what_for.iter().find_map(|t| issues.of(scene, *t).first().copied().or_else(|| issues.near(scene, *t)));
+    let of = what_for
+        .iter()
+        .find_map(|t| issues.of(scene, *t).first().copied().or_else(|| issues.near(scene, *t)));
     // Under a noun of the demand ("the release of those held by Monday") the demand has the words.
     let direct = std::iter::once(clause).chain(a.ancestors(clause)).take_while(|t| Some(*t) != governor);
     let through_noun = governor.is_some() && direct.into_iter().any(|t| !phrase::is_predicate(a, t));

@@ -40,6 +40,8 @@ struct Told {
     definite: bool,
     /// Whether it tells of a journey, not of the meeting itself.
     journey: bool,
+    /// Whether a noun without a day of its own only mentions it, so that its status says little.
+    mention: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -67,7 +69,7 @@ pub(super) fn find(scene: &Scene<'_>, topics: &[Vec<usize>]) -> Vec<EngagementDr
         // discuss".
         let beside: Vec<usize> = (0..groups.len())
             .filter(|i| groups[*i].told.iter().any(|o| is_beside(scene, o, &t) && may_be_same(scene, o, &t)))
-            .filter(|i| covered(scene, &t.parties, &groups[*i].parties))
+            .filter(|i| t.parties.iter().all(|p| groups[*i].parties.contains(p)))
             .collect();
         if !beside.is_empty() {
             for i in beside {
@@ -115,7 +117,9 @@ fn told(scene: &Scene<'_>, idx: EventIdx) -> Option<Told> {
     let new = a.children_by(main, Deprel::Det).any(|d| matches!(a.lemma(d), "a" | "any" | "no" | "another"));
     let status = if refusal { Status::Negated } else { event.status };
     let time = event.time.or_else(|| phrase::time_of(scene, main));
-    Some(Told { event: idx, kind, parties, time, place: event.place, status, definite: nominal && !new, journey })
+    let definite = nominal && !new;
+    let mention = nominal && event.time.is_none() && status == Status::Occurred;
+    Some(Told { event: idx, kind, parties, time, place: event.place, status, definite, journey, mention })
 }
 
 /// Whether a journey's host is only the country or city gone to, told by a verb of travel.
@@ -143,7 +147,8 @@ fn is_full(scene: &Scene<'_>, t: &Told) -> bool {
         [only] => {
             let actor = scene.cast.actor(*only);
             let many = matches!(actor.kind, ActorKind::Group | ActorKind::Organization) || actor.plural;
-            let gathers = event.found.mode.as_deref() == Some("multilateral") || t.kind == Some(EngagementKind::Summit);
+            let gathers =
+                event.found.mode.as_deref() == Some("multilateral") || t.kind == Some(EngagementKind::Summit);
             // A body that sits, and several who meet, need nobody else.
             let official = actor.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "LEG"));
             let mediates = event.found.mode.as_deref() == Some("third-party");
@@ -156,7 +161,8 @@ fn is_full(scene: &Scene<'_>, t: &Told) -> bool {
 /// Parts an event with three or more parties, where the text elsewhere tells of the same meeting of two of
 /// them, into one meeting with each of the others.
 fn split_pairs(full: &mut Vec<Told>) {
-    let pairs: Vec<Vec<ActorIdx>> = full.iter().filter(|t| t.parties.len() == 2 && !t.journey).map(|t| t.parties.clone()).collect();
+    let pairs: Vec<Vec<ActorIdx>> =
+        full.iter().filter(|t| t.parties.len() == 2 && !t.journey).map(|t| t.parties.clone()).collect();
     let mut out = Vec::new();
     for t in full.drain(..) {
         let (Some(first), true) = (t.parties.first().copied(), t.parties.len() > 2) else {
@@ -164,8 +170,10 @@ fn split_pairs(full: &mut Vec<Told>) {
             continue;
         };
         let others: Vec<ActorIdx> = t.parties[1..].to_vec();
-        let told = |other: &ActorIdx| pairs.iter().filter(|p| p.contains(&first) && p.contains(other)).count();
-        let among = |x: &ActorIdx, y: &ActorIdx| x != y && pairs.iter().any(|p| p.contains(x) && p.contains(y));
+        let told =
+            |other: &ActorIdx| pairs.iter().filter(|p| p.contains(&first) && p.contains(other)).count();
+        let among =
+            |x: &ActorIdx, y: &ActorIdx| x != y && pairs.iter().any(|p| p.contains(x) && p.contains(y));
         // The one meets each of the others only where those do not also meet one another.
         let apart = !others.iter().any(|x| others.iter().any(|y| among(x, y)));
         if apart && others.iter().any(|o| told(o) >= 2) {
@@ -185,12 +193,15 @@ pub(super) fn stands_for(scene: &Scene<'_>, p: ActorIdx, q: ActorIdx) -> bool {
         return true;
     }
     let (x, y) = (scene.cast.actor(p), scene.cast.actor(q));
-    if x.body == Some(q) || y.body == Some(p) || scene.cast.spoken_for(p) == Some(q) || scene.cast.spoken_for(q) == Some(p) {
+    if x.body == Some(q)
+        || y.body == Some(p)
+        || scene.cast.spoken_for(p) == Some(q)
+        || scene.cast.spoken_for(q) == Some(p)
+    {
         return true;
     }
-    let state = |a: &crate::cast::CastActor| {
-        a.kind == ActorKind::Country || a.sectors.iter().any(|s| s == "GOV")
-    };
+    let state =
+        |a: &crate::cast::CastActor| a.kind == ActorKind::Country || a.sectors.iter().any(|s| s == "GOV");
     // Two people of one government are two parties; a person and its country, or two of its organs, one.
     let people = x.kind == ActorKind::Person && y.kind == ActorKind::Person;
     !people && x.country.is_some() && x.country == y.country && state(x) && state(y)
@@ -200,7 +211,8 @@ pub(super) fn stands_for(scene: &Scene<'_>, p: ActorIdx, q: ActorIdx) -> bool {
 fn covered(scene: &Scene<'_>, few: &[ActorIdx], many: &[ActorIdx]) -> bool {
     let mut free: Vec<ActorIdx> = many.to_vec();
     few.iter().all(|p| {
-        let at = free.iter().position(|q| q == p).or_else(|| free.iter().position(|q| stands_for(scene, *p, *q)));
+        let at =
+            free.iter().position(|q| q == p).or_else(|| free.iter().position(|q| stands_for(scene, *p, *q)));
         at.map(|i| free.remove(i)).is_some()
     })
 }
@@ -209,7 +221,9 @@ fn covered(scene: &Scene<'_>, few: &[ActorIdx], many: &[ActorIdx]) -> bool {
 fn best(scene: &Scene<'_>, groups: &[Group], t: &Told) -> Option<usize> {
     let fits = |g: &Group| {
         let parties = covered(scene, &t.parties, &g.parties) || covered(scene, &g.parties, &t.parties);
-        parties && g.told.iter().all(|o| may_be_same(scene, o, t)) && (t.parties.len() > 1 || !g.told.is_empty())
+        parties
+            && g.told.iter().all(|o| may_be_same(scene, o, t))
+            && (t.parties.len() > 1 || !g.told.is_empty())
     };
     let likeness = |g: &Group| g.parties.iter().filter(|p| t.parties.contains(p)).count();
     let last = |g: &Group| g.told.iter().map(|o| o.event).filter(|e| *e < t.event).max();
@@ -221,7 +235,11 @@ fn join(scene: &Scene<'_>, group: &mut Group, t: Told) {
         let known = group.parties.iter().position(|q| stands_for(scene, *p, *q));
         match known {
             // The person says more than the country it stands for.
-            Some(i) if scene.cast.actor(*p).kind == ActorKind::Person && scene.cast.actor(group.parties[i]).kind != ActorKind::Person && !group.parties.contains(p) => {
+            Some(i)
+                if scene.cast.actor(*p).kind == ActorKind::Person
+                    && scene.cast.actor(group.parties[i]).kind != ActorKind::Person
+                    && !group.parties.contains(p) =>
+            {
                 group.parties[i] = *p;
             }
             Some(_) => {}
@@ -245,7 +263,11 @@ fn kinds_fit(x: Option<EngagementKind>, y: Option<EngagementKind>) -> bool {
     use EngagementKind as K;
     let in_person = |k: K| matches!(k, K::Meeting | K::Visit | K::Talks | K::Summit);
     match (x, y) {
-        (Some(x), Some(y)) => x == y || (in_person(x) && in_person(y)) || matches!((x, y), (K::Call, K::Talks) | (K::Talks, K::Call)),
+        (Some(x), Some(y)) => {
+            x == y
+                || (in_person(x) && in_person(y))
+                || matches!((x, y), (K::Call, K::Talks) | (K::Talks, K::Call))
+        }
         _ => true,
     }
 }
@@ -292,6 +314,8 @@ fn stands_fit(x: &Told, y: &Told) -> bool {
         || x.journey != y.journey
         || x.definite
         || y.definite
+        || x.mention
+        || y.mention
         || (x.time.is_some() && x.time == y.time)
 }
 
@@ -303,7 +327,8 @@ fn draft(scene: &Scene<'_>, group: &Group, topics: &[Vec<usize>]) -> Option<Enga
     kinds.sort_by_key(|k| std::cmp::Reverse(rank(*k)));
     let kind = kinds.first().copied().unwrap_or(EngagementKind::Talks);
     let meeting = told.iter().any(|t| !t.journey);
-    let mut about: Vec<usize> = told.iter().flat_map(|t| topics.get(t.event.0 as usize).into_iter().flatten()).copied().collect();
+    let mut about: Vec<usize> =
+        told.iter().flat_map(|t| topics.get(t.event.0 as usize).into_iter().flatten()).copied().collect();
     about.sort_unstable();
     about.dedup();
     let mut parties = group.parties.clone();
@@ -340,7 +365,12 @@ fn rank(kind: EngagementKind) -> u8 {
 
 /// How an engagement stands: by the firm word of the narrator or a participant, the last that settles it.
 fn status(scene: &Scene<'_>, told: &[&Told], parties: &[ActorIdx], meeting: bool) -> Status {
-    let core: Vec<&&Told> = told.iter().filter(|t| !meeting || !t.journey).collect();
+    // What only mentions the meeting says how it stands where nothing else does.
+    let telling = |t: &&&Told| (!meeting || !t.journey) && !t.mention;
+    let mut core: Vec<&&Told> = told.iter().filter(telling).collect();
+    if core.is_empty() {
+        core = told.iter().filter(|t| !meeting || !t.journey).collect();
+    }
     let mut firm = Vec::new();
     let mut denied = false;
     for t in &core {

@@ -96,7 +96,8 @@ pub(super) fn subject(a: &Analysis, verb: TokenId) -> Option<TokenId> {
 
 /// The agent of a passive verb.
 pub(super) fn agent(a: &Analysis, verb: TokenId) -> Option<TokenId> {
-    a.children_by(verb, Deprel::Obl).find(|c| a.token(*c).deprel == Deprel::OblAgent || case(a, *c) == Some("by"))
+    a.children_by(verb, Deprel::Obl)
+        .find(|c| a.token(*c).deprel == Deprel::OblAgent || case(a, *c) == Some("by"))
 }
 
 /// Whether `verb` is passive, with or without its auxiliary.
@@ -109,10 +110,8 @@ pub(super) fn is_passive(a: &Analysis, verb: TokenId) -> bool {
 pub(super) fn actors(scene: &Scene<'_>, token: TokenId) -> Vec<ActorIdx> {
     let mut out = Vec::new();
     for t in coordinated(scene.analysis, token) {
-        if let Some(actor) = scene.cast.actor_at(scene.analysis, t) {
-            if !out.contains(&actor) {
-                out.push(actor);
-            }
+        if let Some(actor) = scene.cast.actor_at(scene.analysis, t).filter(|x| !out.contains(x)) {
+            out.push(actor);
         }
     }
     out
@@ -170,7 +169,8 @@ pub(super) fn name_span(scene: &Scene<'_>, head: TokenId, drop: &dyn Fn(&str) ->
             || (first.deprel == Deprel::Amod && (drop(&first.lemma) || drop(a.form(TokenId(span.start)))))
             || (first.deprel == Deprel::Nummod && first.upos == Upos::Num)
             || (first.upos == Upos::Adv);
-        let named = a.entity_of(TokenId(span.start)).is_some_and(|e| span.covers(e.tokens) && e.tokens.len() > 1);
+        let named =
+            a.entity_of(TokenId(span.start)).is_some_and(|e| span.covers(e.tokens) && e.tokens.len() > 1);
         if !idle || (named && first.upos != Upos::Det) {
             break;
         }
@@ -184,7 +184,18 @@ pub(super) fn name_span(scene: &Scene<'_>, head: TokenId, drop: &dyn Fn(&str) ->
                 matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Sym)
                     && !is_time(scene, child)
                     && case(a, child).is_some_and(|c| {
-                        !matches!(c, "including" | "such" | "like" | "during" | "after" | "before" | "since" | "by" | "despite")
+                        !matches!(
+                            c,
+                            "including"
+                                | "such"
+                                | "like"
+                                | "during"
+                                | "after"
+                                | "before"
+                                | "since"
+                                | "by"
+                                | "despite"
+                        )
                     })
             }
             Deprel::Flat | Deprel::Compound | Deprel::Case => true,
@@ -228,7 +239,9 @@ pub(super) fn clause(a: &Analysis, head: TokenId) -> Span<Tokens> {
         for child in a.children(tokens[next]).iter().copied() {
             let apart = match a.token(child).deprel.universal() {
                 Deprel::Parataxis | Deprel::Advcl | Deprel::Discourse | Deprel::Vocative => true,
-                Deprel::Conj => is_predicate(a, child) || a.children_by(child, Deprel::Nsubj).next().is_some(),
+                Deprel::Conj => {
+                    is_predicate(a, child) || a.children_by(child, Deprel::Nsubj).next().is_some()
+                }
                 Deprel::Punct | Deprel::Cc => true,
                 _ => false,
             };

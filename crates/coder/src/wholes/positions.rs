@@ -10,7 +10,8 @@ use std::sync::LazyLock;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::{ActorKind, PositionStance, Status};
 
-use super::issues::{self, Issues};
+use super::issues::Issues;
+use super::matters;
 use super::phrase;
 use super::table::{Term, list, rows};
 use crate::cast::ActorIdx;
@@ -74,11 +75,8 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Stand> {
 
 fn stand(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Option<Stand> {
     let a = scene.analysis;
-    let status = scene
-        .events
-        .iter()
-        .find(|e| e.main() == word)
-        .map_or_else(|| phrase::told(a, word), |e| e.status);
+    let status =
+        scene.events.iter().find(|e| e.main() == word).map_or_else(|| phrase::told(a, word), |e| e.status);
     let negated = match status {
         Status::Negated => true,
         Status::Occurred | Status::Ongoing | Status::Recurrent => false,
@@ -87,7 +85,10 @@ fn stand(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Option<Stand> {
     let stance = if negated { turned(entry.stance)? } else { entry.stance };
     let mut issues = issue_phrases(a, entry, word);
     // Whom somebody supports or condemns is a party, not a matter.
-    issues.retain(|t| a.token(*t).deprel.universal() == Deprel::Obl || a.entity_of(*t).is_none_or(|e| !names_a_party(e.label)));
+    issues.retain(|t| {
+        a.token(*t).deprel.universal() == Deprel::Obl
+            || a.entity_of(*t).is_none_or(|e| !names_a_party(e.label))
+    });
     if issues.is_empty() {
         return None;
     }
@@ -142,11 +143,21 @@ fn holders(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
             .children_by(word, Deprel::NmodPoss)
             .next()
             .filter(|p| scene.cast.actor_at(a, *p).is_some())
+            .or_else(|| {
+                // "the Polish commitment", "U.S. support".
+                let named = |c: &TokenId| a.entity_of(*c).is_some_and(|e| names_a_party(e.label));
+                let before = |c: &TokenId| {
+                    matches!(a.token(*c).deprel.universal(), Deprel::Compound | Deprel::Amod) && named(c)
+                };
+                let party = a.children(word).iter().copied().find(before);
+                party.filter(|c| scene.cast.actor_at(a, *c).is_some())
+            })
             .or_else(|| a.children_by(word, Deprel::Nsubj).next())
             .or_else(|| {
                 // "expressed concern", "are in favour", "voiced its opposition".
                 let head = a.head(word).filter(|h| a.token(*h).upos == Upos::Verb)?;
-                let borne = matches!(a.token(word).deprel.universal(), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
+                let borne =
+                    matches!(a.token(word).deprel.universal(), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
                 if borne { phrase::subject(a, head) } else { None }
             })
             .or_else(|| {
@@ -173,7 +184,8 @@ fn by_case(a: &Analysis, word: TokenId, cases: &[&str]) -> Vec<TokenId> {
         out.extend(hangs(bearer).filter(|c| c.0 > word.0));
     }
     // "with us on that issue": one phrase may hang on the other.
-    let inner: Vec<TokenId> = a.children(word).iter().flat_map(|c| hangs(*c)).filter(|c| c.0 > word.0).collect();
+    let inner: Vec<TokenId> =
+        a.children(word).iter().flat_map(|c| hangs(*c)).filter(|c| c.0 > word.0).collect();
     out.extend(inner.into_iter().filter(|c| matches!(phrase::case(a, *c), Some("on" | "over" | "about"))));
     out.sort_unstable();
     out.dedup();
@@ -186,13 +198,15 @@ fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
     let passive = a.token(word).upos == Upos::Verb && phrase::is_passive(a, word);
     for way in &entry.issue {
         match *way {
-            "obj" if passive => out.extend(a.children(word).iter().filter(|c| a.token(**c).deprel == Deprel::NsubjPass)),
+            "obj" if passive => {
+                out.extend(a.children(word).iter().filter(|c| a.token(**c).deprel == Deprel::NsubjPass))
+            }
             "obj" => out.extend(a.children_by(word, Deprel::Obj)),
             // "agreed to continue their coordination on trade", "agreed to reopen the river commission".
             "inf" => {
                 for clause in a.children_by(word, Deprel::Xcomp) {
                     for object in a.children_by(clause, Deprel::Obj) {
-                        let about = issues::about(a, object);
+                        let about = matters::about(a, object);
                         if about.is_empty() { out.push(object) } else { out.extend(about) }
                     }
                 }
@@ -212,7 +226,10 @@ fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
     }
     // "matters on which we differ, like X": what the relative clause is about comes by the noun above it.
     if out.is_empty() && a.token(word).deprel == Deprel::AclRelcl {
-        out.extend(a.head(word).filter(|h| matches!(a.token(*h).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num)));
+        out.extend(
+            a.head(word)
+                .filter(|h| matches!(a.token(*h).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num)),
+        );
     }
     out.sort_unstable();
     out.dedup();
@@ -244,7 +261,9 @@ pub(super) fn settle(scene: &Scene<'_>, stands: &[Stand], issues: &Issues) -> Ve
                     ([], [only]) if mutual => Some(*only),
                     _ => None,
                 };
-                let known = out.iter_mut().find(|p| p.party == *party && p.issue == issue && p.stance == stand.stance);
+                let known = out
+                    .iter_mut()
+                    .find(|p| p.party == *party && p.issue == issue && p.stance == stand.stance);
                 match known {
                     Some(position) => {
                         position.with = position.with.or(with);

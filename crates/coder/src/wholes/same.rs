@@ -17,7 +17,9 @@ pub(super) fn find(scene: &Scene<'_>, engagements: &[EngagementDraft]) -> Vec<Op
     let mut out = vec![None; scene.events.len()];
     for engagement in engagements {
         for journey in [false, true] {
-            let visit = |e: &&EventIdx| (scene.events[e.0 as usize].found.mode.as_deref() == Some("visit")) == journey;
+            let visit = |e: &&EventIdx| {
+                (scene.events[e.0 as usize].found.mode.as_deref() == Some("visit")) == journey
+            };
             let mut told = engagement.events.iter().filter(visit);
             let Some(first) = told.next() else { continue };
             for later in told.filter(|e| *e > first) {
@@ -32,7 +34,9 @@ pub(super) fn find(scene: &Scene<'_>, engagements: &[EngagementDraft]) -> Vec<Op
             continue;
         }
         let first = (0..j).find(|i| {
-            out[*i].is_none() && !grouped.contains(&EventIdx(*i as u32)) && is_same(scene, &scene.events[*i], &scene.events[j])
+            out[*i].is_none()
+                && !grouped.contains(&EventIdx(*i as u32))
+                && is_same(scene, &scene.events[*i], &scene.events[j])
         });
         out[j] = first.map(|i| EventIdx(i as u32));
     }

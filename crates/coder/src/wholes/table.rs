@@ -44,8 +44,7 @@ impl Term {
             Upos::Verb => matches!(upos, Upos::Verb | Upos::Adj),
             other => upos == other,
         };
-        fits
-            && analysis.lemma(token).eq_ignore_ascii_case(self.head)
+        fits && analysis.lemma(token).eq_ignore_ascii_case(self.head)
             && self.others.iter().all(|word| {
                 analysis.children(token).iter().any(|c| analysis.lemma(*c).eq_ignore_ascii_case(word))
             })

@@ -55,14 +55,20 @@ pub(super) fn find(scene: &Scene<'_>, engagements: &[EngagementDraft]) -> Vec<Tr
     }
     let mut trips: Vec<(TripDraft, Vec<TokenId>)> = Vec::new();
     for f in found {
-        let open = trips.iter_mut().rev().find(|(t, _)| t.traveller == f.traveller && belongs(scene, t, &f.leg));
+        let open =
+            trips.iter_mut().rev().find(|(t, _)| t.traveller == f.traveller && belongs(scene, t, &f.leg));
         match open {
             Some((trip, words)) => {
                 add(scene, trip, f.leg, f.onward);
                 words.push(f.word);
             }
             None => {
-                let trip = TripDraft { traveller: f.traveller, legs: vec![f.leg], to_meet: Vec::new(), topics: Vec::new() };
+                let trip = TripDraft {
+                    traveller: f.traveller,
+                    legs: vec![f.leg],
+                    to_meet: Vec::new(),
+                    topics: Vec::new(),
+                };
                 trips.push((trip, vec![f.word]));
             }
         }
@@ -83,7 +89,8 @@ fn legs(scene: &Scene<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
     for way in &entry.whither {
         match *way {
             "obj" => {
-                let passive = a.children(word).iter().copied().filter(|c| a.token(*c).deprel == Deprel::NsubjPass);
+                let passive =
+                    a.children(word).iter().copied().filter(|c| a.token(*c).deprel == Deprel::NsubjPass);
                 to.extend(a.children_by(word, Deprel::Obj).chain(passive));
             }
             "obj-to" => to.extend(after(a, word, "to")),
@@ -100,7 +107,8 @@ fn legs(scene: &Scene<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
     if places.is_empty() {
         return;
     }
-    let event = scene.events.iter().find(|e| e.found.trigger.contains(&word) && e.event_type == EventType::Consult);
+    let event =
+        scene.events.iter().find(|e| e.found.trigger.contains(&word) && e.event_type == EventType::Consult);
     let mut travellers = match event {
         Some(e) if e.found.mode.as_deref() == Some("visit") => e.actors.clone(),
         _ => travellers(scene, entry, word),
@@ -110,16 +118,23 @@ fn legs(scene: &Scene<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
     let time = event.and_then(|e| e.time).or_else(|| phrase::time_of(scene, word));
     let onward = a.children(word).iter().any(|c| {
         a.lemma(*c) == "there" && a.children(*c).iter().any(|k| a.lemma(*k) == "from")
-            || (a.token(*c).deprel == Deprel::Advmod && matches!(a.lemma(*c), "then" | "on" | "onward" | "onwards"))
+            || (a.token(*c).deprel == Deprel::Advmod
+                && matches!(a.lemma(*c), "then" | "on" | "onward" | "onwards"))
     });
-    let from = after(a, word, "from").into_iter().find_map(|t| scene.places.at(t).filter(|_| heads_name(a, t)));
+    let from =
+        after(a, word, "from").into_iter().find_map(|t| scene.places.at(t).filter(|_| heads_name(a, t)));
     for traveller in travellers {
         for (i, (token, place)) in places.iter().enumerate() {
             // A time told with one of several places is that place's own.
-            let own = scene.times.iter().position(|t| {
-                a.head_of_span(t.tokens).is_some_and(|h| a.head(h) == Some(*token))
-            });
-            let shared = if i == 0 || !a.children_by(*token, Deprel::Advmod).any(|c| a.lemma(c) == "then") { time } else { None };
+            let own = scene
+                .times
+                .iter()
+                .position(|t| a.head_of_span(t.tokens).is_some_and(|h| a.head(h) == Some(*token)));
+            let shared = if i == 0 || !a.children_by(*token, Deprel::Advmod).any(|c| a.lemma(c) == "then") {
+                time
+            } else {
+                None
+            };
             out.push(Found {
                 traveller,
                 word,
@@ -195,9 +210,10 @@ fn day(scene: &Scene<'_>, leg: &LegDraft) -> Option<Date> {
 /// is to come may meet only where the days do not part them.
 fn belongs(scene: &Scene<'_>, trip: &TripDraft, leg: &LegDraft) -> bool {
     let Some(new) = day(scene, leg) else { return true };
-    trip.legs.iter().filter_map(|l| day(scene, l)).all(|old| {
-        old.until(new).map_or(true, |span| span.get_days().abs() <= ONE_TRIP)
-    })
+    trip.legs
+        .iter()
+        .filter_map(|l| day(scene, l))
+        .all(|old| old.until(new).map_or(true, |span| span.get_days().abs() <= ONE_TRIP))
 }
 
 /// Adds `leg` to `trip`, or to the leg that it tells again.
@@ -210,7 +226,10 @@ fn add(scene: &Scene<'_>, trip: &mut TripDraft, mut leg: LegDraft, onward: bool)
         old.time = old.time.or(leg.time);
         old.from = old.from.or(leg.from);
         // Done is done; of what is to come, being called off counts.
-        if old.status != Status::Occurred && matches!(leg.status, Status::Occurred | Status::Negated | Status::Planned) && old.status != Status::Negated {
+        if old.status != Status::Occurred
+            && matches!(leg.status, Status::Occurred | Status::Negated | Status::Planned)
+            && old.status != Status::Negated
+        {
             old.status = leg.status;
         }
         return;
@@ -223,9 +242,8 @@ fn add(scene: &Scene<'_>, trip: &mut TripDraft, mut leg: LegDraft, onward: bool)
 
 /// Orders legs by day where every one is known to the day; otherwise the order of the text stands.
 fn in_order(scene: &Scene<'_>, legs: &mut [LegDraft]) {
-    let exact = |l: &LegDraft| {
-        l.time.map(|t| &scene.times[t]).is_some_and(|t| t.start.is_some() && t.start == t.end)
-    };
+    let exact =
+        |l: &LegDraft| l.time.map(|t| &scene.times[t]).is_some_and(|t| t.start.is_some() && t.start == t.end);
     if legs.iter().all(exact) {
         legs.sort_by_key(|l| day(scene, l));
     }
@@ -234,7 +252,8 @@ fn in_order(scene: &Scene<'_>, legs: &mut [LegDraft]) {
 /// Whom the trip is to meet and about what: the engagements told under its words of travel, or at its places.
 fn purpose(scene: &Scene<'_>, trip: &mut TripDraft, words: &[TokenId], engagements: &[EngagementDraft]) {
     for g in engagements.iter().filter(|g| g.parties.contains(&trip.traveller)) {
-        let there = g.place.is_some_and(|p| trip.legs.iter().any(|l| l.to == p && times_fit(scene, l.time, g.time)));
+        let there =
+            g.place.is_some_and(|p| trip.legs.iter().any(|l| l.to == p && times_fit(scene, l.time, g.time)));
         let told = words.iter().any(|w| with_trigger(scene, g, *w));
         if !(there || told) || g.status == Status::Negated {
             continue;

@@ -96,6 +96,15 @@ fn stands_alone(event_type: EventType) -> bool {
     matches!(event_type, EventType::Assault | EventType::Protest | EventType::Sanction | EventType::Coerce | EventType::Mobilize)
 }
 
+/// The act that "it" takes up: the event right before, in this sentence or the last two, if it is of the
+/// same type and has parties.
+fn antecedent<'e>(a: &Analysis, before: &'e [EventDraft], event: &EventDraft) -> Option<&'e EventDraft> {
+    let place = |e: &EventDraft| a.token(e.main()).sentence.0;
+    let last = before.last()?;
+    let fits = last.event_type == event.event_type && place(event) - place(last) <= 2;
+    (fits && !(last.actors.is_empty() && last.recipients.is_empty())).then_some(last)
+}
+
 /// Gives an event without parties those of the same act told elsewhere: by the same word or rule, before it
 /// or in the headline, nearest first, where all such tellings have the same parties.
 fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
@@ -107,6 +116,24 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
             let word = a.lemma(e.main()).eq_ignore_ascii_case(a.lemma(events[i].main()));
             e.event_type == events[i].event_type && (word || e.found.rule == events[i].found.rule) && e.found.mode == events[i].found.mode
         };
+        let anaphor = events[i].found.fillers(Role::Topic).any(|t| a.token(t).upos == Upos::Pron);
+        if anaphor {
+            if let Some(before) = antecedent(a, &events[..i], &events[i]) {
+                let (actors, recipients, status) = (before.actors.clone(), before.recipients.clone(), before.status);
+                let event = &mut events[i];
+                event.actors = actors;
+                event.recipients = recipients;
+                event.confidence = 0.45;
+                if event.status == Status::Occurred {
+                    // What is confirmed stands as it was told, or as planned where that was in doubt.
+                    event.status = match status {
+                        Status::Occurred | Status::Ongoing => status,
+                        _ => Status::Planned,
+                    };
+                }
+            }
+            continue;
+        }
         let told = |e: &&EventDraft| like(e) && (!e.actors.is_empty() || !e.recipients.is_empty());
         let mut tellings = events[..i].iter().rev().filter(told);
         let Some(first) = tellings.next() else { continue };
@@ -234,7 +261,11 @@ fn claims(given: &Given<'_>, found: &Match, told: &Telling, status: Status) -> V
         Some(actor) => Voice::Actor(actor),
         None => Voice::Unnamed,
     };
-    let stance = stance(quote, told, status, by);
+    let stance = match given.cues.get(given.analysis.lemma(main), given.analysis.token(main).upos).map(|c| c.stance) {
+        // "It's confirmed": the act itself is a word of confirming.
+        Some(Stance::Confirms) if found.event_type == EventType::Consult => Stance::Confirms,
+        _ => stance(quote, told, status, by),
+    };
     let cue = quote.cue.as_ref().map(|c| (c.tokens, c.lemma.clone()));
     vec![ClaimDraft { by, stance, quote: Some(inner), cue }]
 }

@@ -137,6 +137,18 @@ fn headline(cast: &Cast, this: ActorIdx, role: &str) -> Option<ActorIdx> {
     holders.next().is_none().then_some(ActorIdx(first as u32))
 }
 
+/// Whether "it" only holds the place of a clause: "it made sense to meet", "it is clear that …".
+fn anticipatory(analysis: &Analysis, id: TokenId) -> bool {
+    let Some(head) = analysis.head(id) else { return false };
+    analysis.children(head).iter().any(|c| {
+        let token = analysis.token(*c);
+        let clause = matches!(token.deprel.universal(), Deprel::Csubj | Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl);
+        let opened = analysis.children_by(*c, Deprel::Mark).any(|m| matches!(analysis.lemma(m), "to" | "that"));
+        let noun = matches!(analysis.token(head).upos, Upos::Adj | Upos::Noun) || matches!(analysis.lemma(head), "make" | "take" | "seem" | "appear");
+        clause && opened && noun && *c > head
+    })
+}
+
 /// What a pronoun asks of its antecedent.
 struct Wanted {
     gender: Option<Gender>,
@@ -167,6 +179,9 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
         return;
     }
     if token.deprel == Deprel::Expl {
+        return;
+    }
+    if token.lemma.as_ref() == "it" && anticipatory(analysis, id) {
         return;
     }
     let Some(wanted) = wanted(&token.feats, &token.lemma) else { return };

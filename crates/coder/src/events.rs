@@ -85,6 +85,7 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
             confidence,
         });
     }
+    hosts(a, &mut out);
     share_parties(a, &mut out);
     out.retain(|e| !e.actors.is_empty() || !e.recipients.is_empty() || stands_alone(e.event_type));
     nest(given, &mut out);
@@ -149,13 +150,15 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
 }
 
 /// Fillers that may need an actor made of a name beside or below them, for [`Cast::adopt`].
-pub fn adoptable(analysis: &Analysis, cast: &Cast, matches: &[Match]) -> Vec<TokenId> {
+///
+/// A town that somebody travels to is a place, not a party: only what may stand for a country is taken there.
+pub fn adoptable(analysis: &Analysis, cast: &Cast, matches: &[Match]) -> Vec<(TokenId, bool)> {
     let mut out = Vec::new();
     for found in matches {
         for filler in found.fillers.iter().filter(|f| matches!(f.role, Role::Actor | Role::Recipient)) {
-            out.push(filler.token);
+            out.push((filler.token, found.event_type != EventType::Consult));
             if filler.role == Role::Recipient && cast.actor_at(analysis, filler.token).is_none() {
-                out.extend(owner(analysis, found.event_type, filler.token));
+                out.extend(owner(analysis, found.event_type, filler.token).into_iter().map(|t| (t, true)));
             }
         }
     }
@@ -320,6 +323,7 @@ fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
             continue;
         }
         events[i].part_of = Some(EventIdx(j as u32));
+        control(a, events, i, j);
         // What somebody is accused of stands by the accuser's word.
         if events[j].event_type == EventType::Accuse {
             if let ([accuser], [claim]) = (events[j].actors.as_slice(), events[i].claims.as_slice()) {
@@ -330,6 +334,41 @@ fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
                     events[i].claims = vec![ClaimDraft { by: Voice::Actor(*accuser), stance: Stance::Asserts, quote: None, cue }];
                 }
             }
+        }
+    }
+}
+
+/// Who does what somebody is accused of or asked for: the one accused or asked ("accused Poland of financing
+/// the protests", "urged the government to investigate"), not the one who accuses or asks.
+fn control(a: &Analysis, events: &mut [EventDraft], inner: usize, outer: usize) {
+    let blames = matches!(events[outer].event_type, EventType::Accuse | EventType::Request);
+    let clause = matches!(a.token(events[inner].main()).deprel.universal(), Deprel::Xcomp | Deprel::Advcl | Deprel::Obl | Deprel::Acl | Deprel::Conj);
+    let verb = a.token(events[inner].main()).upos == Upos::Verb;
+    let own_subject = a.children_by(events[inner].main(), Deprel::Nsubj).next().is_some();
+    if !blames || !clause || !verb || own_subject || events[outer].recipients.is_empty() {
+        return;
+    }
+    let doers = events[outer].recipients.clone();
+    events[inner].recipients.retain(|r| !doers.contains(r));
+    events[inner].actors = doers;
+}
+
+/// A journey made to meet somebody has them as its hosts where the text names no other: "flew to Geneva to
+/// meet Lavrov".
+fn hosts(a: &Analysis, events: &mut [EventDraft]) {
+    for i in 0..events.len() {
+        let visit = events[i].event_type == EventType::Consult && events[i].found.mode.as_deref() == Some("visit");
+        if !visit || !events[i].recipients.is_empty() {
+            continue;
+        }
+        let main = events[i].main();
+        let purpose = events.iter().position(|e| {
+            let below = a.head(e.main()) == Some(main) && matches!(a.token(e.main()).deprel.universal(), Deprel::Advcl | Deprel::Xcomp);
+            below && e.event_type == EventType::Consult
+        });
+        if let Some(j) = purpose {
+            let travellers = events[i].actors.clone();
+            events[i].recipients = events[j].actors.iter().copied().filter(|p| !travellers.contains(p)).collect();
         }
     }
 }

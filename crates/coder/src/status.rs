@@ -7,7 +7,7 @@
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
-use demarche_core::record::Status;
+use demarche_core::record::{Act, Status};
 
 use crate::lexicon::{Modal, Modals, Where, is_durative};
 use crate::quotes::CueLexicon;
@@ -38,6 +38,8 @@ pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger:
     let doubted = negative && matches!(nearest, Some(Status::Possible | Status::Conditional));
     let status = match (negative, nearest) {
         (true, _) => Status::Negated,
+        // "whether it would": left open, however the clause itself is told.
+        (false, Some(Status::Planned)) if walk.open => Status::Possible,
         (false, Some(status)) => status,
         (false, None) => tense.unwrap_or_else(|| walk.bare(main)),
     };
@@ -104,12 +106,7 @@ impl Walk<'_> {
                         tense = tense.or_else(|| self.tense(head));
                     }
                 }
-                Deprel::Ccomp | Deprel::Parataxis if is_cue => {
-                    if self.signs.is_empty() && self.reported_future(start, head) {
-                        self.signs.push((Status::Planned, head));
-                    }
-                    break;
-                }
+                Deprel::Ccomp | Deprel::Parataxis if is_cue => break,
                 Deprel::Xcomp | Deprel::Csubj | Deprel::Ccomp => {
                     if self.signs.len() == before {
                         // The governor says nothing about it, so it is told as the governor is.
@@ -172,7 +169,10 @@ impl Walk<'_> {
                 Deprel::Case => Where::Preposition,
                 _ => continue,
             };
-            if let Some(status) = self.row(child, place, None) {
+            if place == Where::Aux && a.lemma(child) == "would" {
+                let status = self.would(token);
+                self.signs.push((status, child));
+            } else if let Some(status) = self.row(child, place, None) {
                 self.signs.push((status, child));
             } else if place == Where::Modifier && a.token(child).feats.has("Polarity", "Neg") {
                 self.signs.push((Status::Negated, child));
@@ -182,6 +182,31 @@ impl Walk<'_> {
         if let Some(status) = self.row(TokenId(first), Where::Inversion, None).filter(|_| a.head(TokenId(first)) == Some(token)) {
             self.signs.push((status, TokenId(first)));
         }
+    }
+
+    /// What "would" says of the verb `token`: a plan where somebody is told to have said so, a condition
+    /// beside an "if", otherwise a mere possibility.
+    fn would(&self, token: TokenId) -> Status {
+        let a = self.analysis;
+        let conditional = a.children_by(token, Deprel::Advcl).any(|c| has_child(a, c, Deprel::Mark, &["if", "unless"]));
+        if conditional {
+            return Status::Conditional;
+        }
+        let mut at = token;
+        for _ in 0..3 {
+            let Some(head) = a.head(at) else { break };
+            match a.token(at).deprel.universal() {
+                Deprel::Ccomp | Deprel::Parataxis => {
+                    let told = self.cues.get(a.lemma(head), a.token(head).upos).is_some();
+                    return if told { Status::Planned } else { Status::Possible };
+                }
+                Deprel::Conj | Deprel::Xcomp => at = head,
+                _ => break,
+            }
+        }
+        // "Ethiopia would host the summit, it said": the saying stands below what is said.
+        let said = a.children_by(at, Deprel::Parataxis).any(|c| self.cues.get(a.lemma(c), a.token(c).upos).is_some());
+        if said { Status::Planned } else { Status::Possible }
     }
 
     /// Marks of the clause headed by `token`.
@@ -205,7 +230,10 @@ impl Walk<'_> {
                 return;
             }
         }
-        if let Some(status) = self.row(head, place, Some(at)) {
+        // "told him that": a statement, although "told him to" is a demand.
+        let finite = a.token(at).deprel.is(Deprel::Ccomp);
+        let states = finite && self.cues.get(a.lemma(head), a.token(head).upos).is_some_and(|c| c.that && c.act == Act::States);
+        if let Some(status) = self.row(head, place, Some(at)).filter(|s| !(states && *s == Status::Demanded)) {
             self.signs.push((status, head));
         }
     }
@@ -282,12 +310,6 @@ impl Walk<'_> {
         })
     }
 
-    /// "said it would": a future seen from the past, told as a plan.
-    fn reported_future(&self, start: TokenId, cue: TokenId) -> bool {
-        let a = self.analysis;
-        a.token(cue).feats.has("Tense", "Past") && has_child(a, start, Deprel::Aux, &["would"])
-    }
-
     /// What tense says of the verb `token`; `None` where it has none.
     fn tense(&self, token: TokenId) -> Option<Status> {
         let a = self.analysis;
@@ -303,6 +325,10 @@ impl Walk<'_> {
             let title = a.sentence(word.sentence).kind == BlockKind::Title;
             let present = a.token(be).feats.has("Tense", "Pres") || perfect;
             return Some(if present || title { Status::Ongoing } else { Status::Occurred });
+        }
+        let present = word.feats.has("Tense", "Pres") && word.feats.has("VerbForm", "Fin");
+        if present && is_durative(a.lemma(token)) {
+            return Some(Status::Ongoing);
         }
         if word.feats.has("VerbForm", "Fin") || word.feats.has("Tense", "Past") || !aux.is_empty() {
             return Some(Status::Occurred);

@@ -14,8 +14,8 @@ use demarche_core::{Code, Diagnostic, Document};
 use demarche_nn::{Batch, Encoder, Kernel, Scratch, WeightError, WeightFile};
 
 use crate::entities;
-use crate::lemma::{BaseForms, Lexicon};
 use crate::heads::{HeadRows, Heads, Labels, argmax};
+use crate::lemma::{BaseForms, Lexicon};
 use crate::pieces::{CLS, Pieces, SEP, case_class};
 use crate::segment::{SegmentError, SegmentModel, SentenceSpan, segment};
 use crate::tree;
@@ -107,6 +107,15 @@ struct Work {
     kind: BlockKind,
     block: u32,
     tokens: Vec<Span<Bytes>>,
+}
+
+/// A run of a sentence's tokens that goes through the encoder as one sequence.
+struct Part {
+    /// Which piece of work it is of.
+    sentence: usize,
+    tokens: Range<usize>,
+    /// The first and last wordpiece of each token, counted within the sequence.
+    places: Vec<(u32, u32)>,
 }
 
 /// What the model says of a sentence's words.
@@ -213,8 +222,7 @@ impl Reader {
         let mut at = 0;
         let mut ids: Vec<u32> = Vec::new();
         let mut cases: Vec<u8> = Vec::new();
-        // (sentence, first token, tokens' first and last piece within the sequence)
-        let mut parts: Vec<(usize, Range<usize>, Vec<(u32, u32)>)> = Vec::new();
+        let mut parts: Vec<Part> = Vec::new();
         let mut reads: Vec<Vec<Read>> = work.iter().map(|_| Vec::new()).collect();
         while at < work.len() {
             let clock = Instant::now();
@@ -247,7 +255,7 @@ impl Reader {
                     cases.push(0);
                     let pushed = scratch.batch.push(&ids, &cases);
                     debug_assert!(pushed.is_ok());
-                    parts.push((at, from..to, places));
+                    parts.push(Part { sentence: at, tokens: from..to, places });
                     from = to;
                 }
                 at += 1;
@@ -264,11 +272,12 @@ impl Reader {
             scratch.timings.heads += clock.elapsed();
             let clock = Instant::now();
             let mut row = 0;
-            for (sentence, range, places) in &parts {
-                let text = &texts[work[*sentence].document];
-                let words = work[*sentence].tokens[range.clone()].iter().map(|t| t.of(text));
-                reads[*sentence].push(self.decode(scratch, row, places.len(), words));
-                row += places.len() + 1;
+            for part in &parts {
+                let sentence = &work[part.sentence];
+                let text = &texts[sentence.document];
+                let words = sentence.tokens[part.tokens.clone()].iter().map(|t| t.of(text));
+                reads[part.sentence].push(self.decode(scratch, row, part.places.len(), words));
+                row += part.places.len() + 1;
             }
             scratch.timings.decode += clock.elapsed();
         }
@@ -282,15 +291,15 @@ impl Reader {
     }
 
     /// Copies the vectors of the root and of each word's first and last piece into the heads' input.
-    fn gather(&self, scratch: &mut ReaderScratch, parts: &[(usize, Range<usize>, Vec<(u32, u32)>)]) {
+    fn gather(&self, scratch: &mut ReaderScratch, parts: &[Part]) {
         let dim = self.encoder.dim();
-        let words: usize = parts.iter().map(|p| p.2.len() + 1).sum();
+        let words: usize = parts.iter().map(|p| p.places.len() + 1).sum();
         scratch.rows.first.resize(words, dim);
         scratch.rows.both.resize(words, 2 * dim);
         let mut row = 0;
-        for (i, (_, _, places)) in parts.iter().enumerate() {
+        for (i, part) in parts.iter().enumerate() {
             let base = scratch.batch.range(i).start;
-            for (first, last) in std::iter::once(&(0, 0)).chain(places) {
+            for (first, last) in std::iter::once(&(0, 0)).chain(&part.places) {
                 let first = scratch.vectors.row(base + *first as usize);
                 let last = scratch.vectors.row(base + *last as usize);
                 scratch.rows.first.row_mut(row).copy_from_slice(first);

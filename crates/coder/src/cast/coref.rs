@@ -81,6 +81,13 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         }
         let this = cast.actor(mention.actor);
         let Some(role) = this.roles.first().cloned() else { continue };
+        if this.plural && this.kind == ActorKind::Group {
+            if let Some((first, others)) = holders(cast, analysis, &mention, &role) {
+                cast.merge(mention.actor, first);
+                cast.mentions[idx.0 as usize].also = others;
+                continue;
+            }
+        }
         let definite = definite(analysis, mention.head);
         let last = role.rsplit(' ').next().unwrap_or(&role).to_owned();
         // Earlier mentions, nearest first.
@@ -123,6 +130,27 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             cast.merge(mention.actor, found);
         }
     }
+}
+
+/// "The two presidents", "the presidents of Chile and Argentina", "both ministers": the people of the document
+/// who hold the office, where there are just as many as are told of.
+fn holders(cast: &Cast, analysis: &Analysis, mention: &Mention, role: &str) -> Option<(ActorIdx, Vec<ActorIdx>)> {
+    let counted = analysis.children(mention.head).iter().find_map(|c| match analysis.lemma(*c) {
+        "two" | "both" => Some(2),
+        "three" => Some(3),
+        _ => None,
+    });
+    let of: Vec<ActorIdx> = analysis.ids(mention.tokens).filter_map(|t| cast.mention_at(t)).map(|m| m.actor).filter(|a| *a != mention.actor).collect();
+    let countries: Vec<&str> = of.iter().filter_map(|a| cast.actor(*a).country.as_deref()).collect();
+    let wanted = counted.or_else(|| (countries.len() > 1).then_some(countries.len()))?;
+    let leads = |r: &str| matches!(r, "president" | "prime minister" | "chancellor" | "king" | "premier" | "leader");
+    let holds = |a: &CastActor| {
+        let office = a.roles.iter().any(|r| r == role || r.ends_with(&format!(" {role}")) || (role == "leader" && leads(r)));
+        let place = countries.is_empty() || a.country.as_deref().is_some_and(|c| countries.contains(&c));
+        a.kind == ActorKind::Person && !a.mentions.is_empty() && office && place
+    };
+    let found: Vec<ActorIdx> = (0..cast.actors.len()).filter(|i| holds(&cast.actors[*i])).map(|i| ActorIdx(i as u32)).collect();
+    (found.len() == wanted && wanted > 1).then(|| (found[0], found[1..].to_vec()))
 }
 
 /// A headline names by office whom the text names in full: the only person of the document who holds it.

@@ -189,11 +189,11 @@ impl Cast {
     }
 
     /// Makes actors of the names among `fillers` that act or are acted on although their place in the
-    /// sentence alone does not show it: "the blockade of Kaliningrad".
-    pub fn adopt(&mut self, world: &World, analysis: &Analysis, date: Option<Date>, fillers: &[TokenId]) {
-        for &token in fillers {
+    /// sentence alone does not show it: "the blockade of Kaliningrad". The flag says whether towns count.
+    pub fn adopt(&mut self, world: &World, analysis: &Analysis, date: Option<Date>, fillers: &[(TokenId, bool)]) {
+        for &(token, towns) in fillers {
             if self.actor_at(analysis, token).is_none() {
-                names::adopt(self, world, analysis, token);
+                names::adopt(self, world, analysis, token, towns);
             }
         }
         self.settle(world, date);

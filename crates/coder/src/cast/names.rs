@@ -312,12 +312,14 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
 
 /// Makes an actor of the name that `token` belongs to: a people told by an adjective ("Israeli strikes"), or
 /// a place.
-pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId) {
+pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId, towns: bool) {
     let Some(entity) = analysis.entity_of(token) else { return };
     let name = analysis.words(entity.tokens);
     match (entity.label, world.country_named(name)) {
         (EntityLabel::Nationality, Some(named)) => join_country(cast, named.country.iso3, entity.tokens, token),
-        (EntityLabel::Gpe | EntityLabel::Location, None) => place_actor(cast, world, name, entity.tokens, token),
+        // A capital in the place of a party is its government: "recalled its ambassador from Paris".
+        (EntityLabel::Gpe, Some(named)) => join_country(cast, named.country.iso3, entity.tokens, token),
+        (EntityLabel::Gpe | EntityLabel::Location, None) if towns => place_actor(cast, world, name, entity.tokens, token),
         _ => {}
     }
 }

@@ -107,16 +107,12 @@ fn antecedent<'e>(a: &Analysis, before: &'e [EventDraft], event: &EventDraft) ->
 }
 
 /// Gives an event without parties those of the same act told elsewhere: by the same word or rule, before it
-/// or in the headline, nearest first, where all such tellings have the same parties.
+/// or else after it, nearest first, where no two such tellings have other parties.
 fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
     for i in 0..events.len() {
         if !events[i].actors.is_empty() || !events[i].recipients.is_empty() {
             continue;
         }
-        let like = |e: &EventDraft| {
-            let word = a.lemma(e.main()).eq_ignore_ascii_case(a.lemma(events[i].main()));
-            e.event_type == events[i].event_type && (word || e.found.rule == events[i].found.rule) && e.found.mode == events[i].found.mode
-        };
         let anaphor = events[i].found.fillers(Role::Topic).any(|t| a.token(t).upos == Upos::Pron);
         if anaphor {
             if let Some(before) = antecedent(a, &events[..i], &events[i]) {
@@ -135,8 +131,22 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
             }
             continue;
         }
-        let told = |e: &&EventDraft| like(e) && (!e.actors.is_empty() || !e.recipients.is_empty());
-        let mut tellings = events[..i].iter().rev().filter(told);
+        let told = |e: &&EventDraft| {
+            e.event_type == events[i].event_type && (!e.actors.is_empty() || !e.recipients.is_empty())
+        };
+        let (mine, others) = (&events[i], || events[..i].iter().rev().chain(&events[i + 1..]).filter(told));
+        let alike = |e: &&EventDraft| {
+            let word = a.lemma(e.main()).eq_ignore_ascii_case(a.lemma(mine.main()));
+            (word || e.found.rule == mine.found.rule) && e.found.mode == mine.found.mode
+        };
+        // "The talks", "the summit", "the meeting" take up one another where none is told again by its word.
+        let meeting = |e: &&EventDraft| {
+            let modes = (&mine.found.mode, &e.found.mode);
+            mine.event_type == EventType::Consult && (modes.0.is_none() || modes.1.is_none() || modes.0 == modes.1)
+        };
+        let again: Vec<&EventDraft> = others().filter(alike).collect();
+        let tellings = if again.is_empty() { others().filter(meeting).collect() } else { again };
+        let mut tellings = tellings.into_iter();
         let Some(first) = tellings.next() else { continue };
         let set = |e: &EventDraft| e.actors.iter().chain(&e.recipients).copied().collect::<std::collections::BTreeSet<_>>();
         let mine = set(first);
@@ -223,10 +233,10 @@ fn bound_time(given: &Given<'_>, found: &Match) -> Option<usize> {
     for (i, time) in given.times.iter().enumerate() {
         let distance = found.trigger.iter().filter_map(|t| times::bind(given.analysis, time, *t)).min();
         // Farther than two steps the time belongs to another act of the sentence as easily.
-        if let Some(d) = distance.filter(|d| *d <= 2) {
-            if best.is_none_or(|b| d < b.0) {
-                best = Some((d, i));
-            }
+        if let Some(d) = distance.filter(|d| *d <= 2)
+            && best.is_none_or(|b| d < b.0)
+        {
+            best = Some((d, i));
         }
     }
     best.map(|b| b.1)
@@ -325,15 +335,15 @@ fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
         events[i].part_of = Some(EventIdx(j as u32));
         control(a, events, i, j);
         // What somebody is accused of stands by the accuser's word.
-        if events[j].event_type == EventType::Accuse {
-            if let ([accuser], [claim]) = (events[j].actors.as_slice(), events[i].claims.as_slice()) {
-                if claim.by == Voice::Narrator {
-                    let trigger = &events[j].found.trigger;
-                    let words = Span::new(trigger[0].0, trigger[0].0 + 1);
-                    let cue = Some((words, a.lemma(trigger[0]).to_owned()));
-                    events[i].claims = vec![ClaimDraft { by: Voice::Actor(*accuser), stance: Stance::Asserts, quote: None, cue }];
-                }
-            }
+        if events[j].event_type == EventType::Accuse
+            && let ([accuser], [claim]) = (events[j].actors.as_slice(), events[i].claims.as_slice())
+            && claim.by == Voice::Narrator
+        {
+            let trigger = &events[j].found.trigger;
+            let words = Span::new(trigger[0].0, trigger[0].0 + 1);
+            let cue = Some((words, a.lemma(trigger[0]).to_owned()));
+            events[i].claims =
+                vec![ClaimDraft { by: Voice::Actor(*accuser), stance: Stance::Asserts, quote: None, cue }];
         }
     }
 }

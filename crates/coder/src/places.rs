@@ -108,10 +108,10 @@ impl Places {
 
 /// The gazetteer's row for `name`, and how sure that is.
 fn resolve(world: &World, name: &str, countries: &[&str]) -> (Option<Place>, f32) {
-    if let Some(named) = world.country_named(name).filter(|n| matches!(n.how, How::Name | How::Alias)) {
-        if let Some(place) = world.place_of_country(named.country.iso3) {
-            return (Some(place), 0.95);
-        }
+    if let Some(named) = world.country_named(name).filter(|n| matches!(n.how, How::Name | How::Alias))
+        && let Some(place) = world.place_of_country(named.country.iso3)
+    {
+        return (Some(place), 0.95);
     }
     let rows = world.places_named(name);
     let known: Vec<Place> = rows.iter().copied().filter(|p| p.country.is_some_and(|c| countries.contains(&c))).collect();

@@ -213,10 +213,10 @@ impl Walk<'_> {
     fn subordinate(&mut self, token: TokenId) {
         let a = self.analysis;
         for child in a.children_by(token, Deprel::Mark) {
-            if let Some(status) = self.row(child, Where::Subordinate, None) {
-                if !self.signs.iter().any(|s| s.1 == child) {
-                    self.signs.push((status, child));
-                }
+            if let Some(status) = self.row(child, Where::Subordinate, None)
+                && !self.signs.iter().any(|s| s.1 == child)
+            {
+                self.signs.push((status, child));
             }
         }
     }
@@ -275,10 +275,10 @@ impl Walk<'_> {
                 let lemma = a.lemma(child);
                 self.open |= lemma == "whether" || (lemma == "if" && a.token(at).deprel.is(Deprel::Ccomp));
                 let clause = matches!(a.token(at).deprel.universal(), Deprel::Advcl | Deprel::Ccomp);
-                if let Some(status) = self.row(child, Where::Subordinate, None).filter(|_| clause) {
-                    if !self.signs.iter().any(|s| s.1 == child) {
-                        self.signs.push((status, child));
-                    }
+                if let Some(status) = self.row(child, Where::Subordinate, None).filter(|_| clause)
+                    && !self.signs.iter().any(|s| s.1 == child)
+                {
+                    self.signs.push((status, child));
                 }
             }
             if a.token(at).deprel.is(Deprel::Ccomp) && self.cues.get(a.head(at).map_or("", |h| a.lemma(h)), Upos::Verb).is_some() {

@@ -46,10 +46,12 @@ fn appositions(cast: &mut Cast, analysis: &Analysis) {
 
 /// Whether two actors can be one: no known country, gender or kind against it.
 fn compatible(a: &CastActor, b: &CastActor) -> bool {
-    let differ = |x: &Option<String>, y: &Option<String>| x.is_some() && y.is_some() && x != y;
+    fn agree<T: PartialEq>(x: &Option<T>, y: &Option<T>) -> bool {
+        x.is_none() || y.is_none() || x == y
+    }
     let person = |k: ActorKind| matches!(k, ActorKind::Person | ActorKind::Unnamed);
-    !differ(&a.country, &b.country)
-        && !(a.gender.is_some() && b.gender.is_some() && a.gender != b.gender)
+    agree(&a.country, &b.country)
+        && agree(&a.gender, &b.gender)
         && person(a.kind) == person(b.kind)
 }
 
@@ -81,12 +83,12 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         }
         let this = cast.actor(mention.actor);
         let Some(role) = this.roles.first().cloned() else { continue };
-        if this.plural && this.kind == ActorKind::Group {
-            if let Some((first, others)) = holders(cast, analysis, &mention, &role) {
-                cast.merge(mention.actor, first);
-                cast.mentions[idx.0 as usize].also = others;
-                continue;
-            }
+        if this.plural && this.kind == ActorKind::Group
+            && let Some((first, others)) = holders(cast, analysis, &mention, &role)
+        {
+            cast.merge(mention.actor, first);
+            cast.mentions[idx.0 as usize].also = others;
+            continue;
         }
         let definite = definite(analysis, mention.head);
         let last = role.rsplit(' ').next().unwrap_or(&role).to_owned();
@@ -106,7 +108,7 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             {
                 return false;
             }
-            let same_role = other.roles.iter().any(|r| *r == role);
+            let same_role = other.roles.contains(&role);
             match other.kind {
                 // "The president" after "President Putin"; "the minister" after "Foreign Minister Lavrov".
                 ActorKind::Person => {
@@ -213,13 +215,13 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
         return;
     }
     let Some(wanted) = wanted(&token.feats, &token.lemma) else { return };
-    if wanted.plural {
-        if let Some(both) = pair(cast, analysis, id) {
-            let tokens = Span::new(id.0, id.0 + 1);
-            let also = both[1..].to_vec();
-            cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor: both[0], also, title: None });
-            return;
-        }
+    if wanted.plural
+        && let Some(both) = pair(cast, analysis, id)
+    {
+        let tokens = Span::new(id.0, id.0 + 1);
+        let also = both[1..].to_vec();
+        cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor: both[0], also, title: None });
+        return;
     }
     let place = |t: TokenId| analysis.token(t).sentence.0;
     let here = place(id);

@@ -162,7 +162,7 @@ fn same_person(full: &[String], name: &[String]) -> bool {
     if long.ends_with(short) {
         return true;
     }
-    last == end && full[0] == name[0] || last == end && initial_of(&full[0], &name[0])
+    last == end && (full[0] == name[0] || initial_of(&full[0], &name[0]))
 }
 
 fn initial_of(a: &str, b: &str) -> bool {
@@ -389,10 +389,10 @@ fn organisation(
     if entry.country.is_none() {
         entry.country = title::organisation_country(world, name);
     }
-    if entry.sectors.is_empty() {
-        if let Some(role) = world.role_at_end(name) {
-            entry.sectors = role.sectors.iter().map(str::to_owned).collect();
-        }
+    if entry.sectors.is_empty()
+        && let Some(role) = world.role_at_end(name)
+    {
+        entry.sectors = role.sectors.iter().map(str::to_owned).collect();
     }
     cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
 }

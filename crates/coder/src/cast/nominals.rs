@@ -34,11 +34,11 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
             || (token.feats.get("Number").is_none() && role.number == Number::Plural);
         let told = title::read(world, analysis, tokens, false);
         let country = told.country.clone();
-        if let Some(iso3) = country.as_deref().and_then(|c| world.country(c)).map(|c| c.iso3) {
-            if GOVERNMENT.contains(&analysis.lemma(id)) && told.body.is_none() {
-                join_country(cast, iso3, tokens, id);
-                continue;
-            }
+        if let Some(iso3) = country.as_deref().and_then(|c| world.country(c)).map(|c| c.iso3)
+            && GOVERNMENT.contains(&analysis.lemma(id)) && told.body.is_none()
+        {
+            join_country(cast, iso3, tokens, id);
+            continue;
         }
         let kind = match role.kind {
             RoleKind::Body => ActorKind::Organization,

@@ -121,9 +121,11 @@ pub fn is_durative(lemma: &str) -> bool {
     TABLE.get_or_init(|| rows(DURATIVE).map(|(_, line)| line).collect()).contains(&lemma)
 }
 
-/// The rows of a table after its comments and its head, with their line numbers.
-fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines().enumerate().map(|(i, l)| (i + 1, l.trim_end())).filter(|(_, l)| !l.is_empty() && !l.starts_with('#')).skip(1)
+/// The rows of a table of `data/lexicon`, each with the number of its line: comments, empty lines and the line
+/// of column names, which is the first other line, are left out.
+pub(crate) fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line.trim_end()));
+    lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).skip(1)
 }
 
 #[cfg(test)]

@@ -32,8 +32,6 @@ use quotes::CueLexicon;
 use record::Versions;
 use scene::Scene;
 
-static CUES: &str = include_str!("../../../data/lexicon/cues.tsv");
-
 /// Turns analyses into records. Shared between threads.
 ///
 /// ```no_run
@@ -46,7 +44,7 @@ static CUES: &str = include_str!("../../../data/lexicon/cues.tsv");
 pub struct Coder {
     world: &'static World,
     rules: &'static RuleSet,
-    cues: CueLexicon,
+    cues: &'static CueLexicon,
     versions: Versions,
 }
 
@@ -60,7 +58,7 @@ impl Coder {
             rules: rules.version().to_owned(),
             world: world.version().to_owned(),
         };
-        Self { world, rules, cues: CueLexicon::parse(CUES).0, versions }
+        Self { world, rules, cues: CueLexicon::embedded(), versions }
     }
 
     /// The versions that stand in the records' makers.
@@ -79,7 +77,7 @@ impl Coder {
             noticed.push(Diagnostic::new(Code::NoPublicationDate, message));
         }
         let places = places::Places::find(self.world, analysis);
-        let found = quotes::find(document, analysis, &self.cues);
+        let found = quotes::find(document, analysis, self.cues);
         noticed.extend(found.diagnostics);
         let quotes = found.quotes;
         let matches = self.rules.matches(analysis);
@@ -107,7 +105,7 @@ impl Coder {
             speakers: &speakers,
             times: &times,
             places: &places,
-            cues: &self.cues,
+            cues: self.cues,
             modals: lexicon::Modals::embedded(),
         };
         let mut events = events::find(&given, matches);

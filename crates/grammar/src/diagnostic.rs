@@ -1,7 +1,7 @@
 //! What is wrong in a rule file or ontology table: file, line, column, stable code, suggestion.
 //!
 //! The table of codes below is the whole of them, and the documentation of each is its explanation.
-//! Nothing here decides what is wrong; [`crate::syntax`], [`crate::ontology`] and `check` do.
+//! Nothing here decides what is wrong; `syntax`, [`crate::ontology`] and `check` do.
 
 use std::fmt;
 

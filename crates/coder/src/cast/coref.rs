@@ -127,7 +127,9 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
                 ActorKind::Country => false,
             }
         });
-        let found = found.or_else(|| headline(cast, mention.actor, &role).filter(|_| in_title && !this.plural));
+        // A headline, or a lead that names the country, may tell by office whom the text names later.
+        let lead = in_title || this.country.is_some();
+        let found = found.or_else(|| holder(cast, mention.actor, &role, !in_title).filter(|_| lead && !this.plural));
         if let Some(found) = found {
             cast.merge(mention.actor, found);
         }
@@ -155,12 +157,12 @@ fn holders(cast: &Cast, analysis: &Analysis, mention: &Mention, role: &str) -> O
     (found.len() == wanted && wanted > 1).then(|| (found[0], found[1..].to_vec()))
 }
 
-/// A headline names by office whom the text names in full: the only person of the document who holds it.
-fn headline(cast: &Cast, this: ActorIdx, role: &str) -> Option<ActorIdx> {
+/// The only person of the document who holds the office; with `country`, one told of the same country.
+fn holder(cast: &Cast, this: ActorIdx, role: &str, country: bool) -> Option<ActorIdx> {
     let described = cast.actor(this);
     let holds = |a: &CastActor| {
         let known = a.kind == ActorKind::Person && !a.mentions.is_empty() && compatible(described, a);
-        known && a.roles.iter().any(|r| r == role)
+        known && (!country || a.country == described.country) && a.roles.iter().any(|r| r == role)
     };
     let mut holders = (0..cast.actors.len()).filter(|i| holds(&cast.actors[*i]));
     let first = holders.next()?;

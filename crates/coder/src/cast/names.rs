@@ -4,7 +4,7 @@
 //! capitals and palaces that stand for governments. Mentions of one name are joined: same name, surname
 //! after full name, acronym after what it stands for, two names of one row of the world tables.
 
-use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
+use demarche_core::analysis::{Analysis, Deprel, Entity, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
@@ -72,10 +72,17 @@ fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
 fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date>, titles: &mut Titles) {
     let mut names: Vec<PersonName> = Vec::new();
     for entity in analysis.entities.iter().filter(|e| e.label == EntityLabel::Person) {
-        // The reader may take a people for a person: the table knows better.
-        if world.country_named(analysis.words(entity.tokens)).is_some_and(|n| n.how.is_demonym()) {
-            country(cast, world, analysis, entity.tokens, EntityLabel::Nationality);
-            continue;
+        // The reader may take a people or a capital for a person: the table knows better, unless somebody of
+        // that name is told in full.
+        let name = analysis.words(entity.tokens);
+        if let Some(named) = world.country_named(name) {
+            let in_full = |e: &Entity| e.label == EntityLabel::Person && e.tokens.len() > 1 && analysis.words(e.tokens).ends_with(name);
+            let person = !named.how.is_demonym() && entity.tokens.len() == 1 && analysis.entities.iter().any(in_full);
+            if !person {
+                let label = if named.how.is_demonym() { EntityLabel::Nationality } else { EntityLabel::Gpe };
+                country(cast, world, analysis, entity.tokens, label);
+                continue;
+            }
         }
         let mut tokens = entity.tokens;
         // A title the reader took into the name belongs beside it.

@@ -1,6 +1,6 @@
 //! Where words were said, by the words around the cue.
 //!
-//! The words and the names of networks and outlets that tell a channel stand in `channels.tsv`. A
+//! The words and the names of networks and outlets that tell a channel stand in `data/lexicon/channels.tsv`. A
 //! spokesperson's spoken words count as a briefing where nothing else is told, since speaking to the
 //! press is the office.
 
@@ -13,6 +13,7 @@ use demarche_core::record::Channel;
 use super::clause::Cue;
 use super::page::Page;
 use super::{QuoteDraft, parties, speaker};
+use crate::lexicon::rows;
 
 /// Where a word must stand to tell a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,21 +26,22 @@ enum Role {
     Addressee,
 }
 
-static TABLE: LazyLock<BTreeMap<(Role, String), Channel>> = LazyLock::new(|| {
-    let lines = include_str!("channels.tsv").lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
-    let read = |line: &str| {
-        let mut fields = line.split('\t').map(str::trim);
-        let word = fields.next()?.to_lowercase();
-        let role = match fields.next()? {
-            "cue" => Role::Cue,
-            "word" => Role::Word,
-            "addressee" => Role::Addressee,
-            _ => return None,
-        };
-        Some(((role, word), Channel::parse(fields.next()?)?))
+static CHANNELS: &str = include_str!("../../../../data/lexicon/channels.tsv");
+
+static TABLE: LazyLock<BTreeMap<(Role, String), Channel>> =
+    LazyLock::new(|| rows(CHANNELS).filter_map(|(_, line)| entry(line)).collect());
+
+fn entry(line: &str) -> Option<((Role, String), Channel)> {
+    let mut fields = line.split('\t').map(str::trim);
+    let word = fields.next()?.to_lowercase();
+    let role = match fields.next()? {
+        "cue" => Role::Cue,
+        "word" => Role::Word,
+        "addressee" => Role::Addressee,
+        _ => return None,
     };
-    lines.filter_map(read).collect()
-});
+    Some(((role, word), Channel::parse(fields.next()?)?))
+}
 
 fn look(role: Role, word: &str) -> Option<Channel> {
     TABLE.get(&(role, word.to_lowercase())).copied()
@@ -167,4 +169,15 @@ fn speaking(page: &Page, t: TokenId, draft: &QuoteDraft) -> bool {
                     a.children_by(o, Deprel::Case).any(|k| matches!(page.form(k), "at" | "in" | "before"))
                 })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        let bad: Vec<_> = rows(CHANNELS).filter(|(_, line)| entry(line).is_none()).collect();
+        assert!(bad.is_empty(), "{bad:?}");
+    }
 }

@@ -5,9 +5,14 @@
 //! business of [`super::clause`].
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use demarche_core::analysis::Upos;
 use demarche_core::record::{Act, Stance};
+
+use crate::lexicon::rows;
+
+static CUES: &str = include_str!("../../../../data/lexicon/cues.tsv");
 
 /// One line of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,19 +50,21 @@ pub struct CueLexicon {
 }
 
 impl CueLexicon {
+    /// The table that is part of the program.
+    pub fn embedded() -> &'static CueLexicon {
+        static TABLE: LazyLock<CueLexicon> = LazyLock::new(|| CueLexicon::parse(CUES).0);
+        &TABLE
+    }
+
     /// Reads the table: tab-separated lines `lemma upos act stance takes`, a header line, comments
     /// after `#`. Gives the table and, for each line it could not read, a sentence saying why.
     pub fn parse(text: &str) -> (Self, Vec<String>) {
         let mut lexicon = Self::default();
         let mut problems = Vec::new();
-        for (number, line) in text.lines().enumerate() {
-            let line = line.trim_end();
-            if line.is_empty() || line.starts_with('#') || line.starts_with("lemma\t") {
-                continue;
-            }
+        for (number, line) in rows(text) {
             match entry(line) {
                 Ok(entry) => lexicon.push(entry),
-                Err(why) => problems.push(format!("line {}: {why}", number + 1)),
+                Err(why) => problems.push(format!("line {number}: {why}")),
             }
         }
         (lexicon, problems)
@@ -125,6 +132,12 @@ fn entry(line: &str) -> Result<CueEntry, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_row_is_read() {
+        let (_, problems) = CueLexicon::parse(CUES);
+        assert!(problems.is_empty(), "{problems:#?}");
+    }
 
     #[test]
     fn a_bad_line_is_named_and_the_rest_is_read() {

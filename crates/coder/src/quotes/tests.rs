@@ -11,11 +11,6 @@ use super::{CueLexicon, QuoteFindings, find};
 mod cases;
 
 static READER: LazyLock<Reader> = LazyLock::new(|| Reader::embedded().expect("the model is in the binary"));
-static LEXICON: LazyLock<CueLexicon> = LazyLock::new(|| {
-    let (lexicon, problems) = CueLexicon::parse(include_str!("../../../../data/lexicon/cues.tsv"));
-    assert!(problems.is_empty(), "{problems:?}");
-    lexicon
-});
 
 /// What is expected of one quotation: its words with ` … ` between spans, cue, speaker's phrase must
 /// contain the last field; `-` is none.
@@ -30,7 +25,7 @@ pub(super) struct Case {
 fn read(title: Option<&str>, body: &str) -> (Document, QuoteFindings, Vec<String>) {
     let document = Document::from_parts("", title, body, None);
     let analysis = READER.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
-    let findings = find(&document, &analysis, &LEXICON);
+    let findings = find(&document, &analysis, CueLexicon::embedded());
     let lines = findings
         .quotes
         .iter()
@@ -119,7 +114,7 @@ fn spokespeople_speak_for_somebody() {
     ] {
         let document = Document::from_parts("", None, body, None);
         let analysis = READER.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
-        let findings = find(&document, &analysis, &LEXICON);
+        let findings = find(&document, &analysis, CueLexicon::embedded());
         let quote = &findings.quotes[0];
         let found = quote.on_behalf_of.map(|t| analysis.form(t));
         assert_eq!(found, Some(body_spoken_for), "{body}");
@@ -135,7 +130,7 @@ fn addressees() {
     ] {
         let document = Document::from_parts("", None, body, None);
         let analysis = READER.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
-        let findings = find(&document, &analysis, &LEXICON);
+        let findings = find(&document, &analysis, CueLexicon::embedded());
         let found = findings.quotes[0].addressee.map_or("-", |t| analysis.form(t));
         assert_eq!(found, to, "{body}");
     }

@@ -3,8 +3,6 @@
 //! Everything here answers a question about syntax; what the words mean is the business of the tables and, for
 //! how a clause tells its act, of [`crate::status`].
 
-use std::sync::LazyLock;
-
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::Status;
 use demarche_core::text::{Span, Tokens};
@@ -119,9 +117,7 @@ pub(super) fn actors(scene: &Scene<'_>, token: TokenId) -> Vec<ActorIdx> {
 
 /// How the clause of `token` tells what it tells.
 pub(super) fn told(a: &Analysis, token: TokenId) -> Status {
-    static CUES: LazyLock<CueLexicon> =
-        LazyLock::new(|| CueLexicon::parse(include_str!("../../../../data/lexicon/cues.tsv")).0);
-    crate::status::telling(a, Modals::embedded(), &CUES, &[token]).status
+    crate::status::telling(a, Modals::embedded(), CueLexicon::embedded(), &[token]).status
 }
 
 /// Whether `token` is told as not so: "not" on its clause, or "no" before it.

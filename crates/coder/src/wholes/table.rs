@@ -5,13 +5,9 @@
 
 use demarche_core::analysis::{Analysis, TokenId, Upos};
 
-/// The cells of each line, comments and the header (the first other line) left out.
+/// The cells of each row.
 pub(super) fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    text.lines()
-        .map(str::trim_end)
-        .filter(|l| !l.is_empty() && !l.starts_with('#'))
-        .skip(1)
-        .map(|l| l.split('\t').map(str::trim).collect())
+    crate::lexicon::rows(text).map(|(_, line)| line.split('\t').map(str::trim).collect())
 }
 
 /// The parts of a cell, none where it is empty or `-`.

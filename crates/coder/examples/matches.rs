@@ -14,7 +14,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in std::fs::read_to_string(path)?.lines() {
         let value: serde_json::Value = serde_json::from_str(line)?;
         let field = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        let document = Document::from_parts(&field("id"), Some(&field("title")), &field("text"), field("published").parse().ok());
+        let document = Document::from_parts(
+            &field("id"),
+            Some(&field("title")),
+            &field("text"),
+            field("published").parse().ok(),
+        );
         let analysis = &reader.analyze(&[&document], &mut scratch)[0];
         let cast = Cast::find(World::embedded(), analysis, document.published);
         println!("== {}", document.id);
@@ -27,7 +32,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     format!("{}={}({who})", f.role.as_str(), analysis.form(f.token))
                 })
                 .collect();
-            println!("{:?} {} {:?} {} | {}", m.event_type, rules.rule(m.rule).name(), m.kind, analysis.form(m.main()), fillers.join(" "));
+            println!(
+                "{:?} {} {:?} {} | {}",
+                m.event_type,
+                rules.rule(m.rule).name(),
+                m.kind,
+                analysis.form(m.main()),
+                fillers.join(" ")
+            );
         }
     }
     Ok(())

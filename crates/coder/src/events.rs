@@ -55,7 +55,8 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
         let time = bound_time(given, &found);
         let mut status = told.status;
         // What is dated after the day of publication cannot have happened by then.
-        let later = time.and_then(|t| given.times[t].start).zip(given.published).is_some_and(|(t, day)| t > day);
+        let later =
+            time.and_then(|t| given.times[t].start).zip(given.published).is_some_and(|(t, day)| t > day);
         if later && matches!(status, Status::Occurred | Status::Ongoing) {
             status = Status::Planned;
         }
@@ -63,9 +64,10 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
             status = Status::Recurrent;
         }
         let light: Vec<TokenId> = found.trigger[1..].to_vec();
-        let place = given.places.of(a, found.main(), &light).or_else(|| {
-            found.fillers(Role::Place).find_map(|t| given.places.at(t))
-        });
+        let place = given
+            .places
+            .of(a, found.main(), &light)
+            .or_else(|| found.fillers(Role::Place).find_map(|t| given.places.at(t)));
         let object = object(given, &found);
         let claims = claims(given, &found, &told, status);
         let confidence = confidence(&found, &told, !actors.is_empty(), !recipients.is_empty());
@@ -94,7 +96,14 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
 
 /// Types whose acts are recorded even where the text names no party: what happened is told all the same.
 fn stands_alone(event_type: EventType) -> bool {
-    matches!(event_type, EventType::Assault | EventType::Protest | EventType::Sanction | EventType::Coerce | EventType::Mobilize)
+    matches!(
+        event_type,
+        EventType::Assault
+            | EventType::Protest
+            | EventType::Sanction
+            | EventType::Coerce
+            | EventType::Mobilize
+    )
 }
 
 /// The act that "it" takes up: the event right before, in this sentence or the last two, if it is of the
@@ -116,7 +125,8 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
         let anaphor = events[i].found.fillers(Role::Topic).any(|t| a.token(t).upos == Upos::Pron);
         if anaphor {
             if let Some(before) = antecedent(a, &events[..i], &events[i]) {
-                let (actors, recipients, status) = (before.actors.clone(), before.recipients.clone(), before.status);
+                let (actors, recipients, status) =
+                    (before.actors.clone(), before.recipients.clone(), before.status);
                 let event = &mut events[i];
                 event.actors = actors;
                 event.recipients = recipients;
@@ -142,13 +152,16 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
         // "The talks", "the summit", "the meeting" take up one another where none is told again by its word.
         let meeting = |e: &&EventDraft| {
             let modes = (&mine.found.mode, &e.found.mode);
-            mine.event_type == EventType::Consult && (modes.0.is_none() || modes.1.is_none() || modes.0 == modes.1)
+            mine.event_type == EventType::Consult
+                && (modes.0.is_none() || modes.1.is_none() || modes.0 == modes.1)
         };
         let again: Vec<&EventDraft> = others().filter(alike).collect();
         let tellings = if again.is_empty() { others().filter(meeting).collect() } else { again };
         let mut tellings = tellings.into_iter();
         let Some(first) = tellings.next() else { continue };
-        let set = |e: &EventDraft| e.actors.iter().chain(&e.recipients).copied().collect::<std::collections::BTreeSet<_>>();
+        let set = |e: &EventDraft| {
+            e.actors.iter().chain(&e.recipients).copied().collect::<std::collections::BTreeSet<_>>()
+        };
         let mine = set(first);
         if tellings.all(|e| set(e).is_subset(&mine) || mine.is_subset(&set(e))) {
             let (actors, recipients) = (first.actors.clone(), first.recipients.clone());
@@ -190,7 +203,9 @@ fn owner(a: &Analysis, event_type: EventType, token: TokenId) -> Vec<TokenId> {
     let adjective = || {
         a.children(token).iter().copied().find(|c| {
             let fits = matches!(a.token(*c).deprel.universal(), Deprel::Amod | Deprel::Compound);
-            fits && a.entity_of(*c).is_some_and(|e| matches!(e.label, EntityLabel::Nationality | EntityLabel::Gpe | EntityLabel::Organisation))
+            fits && a.entity_of(*c).is_some_and(|e| {
+                matches!(e.label, EntityLabel::Nationality | EntityLabel::Gpe | EntityLabel::Organisation)
+            })
         })
     };
     let cases: &[&str] = if force { &["of", "in"] } else { &["by", "from", "of"] };
@@ -205,7 +220,9 @@ fn parties(given: &Given<'_>, found: &Match, role: Role) -> Vec<ActorIdx> {
         let a = given.analysis;
         tokens = tokens
             .into_iter()
-            .flat_map(|t| if given.cast.actor_at(a, t).is_some() { vec![t] } else { owner(a, found.event_type, t) })
+            .flat_map(|t| {
+                if given.cast.actor_at(a, t).is_some() { vec![t] } else { owner(a, found.event_type, t) }
+            })
             .collect();
     }
     let mut out = Vec::new();
@@ -252,7 +269,10 @@ fn object(given: &Given<'_>, found: &Match) -> Option<Span<Tokens>> {
             let below = a.subtree(token);
             // A clause is told up to the first break inside it.
             let start = below[0].0;
-            let end = below.iter().map(|t| t.0 + 1).find(|e| a.tokens.get(*e as usize).is_none_or(|t| t.upos == Upos::Punct));
+            let end = below
+                .iter()
+                .map(|t| t.0 + 1)
+                .find(|e| a.tokens.get(*e as usize).is_none_or(|t| t.upos == Upos::Punct));
             Span::new(start, end.unwrap_or(token.0 + 1).max(token.0 + 1))
         }
     })
@@ -265,8 +285,17 @@ fn claims(given: &Given<'_>, found: &Match, told: &Telling, status: Status) -> V
     let mut holding: Vec<usize> = (0..given.quotes.len()).filter(|q| given.quotes[*q].holds(main)).collect();
     holding.sort_by_key(|q| std::cmp::Reverse(given.quotes[*q].hull().start));
     let Some(&inner) = holding.first() else {
-        let hearsay = told.words.iter().any(|w| matches!(given.analysis.lemma(*w), "reportedly" | "allegedly" | "purportedly"));
-        let stance = if hearsay { Stance::Reports } else if told.doubted { Stance::Doubts } else { Stance::Asserts };
+        let hearsay = told
+            .words
+            .iter()
+            .any(|w| matches!(given.analysis.lemma(*w), "reportedly" | "allegedly" | "purportedly"));
+        let stance = if hearsay {
+            Stance::Reports
+        } else if told.doubted {
+            Stance::Doubts
+        } else {
+            Stance::Asserts
+        };
         return vec![ClaimDraft { by: Voice::Narrator, stance, quote: None, cue: None }];
     };
     let quote = &given.quotes[inner];
@@ -274,11 +303,12 @@ fn claims(given: &Given<'_>, found: &Match, told: &Telling, status: Status) -> V
         Some(actor) => Voice::Actor(actor),
         None => Voice::Unnamed,
     };
-    let stance = match given.cues.get(given.analysis.lemma(main), given.analysis.token(main).upos).map(|c| c.stance) {
-        // "It's confirmed": the act itself is a word of confirming.
-        Some(Stance::Confirms) if found.event_type == EventType::Consult => Stance::Confirms,
-        _ => stance(quote, told, status, by),
-    };
+    let stance =
+        match given.cues.get(given.analysis.lemma(main), given.analysis.token(main).upos).map(|c| c.stance) {
+            // "It's confirmed": the act itself is a word of confirming.
+            Some(Stance::Confirms) if found.event_type == EventType::Consult => Stance::Confirms,
+            _ => stance(quote, told, status, by),
+        };
     let cue = quote.cue.as_ref().map(|c| (c.tokens, c.lemma.clone()));
     vec![ClaimDraft { by, stance, quote: Some(inner), cue }]
 }
@@ -312,8 +342,10 @@ fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
         for _ in 0..4 {
             let Some(head) = a.head(at) else { break };
             let relation = a.token(at).deprel;
-            let inside = matches!(relation.universal(), Deprel::Ccomp | Deprel::Xcomp | Deprel::Obl | Deprel::Nmod | Deprel::Obj | Deprel::Acl)
-                && relation != Deprel::AclRelcl
+            let inside = matches!(
+                relation.universal(),
+                Deprel::Ccomp | Deprel::Xcomp | Deprel::Obl | Deprel::Nmod | Deprel::Obj | Deprel::Acl
+            ) && relation != Deprel::AclRelcl
                 || (relation == Deprel::Advcl && !a.token(at).feats.has("VerbForm", "Fin"));
             if !inside {
                 break;
@@ -327,7 +359,12 @@ fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
         let Some(j) = outer else { continue };
         let verbal = matches!(
             events[j].event_type,
-            EventType::Accuse | EventType::Request | EventType::Threaten | EventType::Reject | EventType::Agree | EventType::Support
+            EventType::Accuse
+                | EventType::Request
+                | EventType::Threaten
+                | EventType::Reject
+                | EventType::Agree
+                | EventType::Support
         );
         if !verbal || events[j].part_of == Some(EventIdx(i as u32)) {
             continue;
@@ -352,7 +389,10 @@ fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
 /// the protests", "urged the government to investigate"), not the one who accuses or asks.
 fn control(a: &Analysis, events: &mut [EventDraft], inner: usize, outer: usize) {
     let blames = matches!(events[outer].event_type, EventType::Accuse | EventType::Request);
-    let clause = matches!(a.token(events[inner].main()).deprel.universal(), Deprel::Xcomp | Deprel::Advcl | Deprel::Obl | Deprel::Acl | Deprel::Conj);
+    let clause = matches!(
+        a.token(events[inner].main()).deprel.universal(),
+        Deprel::Xcomp | Deprel::Advcl | Deprel::Obl | Deprel::Acl | Deprel::Conj
+    );
     let verb = a.token(events[inner].main()).upos == Upos::Verb;
     let own_subject = a.children_by(events[inner].main(), Deprel::Nsubj).next().is_some();
     if !blames || !clause || !verb || own_subject || events[outer].recipients.is_empty() {
@@ -367,18 +407,21 @@ fn control(a: &Analysis, events: &mut [EventDraft], inner: usize, outer: usize) 
 /// meet Lavrov".
 fn hosts(a: &Analysis, events: &mut [EventDraft]) {
     for i in 0..events.len() {
-        let visit = events[i].event_type == EventType::Consult && events[i].found.mode.as_deref() == Some("visit");
+        let visit =
+            events[i].event_type == EventType::Consult && events[i].found.mode.as_deref() == Some("visit");
         if !visit || !events[i].recipients.is_empty() {
             continue;
         }
         let main = events[i].main();
         let purpose = events.iter().position(|e| {
-            let below = a.head(e.main()) == Some(main) && matches!(a.token(e.main()).deprel.universal(), Deprel::Advcl | Deprel::Xcomp);
+            let below = a.head(e.main()) == Some(main)
+                && matches!(a.token(e.main()).deprel.universal(), Deprel::Advcl | Deprel::Xcomp);
             below && e.event_type == EventType::Consult
         });
         if let Some(j) = purpose {
             let travellers = events[i].actors.clone();
-            events[i].recipients = events[j].actors.iter().copied().filter(|p| !travellers.contains(p)).collect();
+            events[i].recipients =
+                events[j].actors.iter().copied().filter(|p| !travellers.contains(p)).collect();
         }
     }
 }

@@ -85,9 +85,11 @@ impl Modals {
                 [word, upos, status, place, ..] => {
                     let mut lemmas = word.split('_').map(str::to_lowercase);
                     let first = lemmas.next().unwrap_or_default();
-                    Upos::parse(upos).zip(Status::parse(status)).zip(Where::parse(place)).map(|((upos, status), place)| {
-                        (first, Modal { rest: lemmas.collect(), upos, status, place })
-                    })
+                    Upos::parse(upos).zip(Status::parse(status)).zip(Where::parse(place)).map(
+                        |((upos, status), place)| {
+                            (first, Modal { rest: lemmas.collect(), upos, status, place })
+                        },
+                    )
                 }
                 _ => None,
             };

@@ -73,7 +73,8 @@ impl Coder {
         let mut cast = Cast::find(self.world, analysis, date);
         let times = times::find(analysis, date);
         if date.is_none() {
-            let message = "no publication date: relative times have no value and offices are those the text names";
+            let message =
+                "no publication date: relative times have no value and offices are those the text names";
             noticed.push(Diagnostic::new(Code::NoPublicationDate, message));
         }
         let places = places::Places::find(self.world, analysis);

@@ -58,7 +58,12 @@ impl Places {
             }
             let (row, confidence) = resolve(world, name, &countries);
             // Two names of one place are one place.
-            let same = row.and_then(|r| places.all.iter().position(|p| p.row.is_some_and(|q| q.geonames.is_some() && q.geonames == r.geonames)));
+            let same = row.and_then(|r| {
+                places
+                    .all
+                    .iter()
+                    .position(|p| p.row.is_some_and(|q| q.geonames.is_some() && q.geonames == r.geonames))
+            });
             if let Some(i) = same {
                 places.all[i].mentions.push(tokens);
                 continue;
@@ -76,7 +81,10 @@ impl Places {
 
     /// The place that `token` names.
     pub fn at(&self, token: TokenId) -> Option<PlaceIdx> {
-        self.all.iter().position(|p| p.mentions.iter().any(|m| m.contains(token.0))).map(|i| PlaceIdx(i as u32))
+        self.all
+            .iter()
+            .position(|p| p.mentions.iter().any(|m| m.contains(token.0)))
+            .map(|i| PlaceIdx(i as u32))
     }
 
     /// The place `idx`.
@@ -87,7 +95,8 @@ impl Places {
     /// Where the act told by `trigger` took place: the name under a preposition of place that hangs on the
     /// trigger, or on one of `extra` (a light verb, a verb that governs it in the same clause).
     pub fn of(&self, analysis: &Analysis, trigger: TokenId, extra: &[TokenId]) -> Option<PlaceIdx> {
-        const WHERE: [&str; 9] = ["in", "at", "near", "outside", "inside", "across", "throughout", "around", "off"];
+        const WHERE: [&str; 9] =
+            ["in", "at", "near", "outside", "inside", "across", "throughout", "around", "off"];
         const WHITHER: [&str; 2] = ["to", "into"];
         std::iter::once(&trigger).chain(extra).find_map(|t| {
             let goes = crate::lexicon::is_travel(analysis.lemma(*t));
@@ -100,7 +109,8 @@ impl Places {
                 let place = self.at(*c).filter(|_| fits)?;
                 // "on" tells of a place only with islands, borders and the like, never with a country.
                 let row = self.place(place).row;
-                (case != "on" || row.is_some_and(|r| !matches!(r.kind, demarche_world::PlaceKind::Country))).then_some(place)
+                (case != "on" || row.is_some_and(|r| !matches!(r.kind, demarche_world::PlaceKind::Country)))
+                    .then_some(place)
             })
         })
     }
@@ -114,7 +124,8 @@ fn resolve(world: &World, name: &str, countries: &[&str]) -> (Option<Place>, f32
         return (Some(place), 0.95);
     }
     let rows = world.places_named(name);
-    let known: Vec<Place> = rows.iter().copied().filter(|p| p.country.is_some_and(|c| countries.contains(&c))).collect();
+    let known: Vec<Place> =
+        rows.iter().copied().filter(|p| p.country.is_some_and(|c| countries.contains(&c))).collect();
     match (known.as_slice(), rows.as_slice()) {
         ([only], _) => (Some(*only), 0.9),
         ([], [only]) => (Some(*only), 0.8),

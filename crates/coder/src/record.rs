@@ -3,11 +3,11 @@
 //! Ids are numbered in text order. A time or place that nothing refers to is kept all the same: the
 //! document speaks of it.
 
+use demarche_core::Diagnostic;
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::document::BlockKind;
 use demarche_core::record::*;
 use demarche_core::text::{Bytes, CharIndex, Span, Tokens};
-use demarche_core::Diagnostic;
 use demarche_grammar::{Ontology, RuleSet};
 use demarche_world::{PlaceKind as Kind, World};
 
@@ -33,7 +33,14 @@ struct Writer<'a> {
 }
 
 /// The record of a document.
-pub fn write(scene: Scene<'_>, wholes: &Wholes, world: &World, rules: &RuleSet, versions: &Versions, noticed: &[Diagnostic]) -> Record {
+pub fn write(
+    scene: Scene<'_>,
+    wholes: &Wholes,
+    world: &World,
+    rules: &RuleSet,
+    versions: &Versions,
+    noticed: &[Diagnostic],
+) -> Record {
     let text = scene.document.text.as_str();
     let w = Writer { scene, index: CharIndex::new(text), versions };
     let published = scene.document.published.map(|d| d.to_string());
@@ -61,7 +68,13 @@ pub fn write(scene: Scene<'_>, wholes: &Wholes, world: &World, rules: &RuleSet, 
         deadlines: wholes.deadlines.iter().map(|d| w.deadline(d)).collect(),
         places: (0..scene.places.all().len()).map(|i| w.place(i)).collect(),
         times: (0..scene.times.len()).map(|i| w.time(i)).collect(),
-        diagnostics: document.diagnostics.iter().chain(&scene.analysis.diagnostics).chain(noticed).map(|d| w.diagnostic(d)).collect(),
+        diagnostics: document
+            .diagnostics
+            .iter()
+            .chain(&scene.analysis.diagnostics)
+            .chain(noticed)
+            .map(|d| w.diagnostic(d))
+            .collect(),
     }
 }
 
@@ -119,7 +132,8 @@ impl Writer<'_> {
     /// A dateline is a short sentence that opens its paragraph, ends in a dash and has no verb.
     fn is_dateline(&self, s: &demarche_core::analysis::Sentence) -> bool {
         use demarche_core::analysis::Upos;
-        let opens = self.scene.document.blocks.get(s.block as usize).is_some_and(|b| b.span.start == s.span.start);
+        let opens =
+            self.scene.document.blocks.get(s.block as usize).is_some_and(|b| b.span.start == s.span.start);
         let last = self.a().form(TokenId(s.tokens.end - 1));
         let dash = matches!(last, "-" | "–" | "—" | "--");
         let verb = self.a().ids(s.tokens).any(|t| matches!(self.a().token(t).upos, Upos::Verb | Upos::Aux));
@@ -137,7 +151,9 @@ impl Writer<'_> {
         let named = mentions.iter().filter(|m| m.kind == MentionKind::Name).count();
         let (by, confidence) = match actor.known {
             Some(_) => (Maker { name: "table:world".into(), version: self.versions.world.clone() }, 0.9),
-            None if named > 0 => (Maker { name: "coder:cast".into(), version: self.versions.coder.clone() }, 0.75),
+            None if named > 0 => {
+                (Maker { name: "coder:cast".into(), version: self.versions.coder.clone() }, 0.75)
+            }
             None => (self.coder("cast"), 0.6),
         };
         let evidence = mentions.first().map(|m| m.words.clone()).into_iter().collect();
@@ -158,8 +174,11 @@ impl Writer<'_> {
     }
 
     fn office(&self, actor: &CastActor, o: &HeldOffice) -> Office {
-        let country = |c: &CastActor| c.kind == ActorKind::Country && c.country.is_some() && c.country == actor.country;
-        let of = actor.body.or_else(|| self.scene.cast.actors().iter().position(country).map(|i| ActorIdx(i as u32)));
+        let country =
+            |c: &CastActor| c.kind == ActorKind::Country && c.country.is_some() && c.country == actor.country;
+        let of = actor
+            .body
+            .or_else(|| self.scene.cast.actors().iter().position(country).map(|i| ActorIdx(i as u32)));
         Office {
             title: o.title.clone(),
             of: of.map(actor_id),
@@ -202,7 +221,10 @@ impl Writer<'_> {
             },
             stance: c.stance,
             quote: c.quote.map(|q| id('q', q)),
-            cue: c.cue.as_ref().map(|(tokens, lemma)| Cue { words: self.words(*tokens), lemma: lemma.clone() }),
+            cue: c
+                .cue
+                .as_ref()
+                .map(|(tokens, lemma)| Cue { words: self.words(*tokens), lemma: lemma.clone() }),
         }
     }
 
@@ -244,7 +266,10 @@ impl Writer<'_> {
             part_of: e.part_of.map(event_id),
             same_as: e.same_as.map(event_id),
             evidence,
-            by: Maker { name: format!("rule:{}", rules.rule(e.found.rule).name()), version: self.versions.rules.clone() },
+            by: Maker {
+                name: format!("rule:{}", rules.rule(e.found.rule).name()),
+                version: self.versions.rules.clone(),
+            },
             confidence: e.confidence,
         }
     }
@@ -258,7 +283,12 @@ impl Writer<'_> {
             let at = self.words(self.trigger(&event.found.trigger));
             evidence.push(at.clone());
             for claim in &event.claims {
-                history.push(HistoryStep { claim: self.claim(claim), event: event_id(*e), status: event.status, at: at.clone() });
+                history.push(HistoryStep {
+                    claim: self.claim(claim),
+                    event: event_id(*e),
+                    status: event.status,
+                    at: at.clone(),
+                });
             }
         }
         Engagement {
@@ -375,7 +405,11 @@ impl Writer<'_> {
     }
 
     fn diagnostic(&self, d: &Diagnostic) -> DiagnosticInfo {
-        DiagnosticInfo { code: d.code.as_str().to_owned(), message: d.message.clone(), span: d.span.map(|s| self.bytes(s)) }
+        DiagnosticInfo {
+            code: d.code.as_str().to_owned(),
+            message: d.message.clone(),
+            span: d.span.map(|s| self.bytes(s)),
+        }
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! Only data: indices into the cast, the quotations, the times and the places of the same document.
 
-use demarche_core::analysis::{Analysis, TokenId};
-use demarche_core::record::{DeadlineKind, EngagementKind, EventType, IssueKind, PositionStance, Stance, Status};
-use demarche_core::text::{Span, Tokens};
 use demarche_core::Document;
+use demarche_core::analysis::{Analysis, TokenId};
+use demarche_core::record::{
+    DeadlineKind, EngagementKind, EventType, IssueKind, PositionStance, Stance, Status,
+};
+use demarche_core::text::{Span, Tokens};
 use demarche_grammar::Match;
 
 use crate::cast::{ActorIdx, Cast};

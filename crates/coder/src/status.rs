@@ -119,7 +119,8 @@ impl Walk<'_> {
                     if token.deprel == Deprel::AclRelcl {
                         break;
                     }
-                    let infinitive = a.token(at).feats.has("VerbForm", "Inf") && has_child(a, at, Deprel::Mark, &["to"]);
+                    let infinitive =
+                        a.token(at).feats.has("VerbForm", "Inf") && has_child(a, at, Deprel::Mark, &["to"]);
                     if infinitive {
                         if self.signs.is_empty() {
                             self.signs.push((Status::Planned, at));
@@ -131,7 +132,12 @@ impl Walk<'_> {
                     }
                     tense = tense.or_else(|| self.tense(head));
                 }
-                Deprel::Obj | Deprel::Nsubj | Deprel::Obl | Deprel::Nmod | Deprel::Compound | Deprel::Appos => {
+                Deprel::Obj
+                | Deprel::Nsubj
+                | Deprel::Obl
+                | Deprel::Nmod
+                | Deprel::Compound
+                | Deprel::Appos => {
                     if nominal && self.signs.len() == before && a.token(head).upos == Upos::Verb {
                         // A noun's act is told with its verb's mood, not with its tense or negation:
                         // "will discuss the attack" leaves the attack in the past.
@@ -153,9 +159,15 @@ impl Walk<'_> {
     fn bare(&self, noun: TokenId) -> Status {
         let a = self.analysis;
         // Something told as ended, or as before something else, is over.
-        let over = a.children_by(noun, Deprel::Case).any(|c| matches!(a.lemma(c), "after" | "since" | "following" | "before"));
+        let over = a
+            .children_by(noun, Deprel::Case)
+            .any(|c| matches!(a.lemma(c), "after" | "since" | "following" | "before"));
         let nominal = matches!(a.token(noun).upos, Upos::Noun | Upos::Propn);
-        if nominal && !over && is_durative(&a.lemma(noun).to_lowercase()) { Status::Ongoing } else { Status::Occurred }
+        if nominal && !over && is_durative(&a.lemma(noun).to_lowercase()) {
+            Status::Ongoing
+        } else {
+            Status::Occurred
+        }
     }
 
     /// Auxiliaries, adverbs, determiners, marks and prepositions of `token`.
@@ -179,7 +191,9 @@ impl Walk<'_> {
             }
         }
         let first = a.sentence(a.token(token).sentence).tokens.start;
-        if let Some(status) = self.row(TokenId(first), Where::Inversion, None).filter(|_| a.head(TokenId(first)) == Some(token)) {
+        if let Some(status) =
+            self.row(TokenId(first), Where::Inversion, None).filter(|_| a.head(TokenId(first)) == Some(token))
+        {
             self.signs.push((status, TokenId(first)));
         }
     }
@@ -188,7 +202,8 @@ impl Walk<'_> {
     /// beside an "if", otherwise a mere possibility.
     fn would(&self, token: TokenId) -> Status {
         let a = self.analysis;
-        let conditional = a.children_by(token, Deprel::Advcl).any(|c| has_child(a, c, Deprel::Mark, &["if", "unless"]));
+        let conditional =
+            a.children_by(token, Deprel::Advcl).any(|c| has_child(a, c, Deprel::Mark, &["if", "unless"]));
         if conditional {
             return Status::Conditional;
         }
@@ -205,7 +220,9 @@ impl Walk<'_> {
             }
         }
         // "Ethiopia would host the summit, it said": the saying stands below what is said.
-        let said = a.children_by(at, Deprel::Parataxis).any(|c| self.cues.get(a.lemma(c), a.token(c).upos).is_some());
+        let said = a
+            .children_by(at, Deprel::Parataxis)
+            .any(|c| self.cues.get(a.lemma(c), a.token(c).upos).is_some());
         if said { Status::Planned } else { Status::Possible }
     }
 
@@ -225,15 +242,22 @@ impl Walk<'_> {
     fn governor(&mut self, head: TokenId, at: TokenId, place: Where, nominal: bool) {
         let a = self.analysis;
         if place == Where::Complement && nominal {
-            let of = a.children_by(at, Deprel::Case).any(|c| matches!(a.lemma(c), "of" | "for" | "to" | "on" | "from"));
+            let of = a
+                .children_by(at, Deprel::Case)
+                .any(|c| matches!(a.lemma(c), "of" | "for" | "to" | "on" | "from"));
             if !of {
                 return;
             }
         }
         // "told him that": a statement, although "told him to" is a demand.
         let finite = a.token(at).deprel.is(Deprel::Ccomp);
-        let states = finite && self.cues.get(a.lemma(head), a.token(head).upos).is_some_and(|c| c.that && c.act == Act::States);
-        if let Some(status) = self.row(head, place, Some(at)).filter(|s| !(states && *s == Status::Demanded)) {
+        let states = finite
+            && self
+                .cues
+                .get(a.lemma(head), a.token(head).upos)
+                .is_some_and(|c| c.that && c.act == Act::States);
+        if let Some(status) = self.row(head, place, Some(at)).filter(|s| !(states && *s == Status::Demanded))
+        {
             self.signs.push((status, head));
         }
     }
@@ -256,7 +280,12 @@ impl Walk<'_> {
         for child in a.children_by(head, Deprel::Aux) {
             if let Some(status) = self.row(child, Where::Aux, None) {
                 let takes_place = subject || self.row(head, Where::Object, None).is_some();
-                if takes_place && matches!(status, Status::Planned | Status::Possible | Status::Conditional | Status::Demanded) {
+                if takes_place
+                    && matches!(
+                        status,
+                        Status::Planned | Status::Possible | Status::Conditional | Status::Demanded
+                    )
+                {
                     self.signs.push((status, child));
                 }
             }
@@ -281,7 +310,9 @@ impl Walk<'_> {
                     self.signs.push((status, child));
                 }
             }
-            if a.token(at).deprel.is(Deprel::Ccomp) && self.cues.get(a.head(at).map_or("", |h| a.lemma(h)), Upos::Verb).is_some() {
+            if a.token(at).deprel.is(Deprel::Ccomp)
+                && self.cues.get(a.head(at).map_or("", |h| a.lemma(h)), Upos::Verb).is_some()
+            {
                 break;
             }
         }
@@ -292,8 +323,11 @@ impl Walk<'_> {
         let a = self.analysis;
         let upos = a.token(word).upos;
         let fits = |m: &&Modal| {
-            let part = m.upos == upos || (m.upos == Upos::Verb && upos == Upos::Aux) || (m.upos == Upos::Aux && upos == Upos::Verb)
-                || (m.upos == Upos::Adj && upos == Upos::Verb) || (m.upos == Upos::Verb && upos == Upos::Adj);
+            let part = m.upos == upos
+                || (m.upos == Upos::Verb && upos == Upos::Aux)
+                || (m.upos == Upos::Aux && upos == Upos::Verb)
+                || (m.upos == Upos::Adj && upos == Upos::Verb)
+                || (m.upos == Upos::Verb && upos == Upos::Adj);
             m.place == place && part && m.rest.iter().all(|r| self.below(word, r, skip))
         };
         let lemma = a.lemma(word).to_lowercase();
@@ -318,7 +352,8 @@ impl Walk<'_> {
             return None;
         }
         let aux: Vec<TokenId> = a.children_by(token, Deprel::Aux).collect();
-        let progressive = word.feats.has("VerbForm", "Ger") || (word.feats.has("VerbForm", "Part") && word.feats.has("Tense", "Pres"));
+        let progressive = word.feats.has("VerbForm", "Ger")
+            || (word.feats.has("VerbForm", "Part") && word.feats.has("Tense", "Pres"));
         let be = aux.iter().copied().find(|t| a.lemma(*t) == "be" && a.token(*t).deprel == Deprel::Aux);
         let perfect = aux.iter().any(|t| a.lemma(*t) == "have");
         if let (true, Some(be)) = (progressive, be) {

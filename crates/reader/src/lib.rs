@@ -8,7 +8,7 @@
 //! - `pieces`: words to wordpieces, the encoder's input;
 //! - the encoder of `demarche-nn`, over all sentences of all documents at once;
 //! - `heads`: labels from the encoder's vectors;
-//! - [`tree`], `lemma`, `entities`: labels to trees, lemmas and entity spans.
+//! - [`tree`], `repair`, `lemma`, `entities`: labels to trees, lemmas and entity spans.
 //!
 //! What was trained on what, and how well it does, is in `models/CARD.md`.
 
@@ -17,6 +17,7 @@ mod heads;
 mod lemma;
 mod pieces;
 mod reader;
+mod repair;
 pub mod segment;
 pub mod tree;
 

@@ -18,7 +18,7 @@ use crate::heads::{HeadRows, Heads, Labels, argmax};
 use crate::lemma::{BaseForms, Lexicon};
 use crate::pieces::{CLS, Pieces, SEP, case_class};
 use crate::segment::{SegmentError, SegmentModel, SentenceSpan, segment};
-use crate::tree;
+use crate::{repair, tree};
 
 static MODEL: &[u8] = include_bytes!("../../../models/reader.safetensors");
 static LEMMAS: &str = include_str!("../../../models/lemmas.tsv");
@@ -360,20 +360,20 @@ impl Reader {
         let heads = tree::decode(rows.scores.as_slice(), n);
         let word_rows = start + 1..start + 1 + n;
         let label = |rows: &demarche_nn::Rows, i: usize| argmax(rows.row(i));
+        let upos: Vec<Upos> = word_rows.clone().map(|i| self.labels.upos[label(&rows.upos, i)]).collect();
+        let relation = |(i, h): (usize, &usize)| {
+            self.labels.deprel[self.heads.relation(rows, start + 1 + i, start + h, self.root, *h == 0)]
+        };
+        let mut deprels: Vec<Deprel> = heads.iter().enumerate().map(relation).collect();
+        let mut heads = heads;
+        repair::mend(&upos, &mut heads, &mut deprels);
         Read {
-            upos: word_rows.clone().map(|i| self.labels.upos[label(&rows.upos, i)]).collect(),
             feats: word_rows.clone().map(|i| self.labels.feats[label(&rows.feats, i)].clone()).collect(),
             lemmas: words.zip(word_rows.clone()).map(|(word, i)| self.lemma(rows, word, i)).collect(),
-            deprels: heads
-                .iter()
-                .enumerate()
-                .map(|(i, h)| {
-                    self.labels.deprel
-                        [self.heads.relation(rows, start + 1 + i, start + h, self.root, *h == 0)]
-                })
-                .collect(),
             entities: entities::decode(word_rows.map(|i| rows.ner.row(i)), &self.labels.ner),
+            upos,
             heads,
+            deprels,
         }
     }
 }

@@ -50,9 +50,7 @@ fn compatible(a: &CastActor, b: &CastActor) -> bool {
         x.is_none() || y.is_none() || x == y
     }
     let person = |k: ActorKind| matches!(k, ActorKind::Person | ActorKind::Unnamed);
-    agree(&a.country, &b.country)
-        && agree(&a.gender, &b.gender)
-        && person(a.kind) == person(b.kind)
+    agree(&a.country, &b.country) && agree(&a.gender, &b.gender) && person(a.kind) == person(b.kind)
 }
 
 fn definite(analysis: &Analysis, head: TokenId) -> bool {
@@ -62,11 +60,11 @@ fn definite(analysis: &Analysis, head: TokenId) -> bool {
     let title = capital && head.0 > sentence.tokens.start && sentence.kind != BlockKind::Title;
     title
         || analysis.children(head).iter().any(|c| {
-        let token = analysis.token(*c);
-        let article = token.deprel == Deprel::Det
-            && matches!(token.lemma.as_ref(), "the" | "this" | "that" | "these" | "those");
-        article || (token.deprel == Deprel::NmodPoss && token.upos == Upos::Pron)
-    })
+            let token = analysis.token(*c);
+            let article = token.deprel == Deprel::Det
+                && matches!(token.lemma.as_ref(), "the" | "this" | "that" | "these" | "those");
+            article || (token.deprel == Deprel::NmodPoss && token.upos == Upos::Pron)
+        })
 }
 
 fn descriptions(cast: &mut Cast, analysis: &Analysis) {
@@ -83,7 +81,8 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         }
         let this = cast.actor(mention.actor);
         let Some(role) = this.roles.first().cloned() else { continue };
-        if this.plural && this.kind == ActorKind::Group
+        if this.plural
+            && this.kind == ActorKind::Group
             && let Some((first, others)) = holders(cast, analysis, &mention, &role)
         {
             cast.merge(mention.actor, first);
@@ -129,7 +128,8 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         });
         // A headline, or a lead that names the country, may tell by office whom the text names later.
         let lead = in_title || this.country.is_some();
-        let found = found.or_else(|| holder(cast, mention.actor, &role, !in_title).filter(|_| lead && !this.plural));
+        let found =
+            found.or_else(|| holder(cast, mention.actor, &role, !in_title).filter(|_| lead && !this.plural));
         if let Some(found) = found {
             cast.merge(mention.actor, found);
         }
@@ -138,22 +138,37 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
 
 /// "The two presidents", "the presidents of Chile and Argentina", "both ministers": the people of the document
 /// who hold the office, where there are just as many as are told of.
-fn holders(cast: &Cast, analysis: &Analysis, mention: &Mention, role: &str) -> Option<(ActorIdx, Vec<ActorIdx>)> {
+fn holders(
+    cast: &Cast,
+    analysis: &Analysis,
+    mention: &Mention,
+    role: &str,
+) -> Option<(ActorIdx, Vec<ActorIdx>)> {
     let counted = analysis.children(mention.head).iter().find_map(|c| match analysis.lemma(*c) {
         "two" | "both" => Some(2),
         "three" => Some(3),
         _ => None,
     });
-    let of: Vec<ActorIdx> = analysis.ids(mention.tokens).filter_map(|t| cast.mention_at(t)).map(|m| m.actor).filter(|a| *a != mention.actor).collect();
+    let of: Vec<ActorIdx> = analysis
+        .ids(mention.tokens)
+        .filter_map(|t| cast.mention_at(t))
+        .map(|m| m.actor)
+        .filter(|a| *a != mention.actor)
+        .collect();
     let countries: Vec<&str> = of.iter().filter_map(|a| cast.actor(*a).country.as_deref()).collect();
     let wanted = counted.or_else(|| (countries.len() > 1).then_some(countries.len()))?;
-    let leads = |r: &str| matches!(r, "president" | "prime minister" | "chancellor" | "king" | "premier" | "leader");
+    let leads =
+        |r: &str| matches!(r, "president" | "prime minister" | "chancellor" | "king" | "premier" | "leader");
     let holds = |a: &CastActor| {
-        let office = a.roles.iter().any(|r| r == role || r.ends_with(&format!(" {role}")) || (role == "leader" && leads(r)));
+        let office = a
+            .roles
+            .iter()
+            .any(|r| r == role || r.ends_with(&format!(" {role}")) || (role == "leader" && leads(r)));
         let place = countries.is_empty() || a.country.as_deref().is_some_and(|c| countries.contains(&c));
         a.kind == ActorKind::Person && !a.mentions.is_empty() && office && place
     };
-    let found: Vec<ActorIdx> = (0..cast.actors.len()).filter(|i| holds(&cast.actors[*i])).map(|i| ActorIdx(i as u32)).collect();
+    let found: Vec<ActorIdx> =
+        (0..cast.actors.len()).filter(|i| holds(&cast.actors[*i])).map(|i| ActorIdx(i as u32)).collect();
     (found.len() == wanted && wanted > 1).then(|| (found[0], found[1..].to_vec()))
 }
 
@@ -174,9 +189,12 @@ fn anticipatory(analysis: &Analysis, id: TokenId) -> bool {
     let Some(head) = analysis.head(id) else { return false };
     analysis.children(head).iter().any(|c| {
         let token = analysis.token(*c);
-        let clause = matches!(token.deprel.universal(), Deprel::Csubj | Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl);
-        let opened = analysis.children_by(*c, Deprel::Mark).any(|m| matches!(analysis.lemma(m), "to" | "that"));
-        let noun = matches!(analysis.token(head).upos, Upos::Adj | Upos::Noun) || matches!(analysis.lemma(head), "make" | "take" | "seem" | "appear");
+        let clause =
+            matches!(token.deprel.universal(), Deprel::Csubj | Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl);
+        let opened =
+            analysis.children_by(*c, Deprel::Mark).any(|m| matches!(analysis.lemma(m), "to" | "that"));
+        let noun = matches!(analysis.token(head).upos, Upos::Adj | Upos::Noun)
+            || matches!(analysis.lemma(head), "make" | "take" | "seem" | "appear");
         clause && opened && noun && *c > head
     })
 }
@@ -222,7 +240,14 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
     {
         let tokens = Span::new(id.0, id.0 + 1);
         let also = both[1..].to_vec();
-        cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor: both[0], also, title: None });
+        cast.add_mention(Mention {
+            tokens,
+            head: id,
+            kind: MentionKind::Pronoun,
+            actor: both[0],
+            also,
+            title: None,
+        });
         return;
     }
     let place = |t: TokenId| analysis.token(t).sentence.0;
@@ -266,7 +291,14 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
             let entry = &mut cast.actors[actor.0 as usize];
             entry.gender = entry.gender.or(wanted.gender);
         }
-        cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor, also: Vec::new(), title: None });
+        cast.add_mention(Mention {
+            tokens,
+            head: id,
+            kind: MentionKind::Pronoun,
+            actor,
+            also: Vec::new(),
+            title: None,
+        });
     }
 }
 
@@ -277,7 +309,9 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
     let single = |t: TokenId| {
         let mention = cast.mention_at(t)?;
         let actor = cast.actor(mention.actor);
-        (matches!(actor.kind, ActorKind::Person | ActorKind::Country | ActorKind::Organization) && !actor.plural).then_some(mention.actor)
+        (matches!(actor.kind, ActorKind::Person | ActorKind::Country | ActorKind::Organization)
+            && !actor.plural)
+            .then_some(mention.actor)
     };
     for back in 0..2 {
         let sentence = here.0.checked_sub(back)?;
@@ -287,7 +321,10 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
             if !token.deprel.is(Deprel::Nsubj) {
                 continue;
             }
-            if cast.mention_at(t).is_some_and(|m| cast.actor(m.actor).plural || cast.actor(m.actor).kind == ActorKind::Group) {
+            if cast
+                .mention_at(t)
+                .is_some_and(|m| cast.actor(m.actor).plural || cast.actor(m.actor).kind == ActorKind::Group)
+            {
                 return None;
             }
             let Some(first) = single(t) else { continue };

@@ -190,7 +190,13 @@ impl Cast {
 
     /// Makes actors of the names among `fillers` that act or are acted on although their place in the
     /// sentence alone does not show it: "the blockade of Kaliningrad". The flag says whether towns count.
-    pub fn adopt(&mut self, world: &World, analysis: &Analysis, date: Option<Date>, fillers: &[(TokenId, bool)]) {
+    pub fn adopt(
+        &mut self,
+        world: &World,
+        analysis: &Analysis,
+        date: Option<Date>,
+        fillers: &[(TokenId, bool)],
+    ) {
         for &(token, towns) in fillers {
             if self.actor_at(analysis, token).is_none() {
                 names::adopt(self, world, analysis, token, towns);
@@ -260,7 +266,13 @@ impl Cast {
 
     /// Gives the first person plural outside any quotation to the body that publishes the document: in an
     /// institution's own statement "we" is the institution, or the country where it is an organ of state.
-    pub fn publish(&mut self, world: &World, analysis: &Analysis, outlet: &str, quoted: impl Fn(TokenId) -> bool) {
+    pub fn publish(
+        &mut self,
+        world: &World,
+        analysis: &Analysis,
+        outlet: &str,
+        quoted: impl Fn(TokenId) -> bool,
+    ) {
         use demarche_core::analysis::Upos;
         let rows = world.organisations_named(outlet);
         let [row] = rows.as_slice() else { return };
@@ -269,7 +281,9 @@ impl Cast {
         for i in 0..analysis.tokens.len() as u32 {
             let id = TokenId(i);
             let token = analysis.token(id);
-            let we = token.upos == Upos::Pron && token.feats.has("Person", "1") && token.feats.has("Number", "Plur");
+            let we = token.upos == Upos::Pron
+                && token.feats.has("Person", "1")
+                && token.feats.has("Number", "Plur");
             if !we || quoted(id) || self.by_token[i as usize].is_some() {
                 continue;
             }
@@ -285,7 +299,14 @@ impl Cast {
                 }
             };
             let tokens = Span::new(i, i + 1);
-            self.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor, also: Vec::new(), title: None });
+            self.add_mention(Mention {
+                tokens,
+                head: id,
+                kind: MentionKind::Pronoun,
+                actor,
+                also: Vec::new(),
+                title: None,
+            });
         }
     }
 

@@ -53,8 +53,12 @@ fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
         while at < sentence.tokens.end {
             let longest = (at + 6).min(sentence.tokens.end);
             let found = (at + 2..=longest).rev().map(|end| Span::new(at, end)).find(|span: &Span<Tokens>| {
-                let free = analysis.ids(*span).all(|t| cast.mention_at(t).is_none() && analysis.entity_of(t).is_none());
-                free && capital(span.start) && capital(span.end - 1) && world.organisations_named(analysis.words(*span)).len() == 1
+                let free = analysis
+                    .ids(*span)
+                    .all(|t| cast.mention_at(t).is_none() && analysis.entity_of(t).is_none());
+                free && capital(span.start)
+                    && capital(span.end - 1)
+                    && world.organisations_named(analysis.words(*span)).len() == 1
             });
             match found {
                 Some(span) => {
@@ -76,8 +80,13 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         // that name is told in full.
         let name = analysis.words(entity.tokens);
         if let Some(named) = world.country_named(name) {
-            let in_full = |e: &Entity| e.label == EntityLabel::Person && e.tokens.len() > 1 && analysis.words(e.tokens).ends_with(name);
-            let person = !named.how.is_demonym() && entity.tokens.len() == 1 && analysis.entities.iter().any(in_full);
+            let in_full = |e: &Entity| {
+                e.label == EntityLabel::Person
+                    && e.tokens.len() > 1
+                    && analysis.words(e.tokens).ends_with(name)
+            };
+            let person =
+                !named.how.is_demonym() && entity.tokens.len() == 1 && analysis.entities.iter().any(in_full);
             if !person {
                 let label = if named.how.is_demonym() { EntityLabel::Nationality } else { EntityLabel::Gpe };
                 country(cast, world, analysis, entity.tokens, label);
@@ -146,7 +155,14 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         });
         if let (Some(words), Some(_)) = (apposed.words, &apposed.role) {
             let head = analysis.head_of_span(words).unwrap_or(TokenId(words.start));
-            cast.add_mention(Mention { tokens: words, head, kind: MentionKind::Nominal, actor, also: Vec::new(), title: None });
+            cast.add_mention(Mention {
+                tokens: words,
+                head,
+                kind: MentionKind::Nominal,
+                actor,
+                also: Vec::new(),
+                title: None,
+            });
         }
     }
     for (_, actor, _) in people {
@@ -323,10 +339,14 @@ pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId
     let Some(entity) = analysis.entity_of(token) else { return };
     let name = analysis.words(entity.tokens);
     match (entity.label, world.country_named(name)) {
-        (EntityLabel::Nationality, Some(named)) => join_country(cast, named.country.iso3, entity.tokens, token),
+        (EntityLabel::Nationality, Some(named)) => {
+            join_country(cast, named.country.iso3, entity.tokens, token)
+        }
         // A capital in the place of a party is its government: "recalled its ambassador from Paris".
         (EntityLabel::Gpe, Some(named)) => join_country(cast, named.country.iso3, entity.tokens, token),
-        (EntityLabel::Gpe | EntityLabel::Location, None) if towns => place_actor(cast, world, name, entity.tokens, token),
+        (EntityLabel::Gpe | EntityLabel::Location, None) if towns => {
+            place_actor(cast, world, name, entity.tokens, token)
+        }
         _ => {}
     }
 }

@@ -35,7 +35,8 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
         let told = title::read(world, analysis, tokens, false);
         let country = told.country.clone();
         if let Some(iso3) = country.as_deref().and_then(|c| world.country(c)).map(|c| c.iso3)
-            && GOVERNMENT.contains(&analysis.lemma(id)) && told.body.is_none()
+            && GOVERNMENT.contains(&analysis.lemma(id))
+            && told.body.is_none()
         {
             join_country(cast, iso3, tokens, id);
             continue;
@@ -56,6 +57,13 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
         let body = told.body.and_then(|b| cast.mention_at(TokenId(b.start))).map(|m| m.actor);
         entry.body = body.filter(|b| cast.actor(*b).kind != ActorKind::Person);
         cast.add_actor(entry);
-        cast.add_mention(Mention { tokens, head: id, kind: MentionKind::Nominal, actor, also: Vec::new(), title: None });
+        cast.add_mention(Mention {
+            tokens,
+            head: id,
+            kind: MentionKind::Nominal,
+            actor,
+            also: Vec::new(),
+            title: None,
+        });
     }
 }

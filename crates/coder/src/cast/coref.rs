@@ -23,6 +23,35 @@ pub fn find(cast: &mut Cast, analysis: &Analysis) {
     for i in 0..analysis.tokens.len() as u32 {
         pronoun(cast, analysis, TokenId(i));
     }
+    possessed(cast, analysis);
+}
+
+/// "Its prime minister", once it is known whose: of that country, and the person of the document who holds
+/// the office, where there is one alone and nobody holds it for another country.
+fn possessed(cast: &mut Cast, analysis: &Analysis) {
+    for m in 0..cast.mentions.len() {
+        let mention = &cast.mentions[m];
+        let this = cast.actor(mention.actor);
+        if mention.kind != MentionKind::Nominal || this.kind != ActorKind::Unnamed || this.country.is_some() {
+            continue;
+        }
+        let owner = analysis.children_by(mention.head, Deprel::Nmod).find_map(|c| {
+            let pronoun = analysis.token(c).deprel == Deprel::NmodPoss && analysis.token(c).upos == Upos::Pron;
+            cast.mention_at(c).filter(|_| pronoun).map(|m| m.actor)
+        });
+        let Some(country) = owner.map(|o| cast.actor(o)).filter(|o| o.kind == ActorKind::Country).and_then(|o| o.country.clone()) else {
+            continue;
+        };
+        let (actor, role) = (mention.actor, this.roles.first().cloned());
+        cast.actors[actor.0 as usize].country = Some(country.clone());
+        let Some(role) = role else { continue };
+        let elsewhere = cast.actors.iter().any(|a| {
+            !a.mentions.is_empty() && a.country.as_ref().is_some_and(|c| *c != country) && a.roles.contains(&role)
+        });
+        if let Some(found) = holder(cast, actor, &role, false).filter(|_| !elsewhere) {
+            cast.merge(actor, found);
+        }
+    }
 }
 
 /// "The foreign minister, Sergei Lavrov, said": the name is who the description means.

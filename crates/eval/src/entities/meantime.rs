@@ -11,12 +11,19 @@ use std::path::{Path, PathBuf};
 use demarche_core::analysis::EntityLabel as L;
 use roxmltree::{Document, Node};
 
-use super::{Gold, PLACE, Scheme, Tally, Tokens, coarse, run_tokens};
+use super::{Gold, Scheme, Tally, Tokens, coarse, run_tokens};
 use crate::report::{list, read_text};
 use crate::{Analyst, EvalError};
 
 const SCHEME: Scheme =
-    Scheme { annotated: &[L::Person, L::Organisation, L::Gpe, L::Location, L::Facility], class: coarse };
+    Scheme { annotated: &[L::Person, L::Organisation, L::Gpe, L::Location, L::Facility, L::Nationality], class: place };
+
+/// What LOC covers: places, and the adjectives of countries, which MEANTIME marks as the country.
+const LOC: &[L] = &[L::Gpe, L::Location, L::Facility, L::Nationality];
+
+fn place(label: L) -> &'static str {
+    if label == L::Nationality { "place" } else { coarse(label) }
+}
 
 /// How many files of each folder are for training.
 const TRAINING: usize = 20;
@@ -123,7 +130,7 @@ fn mention((start, end, class): (usize, usize, &'static str)) -> Gold {
     let labels: &[L] = match class {
         "person" => &[L::Person],
         "organisation" => &[L::Organisation],
-        _ => PLACE,
+        _ => LOC,
     };
     Gold { start, end, labels, class }
 }

@@ -14,7 +14,7 @@
 //! | | event, election | EVENT |
 //! | | misc | output that touches it is left out |
 //! | MEANTIME | PER, ORG | PER, ORG |
-//! | | LOC | GPE LOC FAC |
+//! | | LOC | GPE LOC FAC, NORP (MEANTIME counts the adjective of a country, as in "Irish airline", as the place) |
 //! | re3d | Person | PER |
 //! | | Organisation | ORG GPE NORP |
 //! | | Location | GPE LOC FAC |

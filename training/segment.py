@@ -12,7 +12,7 @@ the Rust test checks this with.
 
 Usage:
   segment.py --train F.conllu... --dev F.conllu... --test F.conllu...
-             --lexicon lexicon.tsv --out segment.bin
+             --lexicon segment-lexicon.tsv --out segment.bin
   segment.py --model segment.bin --fixture prose.txt --out expected.tsv
   segment.py --raw F.conllu --out DIR           (text and gold spans, in bytes)
   segment.py --score gold.tsv spans.tsv         (CoNLL 2018 exact-span F1)

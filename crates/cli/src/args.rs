@@ -22,6 +22,12 @@ pub struct Args {
 pub enum Command {
     /// Read articles and print the record of each
     Read(ReadArgs),
+    /// Show which rules match a sentence, by which words, and where others stop
+    Explain(ExplainArgs),
+    /// List the event rules, or try each on its own sentences
+    Rules(RulesArgs),
+    /// Ask the tables who held an office, or what offices somebody held
+    Who(WhoArgs),
     /// Print the JSON Schema of a record
     Schema,
     /// Print the codes of all messages and what they mean
@@ -30,6 +36,41 @@ pub enum Command {
     Eval(EvalArgs),
     /// Measure how fast articles are read
     Bench(BenchArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ExplainArgs {
+    /// The sentence
+    pub sentence: String,
+    /// Also show rules whose trigger is there but that do not match, and every path tried
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct RulesArgs {
+    #[command(subcommand)]
+    pub command: RulesCommand,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum RulesCommand {
+    /// Every rule with its code, file and line
+    List,
+    /// Run each rule on the sentences it must and must not match
+    Test,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct WhoArgs {
+    /// An office ("foreign minister"), with --of; or somebody's name
+    pub what: String,
+    /// Whose office: a country by ISO 3166-1 alpha-3, or an organisation's id
+    #[arg(long, value_name = "CODE")]
+    pub of: Option<String>,
+    /// Only who held it on this day, as YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Date>,
 }
 
 /// The forms a record is printed in.

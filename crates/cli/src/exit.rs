@@ -8,7 +8,8 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Everything was read.
     Fine = 0,
-    /// Some input could not be read, or not all of it; the rest was.
+    /// Some input could not be read, or not all of it; the rest was. Also: a rule fails on its own sentences, or the
+    /// tables have nobody of that name.
     SomeUnread = 1,
     /// Nothing could be done: wrong usage, or no output could be written. `clap` ends with the same code.
     Fatal = 2,

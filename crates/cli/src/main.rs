@@ -10,6 +10,7 @@ mod bench;
 mod engine;
 mod eval;
 mod exit;
+mod explain;
 mod input;
 mod message;
 mod output;
@@ -27,6 +28,9 @@ use exit::{Exit, Stop};
 fn main() -> std::process::ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Rules(args) => explain::rules(&args),
+        Command::Who(args) => explain::who(&args),
         Command::Schema => tables::schema(),
         Command::Codes => tables::codes(),
         Command::Eval(args) => eval::run(&args),

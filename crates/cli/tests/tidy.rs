@@ -195,6 +195,13 @@ fn unsafe_code_stands_in_nn_only() {
 }
 
 #[test]
+fn word_lists_stand_in_data() {
+    let mut stray = files(&root().join("crates"), &["tsv"]);
+    stray.retain(|path| path.components().all(|c| c.as_os_str() != "fixtures"));
+    assert!(stray.is_empty(), "tables belong in data/: {stray:#?}");
+}
+
+#[test]
 fn data_files_say_what_they_hold() {
     let mut wrong = Vec::new();
     for path in files(&root().join("data"), &["tsv", "rules", "txt"]) {

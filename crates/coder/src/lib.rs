@@ -10,6 +10,8 @@
 //! 6. [`wholes`]: engagements, trips, issues, positions, deadlines;
 //! 7. [`record`]: all of it as a [`Record`].
 //!
+//! What the layers hand each other is [`scene`]; the words they go by stand in `data/lexicon`.
+//!
 //! Nothing here reads a file, a clock or the environment; nothing is special to one text.
 
 pub mod cast;

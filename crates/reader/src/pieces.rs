@@ -2,7 +2,7 @@
 //!
 //! A word is lower-cased, its accents are dropped, it is split at punctuation, and each part is matched
 //! greedily against the vocabulary. What case the word had goes to the encoder beside the pieces, as one
-//! of a few classes. `training/model.py` does the same; `fixtures/pieces.tsv` holds both to it.
+//! of a few classes. `training/model.py` does the same.
 
 use std::collections::HashMap;
 

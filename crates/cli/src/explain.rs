@@ -50,7 +50,9 @@ pub fn rules(args: &RulesArgs) -> Outcome {
     match args.command {
         RulesCommand::List => {
             for rule in rules.rules() {
-                let code = rule.mode().map_or(rule.event_type().to_string(), |m| format!("{}/{m}", rule.event_type()));
+                let code = rule
+                    .mode()
+                    .map_or(rule.event_type().to_string(), |m| format!("{}/{m}", rule.event_type()));
                 let about = rule.about().unwrap_or_default();
                 writeln!(out, "{:<34} {code:<24} {}:{}  {about}", rule.name(), rule.file(), rule.line())?;
             }
@@ -94,7 +96,13 @@ pub fn who(args: &WhoArgs) -> Outcome {
         for holder in holders {
             any = true;
             let id = holder.person.known_as();
-            writeln!(out, "{} ({id})  {}  {}", holder.person.name, holder.office.title, dates(&holder.office))?;
+            writeln!(
+                out,
+                "{} ({id})  {}  {}",
+                holder.person.name,
+                holder.office.title,
+                dates(&holder.office)
+            )?;
         }
     } else {
         for id in world.people_named(&args.what) {
@@ -106,12 +114,23 @@ pub fn who(args: &WhoArgs) -> Outcome {
             for office in offices {
                 any = true;
                 let whose = office.whose.map_or("", |w| w.code());
-                writeln!(out, "{} ({})  {}  {whose}  {}", person.name, person.known_as(), office.title, dates(&office))?;
+                writeln!(
+                    out,
+                    "{} ({})  {}  {whose}  {}",
+                    person.name,
+                    person.known_as(),
+                    office.title,
+                    dates(&office)
+                )?;
             }
         }
     }
     if !any {
-        writeln!(out, "nobody and nothing of that name in the tables{}", if args.on.is_some() { " for that day" } else { "" })?;
+        writeln!(
+            out,
+            "nobody and nothing of that name in the tables{}",
+            if args.on.is_some() { " for that day" } else { "" }
+        )?;
         return Ok(Exit::SomeUnread);
     }
     Ok(Exit::Fine)

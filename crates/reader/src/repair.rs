@@ -9,7 +9,8 @@ use demarche_core::analysis::{Deprel, Upos};
 
 /// Mends `heads` (0 is the root, words count from 1) and `deprels` of one sentence, in place.
 pub fn mend(upos: &[Upos], heads: &mut [usize], deprels: &mut [Deprel]) {
-    let argument = |d: Deprel| matches!(d.universal(), Deprel::Nsubj | Deprel::Obj | Deprel::Obl | Deprel::Nmod);
+    let argument =
+        |d: Deprel| matches!(d.universal(), Deprel::Nsubj | Deprel::Obj | Deprel::Obl | Deprel::Nmod);
     for word in 0..heads.len() {
         if !argument(deprels[word]) {
             continue;
@@ -21,7 +22,11 @@ pub fn mend(upos: &[Upos], heads: &mut [usize], deprels: &mut [Deprel]) {
         if cc {
             heads[word] = twin + 1;
             deprels[word] = Deprel::Conj;
-        } else if deprels[word].is(Deprel::Nsubj) && upos[word] == Upos::Propn && upos[twin] == Upos::Noun && twin + 1 == word {
+        } else if deprels[word].is(Deprel::Nsubj)
+            && upos[word] == Upos::Propn
+            && upos[twin] == Upos::Noun
+            && twin + 1 == word
+        {
             heads[twin] = word + 1;
             deprels[twin] = Deprel::NmodDesc;
         }

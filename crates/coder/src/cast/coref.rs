@@ -36,17 +36,24 @@ fn possessed(cast: &mut Cast, analysis: &Analysis) {
             continue;
         }
         let owner = analysis.children_by(mention.head, Deprel::Nmod).find_map(|c| {
-            let pronoun = analysis.token(c).deprel == Deprel::NmodPoss && analysis.token(c).upos == Upos::Pron;
+            let pronoun =
+                analysis.token(c).deprel == Deprel::NmodPoss && analysis.token(c).upos == Upos::Pron;
             cast.mention_at(c).filter(|_| pronoun).map(|m| m.actor)
         });
-        let Some(country) = owner.map(|o| cast.actor(o)).filter(|o| o.kind == ActorKind::Country).and_then(|o| o.country.clone()) else {
+        let Some(country) = owner
+            .map(|o| cast.actor(o))
+            .filter(|o| o.kind == ActorKind::Country)
+            .and_then(|o| o.country.clone())
+        else {
             continue;
         };
         let (actor, role) = (mention.actor, this.roles.first().cloned());
         cast.actors[actor.0 as usize].country = Some(country.clone());
         let Some(role) = role else { continue };
         let elsewhere = cast.actors.iter().any(|a| {
-            !a.mentions.is_empty() && a.country.as_ref().is_some_and(|c| *c != country) && a.roles.contains(&role)
+            !a.mentions.is_empty()
+                && a.country.as_ref().is_some_and(|c| *c != country)
+                && a.roles.contains(&role)
         });
         if let Some(found) = holder(cast, actor, &role, false).filter(|_| !elsewhere) {
             cast.merge(actor, found);

@@ -1,7 +1,8 @@
 //! The turns of a transcript, and texts released whole in somebody's name.
 //!
 //! A turn begins a line with a label in capitals and a colon ("MS DAY:", "QUESTION:"), or with a name
-//! that opens several lines of the document; it runs to the next turn. A paragraph that ends with a
+//! that opens several lines of the document; it runs to the next turn, or to a paragraph that names its
+//! speaker from outside. A paragraph that ends with a
 //! colon and says that what follows is attributable to somebody makes the rest of the document theirs.
 
 use demarche_core::analysis::{TokenId, Upos};
@@ -109,12 +110,18 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
     let interview =
         labels.iter().flatten().any(|l| matches!(l.name.of(text).trim_end_matches('.'), "Q" | "A"));
     let mut out: Vec<QuoteDraft> = Vec::new();
-    let mut open = false;
+    // The last word of the label under which somebody speaks now.
+    let mut open: Option<&str> = None;
     for ((line, label), certain) in lines.iter().zip(&labels).zip(&certain) {
         let turn = label.as_ref().filter(|_| *certain);
         let bytes = match turn {
             Some(l) => Span::new(l.from.min(line.end), line.end),
-            None if open => *line,
+            // Whoever is named from outside has stopped speaking: the narrator has taken over again.
+            None if open.is_some_and(|name| names(line.of(text), name)) => {
+                open = None;
+                continue;
+            }
+            None if open.is_some() => *line,
             None => continue,
         };
         // A stage direction in brackets is nobody's turn.
@@ -124,7 +131,7 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
         }
         let tokens = tokens(page, bytes);
         if let Some(l) = turn {
-            open = true;
+            open = l.name.of(text).split_whitespace().next_back();
             let mut made = draft(page, vec![(bytes, tokens)], QuoteKind::Direct, None, trust::TURN);
             made.channel = if interview { Channel::Interview } else { Channel::Briefing };
             if l.asks {
@@ -146,6 +153,12 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
         }
     }
     out
+}
+
+/// Whether `line` has `name` as a word, in whatever case but all small.
+fn names(line: &str, name: &str) -> bool {
+    line.split(|c: char| !c.is_alphanumeric())
+        .any(|w| w.eq_ignore_ascii_case(name) && w.starts_with(char::is_uppercase) && w.len() > 1)
 }
 
 /// The tokens that lie inside `bytes`.

@@ -15,8 +15,10 @@ use super::{Gold, Scheme, Tally, Tokens, coarse, run_tokens};
 use crate::report::{list, read_text};
 use crate::{Analyst, EvalError};
 
-const SCHEME: Scheme =
-    Scheme { annotated: &[L::Person, L::Organisation, L::Gpe, L::Location, L::Facility, L::Nationality], class: place };
+const SCHEME: Scheme = Scheme {
+    annotated: &[L::Person, L::Organisation, L::Gpe, L::Location, L::Facility, L::Nationality],
+    class: place,
+};
 
 /// What LOC covers: places, and the adjectives of countries, which MEANTIME marks as the country.
 const LOC: &[L] = &[L::Gpe, L::Location, L::Facility, L::Nationality];

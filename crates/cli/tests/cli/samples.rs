@@ -52,3 +52,37 @@ fn samples_give_their_records() {
     let hint = "to accept: UPDATE_EXPECT=1 cargo test -p demarche";
     assert!(wrong.is_empty(), "{}\n{hint}", wrong.join("\n"));
 }
+
+/// How well the records of the samples must agree with the gold records, in percent. Each floor lies a few
+/// points below what is reached; raise it when the figure has risen, never lower it to let a change pass.
+const FLOORS: [(&str, f64); 8] = [
+    ("quotes.f1", 85.0),
+    ("quotes.speaker", 75.0),
+    ("events.found.precision", 92.0),
+    ("events.found.f1", 72.0),
+    ("events.status", 80.0),
+    ("events.claims", 68.0),
+    ("trip_legs.f1", 70.0),
+    ("deadlines.f1", 85.0),
+];
+
+#[test]
+fn samples_agree_with_their_gold() {
+    let gold = samples_folder().join("gold");
+    let articles: Vec<_> =
+        samples().into_iter().filter(|s| s.extension().is_some_and(|e| e == "json")).collect();
+    let mut args = vec!["eval", "gold", arg(&gold), "--json", "--articles"];
+    args.extend(articles.iter().map(|a| arg(a)));
+    let out = demarche(&args);
+    assert_eq!(out.code, 0, "{}", out.stderr);
+    let figures: serde_json::Value = serde_json::from_str(&out.stdout).expect("one object of figures");
+    assert_eq!(figures["missing"], 0, "every gold record has its article");
+    let low: Vec<String> = FLOORS
+        .iter()
+        .filter_map(|(name, floor)| {
+            let reached = figures[*name].as_f64().unwrap_or_default();
+            (reached < *floor).then(|| format!("{name} is {reached}, below {floor}"))
+        })
+        .collect();
+    assert!(low.is_empty(), "{low:#?}");
+}

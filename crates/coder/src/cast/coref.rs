@@ -276,14 +276,7 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
     {
         let tokens = Span::new(id.0, id.0 + 1);
         let also = both[1..].to_vec();
-        cast.add_mention(Mention {
-            tokens,
-            head: id,
-            kind: MentionKind::Pronoun,
-            actor: both[0],
-            also,
-            title: None,
-        });
+        cast.add_pronoun(id, both[0], also);
         return;
     }
     let place = |t: TokenId| analysis.token(t).sentence.0;
@@ -327,14 +320,7 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
             let entry = &mut cast.actors[actor.0 as usize];
             entry.gender = entry.gender.or(wanted.gender);
         }
-        cast.add_mention(Mention {
-            tokens,
-            head: id,
-            kind: MentionKind::Pronoun,
-            actor,
-            also: Vec::new(),
-            title: None,
-        });
+        cast.add_pronoun(id, actor, Vec::new());
     }
 }
 

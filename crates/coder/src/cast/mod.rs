@@ -299,15 +299,14 @@ impl Cast {
                 }
             };
             let tokens = Span::new(i, i + 1);
-            self.add_mention(Mention {
-                tokens,
-                head: id,
-                kind: MentionKind::Pronoun,
-                actor,
-                also: Vec::new(),
-                title: None,
-            });
+            self.add_pronoun(id, actor, Vec::new());
         }
+    }
+
+    /// Adds the pronoun `id`, which means `actor` and those in `also`.
+    fn add_pronoun(&mut self, id: TokenId, actor: ActorIdx, also: Vec<ActorIdx>) {
+        let tokens = Span::new(id.0, id.0 + 1);
+        self.add_mention(Mention { tokens, head: id, kind: MentionKind::Pronoun, actor, also, title: None });
     }
 
     /// Gives every first-person pronoun of a quotation its actor: `I` is the speaker, `we` the body or
@@ -330,14 +329,7 @@ impl Cast {
                     *speaker
                 };
                 let tokens = Span::new(id.0, id.0 + 1);
-                self.add_mention(Mention {
-                    tokens,
-                    head: id,
-                    kind: MentionKind::Pronoun,
-                    actor,
-                    also: Vec::new(),
-                    title: None,
-                });
+                self.add_pronoun(id, actor, Vec::new());
             }
         }
     }

@@ -61,8 +61,6 @@ codes! {
     LongSentence = "R001";
     /// A quotation mark has no partner; the quotation ends with its paragraph.
     UnbalancedQuote = "Q001";
-    /// The text gives somebody an office that the world table contradicts; the text wins.
-    OfficeContradiction = "W001";
 }
 
 /// One thing noticed, with the words it concerns where there are some.

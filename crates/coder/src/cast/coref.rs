@@ -9,7 +9,6 @@
 use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
-use demarche_core::text::Span;
 use demarche_world::Gender;
 
 use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx};
@@ -274,9 +273,7 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
     if wanted.plural
         && let Some(both) = pair(cast, analysis, id)
     {
-        let tokens = Span::new(id.0, id.0 + 1);
-        let also = both[1..].to_vec();
-        cast.add_pronoun(id, both[0], also);
+        cast.add_pronoun(id, both[0], both[1..].to_vec());
         return;
     }
     let place = |t: TokenId| analysis.token(t).sentence.0;
@@ -315,7 +312,6 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
         }
     }
     if let (Some((_, actor)), false) = (best, tie) {
-        let tokens = Span::new(id.0, id.0 + 1);
         if wanted.gender.is_some() && cast.actor(actor).kind == ActorKind::Person {
             let entry = &mut cast.actors[actor.0 as usize];
             entry.gender = entry.gender.or(wanted.gender);

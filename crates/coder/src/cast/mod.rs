@@ -298,7 +298,6 @@ impl Cast {
                     self.add_actor(actor)
                 }
             };
-            let tokens = Span::new(i, i + 1);
             self.add_pronoun(id, actor, Vec::new());
         }
     }
@@ -328,7 +327,6 @@ impl Cast {
                 } else {
                     *speaker
                 };
-                let tokens = Span::new(id.0, id.0 + 1);
                 self.add_pronoun(id, actor, Vec::new());
             }
         }

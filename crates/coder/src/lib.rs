@@ -25,6 +25,7 @@ pub mod status;
 pub mod times;
 pub mod wholes;
 
+use demarche_core::record::QuoteKind;
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
 use demarche_grammar::RuleSet;
 use demarche_world::World;
@@ -72,7 +73,14 @@ impl Coder {
     pub fn code(&self, document: &Document, analysis: &Analysis) -> Record {
         let date = document.published;
         let mut noticed = Vec::new();
-        let mut cast = Cast::find(self.world, analysis, date);
+        let found = quotes::find(document, analysis, self.cues);
+        noticed.extend(found.diagnostics);
+        let quotes = found.quotes;
+        let verbatim = quotes
+            .iter()
+            .filter(|q| q.kind == QuoteKind::Direct)
+            .flat_map(|q| q.content_tokens.iter().copied());
+        let mut cast = Cast::find(self.world, analysis, date, &verbatim.collect::<Vec<_>>());
         let times = times::find(analysis, date);
         if date.is_none() {
             let message =
@@ -80,14 +88,13 @@ impl Coder {
             noticed.push(Diagnostic::new(Code::NoPublicationDate, message));
         }
         let places = places::Places::find(self.world, analysis);
-        let found = quotes::find(document, analysis, self.cues);
-        noticed.extend(found.diagnostics);
-        let quotes = found.quotes;
         let matches = self.rules.matches(analysis);
         let fillers = events::adoptable(analysis, &cast, &matches);
         cast.adopt(self.world, analysis, date, &fillers);
-        let speakers: Vec<Option<ActorIdx>> =
-            quotes.iter().map(|q| q.speaker.and_then(|t| cast.actor_at(analysis, t))).collect();
+        let speakers: Vec<Option<ActorIdx>> = quotes
+            .iter()
+            .map(|q| q.speaker.and_then(|t| cast.actor_at(analysis, t).or_else(|| cast.surname(analysis, t))))
+            .collect();
         let mut spoken = Vec::new();
         for (quote, speaker) in quotes.iter().zip(&speakers) {
             let Some(speaker) = speaker else { continue };

@@ -9,6 +9,7 @@
 use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
+use demarche_core::text::{Span, Tokens};
 use demarche_world::Gender;
 
 use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx};
@@ -16,11 +17,11 @@ use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx};
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
 
-pub fn find(cast: &mut Cast, analysis: &Analysis) {
+pub fn find(cast: &mut Cast, analysis: &Analysis, quoted: &[Span<Tokens>]) {
     appositions(cast, analysis);
     descriptions(cast, analysis);
     for i in 0..analysis.tokens.len() as u32 {
-        pronoun(cast, analysis, TokenId(i));
+        pronoun(cast, analysis, TokenId(i), quoted);
     }
     possessed(cast, analysis);
 }
@@ -258,7 +259,7 @@ fn wanted(feats: &Feats, lemma: &str) -> Option<Wanted> {
     }
 }
 
-fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
+fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tokens>]) {
     let token = analysis.token(id);
     if token.upos != Upos::Pron || cast.mention_at(id).is_some_and(|m| m.kind == MentionKind::Pronoun) {
         return;
@@ -301,7 +302,9 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId) {
             actor.kind == ActorKind::Person && actor.gender.is_some() && actor.gender == wanted.gender,
         ) * 3;
         let name = i32::from(mention.kind != MentionKind::Nominal);
-        let score = 40 - 12 * distance + 2 * role + known + 2 * name - depth;
+        let in_quote = |t: TokenId| quoted.iter().any(|q| q.contains(t.0));
+        let said = i32::from(in_quote(mention.head) && !in_quote(id)) * 16;
+        let score = 40 - 12 * distance + 2 * role + known + 2 * name - depth - said;
         match best {
             Some((top, who)) if score == top && who != mention.actor => tie = true,
             Some((top, _)) if score <= top => {}

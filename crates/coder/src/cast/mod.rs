@@ -125,11 +125,14 @@ pub struct Cast {
 
 impl Cast {
     /// The cast of `analysis`, as of `date` (offices are those of the day).
-    pub fn find(world: &World, analysis: &Analysis, date: Option<Date>) -> Self {
+    ///
+    /// `quoted` are the words in quotation marks: whoever is named in them is less likely to be taken up by
+    /// the narrator's next pronoun than whoever said them.
+    pub fn find(world: &World, analysis: &Analysis, date: Option<Date>, quoted: &[Span<Tokens>]) -> Self {
         let mut cast = Cast { by_token: vec![None; analysis.tokens.len()], ..Cast::default() };
         let titles = names::find(&mut cast, world, analysis, date);
         nominals::find(&mut cast, world, analysis, &titles);
-        coref::find(&mut cast, analysis);
+        coref::find(&mut cast, analysis, quoted);
         cast.settle(world, date);
         cast
     }
@@ -203,6 +206,20 @@ impl Cast {
             }
         }
         self.settle(world, date);
+    }
+
+    /// The person whose surname `token` is, whatever its case: the label of a transcript's turn
+    /// ("MR PRICE:"), which may not be read as a name.
+    pub fn surname(&self, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> {
+        let form = analysis.form(token);
+        let named =
+            |a: &CastActor| a.name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(form));
+        let mut found = (0..self.actors.len()).filter(|i| {
+            let actor = &self.actors[*i];
+            actor.kind == ActorKind::Person && !actor.mentions.is_empty() && named(actor)
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(ActorIdx(first as u32))
     }
 
     fn add_actor(&mut self, actor: CastActor) -> ActorIdx {

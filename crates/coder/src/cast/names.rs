@@ -40,7 +40,7 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Da
     }
     table_names(cast, world, analysis);
     acronyms(cast);
-    bodies(cast, &titles);
+    bodies(cast);
     titles
 }
 
@@ -463,11 +463,10 @@ fn acronyms(cast: &mut Cast) {
 }
 
 /// Notes for whom a person speaks: the organisation named in the title.
-fn bodies(cast: &mut Cast, titles: &Titles) {
+fn bodies(cast: &mut Cast) {
     for m in 0..cast.mentions.len() {
         let mention = &cast.mentions[m];
         let Some(title) = mention.title else { continue };
-        debug_assert!(titles.contains(&title));
         let person = mention.actor;
         let inside = cast
             .mentions

@@ -29,6 +29,7 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Da
     people(cast, world, analysis, date, &mut titles);
     for entity in &analysis.entities {
         match entity.label {
+            _ if is_surname(world, analysis, entity) => {}
             EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Nationality => {
                 country(cast, world, analysis, entity.tokens, entity.label)
             }
@@ -71,11 +72,32 @@ fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
     }
 }
 
+/// Whether a name the reader took for a place or body is the surname of somebody named in full elsewhere,
+/// and no place or body of the tables.
+fn is_surname(world: &World, analysis: &Analysis, entity: &Entity) -> bool {
+    let other = matches!(entity.label, EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Organisation);
+    if !other || entity.tokens.len() != 1 {
+        return false;
+    }
+    let name = analysis.words(entity.tokens);
+    let full = |e: &Entity| {
+        e.label == EntityLabel::Person
+            && e.tokens.len() > 1
+            && analysis.form(TokenId(e.tokens.end - 1)) == name
+    };
+    analysis.entities.iter().any(full)
+        && world.countries_named(name).is_empty()
+        && world.places_named(name).is_empty()
+        && world.organisations_named(name).is_empty()
+}
+
 // --- people --------------------------------------------------------------------------------------
 
 fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date>, titles: &mut Titles) {
     let mut names: Vec<PersonName> = Vec::new();
-    for entity in analysis.entities.iter().filter(|e| e.label == EntityLabel::Person) {
+    for entity in
+        analysis.entities.iter().filter(|e| e.label == EntityLabel::Person || is_surname(world, analysis, e))
+    {
         // The reader may take a people or a capital for a person: the table knows better, unless somebody of
         // that name is told in full.
         let name = analysis.words(entity.tokens);

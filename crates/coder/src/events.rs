@@ -63,10 +63,9 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
         if status == Status::Occurred && time.is_none() && habitual(a, &found) {
             status = Status::Recurrent;
         }
-        let light: Vec<TokenId> = found.trigger[1..].to_vec();
         let place = given
             .places
-            .of(a, found.main(), &light)
+            .of(a, found.main(), &found.trigger[1..])
             .or_else(|| found.fillers(Role::Place).find_map(|t| given.places.at(t)));
         let object = object(given, &found);
         let claims = claims(given, &found, &told, status);
@@ -89,7 +88,7 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
     }
     hosts(a, &mut out);
     share_parties(a, &mut out);
-    out.retain(|e| !e.actors.is_empty() || !e.recipients.is_empty() || stands_alone(e.event_type));
+    out.retain(|e| e.has_parties() || stands_alone(e.event_type));
     nest(given, &mut out);
     out
 }
@@ -112,14 +111,14 @@ fn antecedent<'e>(a: &Analysis, before: &'e [EventDraft], event: &EventDraft) ->
     let place = |e: &EventDraft| a.token(e.main()).sentence.0;
     let last = before.last()?;
     let fits = last.event_type == event.event_type && place(event) - place(last) <= 2;
-    (fits && !(last.actors.is_empty() && last.recipients.is_empty())).then_some(last)
+    (fits && last.has_parties()).then_some(last)
 }
 
 /// Gives an event without parties those of the same act told elsewhere: by the same word or rule, before it
 /// or else after it, nearest first, where no two such tellings have other parties.
 fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
     for i in 0..events.len() {
-        if !events[i].actors.is_empty() || !events[i].recipients.is_empty() {
+        if events[i].has_parties() {
             continue;
         }
         let anaphor = events[i].found.fillers(Role::Topic).any(|t| a.token(t).upos == Upos::Pron);
@@ -141,9 +140,7 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
             }
             continue;
         }
-        let told = |e: &&EventDraft| {
-            e.event_type == events[i].event_type && (!e.actors.is_empty() || !e.recipients.is_empty())
-        };
+        let told = |e: &&EventDraft| e.event_type == events[i].event_type && e.has_parties();
         let (mine, others) = (&events[i], || events[..i].iter().rev().chain(&events[i + 1..]).filter(told));
         let alike = |e: &&EventDraft| {
             let word = a.lemma(e.main()).eq_ignore_ascii_case(a.lemma(mine.main()));

@@ -81,6 +81,11 @@ impl EventDraft {
     pub fn main(&self) -> TokenId {
         self.found.main()
     }
+
+    /// Whether anybody is told to take part.
+    pub fn has_parties(&self) -> bool {
+        !self.actors.is_empty() || !self.recipients.is_empty()
+    }
 }
 
 /// Everything found so far, for the layers that look at the whole document.

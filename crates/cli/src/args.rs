@@ -139,6 +139,8 @@ pub enum Suite {
     Syntax,
     /// Named entities on a CrossNER file, a re3d folder or a MEANTIME folder
     Entities,
+    /// Whether events happened, on the folder of UDS-IH2 or a factuality file of MEANTIME
+    Status,
     /// Whole records on a folder of gold records
     Gold,
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use demarche_coder::Coder;
+use demarche_core::analysis::TokenId;
+use demarche_core::record::Status;
 use demarche_core::text::Bytes;
 use demarche_core::{Analysis, Document, Record, Span};
 use demarche_eval::Analyst;
@@ -72,6 +74,10 @@ impl Analyst for Worker<'_> {
 
     fn analyze_tokens(&mut self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis {
         self.engine.reader.analyze_tokens(text, sentences, &mut self.scratch)
+    }
+
+    fn status(&mut self, analysis: &Analysis, word: TokenId) -> Status {
+        self.engine.coder.status(analysis, word)
     }
 
     fn code(&mut self, document: &Document, analysis: &Analysis) -> Record {

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 
 use demarche_core::Document;
-use demarche_eval::{Report, entities, gold, syntax};
+use demarche_eval::{Report, entities, gold, status, syntax};
 use serde_json::Value;
 
 use crate::args::{EvalArgs, Suite};
@@ -26,6 +26,7 @@ pub fn run(args: &EvalArgs) -> Outcome {
             match suite {
                 Suite::Syntax => syntax::run(worker, &args.path),
                 Suite::Entities => entities::run(worker, &args.path),
+                Suite::Status => status::run(worker, &args.path),
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
             }
         }

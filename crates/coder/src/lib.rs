@@ -25,7 +25,8 @@ pub mod status;
 pub mod times;
 pub mod wholes;
 
-use demarche_core::record::QuoteKind;
+use demarche_core::analysis::TokenId;
+use demarche_core::record::{QuoteKind, Status};
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
 use demarche_grammar::RuleSet;
 use demarche_world::World;
@@ -67,6 +68,11 @@ impl Coder {
     /// The versions that stand in the records' makers.
     pub fn versions(&self) -> &Versions {
         &self.versions
+    }
+
+    /// How the clause tells what `word` tells, as [`status`] finds it for an event whose trigger it is.
+    pub fn status(&self, analysis: &Analysis, word: TokenId) -> Status {
+        status::telling(analysis, lexicon::Modals::embedded(), self.cues, &[word]).status
     }
 
     /// The record of `document`, whose analysis is `analysis`.

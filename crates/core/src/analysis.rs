@@ -175,6 +175,10 @@ pub struct Analysis {
     pub tokens: Vec<Token>,
     /// Named entities in text order, not overlapping.
     pub entities: Vec<Entity>,
+    /// For each token, how sure the reader is that what it tells happened: from -3, certainly not, to 3,
+    /// certainly (the scale of Rudinger, White and Van Durme, NAACL 2018). It means something for words that
+    /// tell an event or state, and is empty where no reader filled it.
+    pub factuality: Vec<f32>,
     /// What was noticed while reading.
     pub diagnostics: Vec<Diagnostic>,
     /// For each token the tokens that depend on it, in text order.
@@ -190,7 +194,12 @@ impl Analysis {
                 children[head as usize].push(TokenId(i as u32));
             }
         }
-        Self { text, sentences, tokens, entities, diagnostics: Vec::new(), children }
+        Self { text, sentences, tokens, entities, factuality: Vec::new(), diagnostics: Vec::new(), children }
+    }
+
+    /// How sure the reader is that what `id` tells happened, from -3 to 3; see [`Analysis::factuality`].
+    pub fn factuality(&self, id: TokenId) -> Option<f32> {
+        self.factuality.get(id.0 as usize).copied()
     }
 
     /// The token `id`.

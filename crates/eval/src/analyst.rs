@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use demarche_core::analysis::TokenId;
+use demarche_core::record::Status;
 use demarche_core::text::Bytes;
 use demarche_core::{Analysis, Document, Record, Span};
 
@@ -16,6 +18,9 @@ pub trait Analyst {
     ///
     /// The analysis has exactly these sentences and tokens, in this order.
     fn analyze_tokens(&mut self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis;
+
+    /// How the clause tells what `word` of `analysis` tells, by the coder's rules alone.
+    fn status(&mut self, analysis: &Analysis, word: TokenId) -> Status;
 
     /// The record of `document`, whose analysis is `analysis`.
     fn code(&mut self, document: &Document, analysis: &Analysis) -> Record;

@@ -7,9 +7,10 @@ use demarche_core::analysis::{
     Analysis, Deprel, Entity, EntityLabel, Feats, Sentence, SentenceId, Token, TokenId, Upos,
 };
 use demarche_core::document::BlockKind;
+use demarche_core::record::Status;
 use demarche_core::text::Bytes;
 use demarche_core::{Document, Record, Span};
-use demarche_eval::{Analyst, entities, gold, syntax};
+use demarche_eval::{Analyst, entities, gold, status, syntax};
 use serde_json::json;
 
 /// Takes every word for a noun that depends on the first of its sentence, and every word with a capital
@@ -72,6 +73,11 @@ impl Analyst for Simple {
 
     fn analyze_tokens(&mut self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis {
         Simple::label(text, sentences)
+    }
+
+    fn status(&mut self, analysis: &Analysis, word: TokenId) -> Status {
+        // Words of many letters happened, the others did not.
+        if analysis.form(word).len() > 4 { Status::Occurred } else { Status::Negated }
     }
 
     fn code(&mut self, document: &Document, _: &Analysis) -> Record {
@@ -162,6 +168,40 @@ fn entities_of_three_corpora() {
     }
     let report = entities::run(&mut Simple, &meantime).expect("a report");
     assert_eq!((report.figure("f1"), report.figure("gold")), (Some(100.0), Some(1.0)));
+}
+
+#[test]
+fn status_of_two_corpora() {
+    let folder = folder();
+    let uds = folder.path().join("uds");
+    let head =
+        "Split\tAnnotator.ID\tSentence.ID\tPred.Token\tPred.Lemma\tIs.Predicate\tHappened\tConfidence\tKeep";
+    let rows = [
+        "test\t1\ten-ud-test.conllu 1\t1\tarrive\tTrue\ttrue\t4\tTrue",
+        "test\t2\ten-ud-test.conllu 1\t1\tarrive\tTrue\ttrue\t2\tTrue",
+        "test\t1\ten-ud-test.conllu 1\t2\tmet\tTrue\tfalse\t4\tTrue",
+        // Three answers that do not count: another part, not kept, no predicate.
+        "dev\t1\ten-ud-dev.conllu 1\t1\tarrive\tTrue\tfalse\t4\tTrue",
+        "test\t3\ten-ud-test.conllu 1\t1\tarrive\tTrue\tfalse\t4\tFalse",
+        "test\t3\ten-ud-test.conllu 1\t2\tmet\tFalse\tna\tna\tTrue",
+    ];
+    let table = format!("{head}\n{}\n", rows.join("\n"));
+    write(&uds, "factuality_eng_udewt/it-happened/a.tsv", &table);
+    for part in ["dev", "test"] {
+        let words =
+            "1\tArrived\tarrive\tVERB\t_\t_\t0\troot\t_\t_\n2\tmet\tmeet\tVERB\t_\t_\t1\tdep\t_\t_\n\n";
+        write(&uds, &format!("UD-EWT/en_ewt-ud-{part}.conllu"), words);
+    }
+    let conll = "0\tTalks\t3.0\t_\n1\tend\t_\t_\n\n0\tNone\t-3.0\t_\n";
+    write(folder.path(), "meantime/test.conll", conll);
+    let report = status::run(&mut Simple, folder.path()).expect("a report");
+    let figure = |name: &str| report.figure(name).expect("a figure");
+    assert_eq!((figure("uds.test.words"), figure("uds.dev.words")), (2.0, 1.0));
+    // Values 2.25 and -3 against 3 and -3.
+    assert_eq!((figure("uds.test.rules.r"), figure("uds.test.rules.mae")), (1.0, 0.375));
+    assert_eq!((figure("meantime.words"), figure("meantime.rules.mae")), (2.0, 0.0));
+    assert_eq!(figure("meantime.network.mae"), 3.0);
+    assert!(status::run(&mut Simple, &uds.join("UD-EWT")).is_err());
 }
 
 #[test]

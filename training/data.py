@@ -4,6 +4,7 @@ Every reader returns `Sentence` objects: words, and for each task either labels 
 corpus does not annotate is never taken as "not there": each word carries the set of entity tags it
 may have (`allowed`), and the loss sums over that set (see model.py).
 """
+import csv
 import glob
 import json
 import os
@@ -17,12 +18,13 @@ PLACE = ("GPE", "LOC", "FAC")
 
 
 class Sentence:
-    __slots__ = ("words", "upos", "feats", "lemma", "head", "deprel", "allowed", "source", "text", "ids", "cases",
-                 "first", "last")
+    __slots__ = ("words", "upos", "feats", "lemma", "head", "deprel", "allowed", "happened", "soft", "source", "text",
+                 "ids", "cases", "first", "last")
 
     def __init__(self, words, source, text=""):
         self.words, self.source, self.text = words, source, text
-        self.upos = self.feats = self.lemma = self.head = self.deprel = self.allowed = None
+        self.upos = self.feats = self.lemma = self.head = self.deprel = self.allowed = self.soft = None
+        self.happened = ()  # (word, value from -3 to 3)
 
 
 def allow(labels, prefix):
@@ -177,7 +179,8 @@ def read_crossner(path):
     return out
 
 
-MEANTIME = {"PER": ("PER",), "ORG": ("ORG",), "LOC": PLACE}
+# MEANTIME marks adjectives of countries as places; ours are nationalities.
+MEANTIME = {"PER": ("PER",), "ORG": ("ORG",), "LOC": PLACE + ("NORP",)}
 
 
 def meantime_files(root):
@@ -309,6 +312,59 @@ def read_standoff(path, articles):
         entities = [(s - r["start"], e - r["start"], l) for s, e, l in r["entities"]]
         out.append(tag_text(words, entities, f"{r['file']}:{r['id']}:{r['start']}"))
     return out
+
+
+# --- whether it happened ------------------------------------------------------------------------
+
+def read_it_happened(folder, train):
+    """Marks in `train` (EWT's training sentences in their order) how sure annotators are that each predicate
+    happened; returns the sentences of UDS-IH2's own dev and test parts, marked likewise.
+
+    The annotation points at UD English EWT 1.2, by number of sentence and word. Its training sentences
+    stand in the same order in later versions, but for one more; the words are tokenised otherwise here
+    and there, so the predicate is the nearest word with its lemma, and left out where there is none.
+    A value is the mean over annotators of 3/4 of the confidence (0 to 4), negative for "did not happen"
+    (Rudinger, White and Van Durme, NAACL 2018).
+    """
+    rows = {"train": {}, "dev": {}, "test": {}}
+    path = os.path.join(folder, "factuality_eng_udewt", "it-happened", "it-happened_eng_ud1.2_07092017.tsv")
+    for r in csv.DictReader(open(path, encoding="utf8"), delimiter="\t"):
+        if r["Keep"] == "True" and r["Is.Predicate"] == "True" and r["Happened"] in ("true", "false"):
+            value = 0.75 * int(r["Confidence"]) * (1 if r["Happened"] == "true" else -1)
+            at = (int(r["Sentence.ID"].split()[1]), int(r["Pred.Token"]), r["Pred.Lemma"].lower())
+            rows[r["Split"]].setdefault(at[0], {}).setdefault(at[1:], []).append(value)
+
+    def find(s, token, lemma):
+        near = [i for i in range(max(0, token - 3), min(len(s.words), token + 12))
+                if lemma in (s.words[i].lower(), s.lemma[i].lower())]
+        return min(near, key=lambda i: (abs(i - token + 1), i)) if near else None
+
+    marked = 0
+    for number, predicates in rows["train"].items():
+        options = [train[k] for k in (number - 1, number) if k < len(train)]
+        s = max(options, key=lambda s: sum(find(s, *p) is not None for p in predicates))
+        found = {find(s, *p): sum(v) / len(v) for p, v in predicates.items()}
+        found.pop(None, None)
+        s.happened = sorted(found.items())
+        marked += len(found)
+    if marked < 0.95 * sum(map(len, rows["train"].values())):
+        raise ValueError("the treebank's training sentences are not those that UDS-IH2 points at")
+    out = {}
+    for part in ("dev", "test"):
+        out[part] = []
+        for number, s in enumerate(read_conllu(os.path.join(folder, "UD-EWT", f"en_ewt-ud-{part}.conllu")), 1):
+            s.happened = sorted((t - 1, sum(v) / len(v)) for (t, _), v in rows[part].get(number, {}).items())
+            if s.happened:
+                out[part].append(s)
+    return out
+
+
+def silver_sentence(labelled):
+    """A sentence labelled by silver.py."""
+    text = " ".join(labelled["words"])
+    s = Sentence(labelled["words"], f"silver:{labelled['id']}:{text[:40]}", text)
+    s.soft = labelled
+    return s
 
 
 def normal(text):

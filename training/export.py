@@ -48,6 +48,8 @@ for i in range(layers):
             plain(f"enc.{i}.{norm}.{t}", w[p + norm + "." + t])
 for head in ("upos", "feats", "lemma", "ner", "arc_head", "arc_dep", "rel_head", "rel_dep"):
     quantised("head." + head, w[head + ".weight"], w[head + ".bias"])
+plain("head.happened.weight", w["happened.weight"])
+plain("head.happened.bias", w["happened.bias"])
 # The biaffine products as linear maps of the dependent: the last row of each is its bias.
 arc = w["arc"]
 quantised("head.arc", arc[:-1].t(), arc[-1])

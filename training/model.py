@@ -2,7 +2,8 @@
 
 Dependencies after Dozat and Manning (ICLR 2017); lemmas as edit scripts after Straka (CoNLL 2018 shared
 task, UDPipe 2). Entity tags are trained on sets: a word's loss is minus the log of the probability of all
-tags its corpus leaves possible.
+tags its corpus leaves possible. Whether an event happened is one number from -3 (certainly not) to 3
+(certainly) for a word, after Rudinger, White and Van Durme (NAACL 2018).
 """
 import math
 
@@ -126,6 +127,7 @@ class Reader(nn.Module):
         self.feats = nn.Linear(2 * d, sizes["feats"])
         self.lemma = nn.Linear(2 * d, sizes["lemma"])
         self.ner = nn.Linear(d, sizes["ner"])
+        self.happened = nn.Linear(2 * d, 1)
         self.arc_head = nn.Linear(d, arc)
         self.arc_dep = nn.Linear(d, arc)
         self.arc = nn.Parameter(torch.zeros(arc + 1, arc))

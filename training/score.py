@@ -173,3 +173,20 @@ def entities(model, data, batches, collate):
     model.train()
     return dict(p=round(100 * tp / max(n_pred, 1), 2), r=round(100 * tp / max(n_gold, 1), 2),
                 f1=round(200 * tp / max(n_pred + n_gold, 1), 2), gold=n_gold)
+
+
+def happened(model, data, batches, collate):
+    """Pearson's r and mean absolute error on the scale from -3 to 3."""
+    model.eval()
+    got, gold = [], []
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for batch in batches(data, 4000, None):
+            ss = [data[i] for i in batch]
+            ids, cases, mask, first, last, _, g = collate(ss)
+            value = model.happened(torch.cat(model.words(ids, cases, mask, first, last), -1)).float().squeeze(-1)
+            judged = ~g["happened"].isnan()
+            got += value[judged].tolist()
+            gold += g["happened"][judged].tolist()
+    model.train()
+    return dict(r=round(float(np.corrcoef(got, gold)[0, 1]), 4), mae=round(float(np.abs(np.array(got) - np.array(gold)).mean()), 3),
+                predicates=len(gold))

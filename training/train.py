@@ -16,10 +16,10 @@ import torch.nn.functional as F
 
 import data as D
 import score
-from model import Pieces, Reader, script_of
+from model import Pieces, Reader, case_class, script_of
 
 ap = argparse.ArgumentParser(description=__doc__)
-ap.add_argument("--data", required=True, help="folder with syntax/, entities/, meantime/, articles/")
+ap.add_argument("--data", required=True, help="folder with syntax/, entities/, meantime/, articles/, status/, gold/")
 ap.add_argument("--minilm", required=True, help="folder with model.safetensors and tokenizer.json")
 ap.add_argument("--out", required=True)
 ap.add_argument("--epochs", type=float, default=8)
@@ -31,6 +31,9 @@ ap.add_argument("--batch", type=int, default=1200, help="wordpieces a batch")
 ap.add_argument("--ner", type=float, default=0.2, help="share of entity batches")
 ap.add_argument("--ema", type=float, default=0.998, help="decay of the averaged weights")
 ap.add_argument("--init", help="start from these weights instead of MiniLM's")
+ap.add_argument("--silver", help="what silver.py wrote: sentences with labels of an ensemble")
+ap.add_argument("--silver-share", type=float, default=0.25, help="share of silver batches, with --silver")
+ap.add_argument("--recase", type=float, default=0.1, help="share of training sentences whose letter case is changed")
 ap.add_argument("--snapshots", default="", help="comma-separated steps at which to write OUT.STEP")
 a = ap.parse_args()
 torch.set_num_threads(a.threads)
@@ -48,25 +51,33 @@ ner = {
     "articles": D.read_standoff(os.path.join(here, "annotation", "entities-articles.jsonl"), os.path.join(a.data, "articles")),
 }
 dev = {"ewt": D.read_conllu(syn + "ewt-dev.conllu"), "gum": D.read_conllu(syn + "gum-dev.conllu")}
+facts = D.read_it_happened(os.path.join(a.data, "status", "uds"), [s for s in ud if s.source.startswith("ewt-train")])
 test = {k: D.read_conllu(syn + k + "-test.conllu") for k in ("ewt", "gum", "pud")}
 ner_dev = {"crossner-dev": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-dev.txt"))}
 ner_test = {"crossner-test": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-test.txt")),
             "meantime": [s for f in mt_test for s in D.read_meantime(f)]}
-held = [s for d in (dev, test, ner_dev, ner_test) for v in d.values() for s in v]
+held = [s for d in (dev, test, ner_dev, ner_test, facts) for v in d.values() for s in v]
 train_ner = [s for v in ner.values() for s in v]
-bad = D.check_held_out(ud + train_ner, held)
+silver = []
+if a.silver:
+    labelled = torch.load(a.silver)
+    # Documents of the entity test are not even read unlabelled.
+    test_ids = {json.loads(line)["id"] for line in open(os.path.join(here, "annotation", "entities-test.jsonl"), encoding="utf8")}
+    silver = [D.silver_sentence(s) for s in labelled["sentences"] if s["id"] not in test_ids]
+bad = D.check_held_out(ud + train_ner + silver, held)
 # A sentence that stands in a treebank twice, once in each part, is dropped from training and reported.
 drop = {t for _, t in bad}
 ud = [s for s in ud if s.source not in drop]
 train_ner = [s for s in train_ner if s.source not in drop]
+silver = [s for s in silver if s.source not in drop]
 for h, t in bad:
     print("dropped from training, stands in held-out data:", t, "=", h)
-if D.check_held_out(ud + train_ner, held):
+if D.check_held_out(ud + train_ner + silver, held):
     sys.exit("a held-out sentence is in the training set")
 # The documents of the gold records are for development: none of their sentences is trained on.
 gold = os.path.join(a.data, "gold", "dev-articles.jsonl")
 gold_ids = {json.loads(line)["id"] for line in open(gold, encoding="utf8")}
-annotated = {s.source.split(":")[1] for s in ner["articles"]}
+annotated = {s.source.split(":")[1] for s in ner["articles"] + silver}
 if gold_ids & annotated:
     sys.exit(f"documents of the gold records are in the training set: {sorted(gold_ids & annotated)}")
 
@@ -89,14 +100,16 @@ V = {
 # The tree's own rule, not the data: `_` words such as the empty upos never occur as a class.
 V["upos"].pop("_", None)
 V["upos"] = {k: i for i, k in enumerate(V["upos"])}
+if silver and labelled["vocab"] != V:
+    sys.exit("the silver sentences have other labels than these treebanks")
 pieces = Pieces(a.minilm)
-for group in [ud, train_ner, *dev.values(), *test.values(), *ner_dev.values(), *ner_test.values()]:
+for group in [ud, train_ner, silver, *facts.values(), *dev.values(), *test.values(), *ner_dev.values(), *ner_test.values()]:
     for s in group:
         pieces.fill(s)
 ud = [s for s in ud if len(s.ids) <= 200]
 train_ner = [s for s in train_ner if len(s.ids) <= 200]
 print("treebank sentences", len(ud), "words", sum(len(s.words) for s in ud), "pieces", sum(len(s.ids) for s in ud),
-      "entity sentences", {k: len(v) for k, v in ner.items()}, {k: len(v) for k, v in V.items()}, flush=True)
+      "entity sentences", {k: len(v) for k, v in ner.items()}, "silver sentences", len(silver), {k: len(v) for k, v in V.items()}, flush=True)
 
 
 def batches(items, size, rng=random):
@@ -121,7 +134,30 @@ def batches(items, size, rng=random):
     return out
 
 
-def collate(ss):
+def recased(s):
+    """Letter-case classes of the wordpieces as if the sentence were a headline, shouted, or all small.
+
+    The wordpieces are those of small letters in any case, so only these classes change.
+    """
+    kind = random.choice(("title", "title", "upper", "upper", "lower"))
+    out = list(s.cases)
+    for i, w in enumerate(s.words):
+        if not any(c.isalpha() for c in w):
+            continue
+        if kind == "upper":
+            new = w.upper()
+        elif kind == "lower":
+            new = w.lower()
+        elif w.islower() and (len(w) > 3 or i == 0):
+            new = w.capitalize()
+        else:
+            continue
+        for k in range(s.first[i], s.last[i] + 1):
+            out[k] = case_class(new)
+    return out
+
+
+def collate(ss, recase=0.0):
     B, T, W = len(ss), max(len(s.ids) for s in ss), max(len(s.words) for s in ss) + 1
     ids = torch.zeros(B, T, dtype=torch.long)
     cases = torch.zeros(B, T, dtype=torch.long)
@@ -131,10 +167,11 @@ def collate(ss):
     wm = torch.zeros(B, W, dtype=torch.bool)
     g = {k: torch.full((B, W), -100, dtype=torch.long) for k in ("upos", "feats", "deprel", "lemma", "head")}
     g["ner"] = torch.zeros(B, W, len(D.TAGS), dtype=torch.bool)
+    g["happened"] = torch.full((B, W), float("nan"))
     for b, s in enumerate(ss):
         n, m = len(s.ids), len(s.words)
         ids[b, :n] = torch.tensor(s.ids)
-        cases[b, :n] = torch.tensor(s.cases)
+        cases[b, :n] = torch.tensor(recased(s) if random.random() < recase else s.cases)
         mask[b, :n] = True
         first[b, 1:m + 1] = torch.tensor(s.first)
         last[b, 1:m + 1] = torch.tensor(s.last)
@@ -145,6 +182,8 @@ def collate(ss):
             g["deprel"][b, 1:m + 1] = torch.tensor([V["deprel"].get(x, -100) for x in s.deprel])
             g["lemma"][b, 1:m + 1] = torch.tensor([V["lemma"].get(x, -100) for x in scripts[id(s)]])
             g["head"][b, 1:m + 1] = torch.tensor(s.head)
+        for i, value in s.happened:
+            g["happened"][b, i + 1] = value
         if s.allowed is not None:
             for i, tags in enumerate(s.allowed):
                 g["ner"][b, i + 1, list(tags)] = True
@@ -153,7 +192,8 @@ def collate(ss):
 
 model = Reader({k: len(v) for k, v in V.items()} | {"ner": len(D.TAGS)})
 if a.init:
-    model.load_state_dict(torch.load(a.init)["model"])
+    missing, unexpected = model.load_state_dict(torch.load(a.init)["model"], strict=False)
+    print("not in the first weights:", missing, "not used of them:", unexpected)
 else:
     model.enc.load_minilm(a.minilm)
 model.enc.word.weight.requires_grad_(False)
@@ -165,7 +205,8 @@ for name, p in model.named_parameters():
 opt = torch.optim.AdamW([{"params": enc_params, "lr": a.lr}, {"params": head_params, "lr": a.head_lr}],
                         betas=(0.9, 0.98), weight_decay=0.01, fused=True)
 per_epoch = len(batches(ud, a.batch))
-total = int(per_epoch * a.epochs / (1 - a.ner))
+silver_share = a.silver_share if silver else 0.0
+total = int(per_epoch * a.epochs / (1 - a.ner - silver_share))
 warm = max(1, int(0.06 * total))
 schedule = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min((s + 1) / warm, max(0.02, (total - s) / (total - warm))))
 averaged = {n: p.detach().clone() for n, p in model.named_parameters() if p.requires_grad}
@@ -179,7 +220,7 @@ def stream(items):
 
 
 def losses(ss):
-    ids, cases, mask, first, last, wm, g = collate(ss)
+    ids, cases, mask, first, last, wm, g = collate(ss, a.recase)
     with torch.autocast("cpu", torch.bfloat16):
         w, wl = model.words(ids, cases, mask, first, last)
         w, wl = model.drop(w), model.drop(wl)
@@ -190,6 +231,10 @@ def losses(ss):
             arcs = model.arcs(w).float().masked_fill(~wm[:, None, :], -1e9)
             loss = (0.5 * ce(model.upos(w), g["upos"]) + 0.5 * ce(model.feats(two), g["feats"]) + 0.5 * ce(model.lemma(two), g["lemma"])
                     + ce(arcs, g["head"]) + ce(model.rels(w, g["head"].clamp(min=0)), g["deprel"]))
+        judged = ~g["happened"].isnan()
+        if judged.any():
+            got = model.happened(torch.cat([w, wl], -1)).float().squeeze(-1)[judged]
+            loss = loss + 0.3 * F.smooth_l1_loss(got, g["happened"][judged])
         some = g["ner"].any(-1)
         if some.any():
             logits = model.ner(w).float()[some]
@@ -197,6 +242,26 @@ def losses(ss):
             nll = logits.logsumexp(-1) - logits.masked_fill(~ok, -1e9).logsumexp(-1)
             loss = loss + (0.5 if (g["head"] >= 0).any() else 1.0) * nll.mean()
     return loss
+
+
+def silver_losses(ss):
+    """Cross-entropy against the ensemble's probabilities, in place of gold labels."""
+    ids, cases, mask, first, last, wm, _ = collate(ss, a.recase)
+    B, W = wm.shape
+    heads = torch.zeros(B, W, dtype=torch.long)
+    arcs, upos = torch.zeros(B, W, W), torch.zeros(B, W, len(V["upos"]))
+    rels = torch.zeros(B, W, len(V["deprel"]))
+    for b, s in enumerate(ss):
+        n = len(s.words) + 1
+        heads[b, 1:n] = s.soft["heads"].long()
+        arcs[b, 1:n, :n], upos[b, 1:n], rels[b, 1:n] = s.soft["arcs"].float(), s.soft["upos"].float(), s.soft["rels"].float()
+    words = max(1, sum(len(s.words) for s in ss))
+    with torch.autocast("cpu", torch.bfloat16):
+        w, _ = model.words(ids, cases, mask, first, last)
+        w = model.drop(w)
+        soft = lambda logits, p: -(p * F.log_softmax(logits.float(), -1)).sum() / words
+        got = model.arcs(w).float().masked_fill(~wm[:, None, :], -1e4)
+        return 0.5 * soft(model.upos(w), upos) + soft(got, arcs) + soft(model.rels(w, heads), rels)
 
 
 def with_average(f):
@@ -218,17 +283,23 @@ def save(path):
     with_average(lambda: torch.save({"model": model.state_dict(), "vocab": V, "tags": D.TAGS, "args": vars(a)}, path))
 
 
-g_ud, g_ner = stream(ud), stream(train_ner)
+g_ud, g_ner, g_silver = stream(ud), stream(train_ner), stream(silver) if silver else None
 snapshots = {int(x) for x in a.snapshots.split(",") if x}
-t0, seen, acc, run, n_run = time.time(), 0, 0.0, 0.0, 0
+t0, seen, acc, silver_acc, run, n_run = time.time(), 0, 0.0, 0.0, 0.0, 0
 for step in range(1, total + 1):
     acc += a.ner
+    silver_acc += silver_share
     if acc >= 1:
         acc -= 1
         ss = next(g_ner)
+        loss = losses(ss)
+    elif silver_acc >= 1:
+        silver_acc -= 1
+        ss = next(g_silver)
+        loss = silver_losses(ss)
     else:
         ss = next(g_ud)
-    loss = losses(ss)
+        loss = losses(ss)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(enc_params + head_params, 2.0)
     opt.step()
@@ -248,7 +319,8 @@ for step in range(1, total + 1):
     if step in snapshots:
         save(f"{a.out}.{step}")
         print("dev", with_average(lambda: (score.syntax(model, dev["ewt"][:500], V, batches, collate),
-                                           score.entities(model, ner_dev["crossner-dev"][:300], batches, collate))), flush=True)
+                                           score.entities(model, ner_dev["crossner-dev"][:300], batches, collate),
+                                           score.happened(model, facts["dev"], batches, collate))), flush=True)
 save(a.out)
 with torch.no_grad():
     for n, p in model.named_parameters():
@@ -261,4 +333,7 @@ for k, v in {**{"dev-" + k: v for k, v in dev.items()}, **{"test-" + k: v for k,
 for k, v in {**ner_dev, **ner_test}.items():
     result[k] = score.entities(model, v, batches, collate)
     print(k, result[k], flush=True)
+for k, v in facts.items():
+    result["happened-" + k] = score.happened(model, v, batches, collate)
+    print("happened", k, result["happened-" + k], flush=True)
 json.dump(result, open(a.out + ".json", "w"), indent=1)

@@ -51,7 +51,8 @@ dev = {"ewt": D.read_conllu(syn + "ewt-dev.conllu"), "gum": D.read_conllu(syn + 
 test = {k: D.read_conllu(syn + k + "-test.conllu") for k in ("ewt", "gum", "pud")}
 ner_dev = {"crossner-dev": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-dev.txt"))}
 ner_test = {"crossner-test": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-test.txt")),
-            "meantime": [s for f in mt_test for s in D.read_meantime(f)]}
+            "meantime": [s for f in mt_test for s in D.read_meantime(f)],
+            "own-test": D.read_standoff(os.path.join(here, "annotation", "entities-test.jsonl"), os.path.join(a.data, "articles"))}
 held = [s for d in (dev, test, ner_dev, ner_test) for v in d.values() for s in v]
 train_ner = [s for v in ner.values() for s in v]
 bad = D.check_held_out(ud + train_ner, held)
@@ -69,6 +70,10 @@ gold_ids = {json.loads(line)["id"] for line in open(gold, encoding="utf8")}
 annotated = {s.source.split(":")[1] for s in ner["articles"]}
 if gold_ids & annotated:
     sys.exit(f"documents of the gold records are in the training set: {sorted(gold_ids & annotated)}")
+# Nor on any other sentence of the documents our own entity test is from.
+shared = annotated & {s.source.split(":")[1] for s in ner_test["own-test"]}
+if shared:
+    sys.exit(f"documents of the entity test are in the training set: {sorted(shared)}")
 
 
 def vocabulary(values, least=1, first=None):

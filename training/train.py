@@ -55,7 +55,8 @@ facts = D.read_it_happened(os.path.join(a.data, "status", "uds"), [s for s in ud
 test = {k: D.read_conllu(syn + k + "-test.conllu") for k in ("ewt", "gum", "pud")}
 ner_dev = {"crossner-dev": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-dev.txt"))}
 ner_test = {"crossner-test": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-test.txt")),
-            "meantime": [s for f in mt_test for s in D.read_meantime(f)]}
+            "meantime": [s for f in mt_test for s in D.read_meantime(f)],
+            "own-test": D.read_standoff(os.path.join(here, "annotation", "entities-test.jsonl"), os.path.join(a.data, "articles"))}
 held = [s for d in (dev, test, ner_dev, ner_test, facts) for v in d.values() for s in v]
 train_ner = [s for v in ner.values() for s in v]
 silver = []
@@ -80,6 +81,10 @@ gold_ids = {json.loads(line)["id"] for line in open(gold, encoding="utf8")}
 annotated = {s.source.split(":")[1] for s in ner["articles"] + silver}
 if gold_ids & annotated:
     sys.exit(f"documents of the gold records are in the training set: {sorted(gold_ids & annotated)}")
+# Nor on any other sentence of the documents our own entity test is from.
+shared = annotated & {s.source.split(":")[1] for s in ner_test["own-test"]}
+if shared:
+    sys.exit(f"documents of the entity test are in the training set: {sorted(shared)}")
 
 
 def vocabulary(values, least=1, first=None):

@@ -137,7 +137,7 @@ pub struct EngineArgs {
 pub enum Suite {
     /// Parts of speech, features, lemmas, dependencies, tokens and sentences on a CoNLL-U file
     Syntax,
-    /// Named entities on a CrossNER file, a re3d folder or a MEANTIME folder
+    /// Named entities on a CrossNER file, a re3d folder, a MEANTIME folder or stand-off annotation
     Entities,
     /// Whether events happened, on the folder of UDS-IH2 or a factuality file of MEANTIME
     Status,
@@ -152,7 +152,8 @@ pub struct EvalArgs {
     pub suite: Suite,
     /// The corpus
     pub path: PathBuf,
-    /// For gold: the articles, as `read` takes them, with the ids of the gold
+    /// For gold: the articles, as `read` takes them, with the ids of the gold; for entities on stand-off
+    /// annotation: the folder of the JSON Lines files it names
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub articles: Vec<PathBuf>,
     /// For gold: score these records, as `read --format json` printed them, instead of reading articles

@@ -15,8 +15,11 @@ use crate::message::{self, Level};
 
 /// Runs the command.
 pub fn run(args: &EvalArgs) -> Outcome {
-    if args.suite != Suite::Gold && (args.records.is_some() || !args.articles.is_empty()) {
-        return Err(Stop::with("--articles and --records go with the suite gold"));
+    if args.suite != Suite::Gold && args.records.is_some() {
+        return Err(Stop::with("--records goes with the suite gold"));
+    }
+    if !matches!(args.suite, Suite::Gold | Suite::Entities) && !args.articles.is_empty() {
+        return Err(Stop::with("--articles goes with the suites gold and entities"));
     }
     let report = match (args.suite, &args.records) {
         (Suite::Gold, Some(records)) => gold::score_records(&args.path, read_records(records)?),
@@ -25,7 +28,8 @@ pub fn run(args: &EvalArgs) -> Outcome {
             let worker = &mut engine.worker();
             match suite {
                 Suite::Syntax => syntax::run(worker, &args.path),
-                Suite::Entities => entities::run(worker, &args.path),
+                Suite::Entities if args.articles.is_empty() => entities::run(worker, &args.path),
+                Suite::Entities => entities::run_standoff(worker, &args.path, &args.articles),
                 Suite::Status => status::run(worker, &args.path),
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
             }

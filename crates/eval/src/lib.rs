@@ -2,7 +2,7 @@
 //!
 //! - [`syntax`]: UPOS, features, lemmas, UAS, LAS, CLAS, words, tokens and sentences on a CoNLL-U file,
 //!   as the evaluation script of the CoNLL 2018 shared task defines them;
-//! - [`entities`]: named entities on CrossNER, re3d and MEANTIME;
+//! - [`entities`]: named entities on our own annotation, CrossNER, re3d and MEANTIME;
 //! - [`status`]: whether events happened, on UDS-IH2 and MEANTIME;
 //! - [`gold`]: whole records against hand-made gold records.
 //!

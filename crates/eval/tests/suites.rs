@@ -205,6 +205,37 @@ fn status_of_two_corpora() {
 }
 
 #[test]
+fn entities_of_stand_off_annotation() {
+    let folder = folder();
+    // Offsets count code points: é is one of them and two bytes. What is found in the second sentence,
+    // which nobody annotated, does not count.
+    write(
+        folder.path(),
+        "news.jsonl",
+        "{\"id\": \"d\", \"text\": \"é Ana met Ben. Carl left. Dan is in Oslo.\"}\n",
+    );
+    let lines = "{\"file\": \"news.jsonl\", \"id\": \"d\", \"start\": 0, \"end\": 14, \
+                  \"entities\": [[2, 5, \"PER\"], [10, 13, \"GPE\"]]}\n\
+                 {\"file\": \"news.jsonl\", \"id\": \"d\", \"start\": 26, \"end\": 41, \
+                  \"entities\": [[26, 29, \"PER\"], [36, 40, \"GPE\"]]}\n";
+    let path = write(folder.path(), "gold.jsonl", lines);
+    let articles = [folder.path().to_owned()];
+    let report = entities::run_standoff(&mut Simple, &path, &articles).expect("a report");
+    let figure = |name: &str| report.figure(name).expect("a figure");
+    assert_eq!((figure("gold"), figure("PER.recall"), figure("GPE.recall")), (4.0, 100.0, 0.0));
+    assert_eq!((figure("precision"), figure("PER.precision")), (50.0, 50.0));
+    assert!(report.errors.contains(&"d: missed GPE \"Oslo\"".to_owned()), "{:?}", report.errors);
+
+    let why = entities::run(&mut Simple, &path).expect_err("no articles").to_string();
+    assert!(why.contains("articles"), "{why}");
+    let why = entities::run_standoff(&mut Simple, &path, &[]).expect_err("no file").to_string();
+    assert!(why.contains("news.jsonl"), "{why}");
+    write(folder.path(), "news.jsonl", "{\"id\": \"e\", \"text\": \"\"}\n");
+    let why = entities::run_standoff(&mut Simple, &path, &articles).expect_err("no document").to_string();
+    assert!(why.contains("no document d"), "{why}");
+}
+
+#[test]
 fn gold_records() {
     let folder = folder();
     let text = "Ana Kol visited Oslo.";

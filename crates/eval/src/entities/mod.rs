@@ -1,4 +1,4 @@
-//! Named entities: our labels against three corpora, each with a label scheme of its own.
+//! Named entities: our labels against our own annotation and three corpora, each with a label scheme of its own.
 //!
 //! Our labels are PER, ORG, GPE, LOC, FAC, NORP, EVENT, LAW and DATE. Every gold mention names the labels
 //! of ours that are right for it; a mention counts as found where the words are exactly the same and the
@@ -24,9 +24,10 @@
 mod crossner;
 mod meantime;
 mod re3d;
+mod standoff;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use demarche_core::analysis::EntityLabel;
@@ -85,6 +86,9 @@ struct Tally {
 pub fn run(analyst: &mut dyn Analyst, path: &Path) -> Result<Report, EvalError> {
     let mut report = Report::new("entities");
     let tally = if path.is_file() {
+        if crate::report::read_text(path)?.trim_start().starts_with('{') {
+            return Err(EvalError::format(path, "stand-off annotation needs the articles it speaks of"));
+        }
         report.text("corpus", "crossner");
         crossner::run(analyst, path, &mut report.errors)?
     } else if let Some(root) = meantime::root(path)? {
@@ -94,6 +98,25 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path) -> Result<Report, EvalError> 
         report.text("corpus", "re3d");
         re3d::run(analyst, path, &mut report.errors)?
     };
+    fill(&mut report, &tally);
+    Ok(report)
+}
+
+/// Scores `analyst` on stand-off annotation of articles, the form of `training/annotation/*.jsonl`.
+///
+/// `articles` are folders that hold the files the annotation names, or the files themselves. Figures as
+/// [`run`] gives them; the classes are our nine labels.
+///
+/// # Errors
+/// When a file cannot be read, is in another form, or a document is missing.
+pub fn run_standoff(
+    analyst: &mut dyn Analyst,
+    path: &Path,
+    articles: &[PathBuf],
+) -> Result<Report, EvalError> {
+    let mut report = Report::new("entities");
+    report.text("corpus", "stand-off");
+    let tally = standoff::run(analyst, path, articles, &mut report.errors)?;
     fill(&mut report, &tally);
     Ok(report)
 }

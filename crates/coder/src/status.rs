@@ -351,6 +351,10 @@ impl Walk<'_> {
         if !matches!(word.upos, Upos::Verb | Upos::Aux) {
             return None;
         }
+        // "Release the hostages": asked for, by the mood alone.
+        if word.feats.has("Mood", "Imp") {
+            return Some(Status::Demanded);
+        }
         let aux: Vec<TokenId> = a.children_by(token, Deprel::Aux).collect();
         let progressive = word.feats.has("VerbForm", "Ger")
             || (word.feats.has("VerbForm", "Part") && word.feats.has("Tense", "Pres"));

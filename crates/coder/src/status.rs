@@ -81,7 +81,8 @@ impl Walk<'_> {
                 Deprel::Advcl => Some(Where::Complement),
                 Deprel::Obj => Some(Where::Object),
                 Deprel::Nsubj if token.deprel == Deprel::NsubjPass => Some(Where::Object),
-                Deprel::Obl | Deprel::Nmod => Some(Where::Complement),
+                // "a ceasefire proposal" is told as "a proposal for a ceasefire".
+                Deprel::Obl | Deprel::Nmod | Deprel::Compound => Some(Where::Complement),
                 _ => None,
             };
             let is_cue = self.cues.get(a.lemma(head), a.token(head).upos).is_some();
@@ -144,6 +145,10 @@ impl Walk<'_> {
                         if relation == Deprel::Nsubj || relation == Deprel::Obj {
                             self.mood(head, relation == Deprel::Nsubj);
                         }
+                        break;
+                    }
+                    // "cooperation in the face of the war": the need for the one says nothing of the other.
+                    if matches!(relation, Deprel::Obl | Deprel::Nmod) && nominal && !self.is_content(at) {
                         break;
                     }
                 }
@@ -238,16 +243,19 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether the preposition of `noun` binds it to its governor as what that is about: "talk of a deal".
+    fn is_content(&self, noun: TokenId) -> bool {
+        let a = self.analysis;
+        let mut cases = a.children_by(noun, Deprel::Case);
+        cases.any(|c| matches!(a.lemma(c), "of" | "for" | "to" | "on" | "from"))
+    }
+
     /// What the word that governs the trigger says of it.
     fn governor(&mut self, head: TokenId, at: TokenId, place: Where, nominal: bool) {
         let a = self.analysis;
-        if place == Where::Complement && nominal {
-            let of = a
-                .children_by(at, Deprel::Case)
-                .any(|c| matches!(a.lemma(c), "of" | "for" | "to" | "on" | "from"));
-            if !of {
-                return;
-            }
+        let compound = a.token(at).deprel.is(Deprel::Compound);
+        if place == Where::Complement && nominal && !compound && !self.is_content(at) {
+            return;
         }
         // "told him that": a statement, although "told him to" is a demand.
         let finite = a.token(at).deprel.is(Deprel::Ccomp);

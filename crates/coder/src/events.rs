@@ -69,7 +69,10 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
             .or_else(|| found.fillers(Role::Place).find_map(|t| given.places.at(t)));
         let object = object(given, &found);
         let claims = claims(given, &found, &told, status);
-        let confidence = confidence(&found, &told, !actors.is_empty(), !recipients.is_empty());
+        let mut confidence = confidence(&found, &told, !actors.is_empty(), !recipients.is_empty());
+        if contradicted(status, a.factuality(found.main())) {
+            confidence -= CONTRADICTED;
+        }
         let event_type = found.event_type;
         out.push(EventDraft {
             found,
@@ -420,6 +423,21 @@ fn hosts(a: &Analysis, events: &mut [EventDraft]) {
             events[i].recipients =
                 events[j].actors.iter().copied().filter(|p| !travellers.contains(p)).collect();
         }
+    }
+}
+
+/// What an event loses in confidence where the reader contradicts the rules on whether it happened.
+const CONTRADICTED: f32 = 0.15;
+
+/// Whether the reader's own estimate, from -3 to 3, speaks against the status that the rules give.
+///
+/// The rules decide, since each of their steps can be shown; the estimate only lowers confidence.
+fn contradicted(status: Status, estimate: Option<f32>) -> bool {
+    let Some(estimate) = estimate else { return false };
+    match status {
+        Status::Occurred | Status::Ongoing | Status::Recurrent => estimate < 0.0,
+        Status::Planned | Status::Possible | Status::Conditional | Status::Demanded => estimate > 2.0,
+        Status::Negated => estimate > 1.0,
     }
 }
 

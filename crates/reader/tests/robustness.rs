@@ -44,10 +44,10 @@ fn headlines_in_title_case() {
 #[test]
 fn text_in_capitals() {
     let reader = reader();
-    let a = read(&reader, None, "THE ARMY SHELLED TWO VILLAGES IN SUDAN ON FRIDAY. RESIDENTS FLED.");
+    let a = read(&reader, None, "THE ARMY SHELLED TWO VILLAGES IN SUDAN ON FRIDAY. PROTESTERS MARCHED.");
     assert_eq!(a.sentences.len(), 2);
     assert_eq!(root(&a, 0), ("SHELLED".to_owned(), "shell".to_owned(), Upos::Verb));
-    assert_eq!(root(&a, 1), ("FLED".to_owned(), "flee".to_owned(), Upos::Verb));
+    assert_eq!(root(&a, 1), ("MARCHED".to_owned(), "march".to_owned(), Upos::Verb));
     let found = entities(&a);
     assert!(has(&found, "SUDAN", EntityLabel::Gpe) && has(&found, "FRIDAY", EntityLabel::Date), "{found:?}");
     assert_eq!(found.len(), 2, "{found:?}");

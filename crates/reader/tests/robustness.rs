@@ -50,7 +50,10 @@ fn text_in_capitals() {
     assert_eq!(root(&a, 1), ("MARCHED".to_owned(), "march".to_owned(), Upos::Verb));
     let found = entities(&a);
     assert!(has(&found, "SUDAN", EntityLabel::Gpe) && has(&found, "FRIDAY", EntityLabel::Date), "{found:?}");
-    assert_eq!(found.len(), 2, "{found:?}");
+    // Capitals alone make no entity.
+    for word in ["SHELLED", "VILLAGES", "PROTESTERS", "MARCHED"] {
+        assert!(found.iter().all(|(w, _)| !w.contains(word)), "{found:?}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! [`Analysis`](demarche_core::Analysis). The steps, in order:
 //!
 //! - [`segment`]: sentences and tokens;
+//! - `hyphen`: words broken at the end of a line;
 //! - `pieces`: words to wordpieces, the encoder's input;
 //! - the encoder of `demarche-nn`, over all sentences of all documents at once;
 //! - `heads`: labels from the encoder's vectors;
@@ -14,6 +15,7 @@
 
 mod entities;
 mod heads;
+mod hyphen;
 mod lemma;
 mod pieces;
 mod reader;

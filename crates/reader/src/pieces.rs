@@ -42,6 +42,11 @@ impl Pieces {
         pieces
     }
 
+    /// Whether `word`, in small letters, is a piece of its own.
+    pub fn has(&self, word: &str) -> bool {
+        self.open.contains_key(word)
+    }
+
     /// Appends the ids of `word`; always at least one, at most 16.
     pub fn word(&self, word: &str, ids: &mut Vec<u32>) {
         let start = ids.len();

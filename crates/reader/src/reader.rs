@@ -18,7 +18,7 @@ use crate::heads::{HeadRows, Heads, Labels, argmax};
 use crate::lemma::{BaseForms, Lexicon};
 use crate::pieces::{CLS, Pieces, SEP, case_class};
 use crate::segment::{SegmentError, SegmentModel, SentenceSpan, segment};
-use crate::{repair, tree};
+use crate::{hyphen, repair, tree};
 
 static MODEL: &[u8] = include_bytes!("../../../models/reader.safetensors");
 static LEMMAS: &str = include_str!("../../../models/lemmas.tsv");
@@ -197,9 +197,19 @@ impl Reader {
                 work.push(Work { document: d, kind, block: block as u32, tokens });
             }
         }
+        for group in work.chunk_by_mut(|a, b| a.document == b.document) {
+            let text = &documents[group[0].document].text;
+            let mut sentences: Vec<&mut Vec<Span<Bytes>>> = group.iter_mut().map(|w| &mut w.tokens).collect();
+            hyphen::join(text, &mut sentences, |word| self.knows(word));
+        }
         scratch.timings.segment += start.elapsed();
         let texts: Vec<Arc<str>> = documents.iter().map(|d| Arc::from(d.text.as_str())).collect();
         self.run(&texts, work, scratch)
+    }
+
+    /// Whether `word`, in small letters, is a common word or a base form.
+    fn knows(&self, word: &str) -> bool {
+        self.pieces.has(word) || NOUNS.contains(word) || VERBS.contains(word)
     }
 
     /// The analysis of a text whose sentences and tokens are given, for evaluation on gold tokens.
@@ -240,7 +250,7 @@ impl Reader {
                     let mut places = Vec::new();
                     let mut to = from;
                     while to < tokens.len() {
-                        let word = tokens[to].of(text);
+                        let word = &*hyphen::letters(tokens[to].of(text));
                         let first = ids.len();
                         self.pieces.word(word, &mut ids);
                         if ids.len() > MAX_PIECES {
@@ -369,7 +379,10 @@ impl Reader {
         repair::mend(&upos, &mut heads, &mut deprels);
         Read {
             feats: word_rows.clone().map(|i| self.labels.feats[label(&rows.feats, i)].clone()).collect(),
-            lemmas: words.zip(word_rows.clone()).map(|(word, i)| self.lemma(rows, word, i)).collect(),
+            lemmas: words
+                .zip(word_rows.clone())
+                .map(|(word, i)| self.lemma(rows, &hyphen::letters(word), i))
+                .collect(),
             entities: entities::decode(word_rows.map(|i| rows.ner.row(i)), &self.labels.ner),
             upos,
             heads,

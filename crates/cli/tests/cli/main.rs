@@ -3,5 +3,7 @@
 mod harness;
 mod input;
 mod outputs;
+mod random;
+mod robust;
 mod samples;
 mod schema;

@@ -112,7 +112,8 @@ fn score(analyst: &mut dyn Analyst, name: &str, sentences: &[Judged], report: &m
     report.count(format!("{name}.words"), answers.len());
     report.line(format_args!("{name}: {} words judged", answers.len()));
     report.line(format_args!("{:<12} {:>8} {:>8}", "", "r", "MAE"));
-    let kinds: [(&str, fn(&Answer) -> f64); 3] = [
+    type Value = fn(&Answer) -> f64;
+    let kinds: [(&str, Value); 3] = [
         ("network", |a| a.network),
         ("rules", |a| scale(a.status)),
         ("both", |a| (a.network + scale(a.status)) / 2.0),

@@ -13,33 +13,25 @@ mod bind;
 mod calendar;
 mod lexicon;
 mod parse;
+mod part;
 mod phrase;
 mod point;
+mod ranges;
 mod resolve;
+mod seasons;
+mod sets;
 mod tense;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use demarche_core::analysis::{Analysis, SentenceId};
+use demarche_core::analysis::{Analysis, Deprel, SentenceId, TokenId, Upos};
 use demarche_core::record::{Grain, TimeBasis};
 use demarche_core::text::{Span, Tokens};
 use jiff::civil::Date;
 
 pub use bind::bind;
-
-/// What a time expression is, after the types of TIMEX3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TimeKind {
-    /// A day, month, year or another stretch of the calendar.
-    Date,
-    /// A length of time, placed nowhere on the calendar.
-    Duration,
-    /// Something that comes back ("every Tuesday").
-    Set,
-    /// A time whose bounds the words do not give ("soon").
-    Vague,
-}
+pub use demarche_core::time::{TimeDetail, TimeKind};
 
 /// One time expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +48,8 @@ pub struct TimeExpr {
     pub basis: Option<TimeBasis>,
     /// What it is.
     pub kind: TimeKind,
+    /// What its words tell beside the interval.
+    pub detail: TimeDetail,
 }
 
 /// Every time expression of a document, in text order and not overlapping.
@@ -71,4 +65,16 @@ pub fn find(analysis: &Analysis, published: Option<Date>) -> Vec<TimeExpr> {
         resolve::withdraw_narrated(analysis, &mut out[first..]);
     }
     out
+}
+
+/// The words of `time` without the prepositions that lead it ("since 2011" is `2011`), as TIMEX3 marks
+/// them.
+pub fn bare(analysis: &Analysis, time: &TimeExpr) -> Span<Tokens> {
+    let leads = |t: &TokenId| {
+        let token = analysis.token(*t);
+        matches!(token.upos, Upos::Adp | Upos::Sconj) || token.deprel.is(Deprel::Case)
+    };
+    let skipped = analysis.ids(time.tokens).take_while(leads).count() as u32;
+    let start = if skipped < time.tokens.len() { time.tokens.start + skipped } else { time.tokens.start };
+    Span::new(start, time.tokens.end)
 }

@@ -2,6 +2,7 @@
 
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::record::{Grain, TimeBasis};
+use demarche_core::time::{Stretch as TimeStretch, TimeDetail};
 use jiff::civil::Date;
 
 use super::lexicon::{Class, lexicon};
@@ -18,6 +19,7 @@ pub(super) struct Value {
     pub(super) end: Option<Date>,
     pub(super) grain: Option<Grain>,
     pub(super) basis: Option<TimeBasis>,
+    pub(super) detail: TimeDetail,
 }
 
 /// What values are worked out against.
@@ -34,13 +36,39 @@ type Placed = (Stretch, TimeBasis);
 impl Against {
     /// The value of `expr`.
     pub(super) fn value(self, expr: &Expr) -> Value {
-        self.placed(expr).unwrap_or_default()
+        let told = expr.timed();
+        let named = told.and_then(|t| self.whole(t));
+        let placed = if told.is_some_and(|t| t.rough) { None } else { self.placed(expr) };
+        let mut detail = TimeDetail { named, day_time: told.and_then(|t| t.day_time), ..expr.told() };
+        if detail.length.is_some() && placed.is_some_and(|v| v.basis.is_some()) && expr.ahead() {
+            detail.length = None;
+        }
+        Value { detail, ..placed.unwrap_or_default() }
+    }
+
+    /// The stretch that a point names, before "early" and its like narrow it and prepositions open it.
+    fn whole(self, timed: &Timed) -> Option<TimeStretch> {
+        if matches!(timed.point, Point::Rolling(..)) {
+            return None;
+        }
+        let (whole, _) = self.point(&timed.point)?;
+        let (start, end, grain) = match timed.part {
+            Some(part @ (Part::Half(_) | Part::Sub(..))) => part.of(whole, self.published)?,
+            _ => whole,
+        };
+        Some(TimeStretch { start, end, grain })
     }
 
     fn placed(self, expr: &Expr) -> Option<Value> {
-        let value = |start, end, grain, basis| Value { start, end, grain: Some(grain), basis: Some(basis) };
+        let value = |start, end, grain, basis| Value {
+            start,
+            end,
+            grain: Some(grain),
+            basis: Some(basis),
+            detail: TimeDetail::default(),
+        };
         Some(match expr {
-            Expr::Duration | Expr::Set | Expr::Vague => return None,
+            Expr::Duration(_) | Expr::Set(..) | Expr::Vague(_) => return None,
             Expr::At(timed) => {
                 let ((start, end, grain), basis) = self.timed(timed)?;
                 value(Some(start), Some(end), grain, basis)
@@ -76,7 +104,7 @@ impl Against {
                 let ((_, end, grain), basis) = self.timed(timed)?;
                 value(Some(add_days(end, 1)?), None, grain, basis)
             }
-            Expr::Within(unit, n) => {
+            Expr::Within(unit, n, _) => {
                 let now = self.published?;
                 if !self.direction.ahead() || self.other_day {
                     return None;
@@ -100,7 +128,7 @@ impl Against {
             Some(part) => part.of(whole, self.published)?,
             None => whole,
         };
-        let grain = if timed.hour && grain == Grain::Day { Grain::Hour } else { grain };
+        let grain = if timed.day_time.is_some() && grain == Grain::Day { Grain::Hour } else { grain };
         Some(((start, end, grain), basis))
     }
 
@@ -132,7 +160,7 @@ impl Against {
                 let today = *n == 0 && matches!(unit, Unit::Day | Unit::Night);
                 Some((stretch, if today { TimeBasis::Published } else { TimeBasis::Relative }))
             }
-            Point::Rolling(unit, n) => {
+            Point::Rolling(unit, n, _) => {
                 // "over the next two days" in a narrative counts from another day than ours.
                 if *n > 0 && self.direction == Direction::Past {
                     return None;
@@ -141,7 +169,7 @@ impl Against {
                 let other = unit.add(now, *n)?;
                 relative((now.min(other), now.max(other), unit.grain()))
             }
-            Point::Ahead(unit, n) => {
+            Point::Ahead(unit, n, _) => {
                 if !self.direction.ahead() || self.other_day {
                     return None;
                 }
@@ -160,7 +188,7 @@ impl Against {
                 let date = add_days(monday, i64::from(*weekday) - 1)?;
                 relative((date, date, Grain::Day))
             }
-            Point::Open => None,
+            Point::Open | Point::RollingOpen(_) => None,
         }
     }
 
@@ -229,6 +257,38 @@ impl Against {
     }
 }
 
+impl Expr {
+    /// The one point it is told by.
+    fn timed(&self) -> Option<&Timed> {
+        match self {
+            Expr::At(t) | Expr::Since(t, _) | Expr::Until(t) | Expr::Before(t) | Expr::After(t) => Some(t),
+            Expr::Range(..) | Expr::Within(..) | Expr::Duration(_) | Expr::Set(..) | Expr::Vague(_) => None,
+        }
+    }
+
+    /// Whether it is "in two weeks", a length or a time ahead.
+    fn ahead(&self) -> bool {
+        matches!(self, Expr::At(Timed { point: Point::Ahead(..), .. }))
+    }
+
+    /// What it tells without being placed.
+    fn told(&self) -> TimeDetail {
+        let none = TimeDetail::default();
+        match self {
+            Expr::Duration(length) | Expr::Within(_, _, length) => {
+                TimeDetail { length: Some(*length), ..none }
+            }
+            Expr::Set(length, weekday) => TimeDetail { length: *length, weekday: *weekday, ..none },
+            Expr::Vague(reference) => TimeDetail { reference: *reference, ..none },
+            Expr::At(Timed {
+                point: Point::Rolling(_, _, length) | Point::RollingOpen(length) | Point::Ahead(_, _, length),
+                ..
+            }) => TimeDetail { length: Some(*length), ..none },
+            _ => none,
+        }
+    }
+}
+
 /// Whether the point comes back and is told without its year.
 fn recurs(timed: &Timed) -> bool {
     matches!(timed.point, Point::Named { year: None, which: None, .. })
@@ -272,6 +332,7 @@ pub(super) fn withdraw_narrated(analysis: &Analysis, times: &mut [TimeExpr]) {
         if !weekly && stated.iter().any(|s| *s < year) {
             let bare = Value::default();
             (time.start, time.end, time.grain, time.basis) = (bare.start, bare.end, bare.grain, bare.basis);
+            time.detail.named = None;
         }
     }
 }

@@ -94,8 +94,16 @@ impl TimeFinder for Worker<'_> {
     fn times(&mut self, documents: &[&Document]) -> Vec<Vec<FoundTime>> {
         let found = |(document, analysis): (&&Document, Analysis)| {
             let times = times::find(&analysis, document.published);
-            let span = |t: &TimeExpr| analysis.bytes(times::bare(&analysis, t));
-            times.iter().map(|t| FoundTime { span: span(t), kind: t.kind, detail: t.detail }).collect()
+            let one = |t: &TimeExpr| match t.ends {
+                Some(ends) => ends.to_vec(),
+                None => vec![(t.tokens, t.detail)],
+            };
+            let told = times.iter().flat_map(|t| one(t).into_iter().map(|(words, detail)| (t.kind, words, detail)));
+            told.map(|(kind, words, detail)| {
+                let span = analysis.bytes(times::bare(&analysis, words));
+                FoundTime { span, kind, detail }
+            })
+            .collect()
         };
         documents.iter().zip(self.analyze(documents)).map(found).collect()
     }

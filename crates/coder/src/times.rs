@@ -50,6 +50,8 @@ pub struct TimeExpr {
     pub kind: TimeKind,
     /// What its words tell beside the interval.
     pub detail: TimeDetail,
+    /// The two points of a range with their words ("1991" and "1997" in "from 1991 to 1997").
+    pub ends: Option<[(Span<Tokens>, TimeDetail); 2]>,
 }
 
 /// Every time expression of a document, in text order and not overlapping.
@@ -67,14 +69,14 @@ pub fn find(analysis: &Analysis, published: Option<Date>) -> Vec<TimeExpr> {
     out
 }
 
-/// The words of `time` without the prepositions that lead it ("since 2011" is `2011`), as TIMEX3 marks
+/// The words of a time without the prepositions that lead it ("since 2011" is `2011`), as TIMEX3 marks
 /// them.
-pub fn bare(analysis: &Analysis, time: &TimeExpr) -> Span<Tokens> {
+pub fn bare(analysis: &Analysis, words: Span<Tokens>) -> Span<Tokens> {
     let leads = |t: &TokenId| {
         let token = analysis.token(*t);
         matches!(token.upos, Upos::Adp | Upos::Sconj) || token.deprel.is(Deprel::Case)
     };
-    let skipped = analysis.ids(time.tokens).take_while(leads).count() as u32;
-    let start = if skipped < time.tokens.len() { time.tokens.start + skipped } else { time.tokens.start };
-    Span::new(start, time.tokens.end)
+    let skipped = analysis.ids(words).take_while(leads).count() as u32;
+    let start = if skipped < words.len() { words.start + skipped } else { words.start };
+    Span::new(start, words.end)
 }

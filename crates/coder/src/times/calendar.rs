@@ -2,7 +2,7 @@
 //! clock times with the day they belong to.
 
 use demarche_core::analysis::{EntityLabel, Upos};
-use demarche_core::time::{DayPart, DayTime};
+use demarche_core::time::DayTime;
 use jiff::civil::Date;
 
 use super::lexicon::Class;
@@ -116,14 +116,14 @@ impl Sentence<'_> {
             return self.year(i + 2).map(|(y, n)| (Point::Year(y), n));
         }
         let (year, end) = self.year(i)?;
-        if self.counts(i)
+        let recent = (1800..=2100).contains(&year);
+        if (self.counts(i) && !(recent && self.dates_noun(i, year)))
             || matches!(self.low(end), "%" | "percent")
             || self.any(end, &["million", "billion"])
         {
             return None;
         }
         let before = self.before(i);
-        let recent = (1800..=2100).contains(&year);
         let noun = self.upos(end) == Some(Upos::Noun);
         let plural = noun && self.plural(end);
         let list = i >= 2
@@ -135,15 +135,26 @@ impl Sentence<'_> {
             "of" | "by" | "for" | "from" | "before" | "after" | "through" | "to" | "and" if licensed => {
                 recent
             }
-            "of" | "by" | "for" | "from" | "before" | "after" | "through" => recent && !noun,
+            "of" | "by" | "for" | "from" | "before" | "after" | "through" | "into" | "to" | "both" | "than" | "fiscal" => {
+                recent && !noun
+            }
             "the" | "a" | "its" | "his" | "her" | "their" | "this" | "'s" => {
                 recent && noun && !(plural && year % 100 == 0)
             }
             "(" => recent && matches!(self.low(end), ")" | "-"),
-            _ => false,
+            _ => recent && self.counts(i),
         };
         let possessive = recent && self.low(end) == "'s" && noun_like(self.upos(end + 1));
         (licensed && recent || fits || list || possessive).then_some((Point::Year(year), end))
+    }
+
+    /// Whether the year at `i` dates the noun it stands before ("a 1996 law", "the 1992 protests")
+    /// rather than counts it: what is counted by a thousand and more is plural, and has no article.
+    fn dates_noun(&self, i: usize, year: i16) -> bool {
+        let Some(noun) = self.analysis.head(self.atoms[i].token) else { return false };
+        let plural = self.analysis.token(noun).feats.has("Number", "Plur");
+        let definite = matches!(self.before(i), "the" | "its" | "his" | "her" | "their" | "'s");
+        !plural || (definite && year % 100 != 0)
     }
 
     fn plural(&self, i: usize) -> bool {
@@ -176,8 +187,8 @@ impl Sentence<'_> {
     pub(super) fn clock(&self, i: usize) -> Read<(bool, DayTime)> {
         let low = self.low(i);
         if matches!(low, "noon" | "midnight" | "midday") {
-            let (hour, part) = if low == "midnight" { (24, None) } else { (12, Some(DayPart::Midday)) };
-            return Some(((false, part.map_or(DayTime::Clock(hour, Some(0)), DayTime::Part)), i + 1));
+            let hour = if low == "midnight" { 24 } else { 12 };
+            return Some(((false, DayTime::Clock(hour, Some(0))), i + 1));
         }
         let digits = low.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
         let suffix = &low[digits.len()..];

@@ -3,9 +3,9 @@
 //! This module knows prepositions, ranges, sets and durations; the points they take are read in
 //! `phrase`. Nothing here looks at the day of publication.
 
-use demarche_core::analysis::{Analysis, EntityLabel, SentenceId, TokenId, Upos};
+use demarche_core::analysis::{Analysis, Deprel, EntityLabel, SentenceId, TokenId, Upos};
+use demarche_core::time::{Reference, TimeDetail};
 use demarche_core::text::{Span, Tokens};
-use demarche_core::time::Reference;
 use jiff::civil::Date;
 
 use super::atoms::{Atom, atoms};
@@ -60,7 +60,11 @@ impl<'a> Sentence<'a> {
                 .iter()
                 .enumerate()
                 .any(|(m, (e, _))| m != n && matches!(e, Expr::At(t) if t.names_day()));
-            out.push(self.resolved(expr, *tokens, other_day));
+            let mut time = self.resolved(expr, *tokens, other_day);
+            if let Expr::Range(a, b, joint) = expr {
+                time.ends = self.ends(*tokens, a, b, *joint, &time);
+            }
+            out.push(time);
         }
     }
 
@@ -84,7 +88,30 @@ impl<'a> Sentence<'a> {
             basis: value.basis,
             kind,
             detail: value.detail,
+            ends: None,
         }
+    }
+
+    /// The two points of a range with their own words, where the words between part them.
+    fn ends(
+        &self,
+        tokens: Span<Tokens>,
+        a: &Timed,
+        b: &Timed,
+        joint: usize,
+        time: &TimeExpr,
+    ) -> Option<[(Span<Tokens>, TimeDetail); 2]> {
+        let middle = self.atoms[joint].token.0;
+        if middle <= tokens.start || middle + 1 >= tokens.end {
+            return None;
+        }
+        let against = Against { published: self.published, direction: direction(self.analysis, tokens), other_day: false };
+        let first = against.starting(a, b, time.end);
+        let detail = |named, timed: &Timed| TimeDetail { named, day_time: timed.day_time, ..TimeDetail::default() };
+        Some([
+            (Span::new(tokens.start, middle), detail(first, a)),
+            (Span::new(middle + 1, tokens.end), detail(against.whole(b), b)),
+        ])
     }
 
     /// Whether the atoms `from..end` are whole tokens.
@@ -125,12 +152,27 @@ impl<'a> Sentence<'a> {
             self.set(i),
             self.ahead(i),
             self.duration(i),
-            self.phrase(Class::Vague, i).map(|(way, n)| (Expr::Vague(reference(way)), n)),
+            self.vague(i),
             self.phrase(Class::Anaphoric, i).map(|(_, n)| (Expr::At(Point::Open.into()), n)),
         ] {
             best = longer(best, read);
         }
         best
+    }
+
+    /// A vague phrase of the table. "The future of the region" is no time, nor is a "now" that joins
+    /// clauses, nor "the past" before the noun it describes.
+    fn vague(&self, i: usize) -> Read<Expr> {
+        let (way, end) = self.phrase(Class::Vague, i)?;
+        let noun = |n: usize| matches!(self.upos(n), Some(Upos::Noun | Upos::Propn | Upos::Adj));
+        let last = self.atoms[end - 1].token;
+        let head_noun = matches!(self.low(end - 1), "past" | "future" | "present");
+        let fits = if head_noun {
+            self.low(end) != "of" && !noun(end)
+        } else {
+            self.analysis.token(last).deprel != Deprel::Mark && !(self.low(i) == "now" && self.low(end) == "that")
+        };
+        fits.then(|| (Expr::Vague(reference(way)), end))
     }
 
     /// Whether an expression can begin at `i`, by its first word or the two first: most words of a
@@ -213,9 +255,7 @@ impl<'a> Sentence<'a> {
 
     /// A point that can bound an interval: one of the calendar, not a length of time.
     fn limit_point(&self, i: usize) -> Read<Timed> {
-        self.point(i, true).filter(|(t, _)| {
-            !matches!(t.point, Point::Rolling(..) | Point::RollingOpen(_) | Point::Ahead(..))
-        })
+        self.point(i, true).filter(|(t, _)| !matches!(t.point, Point::Rolling(..) | Point::RollingOpen(_) | Point::Ahead(..)))
     }
 
     /// Whether the words that end before `end` stand before the noun they modify.
@@ -228,6 +268,7 @@ impl<'a> Sentence<'a> {
         let head = self.analysis.head_of_span(tokens).and_then(|t: TokenId| self.analysis.head(t));
         head.is_some_and(|h| self.analysis.token(h).upos == Upos::Verb)
     }
+
 }
 
 /// Which way a vague phrase of the table points.

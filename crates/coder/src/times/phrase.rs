@@ -31,6 +31,7 @@ impl Sentence<'_> {
         for read in [
             self.narrowed(i),
             self.half(i),
+            self.quarter_of(i),
             self.clock_first(i),
             self.part_of_day(i),
             self.weekday_point(i),
@@ -86,6 +87,34 @@ impl Sentence<'_> {
         matches!(self.before(i), "by" | "until" | "till" | "before")
     }
 
+    /// "this year's third quarter", "the 1988 second quarter", "the latest quarter".
+    fn quarter_of(&self, i: usize) -> Read<Timed> {
+        let i0 = if self.low(i) == "the" { i + 1 } else { i };
+        if i0 > i && self.low(i0) == "latest" {
+            let ((unit, _), end) = self.unit(i0 + 1)?;
+            let ended = matches!(unit, Unit::Quarter | Unit::Month | Unit::Week);
+            return ended.then(|| (Point::Shift(unit, -1).into(), end));
+        }
+        let (year, at) = match self.year(i0) {
+            Some((year, at)) if i0 > i => (Timed::from(Point::Year(year)), at),
+            _ => {
+                let (which, n) = self.which(i)?;
+                let shift = match which {
+                    Which::This => 0,
+                    Which::Last => -1,
+                    Which::Next => 1,
+                    Which::Past | Which::Coming => return None,
+                };
+                let possessive = self.low(n) == "year" && self.low(n + 1) == "'s";
+                (Timed::from(Point::Shift(Unit::Year, possessive.then_some(shift)?)), n + 2)
+            }
+        };
+        let (n, at) = self.ordinal(at)?;
+        let at = if self.low(at) == "-" { at + 1 } else { at };
+        let quarter = self.low(at) == "quarter" && (1..=4).contains(&n);
+        quarter.then(|| (year.narrowed(Part::Sub(n, 1, Unit::Quarter)), at + 1))
+    }
+
     /// What "of" takes: a point, or "the year", "the month".
     fn base(&self, i: usize) -> Read<Timed> {
         if self.low(i) == "the"
@@ -132,7 +161,8 @@ impl Sentence<'_> {
             }
             let quarter = i8::try_from(n).ok().filter(|n| (1..=4).contains(n))?;
             let (year, end) = self.year(at + 1).map_or((None, at + 1), |(y, n)| (Some(y), n));
-            let plain = year.is_some() || (self.before(i0) == "the" && self.low(end) != "of");
+            let modifies = self.low(i0 + 1) == "-" || self.upos(end) == Some(Upos::Noun);
+            let plain = year.is_some() || ((modifies || self.before(i0) == "the") && self.low(end) != "of");
             return plain
                 .then(|| (Point::Named { named: Named::Quarter(quarter), year, which: None }.into(), end));
         }
@@ -308,15 +338,22 @@ impl Sentence<'_> {
         let rough = count.rough();
         let exact = rough.unwrap_or(count).units(unit);
         let shift = |sign: i32| match exact {
+            Some((Unit::Decade, n)) => n.checked_mul(sign.checked_mul(10)?).map(|n| (Unit::Year, n)),
+            Some((Unit::Century, n)) => n.checked_mul(sign.checked_mul(100)?).map(|n| (Unit::Year, n)),
             Some((unit, n)) if unit != Unit::Clock => n.checked_mul(sign).map(|n| (unit, n)),
             _ => None,
         };
+        let far = matches!(unit.0, Unit::Decade | Unit::Century);
         let open = |point: Option<Point>| Timed {
-            rough: rough.is_some(),
+            // "Two decades ago" is about the year so far back, not all of that decade.
+            rough: rough.is_some() || far,
             ..Timed::from(point.unwrap_or(Point::Open))
         };
         Some(match self.low(end) {
-            "ago" => (open(shift(-1).map(|(u, n)| Point::Shift(u, n))), end + 1),
+            "ago" => {
+                let point = shift(-1).map_or(Point::Ago, |(u, n)| Point::Shift(u, n));
+                (open(Some(point)), end + 1)
+            }
             "hence" => (open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 1),
             word @ ("before" | "after" | "from") => {
                 let now = word == "from" && matches!(self.low(end + 1), "now" | "today");
@@ -328,8 +365,7 @@ impl Sentence<'_> {
                     Some((anchor, end)) => {
                         (open(shift(sign).map(|(u, n)| Point::From(u, n, Box::new(anchor)))), end)
                     }
-                    None if word == "from" => return None,
-                    None => (Point::Open.into(), end + 1),
+                    None => return None,
                 }
             }
             "earlier" | "later" | "previously" | "afterwards" | "afterward" => (Point::Open.into(), end + 1),

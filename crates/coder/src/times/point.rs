@@ -65,6 +65,19 @@ impl Unit {
         }
     }
 
+    /// So many units as a length; `None` for units that have none of their own.
+    pub(super) fn length(self, count: i32) -> Option<Length> {
+        let unit = match self {
+            Self::Day => TimeUnit::Day,
+            Self::Week => TimeUnit::Week,
+            Self::Month => TimeUnit::Month,
+            Self::Quarter => TimeUnit::Quarter,
+            Self::Year => TimeUnit::Year,
+            _ => return None,
+        };
+        Some(Length { halves: u32::try_from(count).ok()?.checked_mul(2), unit })
+    }
+
     /// `date` moved by `n` units; `None` for units below a day and dates out of reach.
     pub(super) fn add(self, date: Date, n: i32) -> Option<Date> {
         let n = i64::from(n);
@@ -309,6 +322,8 @@ pub(super) enum Point {
     Ahead(Unit, i32, Length),
     /// So many units from another point.
     From(Unit, i32, Box<Timed>),
+    /// "several years ago": behind, and without a value.
+    Ago,
     /// Recognised, and without a value.
     Open,
 }
@@ -352,7 +367,8 @@ impl From<Point> for Timed {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Expr {
     At(Timed),
-    Range(Timed, Timed),
+    /// From, to, and the atom between them.
+    Range(Timed, Timed, usize),
     /// From then on; true where it must lie behind.
     Since(Timed, bool),
     Until(Timed),

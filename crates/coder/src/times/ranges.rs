@@ -20,7 +20,7 @@ impl Sentence<'_> {
             && let Some((b, end)) = self.point(at + 1, true).filter(|(b, _)| calendar(b))
             && (led || alike(&a, &b))
         {
-            best = longer(best, Some((share_year(a, b), end)));
+            best = longer(best, Some((share_year(a, b, at), end)));
         }
         best
     }
@@ -47,7 +47,7 @@ impl Sentence<'_> {
             return None;
         }
         let (year, end) = self.year_after(end).map_or((None, end), |(y, n)| (Some(y), n));
-        Some((Expr::Range(named(month, a, year), named(month, b, year)), end))
+        Some((Expr::Range(named(month, a, year), named(month, b, year), at), end))
     }
 
     /// "2010-2014", "2014-15", "2014/15".
@@ -68,7 +68,7 @@ impl Sentence<'_> {
         };
         let dated = low.len() == 2 && matches!(self.low(end), "-" | "/");
         let fits = b > a && b - a <= if led { 1000 } else { 100 } && (low.len() == 4 || b - a <= 20);
-        (fits && !dated).then(|| (Expr::Range(Point::Year(a).into(), Point::Year(b).into()), end))
+        (fits && !dated).then(|| (Expr::Range(Point::Year(a).into(), Point::Year(b).into(), at), end))
     }
 }
 
@@ -93,7 +93,7 @@ fn alike(a: &Timed, b: &Timed) -> bool {
 }
 
 /// The range from `a` to `b`, where a year told once holds for both.
-fn share_year(mut a: Timed, b: Timed) -> Expr {
+fn share_year(mut a: Timed, b: Timed, at: usize) -> Expr {
     if let (Point::Named { named, year, which: None }, Point::Named { named: last, year: Some(to), .. }) =
         (&mut a.point, &b.point)
         && year.is_none()
@@ -105,5 +105,5 @@ fn share_year(mut a: Timed, b: Timed) -> Expr {
         };
         *year = if turns { to.checked_sub(1) } else { Some(*to) };
     }
-    Expr::Range(a, b)
+    Expr::Range(a, b, at)
 }

@@ -129,7 +129,9 @@ impl Sentence<'_> {
             || (self.low(end) == "-" && self.low(end + 1).starts_with("old"))
             || (self.low(end) == "of" && self.low(end + 1) == "age");
         let single = matches!(count, Count::Article) || self.low(i) == "one";
-        let joined = self.low(n - 1) == "-";
+        // "a day after the vote": a length, whose start is told otherwise.
+        let counted = self.any(end, &["after", "before"]);
+        let joined = self.low(n - 1) == "-" || counted;
         (!aged && (!single || led || joined)).then_some((Expr::Duration(count.length(unit)), end))
     }
 }

@@ -15,7 +15,9 @@ use demarche_core::document::BlockKind;
 use demarche_core::text::Span;
 use jiff::civil::Date;
 
-use super::{TimeKind, bind, find};
+use demarche_core::time::{DayPart, DayTime, Reference, TimeUnit};
+
+use super::{TimeKind, bare, bind, find};
 
 /// The day every case is published on: a Wednesday.
 const PUBLISHED: &str = "2015-05-13";

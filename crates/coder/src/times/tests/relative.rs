@@ -165,3 +165,84 @@ fn the_calendar_has_ends() {
         }
     }
 }
+
+#[test]
+fn quarters_and_years_told_through_another() {
+    check(
+        date(PUBLISHED),
+        BlockKind::Body,
+        &[
+            (
+                "They met in this year 's third quarter .",
+                "this year 's third quarter = 2015-07-01..2015-09-30 quarter relative",
+            ),
+            (
+                "They left in the 2013 second quarter .",
+                "the 2013 second quarter = 2013-04-01..2013-06-30 quarter stated",
+            ),
+            ("They left in the latest quarter .", "the latest quarter = 2015-01-01..2015-03-31 quarter relative"),
+            ("They said first-quarter exports rose .", "first-quarter = 2015-01-01..2015-03-31 quarter relative"),
+            ("They met last April .", "last April = 2015-04-01..2015-04-30 month relative"),
+            // Only roughly then, and so without days.
+            ("They met two decades ago .", "two decades ago = date"),
+            ("They met about two years ago .", "about two years ago = date"),
+            ("They met several years ago .", "several years ago = date"),
+            ("They left a day after the vote .", "a day = duration"),
+        ],
+    );
+}
+
+#[test]
+fn directions_without_days() {
+    let way = |line: &str| {
+        let analysis = build(line, BlockKind::Body);
+        find(&analysis, date(PUBLISHED)).first().map(|t| (t.kind, t.detail.reference))
+    };
+    let vague = |reference| Some((TimeKind::Vague, Some(reference)));
+    assert_eq!(way("They met recently ."), vague(Reference::Past));
+    assert_eq!(way("Now they meet ."), vague(Reference::Present));
+    assert_eq!(way("They will meet soon ."), vague(Reference::Future));
+    assert_eq!(way("They will meet in the future ."), vague(Reference::Future));
+    assert_eq!(way("They said the future of Sochi rose ."), None);
+    assert_eq!(way("They said the past president left ."), None);
+}
+
+#[test]
+fn what_the_words_tell_beside_the_days() {
+    let detail = |line: &str| {
+        let times = find(&build(line, BlockKind::Body), date(PUBLISHED));
+        assert_eq!(times.len(), 1, "{line}");
+        times[0].detail
+    };
+    let length = |line: &str| detail(line).length.map(|l| (l.halves, l.unit));
+    assert_eq!(length("They fought for three days ."), Some((Some(6), TimeUnit::Day)));
+    assert_eq!(length("They fought for two and a half years ."), Some((Some(5), TimeUnit::Year)));
+    assert_eq!(length("They fought for several weeks ."), Some((None, TimeUnit::Week)));
+    assert_eq!(length("They fought for more than two weeks ."), Some((Some(4), TimeUnit::Week)));
+    assert_eq!(length("They met over the past two months ."), Some((Some(4), TimeUnit::Month)));
+    assert_eq!(length("They met twice a week ."), Some((Some(2), TimeUnit::Week)));
+    assert_eq!(detail("They met on Mondays .").weekday, Some(1));
+    assert_eq!(detail("They met every Tuesday .").weekday, Some(2));
+    let day_time = |line: &str| detail(line).day_time;
+    assert_eq!(day_time("They met on Monday at 3 p.m. ."), Some(DayTime::Clock(15, None)));
+    assert_eq!(day_time("They met at 10:30 GMT on Monday ."), Some(DayTime::Clock(10, Some(30))));
+    assert_eq!(day_time("They met yesterday evening ."), Some(DayTime::Part(DayPart::Evening)));
+    // What narrows and what opens a stretch leaves the stretch that is named.
+    let named = |line: &str| detail(line).named.map(|s| (s.start.to_string(), s.end.to_string()));
+    let may = Some(("2014-05-01".to_owned(), "2014-05-31".to_owned()));
+    assert_eq!(named("They met in late May 2014 ."), may);
+    assert_eq!(named("They fought since May 2014 ."), may);
+    assert_eq!(named("They left before May 2014 ."), may);
+}
+
+#[test]
+fn a_range_has_two_ends_with_their_words() {
+    let analysis = build("They fought from 1991 to 1997 .", BlockKind::Body);
+    let times = find(&analysis, None);
+    let ends = times[0].ends.expect("two ends");
+    let shown = ends.map(|(words, d)| {
+        (analysis.words(bare(&analysis, words)).to_owned(), d.named.map(|s| s.start.to_string()))
+    });
+    let want = [("1991", "1991-01-01"), ("1997", "1997-01-01")];
+    assert_eq!(shown, want.map(|(words, day)| (words.to_owned(), Some(day.to_owned()))));
+}

@@ -88,3 +88,48 @@ fn times_bind_by_syntax() {
         "They met/VERB/0/root//meet and/CCONJ/4/cc flew/VERB/2/conj//fly on/ADP/6/case Tuesday/PROPN/4/obl";
     assert_eq!((bound(joined, "flew"), bound(joined, "met")), (Some(0), None));
 }
+
+#[test]
+fn a_time_right_behind_a_verb_of_the_past_is_its_own() {
+    let past = "Mood=Ind|Tense=Past|VerbForm=Fin";
+    // The parse gives the day to the lower clause.
+    let said = format!(
+        "Officials/NOUN/2/nsubj said/VERB/0/root/{past}/say Friday/PROPN/6/obl they/PRON/6/nsubj would/AUX/6/aux//will withdraw/VERB/2/ccomp/VerbForm=Inf"
+    );
+    assert_eq!((bound(&said, "said"), bound(&said, "withdraw")), (Some(0), None));
+    check(date(PUBLISHED), BlockKind::Body, &[(&said, "Friday = 2015-05-08 day tense")]);
+    let subject = format!(
+        "Officials/NOUN/2/nsubj said/VERB/0/root/{past}/say Friday/PROPN/5/nsubj would/AUX/5/aux//will bring/VERB/2/ccomp/VerbForm=Inf talks/NOUN/5/obj"
+    );
+    assert_eq!(bound(&subject, "said"), None);
+}
+
+#[test]
+fn what_was_announced_is_told_of_the_past_and_what_is_arranged_lies_ahead() {
+    let past = "Mood=Ind|Tense=Past|VerbForm=Fin";
+    let part = "Tense=Past|VerbForm=Part";
+    let announced = format!(
+        "The/DET/2/det pact/NOUN/6/nsubj announced/VERB/2/acl/{part}/announce Friday/PROPN/3/obl will/AUX/6/aux//will end/VERB/0/root/VerbForm=Inf"
+    );
+    let told = format!(
+        "He/PRON/3/nsubj:pass was/AUX/3/aux:pass/{past}/be told/VERB/0/root/{part}/tell Friday/PROPN/3/obl"
+    );
+    let planned = format!(
+        "They/PRON/2/nsubj planned/VERB/0/root/{past}/plan a/DET/4/det march/NOUN/2/obj on/ADP/6/case Friday/PROPN/4/nmod"
+    );
+    let ruling = "They/PRON/3/nsubj would/AUX/3/aux//will contest/VERB/0/root/VerbForm=Inf Friday/PROPN/6/nmod:poss 's/PART/4/case ruling/NOUN/3/obj";
+    let urged = format!(
+        "He/PRON/2/nsubj urged/VERB/0/root/{past}/urge that/SCONJ/5/mark troops/NOUN/5/nsubj leave/VERB/2/ccomp/VerbForm=Inf by/ADP/7/case Friday/PROPN/5/obl"
+    );
+    check(
+        date(PUBLISHED),
+        BlockKind::Body,
+        &[
+            (&announced, "Friday = 2015-05-08 day tense"),
+            (&told, "Friday = 2015-05-08 day tense"),
+            (&planned, "Friday = 2015-05-15 day tense"),
+            (ruling, "Friday = date"),
+            (&urged, "by Friday = -..2015-05-15 day tense"),
+        ],
+    );
+}

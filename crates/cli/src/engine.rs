@@ -98,7 +98,8 @@ impl TimeFinder for Worker<'_> {
                 Some(ends) => ends.to_vec(),
                 None => vec![(t.tokens, t.detail)],
             };
-            let told = times.iter().flat_map(|t| one(t).into_iter().map(|(words, detail)| (t.kind, words, detail)));
+            let told =
+                times.iter().flat_map(|t| one(t).into_iter().map(|(words, detail)| (t.kind, words, detail)));
             told.map(|(kind, words, detail)| {
                 let span = analysis.bytes(times::bare(&analysis, words));
                 FoundTime { span, kind, detail }

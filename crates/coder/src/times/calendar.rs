@@ -135,9 +135,8 @@ impl Sentence<'_> {
             "of" | "by" | "for" | "from" | "before" | "after" | "through" | "to" | "and" if licensed => {
                 recent
             }
-            "of" | "by" | "for" | "from" | "before" | "after" | "through" | "into" | "to" | "both" | "than" | "fiscal" => {
-                recent && !noun
-            }
+            "of" | "by" | "for" | "from" | "before" | "after" | "through" | "into" | "to" | "both"
+            | "than" | "fiscal" => recent && !noun,
             "the" | "a" | "its" | "his" | "her" | "their" | "this" | "'s" => {
                 recent && noun && !(plural && year % 100 == 0)
             }

@@ -50,7 +50,9 @@ impl Class {
                 | Self::Charged
                 | Self::Prospective
                 | Self::Arranging
-                | Self::Implicative | Self::Light | Self::Zone
+                | Self::Implicative
+                | Self::Light
+                | Self::Zone
         )
     }
 

@@ -4,8 +4,8 @@
 //! `phrase`. Nothing here looks at the day of publication.
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, SentenceId, TokenId, Upos};
-use demarche_core::time::{Reference, TimeDetail};
 use demarche_core::text::{Span, Tokens};
+use demarche_core::time::{Reference, TimeDetail};
 use jiff::civil::Date;
 
 use super::atoms::{Atom, atoms};
@@ -105,9 +105,14 @@ impl<'a> Sentence<'a> {
         if middle <= tokens.start || middle + 1 >= tokens.end {
             return None;
         }
-        let against = Against { published: self.published, direction: direction(self.analysis, tokens), other_day: false };
+        let against = Against {
+            published: self.published,
+            direction: direction(self.analysis, tokens),
+            other_day: false,
+        };
         let first = against.starting(a, b, time.end);
-        let detail = |named, timed: &Timed| TimeDetail { named, day_time: timed.day_time, ..TimeDetail::default() };
+        let detail =
+            |named, timed: &Timed| TimeDetail { named, day_time: timed.day_time, ..TimeDetail::default() };
         Some([
             (Span::new(tokens.start, middle), detail(first, a)),
             (Span::new(middle + 1, tokens.end), detail(against.whole(b), b)),
@@ -164,13 +169,14 @@ impl<'a> Sentence<'a> {
     /// clauses, nor "the past" before the noun it describes.
     fn vague(&self, i: usize) -> Read<Expr> {
         let (way, end) = self.phrase(Class::Vague, i)?;
-        let noun = |n: usize| matches!(self.upos(n), Some(Upos::Noun | Upos::Propn | Upos::Adj));
+        let noun = |n: usize| matches!(self.upos(n), Some(Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num));
         let last = self.atoms[end - 1].token;
         let head_noun = matches!(self.low(end - 1), "past" | "future" | "present");
         let fits = if head_noun {
             self.low(end) != "of" && !noun(end)
         } else {
-            self.analysis.token(last).deprel != Deprel::Mark && !(self.low(i) == "now" && self.low(end) == "that")
+            self.analysis.token(last).deprel != Deprel::Mark
+                && !(self.low(i) == "now" && self.low(end) == "that")
         };
         fits.then(|| (Expr::Vague(reference(way)), end))
     }
@@ -206,6 +212,7 @@ impl<'a> Sentence<'a> {
                         | "middle"
                         | "final"
                         | "latter"
+                        | "latest"
                 )
         };
         match self.low(i) {
@@ -255,7 +262,9 @@ impl<'a> Sentence<'a> {
 
     /// A point that can bound an interval: one of the calendar, not a length of time.
     fn limit_point(&self, i: usize) -> Read<Timed> {
-        self.point(i, true).filter(|(t, _)| !matches!(t.point, Point::Rolling(..) | Point::RollingOpen(_) | Point::Ahead(..)))
+        self.point(i, true).filter(|(t, _)| {
+            !matches!(t.point, Point::Rolling(..) | Point::RollingOpen(_) | Point::Ahead(..))
+        })
     }
 
     /// Whether the words that end before `end` stand before the noun they modify.
@@ -268,7 +277,6 @@ impl<'a> Sentence<'a> {
         let head = self.analysis.head_of_span(tokens).and_then(|t: TokenId| self.analysis.head(t));
         head.is_some_and(|h| self.analysis.token(h).upos == Upos::Verb)
     }
-
 }
 
 /// Which way a vague phrase of the table points.

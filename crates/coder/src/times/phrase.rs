@@ -91,7 +91,10 @@ impl Sentence<'_> {
     fn quarter_of(&self, i: usize) -> Read<Timed> {
         let i0 = if self.low(i) == "the" { i + 1 } else { i };
         if i0 > i && self.low(i0) == "latest" {
-            let ((unit, _), end) = self.unit(i0 + 1)?;
+            let (unit, end) = match self.low(i0 + 1) {
+                "quarter" => (Unit::Quarter, i0 + 2),
+                _ => self.unit(i0 + 1).map(|((unit, _), end)| (unit, end))?,
+            };
             let ended = matches!(unit, Unit::Quarter | Unit::Month | Unit::Week);
             return ended.then(|| (Point::Shift(unit, -1).into(), end));
         }

@@ -251,17 +251,18 @@ impl Against {
                 }
             }
             // "Prices rise in winter", "talks are held in June": the present tells a habit as well.
-            Named::Month(_) | Named::Season(_) | Named::Feast(_)
-                if self.direction == Direction::Present =>
-            {
+            Named::Month(_) | Named::Season(_) | Named::Feast(_) if self.direction == Direction::Present => {
                 return None;
             }
             _ => {}
         }
-        // Quarters are told of results: the last that has begun, unless it is to come.
-        if matches!(named, Named::Quarter(_)) && self.direction != Direction::Future {
+        // Quarters are told of results: the last that has begun, unless it is to come; results that
+        // "will be" told are those of a quarter that has just ended.
+        if matches!(named, Named::Quarter(_)) {
             let begun = near.iter().rev().find(|s| s.0 <= now).copied()?;
-            return Some((begun, TimeBasis::Relative));
+            if self.direction != Direction::Future || days_between(begun.1, now) <= AROUND {
+                return Some((begun, TimeBasis::Relative));
+            }
         }
         if let Some(stretch) = choose(self.direction, near, now) {
             return Some((stretch, TimeBasis::Tense));
@@ -276,12 +277,11 @@ impl Against {
         if !matches!(self.direction, Direction::Open | Direction::Unknown) || named.weekly() {
             return None;
         }
-        // Without a tense, a day of the year is taken where it lies close, a longer stretch where it
-        // holds the day of publication.
-        let close = near.iter().find(|s| match s.2 {
-            Grain::Hour | Grain::Day => days_between(now, s.0).abs() <= AROUND,
-            _ => s.0 <= now && now <= s.1,
-        });
+        // Without a tense, a day or month is taken where it lies close, a longer stretch where it holds
+        // the day of publication.
+        let away = |s: &&Stretch| days_between(now, s.0).max(days_between(s.1, now)).max(0);
+        let close =
+            near.iter().min_by_key(away).filter(|s| away(s) <= if s.2 <= Grain::Month { AROUND } else { 0 });
         Some((*close?, TimeBasis::Relative))
     }
 }
@@ -313,7 +313,9 @@ impl Expr {
                 point: Point::Rolling(_, _, length) | Point::RollingOpen(length) | Point::Ahead(_, _, length),
                 ..
             }) => TimeDetail { length: Some(*length), ..none },
-            Expr::At(Timed { point: Point::Ago, .. }) => TimeDetail { reference: Some(Reference::Past), ..none },
+            Expr::At(Timed { point: Point::Ago, .. }) => {
+                TimeDetail { reference: Some(Reference::Past), ..none }
+            }
             _ => none,
         }
     }

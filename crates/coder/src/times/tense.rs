@@ -70,7 +70,9 @@ pub(super) fn reclaimed(a: &Analysis, tokens: Span<Tokens>) -> Option<TokenId> {
     let head = a.head_of_span(tokens)?;
     let sentence = a.sentence(a.token(head).sentence).tokens;
     let adverbial = a.token(head).deprel.universal();
-    if !matches!(adverbial, Deprel::Obl | Deprel::Advmod | Deprel::Nmod | Deprel::Dep) || a.token(head).deprel == Deprel::NmodPoss {
+    if !matches!(adverbial, Deprel::Obl | Deprel::Advmod | Deprel::Nmod | Deprel::Dep)
+        || a.token(head).deprel == Deprel::NmodPoss
+    {
         return None;
     }
     let mut at = tokens.start;
@@ -79,11 +81,15 @@ pub(super) fn reclaimed(a: &Analysis, tokens: Span<Tokens>) -> Option<TokenId> {
     }
     let verb = TokenId(at.checked_sub(1).filter(|b| *b >= sentence.start)?);
     let token = a.token(verb);
-    let told = token.upos == Upos::Verb && token.feats.has("Tense", "Past") && token.feats.has("VerbForm", "Fin");
+    let told =
+        token.upos == Upos::Verb && token.feats.has("Tense", "Past") && token.feats.has("VerbForm", "Fin");
     let site = a.head(head)?;
     let lower = site != verb && site.0 >= tokens.end && a.ancestors(site).any(|t| t == verb);
     // A quotation before its cue is the head of the cue in some parses.
-    let quoted = site != verb && site < verb && a.token(verb).deprel.is(Deprel::Parataxis) && a.head(verb) == Some(site);
+    let quoted = site != verb
+        && site < verb
+        && a.token(verb).deprel.is(Deprel::Parataxis)
+        && a.head(verb) == Some(site);
     (told && (lower || quoted)).then_some(verb)
 }
 
@@ -206,16 +212,18 @@ fn tense_of(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense
         return governing(a, t, title, depth);
     }
     if aux.be {
-        return Some(match (aux.be_past, arranging(a, t) || (prospective(a, t) && token.upos != Upos::Verb)) {
-            (true, true) => Tense::Open,
-            (true, false) => Tense::Past,
-            (false, true) => Tense::Future,
-            // "is meeting him on Friday", "in June": arranged.
-            (false, false) if token.feats.has("Tense", "Pres") && token.feats.has("VerbForm", "Part") => {
-                Tense::Future
-            }
-            (false, false) => Tense::Present,
-        });
+        return Some(
+            match (aux.be_past, arranging(a, t) || (prospective(a, t) && token.upos != Upos::Verb)) {
+                (true, true) => Tense::Open,
+                (true, false) => Tense::Past,
+                (false, true) => Tense::Future,
+                // "is meeting him on Friday", "in June": arranged.
+                (false, false) if token.feats.has("Tense", "Pres") && token.feats.has("VerbForm", "Part") => {
+                    Tense::Future
+                }
+                (false, false) => Tense::Present,
+            },
+        );
     }
     match (verb_form, token.feats.get("Tense")) {
         (Some("Part"), Some("Past")) if arranging(a, t) => Some(match governing(a, t, title, depth) {

@@ -180,9 +180,15 @@ impl Sentence<'_> {
         Some((lexicon().number(Class::Ordinal, low)?, i + 1))
     }
 
-    /// A year of four digits.
+    /// A year of four digits, or in words as it is spoken ("nineteen ninety-four").
     pub(super) fn year(&self, i: usize) -> Read<i16> {
         let low = self.low(i);
+        if let Some(hundreds @ 17..=20) = lexicon().number(Class::Number, low)
+            && let Some((Count::Exact(rest @ 10..=99), end)) = self.plain_count(i + 1)
+            && self.unit(end).is_none()
+        {
+            return Some((i16::try_from(hundreds * 100 + rest).ok()?, end));
+        }
         let year: i16 =
             (low.len() == 4 && low.bytes().all(|c| c.is_ascii_digit())).then(|| low.parse().ok())??;
         (1000..=2199).contains(&year).then_some((year, i + 1))

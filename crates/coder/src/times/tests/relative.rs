@@ -180,8 +180,14 @@ fn quarters_and_years_told_through_another() {
                 "They left in the 2013 second quarter .",
                 "the 2013 second quarter = 2013-04-01..2013-06-30 quarter stated",
             ),
-            ("They left in the latest quarter .", "the latest quarter = 2015-01-01..2015-03-31 quarter relative"),
-            ("They said first-quarter exports rose .", "first-quarter = 2015-01-01..2015-03-31 quarter relative"),
+            (
+                "They left in the latest quarter .",
+                "the latest quarter = 2015-01-01..2015-03-31 quarter relative",
+            ),
+            (
+                "They said first-quarter exports rose .",
+                "first-quarter = 2015-01-01..2015-03-31 quarter relative",
+            ),
             ("They met last April .", "last April = 2015-04-01..2015-04-30 month relative"),
             // Only roughly then, and so without days.
             ("They met two decades ago .", "two decades ago = date"),

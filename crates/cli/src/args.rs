@@ -141,6 +141,8 @@ pub enum Suite {
     Entities,
     /// Whether events happened, on the folder of UDS-IH2 or a factuality file of MEANTIME
     Status,
+    /// Time expressions and their values on a folder of TimeML documents or a MEANTIME folder
+    Times,
     /// Whole records on a folder of gold records
     Gold,
 }

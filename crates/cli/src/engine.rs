@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use demarche_coder::Coder;
+use demarche_coder::times::{self, TimeExpr};
 use demarche_core::analysis::TokenId;
 use demarche_core::record::Status;
 use demarche_core::text::Bytes;
 use demarche_core::{Analysis, Document, Record, Span};
 use demarche_eval::Analyst;
+use demarche_eval::times::{FoundTime, TimeFinder};
 use demarche_reader::{Reader, ReaderScratch};
 
 use crate::args::EngineArgs;
@@ -85,5 +87,25 @@ impl Analyst for Worker<'_> {
         let record = self.engine.coder.code(document, analysis);
         self.coding += start.elapsed();
         record
+    }
+}
+
+impl TimeFinder for Worker<'_> {
+    fn times(&mut self, documents: &[&Document]) -> Vec<Vec<FoundTime>> {
+        let found = |(document, analysis): (&&Document, Analysis)| {
+            let times = times::find(&analysis, document.published);
+            let one = |t: &TimeExpr| match t.ends {
+                Some(ends) => ends.to_vec(),
+                None => vec![(t.tokens, t.detail)],
+            };
+            let told =
+                times.iter().flat_map(|t| one(t).into_iter().map(|(words, detail)| (t.kind, words, detail)));
+            told.map(|(kind, words, detail)| {
+                let span = analysis.bytes(times::bare(&analysis, words));
+                FoundTime { span, kind, detail }
+            })
+            .collect()
+        };
+        documents.iter().zip(self.analyze(documents)).map(found).collect()
     }
 }

@@ -246,11 +246,13 @@ fn habitual(a: &Analysis, found: &Match) -> bool {
 
 /// The closest time that binds to the trigger, or to the light verb that carries it.
 fn bound_time(given: &Given<'_>, found: &Match) -> Option<usize> {
-    let mut best: Option<(u8, usize)> = None;
+    let mut best: Option<((bool, u8), usize)> = None;
     for (i, time) in given.times.iter().enumerate() {
         let distance = found.trigger.iter().filter_map(|t| times::bind(given.analysis, time, *t)).min();
         // Farther than two steps the time belongs to another act of the sentence as easily.
-        if let Some(d) = distance.filter(|d| *d <= 2)
+        // One with days goes before one without ("the recent attack on Tuesday").
+        let empty = time.start.is_none() && time.end.is_none();
+        if let Some(d) = distance.filter(|d| *d <= 2).map(|d| (empty, d))
             && best.is_none_or(|b| d < b.0)
         {
             best = Some((d, i));

@@ -13,33 +13,25 @@ mod bind;
 mod calendar;
 mod lexicon;
 mod parse;
+mod part;
 mod phrase;
 mod point;
+mod ranges;
 mod resolve;
+mod seasons;
+mod sets;
 mod tense;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use demarche_core::analysis::{Analysis, SentenceId};
+use demarche_core::analysis::{Analysis, Deprel, SentenceId, TokenId, Upos};
 use demarche_core::record::{Grain, TimeBasis};
 use demarche_core::text::{Span, Tokens};
 use jiff::civil::Date;
 
 pub use bind::bind;
-
-/// What a time expression is, after the types of TIMEX3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TimeKind {
-    /// A day, month, year or another stretch of the calendar.
-    Date,
-    /// A length of time, placed nowhere on the calendar.
-    Duration,
-    /// Something that comes back ("every Tuesday").
-    Set,
-    /// A time whose bounds the words do not give ("soon").
-    Vague,
-}
+pub use demarche_core::time::{TimeDetail, TimeKind};
 
 /// One time expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +48,10 @@ pub struct TimeExpr {
     pub basis: Option<TimeBasis>,
     /// What it is.
     pub kind: TimeKind,
+    /// What its words tell beside the interval.
+    pub detail: TimeDetail,
+    /// The two points of a range with their words ("1991" and "1997" in "from 1991 to 1997").
+    pub ends: Option<[(Span<Tokens>, TimeDetail); 2]>,
 }
 
 /// Every time expression of a document, in text order and not overlapping.
@@ -71,4 +67,16 @@ pub fn find(analysis: &Analysis, published: Option<Date>) -> Vec<TimeExpr> {
         resolve::withdraw_narrated(analysis, &mut out[first..]);
     }
     out
+}
+
+/// The words of a time without the prepositions that lead it ("since 2011" is `2011`), as TIMEX3 marks
+/// them.
+pub fn bare(analysis: &Analysis, words: Span<Tokens>) -> Span<Tokens> {
+    let leads = |t: &TokenId| {
+        let token = analysis.token(*t);
+        matches!(token.upos, Upos::Adp | Upos::Sconj) || token.deprel.is(Deprel::Case)
+    };
+    let skipped = analysis.ids(words).take_while(leads).count() as u32;
+    let start = if skipped < words.len() { words.start + skipped } else { words.start };
+    Span::new(start, words.end)
 }

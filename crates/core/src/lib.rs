@@ -4,6 +4,7 @@
 //! - [`document`]: one article as it came in, with its blocks and the map back to the raw bytes;
 //! - [`analysis`]: what the reader says about the words: sentences, tokens, syntax, named entities;
 //! - [`record`]: what Demarche keeps about a document, with its JSON shape and schema;
+//! - [`time`]: what a time expression tells beside its days;
 //! - [`diagnostic`]: what was noticed on the way, each with a stable code.
 //!
 //! Nothing here reads a file, a clock, the network or the environment.
@@ -22,6 +23,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod record;
 pub mod text;
+pub mod time;
 
 pub use analysis::Analysis;
 pub use diagnostic::{Code, Diagnostic};

@@ -4,6 +4,7 @@
 //!   as the evaluation script of the CoNLL 2018 shared task defines them;
 //! - [`entities`]: named entities on our own annotation, CrossNER, re3d and MEANTIME;
 //! - [`status`]: whether events happened, on UDS-IH2 and MEANTIME;
+//! - [`times`]: time expressions and their values on TimeML documents and MEANTIME;
 //! - [`gold`]: whole records against hand-made gold records.
 //!
 //! Every suite gives back a [`Report`]: named figures, a table for people, and the list of errors.
@@ -15,6 +16,7 @@ pub mod gold;
 pub mod report;
 pub mod status;
 pub mod syntax;
+pub mod times;
 
 mod analyst;
 

@@ -35,7 +35,7 @@ pub fn bind(analysis: &Analysis, time: &TimeExpr, trigger: TokenId) -> Option<u8
     if !modifies(relation) {
         return None;
     }
-    let site = analysis.head(head)?;
+    let site = super::tense::reclaimed(analysis, time.tokens).or_else(|| analysis.head(head))?;
     let follows = time.tokens.start > trigger.0;
     if site == trigger {
         return Some(if outbid(analysis, site, time) { 2 } else { 0 });

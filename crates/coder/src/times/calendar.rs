@@ -2,6 +2,7 @@
 //! clock times with the day they belong to.
 
 use demarche_core::analysis::{EntityLabel, Upos};
+use demarche_core::time::DayTime;
 use jiff::civil::Date;
 
 use super::lexicon::Class;
@@ -115,14 +116,14 @@ impl Sentence<'_> {
             return self.year(i + 2).map(|(y, n)| (Point::Year(y), n));
         }
         let (year, end) = self.year(i)?;
-        if self.counts(i)
+        let recent = (1800..=2100).contains(&year);
+        if (self.counts(i) && !(recent && self.dates_noun(i, year)))
             || matches!(self.low(end), "%" | "percent")
             || self.any(end, &["million", "billion"])
         {
             return None;
         }
         let before = self.before(i);
-        let recent = (1800..=2100).contains(&year);
         let noun = self.upos(end) == Some(Upos::Noun);
         let plural = noun && self.plural(end);
         let list = i >= 2
@@ -134,15 +135,25 @@ impl Sentence<'_> {
             "of" | "by" | "for" | "from" | "before" | "after" | "through" | "to" | "and" if licensed => {
                 recent
             }
-            "of" | "by" | "for" | "from" | "before" | "after" | "through" => recent && !noun,
+            "of" | "by" | "for" | "from" | "before" | "after" | "through" | "into" | "to" | "both"
+            | "than" | "fiscal" => recent && !noun,
             "the" | "a" | "its" | "his" | "her" | "their" | "this" | "'s" => {
                 recent && noun && !(plural && year % 100 == 0)
             }
             "(" => recent && matches!(self.low(end), ")" | "-"),
-            _ => false,
+            _ => recent && self.counts(i),
         };
         let possessive = recent && self.low(end) == "'s" && noun_like(self.upos(end + 1));
         (licensed && recent || fits || list || possessive).then_some((Point::Year(year), end))
+    }
+
+    /// Whether the year at `i` dates the noun it stands before ("a 1996 law", "the 1992 protests")
+    /// rather than counts it: what is counted by a thousand and more is plural, and has no article.
+    fn dates_noun(&self, i: usize, year: i16) -> bool {
+        let Some(noun) = self.analysis.head(self.atoms[i].token) else { return false };
+        let plural = self.analysis.token(noun).feats.has("Number", "Plur");
+        let definite = matches!(self.before(i), "the" | "its" | "his" | "her" | "their" | "'s");
+        !plural || (definite && year % 100 != 0)
     }
 
     fn plural(&self, i: usize) -> bool {
@@ -151,18 +162,18 @@ impl Sentence<'_> {
 
     /// "10:00 GMT on Monday".
     pub(super) fn clock_first(&self, i: usize) -> Read<Timed> {
-        let (plain, after) = self.clock(i)?;
+        let ((plain, told), after) = self.clock(i)?;
         let mut at = after;
         if self.any(at, &["on", ","]) {
             at += 1;
         }
         let day = self.day_point(at).map(|(mut timed, end)| {
-            timed.hour = true;
+            timed.day_time = Some(told);
             (timed, end)
         });
         // A bare number on a clock without a day is told as a time only behind "at".
         let alone = plain || self.before(i) == "at";
-        day.or_else(|| alone.then(|| (Point::Open.into(), after)))
+        day.or_else(|| alone.then(|| (Timed { day_time: Some(told), ..Timed::from(Point::Open) }, after)))
     }
 
     pub(super) fn day_point(&self, i: usize) -> Read<Timed> {
@@ -172,10 +183,11 @@ impl Sentence<'_> {
     }
 
     /// A time of day: whether it is plainly one by its zone or half of the day, and the atom after.
-    pub(super) fn clock(&self, i: usize) -> Read<bool> {
+    pub(super) fn clock(&self, i: usize) -> Read<(bool, DayTime)> {
         let low = self.low(i);
         if matches!(low, "noon" | "midnight" | "midday") {
-            return Some((false, i + 1));
+            let hour = if low == "midnight" { 24 } else { 12 };
+            return Some(((false, DayTime::Clock(hour, Some(0))), i + 1));
         }
         let digits = low.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
         let suffix = &low[digits.len()..];
@@ -194,10 +206,22 @@ impl Sentence<'_> {
             return None;
         }
         let mut end = i + 1;
-        while let Some((_, n)) = self.phrase(Class::Zone, end) {
+        let mut half = half_of_day(suffix);
+        while let Some((value, n)) = self.phrase(Class::Zone, end) {
             plain = true;
+            half = half.or_else(|| half_of_day(value));
             end = n;
         }
+        let hour: u8 = if military { digits[..2].parse().ok()? } else { hours.parse().ok()? };
+        let minute = if military { &digits[2..] } else { minutes };
+        let told = DayTime::Clock(
+            match half {
+                Some(Half::After) if hour < 12 => hour + 12,
+                Some(Half::Before) if hour == 12 => 0,
+                _ => hour,
+            },
+            minute.parse().ok(),
+        );
         // "2:30 p.m. (1830 GMT)".
         if self.low(end) == "("
             && let Some((_, n)) = self.phrase(Class::Zone, end + 2)
@@ -205,7 +229,7 @@ impl Sentence<'_> {
         {
             end = n + 1;
         }
-        (plain || colon).then_some((plain, end))
+        (plain || colon).then_some(((plain, told), end))
     }
 
     /// A clock time behind a day: "Monday at 10:00 GMT".
@@ -214,9 +238,9 @@ impl Sentence<'_> {
             let at = if self.low(end) == "," { end + 1 } else { end };
             let at = if self.any(at, &["at", "around", "about"]) { at + 1 } else { at };
             if at > end
-                && let Some((_, n)) = self.clock(at)
+                && let Some(((_, told), n)) = self.clock(at)
             {
-                timed.hour = true;
+                timed.day_time = Some(told);
                 return (timed, n);
             }
         }
@@ -231,8 +255,23 @@ impl Sentence<'_> {
         }
         let at = if self.low(i0 + 2) == "the" { i0 + 3 } else { i0 + 2 };
         let (mut timed, end) = self.day_point(at)?;
-        timed.hour = true;
+        timed.day_time = self.part(i0);
         Some((timed, end))
+    }
+}
+
+/// Half of a day, by the words after a time on the clock.
+#[derive(Clone, Copy)]
+enum Half {
+    Before,
+    After,
+}
+
+fn half_of_day(suffix: &str) -> Option<Half> {
+    match suffix {
+        "am" | "a.m." | "a.m" => Some(Half::Before),
+        "pm" | "p.m." | "p.m" => Some(Half::After),
+        _ => None,
     }
 }
 

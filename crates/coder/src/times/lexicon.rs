@@ -36,6 +36,7 @@ pub(super) enum Class {
     Charged,
     Era,
     Prospective,
+    Arranging,
     Implicative,
     Light,
 }
@@ -45,7 +46,13 @@ impl Class {
     fn helps(self) -> bool {
         matches!(
             self,
-            Self::Era | Self::Charged | Self::Prospective | Self::Implicative | Self::Light | Self::Zone
+            Self::Era
+                | Self::Charged
+                | Self::Prospective
+                | Self::Arranging
+                | Self::Implicative
+                | Self::Light
+                | Self::Zone
         )
     }
 
@@ -76,6 +83,7 @@ impl Class {
             "charged" => Self::Charged,
             "era" => Self::Era,
             "prospective" => Self::Prospective,
+            "arranging" => Self::Arranging,
             "implicative" => Self::Implicative,
             "light" => Self::Light,
             _ => return None,

@@ -3,9 +3,9 @@
 //! This module knows prepositions, ranges, sets and durations; the points they take are read in
 //! `phrase`. Nothing here looks at the day of publication.
 
-use demarche_core::analysis::{Analysis, EntityLabel, SentenceId, TokenId, Upos};
-use demarche_core::record::TimeBasis;
+use demarche_core::analysis::{Analysis, Deprel, EntityLabel, SentenceId, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
+use demarche_core::time::{Reference, TimeDetail};
 use jiff::civil::Date;
 
 use super::atoms::{Atom, atoms};
@@ -13,7 +13,6 @@ use super::lexicon::{Class, lexicon};
 use super::point::{Expr, Named, Part, Point, Timed, Unit};
 use super::resolve::Against;
 use super::tense::direction;
-use super::words::Count;
 use super::{TimeExpr, TimeKind};
 
 /// One sentence being read.
@@ -61,7 +60,11 @@ impl<'a> Sentence<'a> {
                 .iter()
                 .enumerate()
                 .any(|(m, (e, _))| m != n && matches!(e, Expr::At(t) if t.names_day()));
-            out.push(self.resolved(expr, *tokens, other_day));
+            let mut time = self.resolved(expr, *tokens, other_day);
+            if let Expr::Range(a, b, joint) = expr {
+                time.ends = self.ends(*tokens, a, b, *joint, &time);
+            }
+            out.push(time);
         }
     }
 
@@ -69,16 +72,51 @@ impl<'a> Sentence<'a> {
         let direction = direction(self.analysis, tokens);
         let value = Against { published: self.published, direction, other_day }.value(expr);
         let kind = match expr {
-            Expr::Duration => TimeKind::Duration,
-            Expr::Set => TimeKind::Set,
-            Expr::Vague => TimeKind::Vague,
+            Expr::Duration(_) => TimeKind::Duration,
+            Expr::Set(..) => TimeKind::Set,
+            Expr::Vague(_) => TimeKind::Vague,
             // "in three days" beside a past verb is how long it took.
             Expr::At(Timed { point: Point::Ahead(..), .. }) if value.basis.is_none() => TimeKind::Duration,
             Expr::Within(..) if value.basis.is_none() => TimeKind::Duration,
             _ => TimeKind::Date,
         };
-        let basis: Option<TimeBasis> = value.basis;
-        TimeExpr { tokens, start: value.start, end: value.end, grain: value.grain, basis, kind }
+        TimeExpr {
+            tokens,
+            start: value.start,
+            end: value.end,
+            grain: value.grain,
+            basis: value.basis,
+            kind,
+            detail: value.detail,
+            ends: None,
+        }
+    }
+
+    /// The two points of a range with their own words, where the words between part them.
+    fn ends(
+        &self,
+        tokens: Span<Tokens>,
+        a: &Timed,
+        b: &Timed,
+        joint: usize,
+        time: &TimeExpr,
+    ) -> Option<[(Span<Tokens>, TimeDetail); 2]> {
+        let middle = self.atoms[joint].token.0;
+        if middle <= tokens.start || middle + 1 >= tokens.end {
+            return None;
+        }
+        let against = Against {
+            published: self.published,
+            direction: direction(self.analysis, tokens),
+            other_day: false,
+        };
+        let first = against.starting(a, b, time.end);
+        let detail =
+            |named, timed: &Timed| TimeDetail { named, day_time: timed.day_time, ..TimeDetail::default() };
+        Some([
+            (Span::new(tokens.start, middle), detail(first, a)),
+            (Span::new(middle + 1, tokens.end), detail(against.whole(b), b)),
+        ])
     }
 
     /// Whether the atoms `from..end` are whole tokens.
@@ -119,12 +157,28 @@ impl<'a> Sentence<'a> {
             self.set(i),
             self.ahead(i),
             self.duration(i),
-            self.phrase(Class::Vague, i).map(|(_, n)| (Expr::Vague, n)),
+            self.vague(i),
             self.phrase(Class::Anaphoric, i).map(|(_, n)| (Expr::At(Point::Open.into()), n)),
         ] {
             best = longer(best, read);
         }
         best
+    }
+
+    /// A vague phrase of the table. "The future of the region" is no time, nor is a "now" that joins
+    /// clauses, nor "the past" before the noun it describes.
+    fn vague(&self, i: usize) -> Read<Expr> {
+        let (way, end) = self.phrase(Class::Vague, i)?;
+        let noun = |n: usize| matches!(self.upos(n), Some(Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num));
+        let last = self.atoms[end - 1].token;
+        let head_noun = matches!(self.low(end - 1), "past" | "future" | "present");
+        let fits = if head_noun {
+            self.low(end) != "of" && !noun(end)
+        } else {
+            self.analysis.token(last).deprel != Deprel::Mark
+                && !(self.low(i) == "now" && self.low(end) == "that")
+        };
+        fits.then(|| (Expr::Vague(reference(way)), end))
     }
 
     /// Whether an expression can begin at `i`, by its first word or the two first: most words of a
@@ -158,6 +212,7 @@ impl<'a> Sentence<'a> {
                         | "middle"
                         | "final"
                         | "latter"
+                        | "latest"
                 )
         };
         match self.low(i) {
@@ -175,7 +230,7 @@ impl<'a> Sentence<'a> {
         let era = matches!(&expr, Expr::At(Timed { point: Point::Shift(Unit::Day, 0), .. }))
             && self.low(end) == "'s"
             && self.has(Class::Era, end + 1);
-        (if era { Expr::Vague } else { expr }, end)
+        (if era { Expr::Vague(Some(Reference::Present)) } else { expr }, end)
     }
 
     /// A point behind a preposition that makes it the bound of an interval.
@@ -207,7 +262,9 @@ impl<'a> Sentence<'a> {
 
     /// A point that can bound an interval: one of the calendar, not a length of time.
     fn limit_point(&self, i: usize) -> Read<Timed> {
-        self.point(i, true).filter(|(t, _)| !matches!(t.point, Point::Rolling(..) | Point::Ahead(..)))
+        self.point(i, true).filter(|(t, _)| {
+            !matches!(t.point, Point::Rolling(..) | Point::RollingOpen(_) | Point::Ahead(..))
+        })
     }
 
     /// Whether the words that end before `end` stand before the noun they modify.
@@ -220,199 +277,16 @@ impl<'a> Sentence<'a> {
         let head = self.analysis.head_of_span(tokens).and_then(|t: TokenId| self.analysis.head(t));
         head.is_some_and(|h| self.analysis.token(h).upos == Upos::Verb)
     }
-
-    fn range(&self, i: usize) -> Read<Expr> {
-        let between = self.low(i) == "between";
-        let led = between || self.low(i) == "from";
-        let from = if led { i + 1 } else { i };
-        let joins = |at: usize| match self.low(at) {
-            "and" => between,
-            "to" | "-" | "until" | "till" | "through" => true,
-            _ => false,
-        };
-        let mut best = longer(self.day_range(from, joins), self.year_range(from, led));
-        if let Some((a, at)) = self.point(from, led).filter(|(a, _)| calendar(a))
-            && joins(at)
-            && let Some((b, end)) = self.point(at + 1, true).filter(|(b, _)| calendar(b))
-            && (led || alike(&a, &b))
-        {
-            best = longer(best, Some((share_year(a, b), end)));
-        }
-        best
-    }
-
-    /// "3 to 5 May 2015", "May 3-5, 2015", and two days that follow each other ("May 3 and 4").
-    fn day_range(&self, i: usize, joins: impl Fn(usize) -> bool) -> Read<Expr> {
-        let named =
-            |m, d, year| Timed::from(Point::Named { named: Named::Day(m, d, None), year, which: None });
-        let month_first = |(month, n): (i8, usize)| {
-            let (a, at) = self.day_number(n)?;
-            let (b, end) = self.day_number(at + 1)?;
-            Some((month, a, b, at, end))
-        };
-        let day_first = || {
-            let (a, at) = self.day_number(i)?;
-            let (b, n) = self.day_number(at + 1)?;
-            let n = if self.low(n) == "of" { n + 1 } else { n };
-            let (month, end) = self.month(n)?;
-            Some((month, a, b, at, end))
-        };
-        let (month, a, b, at, end) = self.month(i).and_then(month_first).or_else(day_first)?;
-        let next_day = matches!(self.low(at), "and" | "," | "or") && b == a + 1;
-        if !(joins(at) || next_day) || b <= a || (self.low(at) == "or") {
-            return None;
-        }
-        let (year, end) = self.year_after(end).map_or((None, end), |(y, n)| (Some(y), n));
-        Some((Expr::Range(named(month, a, year), named(month, b, year)), end))
-    }
-
-    /// "2010-2014", "2014-15", "2014/15".
-    fn year_range(&self, i: usize, led: bool) -> Read<Expr> {
-        let (a, at) = self.year(i)?;
-        if !matches!(self.low(at), "-" | "/") {
-            return None;
-        }
-        let low = self.low(at + 1);
-        let (b, end) = match self.year(at + 1) {
-            Some((b, end)) => (b, end),
-            None if low.len() == 2 && low.bytes().all(|c| c.is_ascii_digit()) => {
-                let short: i16 = low.parse().ok()?;
-                let near = a / 100 * 100 + short;
-                (if near < a { near + 100 } else { near }, at + 2)
-            }
-            None => return None,
-        };
-        let dated = low.len() == 2 && matches!(self.low(end), "-" | "/");
-        let fits = b > a && b - a <= if led { 1000 } else { 100 } && (low.len() == 4 || b - a <= 20);
-        (fits && !dated).then(|| (Expr::Range(Point::Year(a).into(), Point::Year(b).into()), end))
-    }
-
-    /// "every Tuesday", "on Mondays", "twice a week", "daily".
-    fn set(&self, i: usize) -> Read<Expr> {
-        let unit_like = |n: usize| {
-            longer(
-                self.phrase(Class::Unit, n).or_else(|| self.phrase(Class::Units, n)),
-                self.phrase(Class::Weekday, n)
-                    .or_else(|| self.phrase(Class::Part, n))
-                    .or_else(|| self.phrase(Class::Season, n))
-                    .or_else(|| self.phrase(Class::Holiday, n)),
-            )
-            .map(|(_, n)| n)
-            .or_else(|| self.month(n).map(|(_, n)| n))
-        };
-        let end = match self.low(i) {
-            "every" | "each" => {
-                let n = match self.low(i + 1) {
-                    "other" | "few" | "single" => i + 2,
-                    _ => self.count(i + 1).map_or(i + 1, |(_, n)| n),
-                };
-                unit_like(n)?
-            }
-            "per" => self.phrase(Class::Unit, i + 1)?.1,
-            _ if self.has(Class::Times, i)
-                && matches!(self.low(i + 1), "a" | "an" | "per" | "every" | "each") =>
-            {
-                self.phrase(Class::Unit, i + 2)?.1
-            }
-            _ if self.has(Class::Weekdays, i) => i + 1,
-            _ if !self.atoms[i].capital || i == 0 => self.phrase(Class::Set, i)?.1,
-            _ => return None,
-        };
-        Some((Expr::Set, end))
-    }
-
-    /// "in two weeks", "within 48 hours".
-    fn ahead(&self, i: usize) -> Read<Expr> {
-        if !matches!(self.low(i), "in" | "within") {
-            return None;
-        }
-        let (count, n) = self.count(i + 1)?;
-        let (unit, mut end) = self.unit(n)?;
-        if matches!(self.low(end), "'" | "'s") && self.low(end + 1) == "time" {
-            end += 2;
-        }
-        let Some((unit, n)) = count.units(unit) else { return Some((Expr::Duration, end)) };
-        if matches!(self.low(end), "of" | "after" | "before" | "-") {
-            return None;
-        }
-        let expr = match self.low(i) {
-            "within" => Expr::Within(unit, n),
-            _ => Expr::At(Point::Ahead(unit, n).into()),
-        };
-        Some((expr, end))
-    }
-
-    /// "three hours", "a 48-hour", and with a preposition "a week", "years".
-    fn duration(&self, i: usize) -> Read<Expr> {
-        let led = i > 0
-            && matches!(
-                self.low(i - 1),
-                "for"
-                    | "in"
-                    | "over"
-                    | "within"
-                    | "after"
-                    | "during"
-                    | "than"
-                    | "about"
-                    | "nearly"
-                    | "almost"
-                    | "of"
-                    | "lasting"
-                    | "least"
-                    | "around"
-                    | "to"
-            );
-        if led && let Some((_, end)) = self.phrase(Class::Units, i) {
-            return (self.low(i - 1) == "for").then_some((Expr::Duration, end));
-        }
-        let (count, n) = self.count(i)?;
-        let n =
-            if matches!(self.low(n), "-" | "more" | "full" | "consecutive" | "straight") { n + 1 } else { n };
-        let (_, end) = self.unit(n)?;
-        let aged = self.low(end) == "old"
-            || (self.low(end) == "-" && self.low(end + 1).starts_with("old"))
-            || (self.low(end) == "of" && self.low(end + 1) == "age");
-        let single = matches!(count, Count::Article) || self.low(i) == "one";
-        let joined = self.low(n - 1) == "-";
-        (!aged && (!single || led || joined)).then_some((Expr::Duration, end))
-    }
 }
 
-/// Whether a point is one of the calendar that can begin or end a range.
-fn calendar(timed: &Timed) -> bool {
-    matches!(
-        timed.point,
-        Point::Fixed(_) | Point::Named { .. } | Point::Year(_) | Point::Decade(_) | Point::Shift(..)
-    )
-}
-
-/// Whether two points are of one kind, so that "to" alone joins them.
-fn alike(a: &Timed, b: &Timed) -> bool {
-    match (&a.point, &b.point) {
-        (Point::Named { named: a, .. }, Point::Named { named: b, .. }) => {
-            std::mem::discriminant(a) == std::mem::discriminant(b)
-        }
-        (Point::Named { named: Named::Day(..), .. }, Point::Fixed(_)) => true,
-        (Point::Fixed(_), Point::Fixed(_)) | (Point::Decade(_), Point::Decade(_)) => true,
-        _ => false,
+/// Which way a vague phrase of the table points.
+fn reference(way: &str) -> Option<Reference> {
+    match way {
+        "past" => Some(Reference::Past),
+        "present" => Some(Reference::Present),
+        "future" => Some(Reference::Future),
+        _ => None,
     }
-}
-
-/// The range from `a` to `b`, where a year told once holds for both.
-fn share_year(mut a: Timed, b: Timed) -> Expr {
-    if let (Point::Named { named, year, which: None }, Point::Named { named: last, year: Some(to), .. }) =
-        (&mut a.point, &b.point)
-        && year.is_none()
-        && !named.weekly()
-    {
-        let turns = match (named.in_year(*to), last.in_year(*to)) {
-            (Some(from), Some(end)) => from.0 > end.1,
-            _ => false,
-        };
-        *year = if turns { to.checked_sub(1) } else { Some(*to) };
-    }
-    Expr::Range(a, b)
 }
 
 impl Timed {

@@ -2,6 +2,7 @@
 //! holidays. Dates of the calendar and clock times are read in `calendar`, single words in `words`.
 
 use demarche_core::analysis::Upos;
+use demarche_core::time::{DayPart, DayTime};
 
 use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence, longer};
@@ -30,6 +31,7 @@ impl Sentence<'_> {
         for read in [
             self.narrowed(i),
             self.half(i),
+            self.quarter_of(i),
             self.clock_first(i),
             self.part_of_day(i),
             self.weekday_point(i),
@@ -85,6 +87,37 @@ impl Sentence<'_> {
         matches!(self.before(i), "by" | "until" | "till" | "before")
     }
 
+    /// "this year's third quarter", "the 1988 second quarter", "the latest quarter".
+    fn quarter_of(&self, i: usize) -> Read<Timed> {
+        let i0 = if self.low(i) == "the" { i + 1 } else { i };
+        if i0 > i && self.low(i0) == "latest" {
+            let (unit, end) = match self.low(i0 + 1) {
+                "quarter" => (Unit::Quarter, i0 + 2),
+                _ => self.unit(i0 + 1).map(|((unit, _), end)| (unit, end))?,
+            };
+            let ended = matches!(unit, Unit::Quarter | Unit::Month | Unit::Week);
+            return ended.then(|| (Point::Shift(unit, -1).into(), end));
+        }
+        let (year, at) = match self.year(i0) {
+            Some((year, at)) if i0 > i => (Timed::from(Point::Year(year)), at),
+            _ => {
+                let (which, n) = self.which(i)?;
+                let shift = match which {
+                    Which::This => 0,
+                    Which::Last => -1,
+                    Which::Next => 1,
+                    Which::Past | Which::Coming => return None,
+                };
+                let possessive = self.low(n) == "year" && self.low(n + 1) == "'s";
+                (Timed::from(Point::Shift(Unit::Year, possessive.then_some(shift)?)), n + 2)
+            }
+        };
+        let (n, at) = self.ordinal(at)?;
+        let at = if self.low(at) == "-" { at + 1 } else { at };
+        let quarter = self.low(at) == "quarter" && (1..=4).contains(&n);
+        quarter.then(|| (year.narrowed(Part::Sub(n, 1, Unit::Quarter)), at + 1))
+    }
+
     /// What "of" takes: a point, or "the year", "the month".
     fn base(&self, i: usize) -> Read<Timed> {
         if self.low(i) == "the"
@@ -94,8 +127,12 @@ impl Sentence<'_> {
         {
             return Some((Point::Shift(unit, 0).into(), end));
         }
-        self.point(i, true)
-            .filter(|(t, _)| !matches!(t.point, Point::Rolling(..) | Point::Ahead(..) | Point::From(..)))
+        self.point(i, true).filter(|(t, _)| {
+            !matches!(
+                t.point,
+                Point::Rolling(..) | Point::RollingOpen(_) | Point::Ahead(..) | Point::From(..)
+            )
+        })
     }
 
     /// "the first half of", "the second quarter of", "the last two weeks of", "first Monday in May".
@@ -127,7 +164,8 @@ impl Sentence<'_> {
             }
             let quarter = i8::try_from(n).ok().filter(|n| (1..=4).contains(n))?;
             let (year, end) = self.year(at + 1).map_or((None, at + 1), |(y, n)| (Some(y), n));
-            let plain = year.is_some() || (self.before(i0) == "the" && self.low(end) != "of");
+            let modifies = self.low(i0 + 1) == "-" || self.upos(end) == Some(Upos::Noun);
+            let plain = year.is_some() || ((modifies || self.before(i0) == "the") && self.low(end) != "of");
             return plain
                 .then(|| (Point::Named { named: Named::Quarter(quarter), year, which: None }.into(), end));
         }
@@ -145,8 +183,9 @@ impl Sentence<'_> {
 
     pub(super) fn weekday_point(&self, i: usize) -> Read<Timed> {
         let (weekday, n) = self.weekday(i)?;
-        let (hour, n) = if self.has(Class::Part, n) { (true, n + 1) } else { (false, n) };
-        let timed = |point| Timed { point, part: None, hour };
+        let day_time = self.part(n);
+        let n = n + usize::from(day_time.is_some());
+        let timed = |point| Timed { day_time, ..Timed::from(point) };
         let (at, closing) = match self.low(n) {
             "(" => (n + 1, true),
             "," => (n + 1, false),
@@ -200,25 +239,26 @@ impl Sentence<'_> {
             Which::Last | Which::Past => -1,
             Which::Next | Which::Coming => 1,
         };
-        if self.has(Class::Part, n) && matches!(which, Which::This | Which::Last) {
+        if let Some(day_time) = self.part(n).filter(|_| matches!(which, Which::This | Which::Last)) {
             let night = matches!(self.low(n), "night" | "evening");
             let day = match which {
                 Which::This => Some(Point::Shift(Unit::Day, 0)),
                 _ => night.then_some(Point::Shift(Unit::Night, -1)),
             };
-            return Some((Timed { point: day?, part: None, hour: true }, n + 1));
+            return Some((Timed { day_time: Some(day_time), ..Timed::from(day?) }, n + 1));
         }
         if self.low(n) == "quarter" && !current {
             return Some((Point::Shift(Unit::Quarter, offset).into(), n + 1));
         }
         if let Some((_, end)) = self.phrase(Class::Unit, n) {
-            let unit = self.unit(n)?.0.0;
+            let told = self.unit(n)?.0;
+            let unit = told.0;
             let point = match (unit, which) {
                 (Unit::Clock | Unit::Night, _) => return None,
                 (Unit::Day, _) => return None,
                 (Unit::Weekend, _) => Point::Named { named: Named::Weekend, year: None, which: Some(which) },
-                (_, Which::Past) => Point::Rolling(unit, -1),
-                (_, Which::Coming) if the => Point::Rolling(unit, 1),
+                (_, Which::Past) => Point::Rolling(unit, -1, Count::Article.length(told)),
+                (_, Which::Coming) if the => Point::Rolling(unit, 1, Count::Article.length(told)),
                 _ => Point::Shift(unit, offset),
             };
             return Some((point.into(), end));
@@ -226,9 +266,9 @@ impl Sentence<'_> {
         let pick =
             |named, end| Some((Timed::from(Point::Named { named, year: None, which: Some(which) }), end));
         if let Some((weekday, end)) = self.weekday(n) {
-            let hour = self.has(Class::Part, end);
-            let (timed, end) = pick(Named::Weekday(weekday), end + usize::from(hour))?;
-            return Some((Timed { hour, ..timed }, end));
+            let day_time = self.part(end);
+            let (timed, end) = pick(Named::Weekday(weekday), end + usize::from(day_time.is_some()))?;
+            return Some((Timed { day_time, ..timed }, end));
         }
         if let Some((month, end)) = self.month(n) {
             return self.day_number(end).is_none().then(|| pick(Named::Month(month), end))?;
@@ -252,17 +292,23 @@ impl Sentence<'_> {
             let at = if self.low(at) == "-" { at + 1 } else { at };
             let (unit, end) = self.unit(at)?;
             let point = match count.units(unit) {
-                Some((unit, n)) if !whole(end) => Point::Rolling(unit, n.checked_mul(sign)?),
-                _ => Point::Open,
+                Some((within, n)) if !whole(end) => {
+                    Point::Rolling(within, n.checked_mul(sign)?, count.length(unit))
+                }
+                _ => Point::RollingOpen(count.length(unit)),
             };
             return Some((point.into(), end));
         }
         // "the last year" up to now, told apart from "last year".
         let during = matches!(self.before(i), "in" | "over" | "during" | "for" | "within");
         if the && back && during {
-            let ((unit, _), end) = self.unit(n)?;
-            let point =
-                if whole(end) || unit == Unit::Clock { Point::Open } else { Point::Rolling(unit, -1) };
+            let (told, end) = self.unit(n)?;
+            let length = Count::Article.length(told);
+            let point = if whole(end) || told.0 == Unit::Clock {
+                Point::RollingOpen(length)
+            } else {
+                Point::Rolling(told.0, -1, length)
+            };
             return Some((point.into(), end));
         }
         None
@@ -279,25 +325,38 @@ impl Sentence<'_> {
         // Part of a name ("Today" the newspaper) when it is written and tagged as one.
         let name = i > 0 && self.capital(i) && self.upos(i) == Some(Upos::Propn);
         if let Some(n) = lexicon().number(Class::Evening, self.low(i)) {
-            return Some((Timed { point: Point::Shift(Unit::Day, n), part: None, hour: true }, i + 1));
+            let day_time = Some(DayTime::Part(DayPart::Night));
+            return Some((Timed { day_time, ..Timed::from(Point::Shift(Unit::Day, n)) }, i + 1));
         }
         let n = lexicon().number(Class::Day, self.low(i)).filter(|_| !name)?;
-        let hour = self.has(Class::Part, i + 1);
-        Some((Timed { point: Point::Shift(Unit::Day, n), part: None, hour }, i + 1 + usize::from(hour)))
+        let day_time = self.part(i + 1);
+        let timed = Timed { day_time, ..Timed::from(Point::Shift(Unit::Day, n)) };
+        Some((timed, i + 1 + usize::from(day_time.is_some())))
     }
 
     /// "two years ago", "three weeks earlier", "two days before 9 May".
     fn counted(&self, i: usize) -> Read<Timed> {
         let (count, n) = self.count(i)?;
         let (unit, end) = self.unit(n)?;
-        let exact = count.units(unit);
+        let rough = count.rough();
+        let exact = rough.unwrap_or(count).units(unit);
         let shift = |sign: i32| match exact {
+            Some((Unit::Decade, n)) => n.checked_mul(sign.checked_mul(10)?).map(|n| (Unit::Year, n)),
+            Some((Unit::Century, n)) => n.checked_mul(sign.checked_mul(100)?).map(|n| (Unit::Year, n)),
             Some((unit, n)) if unit != Unit::Clock => n.checked_mul(sign).map(|n| (unit, n)),
             _ => None,
         };
-        let open = |point: Option<Point>| Timed::from(point.unwrap_or(Point::Open));
+        let far = matches!(unit.0, Unit::Decade | Unit::Century);
+        let open = |point: Option<Point>| Timed {
+            // "Two decades ago" is about the year so far back, not all of that decade.
+            rough: rough.is_some() || far,
+            ..Timed::from(point.unwrap_or(Point::Open))
+        };
         Some(match self.low(end) {
-            "ago" => (open(shift(-1).map(|(u, n)| Point::Shift(u, n))), end + 1),
+            "ago" => {
+                let point = shift(-1).map_or(Point::Ago, |(u, n)| Point::Shift(u, n));
+                (open(Some(point)), end + 1)
+            }
             "hence" => (open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 1),
             word @ ("before" | "after" | "from") => {
                 let now = word == "from" && matches!(self.low(end + 1), "now" | "today");
@@ -309,92 +368,12 @@ impl Sentence<'_> {
                     Some((anchor, end)) => {
                         (open(shift(sign).map(|(u, n)| Point::From(u, n, Box::new(anchor)))), end)
                     }
-                    None if word == "from" => return None,
-                    None => (Point::Open.into(), end + 1),
+                    None => return None,
                 }
             }
             "earlier" | "later" | "previously" | "afterwards" | "afterward" => (Point::Open.into(), end + 1),
             _ => return None,
         })
-    }
-
-    /// Decades and centuries.
-    fn era(&self, i: usize, licensed: bool) -> Read<Point> {
-        let i0 = if self.low(i) == "the" { i + 1 } else { i };
-        let low = self.low(i0);
-        if let Some(digits) = low.strip_suffix('s').filter(|d| d.len() == 4 && d.ends_with('0')) {
-            return Some((Point::Decade(digits.parse().ok()?), i0 + 1));
-        }
-        if self.year(i0).is_some_and(|(y, _)| y % 10 == 0) && self.any(i0 + 1, &["s"]) {
-            return Some((Point::Decade(self.year(i0)?.0), i0 + 2));
-        }
-        let short =
-            |word: &str| word.strip_suffix('s').filter(|d| d.len() == 2 && d.ends_with('0'))?.parse().ok();
-        if let Some(tens) = low.strip_prefix('\'').and_then(short) {
-            return Some((Point::BareDecade(tens), i0 + 1));
-        }
-        if low == "'"
-            && let Some(tens) = short(self.low(i0 + 1))
-        {
-            return Some((Point::BareDecade(tens), i0 + 2));
-        }
-        let article = self.before(i0) == "the" || licensed;
-        if let Some(tens) = lexicon().number(Class::Decade, low).filter(|_| article) {
-            return Some((Point::BareDecade(tens as i16), i0 + 1));
-        }
-        let (n, at) = self.ordinal(i0)?;
-        let at = if self.low(at) == "-" { at + 1 } else { at };
-        let (unit, end) = self.phrase(Class::Unit, at)?;
-        let christian = !self.any(end, &["bc", "b.c.", "bce"]);
-        let point = if christian { Point::Century(i16::try_from(n).ok()?) } else { Point::Open };
-        (Unit::parse(unit) == Some(Unit::Century)).then_some((point, end))
-    }
-
-    fn holiday(&self, i: usize) -> Read<Point> {
-        let (rule, n) = self.phrase(Class::Holiday, i)?;
-        let feast = Feast::parse(rule)?;
-        if !self.capital(i) && !matches!(feast, Feast::On(_)) {
-            return None;
-        }
-        if feast == Feast::Unplaced {
-            return Some((Point::Open, self.year_after(n).map_or(n, |(_, n)| n)));
-        }
-        let (year, end) = self.year_after(n).map_or((None, n), |(y, n)| (Some(y), n));
-        Some((Point::Named { named: Named::Feast(feast), year, which: None }, end))
-    }
-
-    /// A season with its year, or behind "in the"; a weekend behind its preposition.
-    fn season(&self, i: usize, licensed: bool) -> Read<Point> {
-        let i0 = if self.low(i) == "the" { i + 1 } else { i };
-        let led = |at: usize| {
-            at > 0
-                && matches!(
-                    self.low(at - 1),
-                    "in" | "during" | "over" | "by" | "until" | "since" | "at" | "on"
-                )
-        };
-        if self.low(i0) == "weekend" && i0 > i && (licensed || led(i)) {
-            return Some((Point::Named { named: Named::Weekend, year: None, which: None }, i0 + 1));
-        }
-        let month = lexicon().number(Class::Season, self.low(i0))? as i8;
-        let named = Named::Season(month);
-        let at = if self.low(i0 + 1) == "of" { i0 + 2 } else { i0 + 1 };
-        if let Some((year, end)) = self.year(at) {
-            let span = self.low(end) == "-" || self.low(end) == "/";
-            let second = self.low(end + 1);
-            return Some(
-                match (month, span && second.len() >= 2 && second.bytes().all(|c| c.is_ascii_digit())) {
-                    (12, true) => (Point::Winter(year), end + 2),
-                    // Whether the winter of a year begins or ends in it, people differ.
-                    (12, false) => (Point::Open, end),
-                    _ => (Point::Named { named, year: Some(year), which: None }, end),
-                },
-            );
-        }
-        let noun = self.upos(i0) == Some(Upos::Noun) && !self.capital(i0);
-        let behind = licensed || led(i);
-        (noun && behind && self.low(i0 + 1) != "of")
-            .then_some((Point::Named { named, year: None, which: None }, i0 + 1))
     }
 }
 

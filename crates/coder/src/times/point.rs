@@ -3,10 +3,11 @@
 //! All arithmetic is checked: a year that the calendar does not reach gives no value.
 
 use demarche_core::record::Grain;
+use demarche_core::time::{DayTime, Length, Reference, TimeUnit};
 use jiff::civil::Date;
 
 /// Moves a day by so many of something.
-type Step = fn(Date, i64) -> Option<Date>;
+pub(super) type Step = fn(Date, i64) -> Option<Date>;
 
 /// First day, last day and grain.
 pub(super) type Stretch = (Date, Date, Grain);
@@ -29,20 +30,23 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    /// The unit a table line names.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// The unit a table line names, and the same as a unit of lengths.
+    pub(super) fn parse(text: &str) -> Option<(Self, TimeUnit)> {
+        use TimeUnit as U;
         Some(match text {
-            "second" | "minute" | "hour" => Self::Clock,
-            "day" => Self::Day,
-            "night" => Self::Night,
-            "week" => Self::Week,
-            "fortnight" => Self::Fortnight,
-            "weekend" => Self::Weekend,
-            "month" => Self::Month,
-            "quarter" => Self::Quarter,
-            "year" => Self::Year,
-            "decade" => Self::Decade,
-            "century" => Self::Century,
+            "second" => (Self::Clock, U::Second),
+            "minute" => (Self::Clock, U::Minute),
+            "hour" => (Self::Clock, U::Hour),
+            "day" => (Self::Day, U::Day),
+            "night" => (Self::Night, U::Night),
+            "week" => (Self::Week, U::Week),
+            "fortnight" => (Self::Fortnight, U::Week),
+            "weekend" => (Self::Weekend, U::Weekend),
+            "month" => (Self::Month, U::Month),
+            "quarter" => (Self::Quarter, U::Quarter),
+            "year" => (Self::Year, U::Year),
+            "decade" => (Self::Decade, U::Decade),
+            "century" => (Self::Century, U::Century),
             _ => return None,
         })
     }
@@ -59,6 +63,19 @@ impl Unit {
             Self::Decade => Grain::Decade,
             Self::Century => Grain::Century,
         }
+    }
+
+    /// So many units as a length; `None` for units that have none of their own.
+    pub(super) fn length(self, count: i32) -> Option<Length> {
+        let unit = match self {
+            Self::Day => TimeUnit::Day,
+            Self::Week => TimeUnit::Week,
+            Self::Month => TimeUnit::Month,
+            Self::Quarter => TimeUnit::Quarter,
+            Self::Year => TimeUnit::Year,
+            _ => return None,
+        };
+        Some(Length { halves: u32::try_from(count).ok()?.checked_mul(2), unit })
     }
 
     /// `date` moved by `n` units; `None` for units below a day and dates out of reach.
@@ -298,11 +315,15 @@ pub(super) enum Point {
     /// The unit that holds the day of publication, moved by so many.
     Shift(Unit, i32),
     /// The stretch of so many units up to the day of publication (negative) or from it on.
-    Rolling(Unit, i32),
+    Rolling(Unit, i32, Length),
+    /// The same for a number that is not told, so that it has no days.
+    RollingOpen(Length),
     /// "in two weeks": a time ahead, or a length of time where the verb tells of the past.
-    Ahead(Unit, i32),
+    Ahead(Unit, i32, Length),
     /// So many units from another point.
     From(Unit, i32, Box<Timed>),
+    /// "several years ago": behind, and without a value.
+    Ago,
     /// Recognised, and without a value.
     Open,
 }
@@ -330,13 +351,15 @@ pub(super) enum Part {
 pub(super) struct Timed {
     pub(super) point: Point,
     pub(super) part: Option<Part>,
-    /// Whether a time of day is told with it.
-    pub(super) hour: bool,
+    /// The time of day told with it.
+    pub(super) day_time: Option<DayTime>,
+    /// Whether the words tell it only roughly ("about two years ago"): then it has no days.
+    pub(super) rough: bool,
 }
 
 impl From<Point> for Timed {
     fn from(point: Point) -> Self {
-        Self { point, part: None, hour: false }
+        Self { point, part: None, day_time: None, rough: false }
     }
 }
 
@@ -344,92 +367,15 @@ impl From<Point> for Timed {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Expr {
     At(Timed),
-    Range(Timed, Timed),
+    /// From, to, and the atom between them.
+    Range(Timed, Timed, usize),
     /// From then on; true where it must lie behind.
     Since(Timed, bool),
     Until(Timed),
     Before(Timed),
     After(Timed),
-    Within(Unit, i32),
-    Duration,
-    Set,
-    Vague,
-}
-
-impl Part {
-    /// This part of `whole`; `published` is asked for only by "earlier" and "later".
-    ///
-    /// "Early" and "late" are the halves and "mid" the middle half: wide enough to be true.
-    pub(super) fn of(self, whole: Stretch, published: Option<Date>) -> Option<Stretch> {
-        let (start, end, grain) = whole;
-        let fine = finer(grain);
-        match self {
-            Part::SoFar | Part::Rest => {
-                let now = published?;
-                let (start, end) = match (self, start <= now && now <= end) {
-                    (_, false) => (start, end),
-                    (Part::SoFar, true) => (start, now),
-                    (_, true) => (now, end),
-                };
-                Some((start, end, if grain == Grain::Day { Grain::Hour } else { fine }))
-            }
-            Part::Sub(n, count, unit) => {
-                let (start, end) = if n > 0 {
-                    let from = unit.add(start, (n - 1).checked_mul(count)?)?;
-                    (from, add_days(unit.add(from, count)?, -1)?)
-                } else {
-                    (add_days(unit.add(add_days(end, 1)?, count.checked_neg()?)?, 0)?, end)
-                };
-                (start >= whole.0 && end <= whole.1).then_some((start, end, unit.grain()))
-            }
-            Part::Early | Part::Mid | Part::Late | Part::End | Part::Half(_) => {
-                let (from, to) = self.bounds(whole)?;
-                Some((from, to, fine))
-            }
-        }
-    }
-
-    fn bounds(self, (start, end, grain): Stretch) -> Option<(Date, Date)> {
-        let len = days_between(start, end) + 1;
-        // Whole months where there are several, else days.
-        let (n, step): (i64, Step) = match grain {
-            Grain::Hour | Grain::Day => return Some((start, end)),
-            Grain::Week | Grain::Month => (len, add_days),
-            _ => (months_in(start, end), add_months),
-        };
-        let (from, to) = match self {
-            Part::Early | Part::Half(1) => (0, (n + 1) / 2),
-            Part::Late | Part::End | Part::Half(_) => (n / 2, n),
-            // Three months have their middle in the second.
-            _ if n == 3 => (1, 2),
-            // Decades and centuries by whole years.
-            _ if n >= 120 => (n / 48 * 12, n - n / 48 * 12),
-            _ => (n / 4, n - n / 4),
-        };
-        // Halves of an odd number of days share the middle one; those of a month meet at the 15th.
-        let (from, to) = match (self, grain) {
-            (Part::Early | Part::Half(1), Grain::Month) => (0, 15),
-            (Part::Late | Part::End | Part::Half(_), Grain::Month) => (15, n),
-            _ => (from, to),
-        };
-        Some((step(start, from)?, if to == n { end } else { add_days(step(start, to)?, -1)? }))
-    }
-}
-
-fn months_in(start: Date, end: Date) -> i64 {
-    (i64::from(end.year()) - i64::from(start.year())) * 12 + i64::from(end.month()) - i64::from(start.month())
-        + 1
-}
-
-/// The next finer grain.
-fn finer(grain: Grain) -> Grain {
-    match grain {
-        Grain::Century => Grain::Decade,
-        Grain::Decade => Grain::Year,
-        Grain::Year => Grain::Quarter,
-        Grain::Quarter => Grain::Month,
-        Grain::Month => Grain::Week,
-        Grain::Week => Grain::Day,
-        Grain::Day | Grain::Hour => Grain::Hour,
-    }
+    Within(Unit, i32, Length),
+    Duration(Length),
+    Set(Option<Length>, Option<i8>),
+    Vague(Option<Reference>),
 }

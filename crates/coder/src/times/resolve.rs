@@ -2,6 +2,7 @@
 
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::record::{Grain, TimeBasis};
+use demarche_core::time::{Reference, Stretch as TimeStretch, TimeDetail};
 use jiff::civil::Date;
 
 use super::lexicon::{Class, lexicon};
@@ -18,6 +19,7 @@ pub(super) struct Value {
     pub(super) end: Option<Date>,
     pub(super) grain: Option<Grain>,
     pub(super) basis: Option<TimeBasis>,
+    pub(super) detail: TimeDetail,
 }
 
 /// What values are worked out against.
@@ -29,23 +31,62 @@ pub(super) struct Against {
     pub(super) other_day: bool,
 }
 
+/// A day of the year told without its year or a tense is the one within so many days of publication:
+/// the press leaves the year out where it is plain (Associated Press Stylebook, "months").
+const AROUND: i64 = 120;
+
 type Placed = (Stretch, TimeBasis);
 
 impl Against {
     /// The value of `expr`.
     pub(super) fn value(self, expr: &Expr) -> Value {
-        self.placed(expr).unwrap_or_default()
+        let told = expr.timed();
+        let named = told.and_then(|t| self.whole(t));
+        let placed = if told.is_some_and(|t| t.rough) { None } else { self.placed(expr) };
+        let mut detail = TimeDetail { named, day_time: told.and_then(|t| t.day_time), ..expr.told() };
+        if let Some(Timed { part: Some(Part::Sub(_, count @ 2.., unit)), .. }) = told {
+            detail.length = unit.length(*count);
+        }
+        if detail.length.is_some() && placed.is_some_and(|v| v.basis.is_some()) && expr.ahead() {
+            detail.length = None;
+        }
+        Value { detail, ..placed.unwrap_or_default() }
+    }
+
+    /// The stretch that the first point of a range names; `end` is the last day of the range.
+    pub(super) fn starting(self, a: &Timed, b: &Timed, end: Option<Date>) -> Option<TimeStretch> {
+        let ((start, end, grain), _) = self.range_start(a, b, end?)?;
+        Some(TimeStretch { start, end, grain })
+    }
+
+    /// The stretch that a point names, before "early" and its like narrow it and prepositions open it.
+    pub(super) fn whole(self, timed: &Timed) -> Option<TimeStretch> {
+        if matches!(timed.point, Point::Rolling(..)) {
+            return None;
+        }
+        let (whole, _) = self.point(&timed.point)?;
+        let (start, end, grain) = match timed.part {
+            Some(part @ (Part::Half(_) | Part::Sub(..))) => part.of(whole, self.published)?,
+            _ => whole,
+        };
+        Some(TimeStretch { start, end, grain })
     }
 
     fn placed(self, expr: &Expr) -> Option<Value> {
-        let value = |start, end, grain, basis| Value { start, end, grain: Some(grain), basis: Some(basis) };
+        let value = |start, end, grain, basis| Value {
+            start,
+            end,
+            grain: Some(grain),
+            basis: Some(basis),
+            detail: TimeDetail::default(),
+        };
         Some(match expr {
-            Expr::Duration | Expr::Set | Expr::Vague => return None,
+            Expr::Duration(_) | Expr::Set(..) | Expr::Vague(_) => return None,
             Expr::At(timed) => {
                 let ((start, end, grain), basis) = self.timed(timed)?;
                 value(Some(start), Some(end), grain, basis)
             }
-            Expr::Range(a, b) => {
+            Expr::Range(a, b, _) => {
                 let ((_, end, g2), b2) = self.timed(b)?;
                 let ((start, _, g1), b1) = self.range_start(a, b, end)?;
                 if start > end {
@@ -65,7 +106,10 @@ impl Against {
                 if limit && matches!(timed.point, Point::Shift(..)) && self.direction == Direction::Past {
                     return None;
                 }
-                let ((_, end, grain), basis) = self.timed(timed)?;
+                // A limit told with an infinitive or a demand ("urged them to leave by Friday") lies ahead.
+                let open = matches!(self.direction, Direction::Open);
+                let direction = if open { Direction::Future } else { self.direction };
+                let ((_, end, grain), basis) = Against { direction, ..self }.timed(timed)?;
                 value(None, Some(end), if limit { Grain::Day } else { grain }, basis)
             }
             Expr::Before(timed) => {
@@ -76,7 +120,7 @@ impl Against {
                 let ((_, end, grain), basis) = self.timed(timed)?;
                 value(Some(add_days(end, 1)?), None, grain, basis)
             }
-            Expr::Within(unit, n) => {
+            Expr::Within(unit, n, _) => {
                 let now = self.published?;
                 if !self.direction.ahead() || self.other_day {
                     return None;
@@ -100,7 +144,7 @@ impl Against {
             Some(part) => part.of(whole, self.published)?,
             None => whole,
         };
-        let grain = if timed.hour && grain == Grain::Day { Grain::Hour } else { grain };
+        let grain = if timed.day_time.is_some() && grain == Grain::Day { Grain::Hour } else { grain };
         Some(((start, end, grain), basis))
     }
 
@@ -119,8 +163,8 @@ impl Against {
             Point::BareDecade(tens) => {
                 let now = self.published?.year();
                 let first = now.div_euclid(100).checked_mul(100)?.checked_add(*tens)?;
-                // The decade under way or to come is never told so; it is that of the century before.
-                let first = if first.checked_add(10)? > now { first.checked_sub(100)? } else { first };
+                // A decade to come is never told so; it is that of the century before.
+                let first = if first > now { first.checked_sub(100)? } else { first };
                 years(first, 10).and_then(|(a, b)| relative((a, b, Grain::Decade)))
             }
             Point::Named { named, year: Some(year), .. } => stated(named.in_year(*year)?),
@@ -132,7 +176,7 @@ impl Against {
                 let today = *n == 0 && matches!(unit, Unit::Day | Unit::Night);
                 Some((stretch, if today { TimeBasis::Published } else { TimeBasis::Relative }))
             }
-            Point::Rolling(unit, n) => {
+            Point::Rolling(unit, n, _) => {
                 // "over the next two days" in a narrative counts from another day than ours.
                 if *n > 0 && self.direction == Direction::Past {
                     return None;
@@ -141,7 +185,7 @@ impl Against {
                 let other = unit.add(now, *n)?;
                 relative((now.min(other), now.max(other), unit.grain()))
             }
-            Point::Ahead(unit, n) => {
+            Point::Ahead(unit, n, _) => {
                 if !self.direction.ahead() || self.other_day {
                     return None;
                 }
@@ -160,7 +204,7 @@ impl Against {
                 let date = add_days(monday, i64::from(*weekday) - 1)?;
                 relative((date, date, Grain::Day))
             }
-            Point::Open => None,
+            Point::Open | Point::Ago | Point::RollingOpen(_) => None,
         }
     }
 
@@ -176,7 +220,8 @@ impl Against {
         };
         match which {
             Some(Which::Next) => relative(after.filter(|s| !same(s))?),
-            Some(Which::Last) => relative(before.filter(|s| !same(s))?),
+            // "Last April" in November is that of the same year; "last Monday" on a Friday may be either.
+            Some(Which::Last) => relative(before.filter(|s| !named.weekly() || !same(s))?),
             Some(Which::Coming) => relative(after?),
             Some(Which::Past) => relative(before?),
             Some(Which::This) if named.weekly() => match choose(self.direction, &near, now) {
@@ -206,26 +251,73 @@ impl Against {
                 }
             }
             // "Prices rise in winter", "talks are held in June": the present tells a habit as well.
-            Named::Month(_) | Named::Season(_) | Named::Feast(_) | Named::Quarter(_)
-                if self.direction == Direction::Present =>
-            {
+            Named::Month(_) | Named::Season(_) | Named::Feast(_) if self.direction == Direction::Present => {
                 return None;
             }
             _ => {}
         }
+        // Quarters are told of results: the last that has begun, unless it is to come; results that
+        // "will be" told are those of a quarter that has just ended.
+        if matches!(named, Named::Quarter(_)) {
+            let begun = near.iter().rev().find(|s| s.0 <= now).copied()?;
+            if self.direction != Direction::Future || days_between(begun.1, now) <= AROUND {
+                return Some((begun, TimeBasis::Relative));
+            }
+        }
         if let Some(stretch) = choose(self.direction, near, now) {
             return Some((stretch, TimeBasis::Tense));
+        }
+        // A tense that points most of a year away from a day that lies near was not that day's.
+        if matches!(named, Named::Day(..)) {
+            let nearest = near.iter().min_by_key(|s| days_between(now, s.0).abs()).copied()?;
+            if days_between(now, nearest.0).abs() <= AROUND {
+                return Some((nearest, TimeBasis::Relative));
+            }
         }
         if !matches!(self.direction, Direction::Open | Direction::Unknown) || named.weekly() {
             return None;
         }
-        // Without a tense, a day of the year is taken where it lies close, a longer stretch where it
-        // holds the day of publication.
-        let close = near.iter().find(|s| match s.2 {
-            Grain::Hour | Grain::Day => days_between(now, s.0).abs() <= 45,
-            _ => s.0 <= now && now <= s.1,
-        });
+        // Without a tense, a day or month is taken where it lies close, a longer stretch where it holds
+        // the day of publication.
+        let away = |s: &&Stretch| days_between(now, s.0).max(days_between(s.1, now)).max(0);
+        let close =
+            near.iter().min_by_key(away).filter(|s| away(s) <= if s.2 <= Grain::Month { AROUND } else { 0 });
         Some((*close?, TimeBasis::Relative))
+    }
+}
+
+impl Expr {
+    /// The one point it is told by.
+    fn timed(&self) -> Option<&Timed> {
+        match self {
+            Expr::At(t) | Expr::Since(t, _) | Expr::Until(t) | Expr::Before(t) | Expr::After(t) => Some(t),
+            Expr::Range(..) | Expr::Within(..) | Expr::Duration(_) | Expr::Set(..) | Expr::Vague(_) => None,
+        }
+    }
+
+    /// Whether it is "in two weeks", a length or a time ahead.
+    fn ahead(&self) -> bool {
+        matches!(self, Expr::At(Timed { point: Point::Ahead(..), .. }))
+    }
+
+    /// What it tells without being placed.
+    fn told(&self) -> TimeDetail {
+        let none = TimeDetail::default();
+        match self {
+            Expr::Duration(length) | Expr::Within(_, _, length) => {
+                TimeDetail { length: Some(*length), ..none }
+            }
+            Expr::Set(length, weekday) => TimeDetail { length: *length, weekday: *weekday, ..none },
+            Expr::Vague(reference) => TimeDetail { reference: *reference, ..none },
+            Expr::At(Timed {
+                point: Point::Rolling(_, _, length) | Point::RollingOpen(length) | Point::Ahead(_, _, length),
+                ..
+            }) => TimeDetail { length: Some(*length), ..none },
+            Expr::At(Timed { point: Point::Ago, .. }) => {
+                TimeDetail { reference: Some(Reference::Past), ..none }
+            }
+            _ => none,
+        }
     }
 }
 
@@ -272,6 +364,7 @@ pub(super) fn withdraw_narrated(analysis: &Analysis, times: &mut [TimeExpr]) {
         if !weekly && stated.iter().any(|s| *s < year) {
             let bare = Value::default();
             (time.start, time.end, time.grain, time.basis) = (bare.start, bare.end, bare.grain, bare.basis);
+            time.detail.named = None;
         }
     }
 }

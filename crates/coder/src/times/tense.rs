@@ -44,7 +44,13 @@ const DEPTH: usize = 8;
 pub(super) fn direction(analysis: &Analysis, tokens: Span<Tokens>) -> Direction {
     let Some(head) = analysis.head_of_span(tokens) else { return Direction::Unknown };
     let title = analysis.sentence(analysis.token(head).sentence).kind == BlockKind::Title;
-    match above(analysis, head, title, DEPTH) {
+    let from = reclaimed(analysis, tokens).unwrap_or(head);
+    let possessive = analysis.token(head).deprel == Deprel::NmodPoss;
+    match above(analysis, from, title, DEPTH) {
+        // "would look for ways around Wednesday's ruling": the ruling is not where the verb points,
+        // unless it is told flatly to come.
+        Some(Tense::Present) if possessive => Direction::Open,
+        Some(Tense::Future) if possessive && !flatly(analysis, head) => Direction::Open,
         None => Direction::Unknown,
         Some(Tense::Past) => Direction::Past,
         // A headline's present tells what is past as often as what is to come.
@@ -55,6 +61,48 @@ pub(super) fn direction(analysis: &Analysis, tokens: Span<Tokens>) -> Direction 
     }
 }
 
+/// The verb of saying or doing in the past that a time stands right behind, where the parse gives the
+/// time to a clause that verb governs: "the minister said Friday he would resign".
+///
+/// English puts a bare time there only for the verb before it; the time is left where it is where it
+/// is the subject of the lower clause ("said Friday would be quiet") or has a noun of its own.
+pub(super) fn reclaimed(a: &Analysis, tokens: Span<Tokens>) -> Option<TokenId> {
+    let head = a.head_of_span(tokens)?;
+    let sentence = a.sentence(a.token(head).sentence).tokens;
+    let adverbial = a.token(head).deprel.universal();
+    if !matches!(adverbial, Deprel::Obl | Deprel::Advmod | Deprel::Nmod | Deprel::Dep)
+        || a.token(head).deprel == Deprel::NmodPoss
+    {
+        return None;
+    }
+    let mut at = tokens.start;
+    while at > sentence.start && a.token(TokenId(at - 1)).upos == Upos::Adp {
+        at -= 1;
+    }
+    let verb = TokenId(at.checked_sub(1).filter(|b| *b >= sentence.start)?);
+    let token = a.token(verb);
+    let told =
+        token.upos == Upos::Verb && token.feats.has("Tense", "Past") && token.feats.has("VerbForm", "Fin");
+    let site = a.head(head)?;
+    let lower = site != verb && site.0 >= tokens.end && a.ancestors(site).any(|t| t == verb);
+    // A quotation before its cue is the head of the cue in some parses.
+    let quoted = site != verb
+        && site < verb
+        && a.token(verb).deprel.is(Deprel::Parataxis)
+        && a.head(verb) == Some(site);
+    (told && (lower || quoted)).then_some(verb)
+}
+
+/// Whether the verb above tells what is to come with "will".
+fn flatly(a: &Analysis, from: TokenId) -> bool {
+    let verb = a.ancestors(from).take(DEPTH).find(|t| predicate(a, *t));
+    verb.is_some_and(|v| Aux::of(a, v).will)
+}
+
+fn arranging(a: &Analysis, t: TokenId) -> bool {
+    lexicon().has(Class::Arranging, &a.lemma(t).to_lowercase())
+}
+
 /// The tense of the nearest predicate at or above `from`.
 fn above(a: &Analysis, from: TokenId, title: bool, depth: usize) -> Option<Tense> {
     let mut noun = false;
@@ -62,7 +110,10 @@ fn above(a: &Analysis, from: TokenId, title: bool, depth: usize) -> Option<Tense
         if predicate(a, t) {
             let tense = tense_of(a, t, title, depth)?;
             // "announced talks on Tuesday": the talks may lie ahead of the announcement.
-            let ahead = noun && tense == Tense::Past && prospective(a, t);
+            if noun && tense == Tense::Past && arranging(a, t) {
+                return Some(Tense::Future);
+            }
+            let ahead = tense == Tense::Past && if noun { prospective(a, t) } else { arranging(a, t) };
             return Some(if ahead { Tense::Open } else { tense });
         }
         let token = a.token(t);
@@ -161,19 +212,21 @@ fn tense_of(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense
         return governing(a, t, title, depth);
     }
     if aux.be {
-        return Some(match (aux.be_past, prospective(a, t)) {
-            (true, true) => Tense::Open,
-            (true, false) => Tense::Past,
-            (false, true) => Tense::Future,
-            // "is meeting him on Friday", "in June": arranged.
-            (false, false) if token.feats.has("Tense", "Pres") && token.feats.has("VerbForm", "Part") => {
-                Tense::Future
-            }
-            (false, false) => Tense::Present,
-        });
+        return Some(
+            match (aux.be_past, arranging(a, t) || (prospective(a, t) && token.upos != Upos::Verb)) {
+                (true, true) => Tense::Open,
+                (true, false) => Tense::Past,
+                (false, true) => Tense::Future,
+                // "is meeting him on Friday", "in June": arranged.
+                (false, false) if token.feats.has("Tense", "Pres") && token.feats.has("VerbForm", "Part") => {
+                    Tense::Future
+                }
+                (false, false) => Tense::Present,
+            },
+        );
     }
     match (verb_form, token.feats.get("Tense")) {
-        (Some("Part"), Some("Past")) if prospective(a, t) => Some(match governing(a, t, title, depth) {
+        (Some("Part"), Some("Past")) if arranging(a, t) => Some(match governing(a, t, title, depth) {
             Some(Tense::Past | Tense::Open) => Tense::Open,
             _ => Tense::Future,
         }),

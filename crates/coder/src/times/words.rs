@@ -1,6 +1,7 @@
 //! Single words of time: numbers, units, months, weekdays, years, as the point readers ask for them.
 
 use demarche_core::analysis::{Deprel, Upos};
+use demarche_core::time::{DayPart, DayTime, Length, TimeUnit};
 
 use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence};
@@ -12,22 +13,42 @@ pub(super) enum Count {
     Exact(i32),
     /// "a" or "an".
     Article,
-    /// Told only roughly.
-    Loose,
+    /// Told only roughly; so many halves, where a number stands beside the rough word.
+    Loose(Option<u32>),
 }
 
 impl Count {
     /// So many units, whole days for hours that make them; `None` where the count is loose.
-    pub(super) fn units(self, unit: (Unit, bool)) -> Option<(Unit, i32)> {
+    pub(super) fn units(self, unit: (Unit, TimeUnit)) -> Option<(Unit, i32)> {
         let n = match self {
             Count::Exact(n) => n,
             Count::Article => 1,
-            Count::Loose => return None,
+            Count::Loose(_) => return None,
         };
         Some(match unit {
-            (Unit::Clock, true) if n % 24 == 0 && n > 0 => (Unit::Day, n / 24),
+            (Unit::Clock, TimeUnit::Hour) if n % 24 == 0 && n > 0 => (Unit::Day, n / 24),
             (unit, _) => (unit, n),
         })
+    }
+
+    /// So many units as a length.
+    pub(super) fn length(self, (unit, told): (Unit, TimeUnit)) -> Length {
+        let halves = match self {
+            Count::Exact(n) => u32::try_from(n).ok().and_then(|n| n.checked_mul(2)),
+            Count::Article => Some(2),
+            Count::Loose(halves) => halves,
+        };
+        // A fortnight is two weeks.
+        let times = if unit == Unit::Fortnight { 2 } else { 1 };
+        Length { halves: halves.and_then(|n| n.checked_mul(times)), unit: told }
+    }
+
+    /// The number by itself, where a rough word stands beside one that is whole.
+    pub(super) fn rough(self) -> Option<Count> {
+        match self {
+            Count::Loose(Some(halves)) if halves % 2 == 0 => i32::try_from(halves / 2).ok().map(Count::Exact),
+            _ => None,
+        }
     }
 }
 
@@ -68,21 +89,31 @@ impl Sentence<'_> {
     /// How many, and the atom after; "about two" and "two or three" are loose.
     pub(super) fn count(&self, i: usize) -> Read<Count> {
         if let Some((_, n)) = self.phrase(Class::About, i)
-            && let Some((_, end)) = self.plain_count(n)
+            && let Some((count, end)) = self.plain_count(n)
         {
-            return Some((Count::Loose, end));
+            let halves = match count {
+                Count::Exact(n) => u32::try_from(n).ok().and_then(|n| n.checked_mul(2)),
+                Count::Article => Some(2),
+                Count::Loose(halves) => halves,
+            };
+            return Some((Count::Loose(halves), end));
         }
-        if let Some((_, n)) = self.phrase(Class::Loose, i) {
-            return Some((Count::Loose, n));
+        if let Some((halves, n)) = self.phrase(Class::Loose, i) {
+            return Some((Count::Loose(halves.parse().ok()), n));
         }
         let (count, n) = self.plain_count(i)?;
         if self.any(n, &["to", "or", "-"])
             && let Some((Count::Exact(_), end)) = self.plain_count(n + 1)
         {
-            return Some((Count::Loose, end));
+            return Some((Count::Loose(None), end));
         }
         if self.any(n, &["and"]) && self.any(n + 1, &["a"]) && self.any(n + 2, &["half"]) {
-            return Some((Count::Loose, n + 3));
+            let halves = match count {
+                Count::Exact(n) => u32::try_from(n).ok().and_then(|n| n.checked_mul(2)?.checked_add(1)),
+                Count::Article => Some(3),
+                Count::Loose(_) => None,
+            };
+            return Some((Count::Loose(halves), n + 3));
         }
         Some((count, n))
     }
@@ -97,7 +128,10 @@ impl Sentence<'_> {
             let loose = low.parse::<f32>().is_ok() && low.contains('.');
             return match (digits, loose) {
                 (true, _) => Some((Count::Exact(low.parse().ok()?), i + 1)),
-                (_, true) => Some((Count::Loose, i + 1)),
+                (_, true) => {
+                    let halves = low.parse::<f32>().ok().map(|n| n * 2.0).filter(|n| n.fract() == 0.0);
+                    Some((Count::Loose(halves.map(|n| n as u32)), i + 1))
+                }
                 _ => None,
             };
         }
@@ -112,10 +146,21 @@ impl Sentence<'_> {
         Some((Count::Exact(n), i + 1))
     }
 
-    /// A unit, singular or plural, and whether it is the hour.
-    pub(super) fn unit(&self, i: usize) -> Read<(Unit, bool)> {
+    /// The part of a day that the word at `i` names.
+    pub(super) fn part(&self, i: usize) -> Option<DayTime> {
+        Some(DayTime::Part(match lexicon().value(Class::Part, self.low(i))? {
+            "morning" => DayPart::Morning,
+            "midday" => DayPart::Midday,
+            "afternoon" => DayPart::Afternoon,
+            "evening" => DayPart::Evening,
+            _ => DayPart::Night,
+        }))
+    }
+
+    /// A unit, singular or plural, and as a unit of lengths.
+    pub(super) fn unit(&self, i: usize) -> Read<(Unit, TimeUnit)> {
         let (value, n) = self.phrase(Class::Unit, i).or_else(|| self.phrase(Class::Units, i))?;
-        Some(((Unit::parse(value)?, value == "hour"), n))
+        Some((Unit::parse(value)?, n))
     }
 
     pub(super) fn ordinal(&self, i: usize) -> Read<i32> {
@@ -135,9 +180,15 @@ impl Sentence<'_> {
         Some((lexicon().number(Class::Ordinal, low)?, i + 1))
     }
 
-    /// A year of four digits.
+    /// A year of four digits, or in words as it is spoken ("nineteen ninety-four").
     pub(super) fn year(&self, i: usize) -> Read<i16> {
         let low = self.low(i);
+        if let Some(hundreds @ 17..=20) = lexicon().number(Class::Number, low)
+            && let Some((Count::Exact(rest @ 10..=99), end)) = self.plain_count(i + 1)
+            && self.unit(end).is_none()
+        {
+            return Some((i16::try_from(hundreds * 100 + rest).ok()?, end));
+        }
         let year: i16 =
             (low.len() == 4 && low.bytes().all(|c| c.is_ascii_digit())).then(|| low.parse().ok())??;
         (1000..=2199).contains(&year).then_some((year, i + 1))

@@ -145,6 +145,8 @@ pub enum Suite {
     Times,
     /// Whole records on a folder of gold records
     Gold,
+    /// Roots of the events between two marked parties, on a PLV file
+    Plv,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 
 use demarche_core::Document;
-use demarche_eval::{Report, entities, gold, status, syntax, times};
+use demarche_eval::{Report, entities, gold, plv, status, syntax, times};
 use serde_json::Value;
 
 use crate::args::{EvalArgs, Suite};
@@ -33,6 +33,7 @@ pub fn run(args: &EvalArgs) -> Outcome {
                 Suite::Status => status::run(worker, &args.path),
                 Suite::Times => times::run(worker, &args.path),
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
+                Suite::Plv => plv::run(worker, &args.path, &plv_scheme()?),
             }
         }
     };
@@ -53,6 +54,13 @@ pub fn run(args: &EvalArgs) -> Outcome {
         }
     }
     Ok(Exit::Fine)
+}
+
+/// The tables by which the suite plv names roots.
+fn plv_scheme() -> Result<plv::Scheme, Stop> {
+    let modality = include_str!("../../../data/ontology/modality.tsv");
+    let labels = include_str!("../../../data/ontology/plv-labels.tsv");
+    plv::Scheme::parse(modality, labels).map_err(Stop::with)
 }
 
 fn read_articles(args: &EvalArgs) -> Result<Vec<Document>, Stop> {

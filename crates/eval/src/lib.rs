@@ -5,7 +5,8 @@
 //! - [`entities`]: named entities on our own annotation, CrossNER, re3d and MEANTIME;
 //! - [`status`]: whether events happened, on UDS-IH2 and MEANTIME;
 //! - [`times`]: time expressions and their values on TimeML documents and MEANTIME;
-//! - [`gold`]: whole records against hand-made gold records.
+//! - [`gold`]: whole records against hand-made gold records;
+//! - [`plv`]: the root of the event between two parties, on PLV.
 //!
 //! Every suite gives back a [`Report`]: named figures, a table for people, and the list of errors.
 //! Corpora are always given by path; none is part of the project. What is scored comes in through the
@@ -13,6 +14,7 @@
 
 pub mod entities;
 pub mod gold;
+pub mod plv;
 pub mod report;
 pub mod status;
 pub mod syntax;

@@ -32,24 +32,26 @@ const NONE: &str = "(none)";
 
 /// Scores `analyst` on the PLV file at `path`, roots named by `scheme`.
 ///
-/// Figures: `accuracy`, `macro_f1` and `without_event` given both parties, `found.precision`, `found.recall`
+/// Rows in another form are passed over; `unread` counts them. Figures: `accuracy`, `macro_f1` and `without_event` given both parties, `found.precision`, `found.recall`
 /// and `found.f1` where they must be found, and `ROOT.precision` … for each root given both parties.
 ///
 /// # Errors
 /// When the file cannot be read or is not in the form of the corpus.
 pub fn run(analyst: &mut dyn Analyst, path: &Path, scheme: &Scheme) -> Result<Report, EvalError> {
-    let rows = corpus::read(path)?;
+    let (rows, unread) = corpus::read(path)?;
     let documents: Vec<Document> =
         rows.iter().map(|r| Document::from_parts(&format!("line-{}", r.line), None, &r.text, None)).collect();
     let analyses = analyst.analyze(&documents.iter().collect::<Vec<_>>());
     let mut report = Report::new("plv");
+    report.count("unread", unread.len());
+    report.errors.extend(unread);
     let mut table: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut found = Counts { gold: rows.len(), ..Counts::default() };
     for ((row, document), analysis) in rows.iter().zip(&documents).zip(&analyses) {
         let record = analyst.code(document, analysis);
         let pair = Pair { row, analysis, record: &record };
         let best = pair.best();
-        let root = best.and_then(|e| scheme.root(e)).unwrap_or_else(|| NONE.to_owned());
+        let root = best.and_then(|e| scheme.root(e, pair.ahead(e))).unwrap_or_else(|| NONE.to_owned());
         if root != row.root {
             let by = best.map_or("no event".to_owned(), |e| {
                 format!("{} {:?} {} {}", e.event_type, e.trigger.text, e.status, e.by.name)
@@ -57,7 +59,7 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path, scheme: &Scheme) -> Result<Re
             report.errors.push(format!("line {}: {} taken for {root} ({by}): {}", row.line, row.root, row.text));
         }
         let joined = record.events.iter().filter(|e| pair.join(e).both);
-        let roots: BTreeSet<String> = joined.filter_map(|e| scheme.root(e)).collect();
+        let roots: BTreeSet<String> = joined.filter_map(|e| scheme.root(e, pair.ahead(e))).collect();
         found.system += roots.len();
         found.correct += usize::from(roots.contains(&row.root));
         *table.entry((row.root.clone(), root)).or_default() += 1;

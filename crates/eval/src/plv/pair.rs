@@ -12,7 +12,7 @@
 //! A party of an event is given where words that stand for it (a mention of its actor, or the words by which
 //! the rule filled the role) overlap the marked words.
 
-use demarche_core::analysis::TokenId;
+use demarche_core::analysis::{Deprel, TokenId};
 use demarche_core::record::{Event, Record};
 use demarche_core::text::{Chars, CharIndex};
 use demarche_core::{Analysis, Span};
@@ -74,6 +74,17 @@ impl Pair<'_> {
             u8::from(sr || ta)
         };
         Join { rank, both }
+    }
+
+    /// Whether the trigger of `event` is told as still to come: an infinitive without a past auxiliary ("will
+    /// not accept", "refused to give", but not "did not accept").
+    pub fn ahead(&self, event: &Event) -> bool {
+        let Some(tokens) = self.tokens(Span::new(event.trigger.start, event.trigger.end)) else { return false };
+        let a = self.analysis;
+        a.head_of_span(tokens).is_some_and(|main| {
+            let past = |t: TokenId| a.token(t).feats.has("Tense", "Past");
+            a.token(main).feats.has("VerbForm", "Inf") && !a.children_by(main, Deprel::Aux).any(past)
+        })
     }
 
     fn names(&self, actor: &demarche_core::record::Actor, spans: &[Span<Chars>]) -> bool {

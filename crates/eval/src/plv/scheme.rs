@@ -23,8 +23,13 @@ struct Label {
     event_type: Option<EventType>,
     mode: Option<String>,
     cameo: Option<String>,
+    /// One of the columns of the modality table.
+    told: Option<usize>,
     root: String,
 }
+
+/// The columns of the modality table.
+const COLUMNS: [&str; 4] = ["past", "future", "negated_past", "negated_future"];
 
 impl Scheme {
     /// Reads `modality.tsv` and `plv-labels.tsv`; a label table without rows labels each type by its name.
@@ -47,8 +52,17 @@ impl Scheme {
             out.modality.insert(event_type, made);
         }
         for (n, cells) in rows(labels) {
-            let &[event_type, mode, cameo, root, ..] = cells.as_slice() else {
-                return Err(format!("labels, line {n}: type, mode, cameo and root"));
+            let &[event_type, mode, cameo, told, root, ..] = cells.as_slice() else {
+                return Err(format!("labels, line {n}: type, mode, cameo, told and root"));
+            };
+            let told = match told {
+                "-" => None,
+                t => Some(
+                    COLUMNS
+                        .iter()
+                        .position(|c| *c == t)
+                        .ok_or(format!("labels, line {n}: unknown \"{t}\""))?,
+                ),
             };
             let text = |c: &str| Some(c.to_owned()).filter(|c| c != "-");
             let event_type = match text(event_type) {
@@ -59,6 +73,7 @@ impl Scheme {
                 event_type,
                 mode: text(mode),
                 cameo: text(cameo),
+                told,
                 root: root.to_owned(),
             });
         }
@@ -66,25 +81,29 @@ impl Scheme {
     }
 
     /// The root that `event` is, its status folded into its type; `None` where the table exports nothing.
-    pub fn root(&self, event: &Event) -> Option<String> {
+    ///
+    /// `ahead` says of a negated event that it is told as still to come.
+    pub fn root(&self, event: &Event, ahead: bool) -> Option<String> {
         let column = match event.status {
             Status::Occurred | Status::Ongoing | Status::Recurrent => 0,
             // What may be, is demanded or depends on something is told as it would be if it came about.
             Status::Planned | Status::Possible | Status::Conditional | Status::Demanded => 1,
-            Status::Negated => 2,
+            Status::Negated => 2 + usize::from(ahead),
         };
-        let made = self.modality.get(&event.event_type).map_or(Some(event.event_type), |m| m[column])?;
-        // A label goes by what the event itself is; once the type has changed, only the new type counts.
-        let same = made == event.event_type;
+        let made = self.modality.get(&event.event_type).map_or(Some(event.event_type), |m| m[column]);
         let fits = |l: &&Label| {
-            l.event_type.is_none_or(|t| t == made)
-                && l.mode.is_none()
-                | (same && l.mode.is_some() && l.mode.as_deref() == event.mode.as_deref())
+            let own = l.told.is_some() || made == Some(event.event_type);
+            let kind = if l.told.is_some() { Some(event.event_type) } else { made };
+            l.told.is_none_or(|t| t == column)
+                && l.event_type.is_none_or(|t| kind == Some(t))
+                // Once the modality has changed the type, mode and code are those of another act.
+                && l.mode.as_deref().is_none_or(|m| own && event.mode.as_deref() == Some(m))
                 && l.cameo
                     .as_deref()
-                    .is_none_or(|c| same && event.cameo.as_deref().is_some_and(|e| e.starts_with(c)))
+                    .is_none_or(|c| own && event.cameo.as_deref().is_some_and(|e| e.starts_with(c)))
         };
-        Some(self.labels.iter().find(fits).map_or_else(|| made.to_string(), |l| l.root.clone()))
+        let label = self.labels.iter().find(fits).map(|l| l.root.clone());
+        made.and_then(|made| label.or_else(|| Some(made.to_string())))
     }
 }
 
@@ -112,17 +131,22 @@ mod tests {
     #[test]
     fn status_and_label_decide_the_root() {
         let modality = "# our own\ntype\tpast\tfuture\tnegated_past\tnegated_future\n\
-                        SANCTION\tSANCTION\tTHREATEN\tCONCEDE\tAGREE\nACCUSE\tACCUSE\tACCUSE\t-\t-\n";
-        let labels = "type\tmode\tcameo\troot\nCONCEDE\t-\t-\tYIELD\nSANCTION\tconvict\t-\tACCUSE\n\
-                      -\t-\t163\tCOERCE\n";
+                        SANCTION\tSANCTION\tTHREATEN\tCONCEDE\tAGREE\nACCUSE\tACCUSE\tACCUSE\t-\t-\n\
+                        RETREAT\tRETREAT\tCONCEDE\tREJECT\tREJECT\n";
+        let labels = "type\tmode\tcameo\ttold\troot\nRETREAT\t-\t-\tfuture\tAGREE\n\
+                      CONCEDE\t-\t-\t-\tYIELD\nSANCTION\tconvict\t-\t-\tACCUSE\n\
+                      -\t-\t163\t-\tCOERCE\n";
         let scheme = Scheme::parse(modality, labels).expect("the form of the tables");
-        let root = |kind, mode, cameo, status| scheme.root(&event(kind, mode, cameo, status));
+        let root = |kind, mode, cameo, status| scheme.root(&event(kind, mode, cameo, status), false);
         assert_eq!(root("SANCTION", None, "161", "occurred").as_deref(), Some("SANCTION"));
         assert_eq!(root("SANCTION", Some("convict"), "116", "occurred").as_deref(), Some("ACCUSE"));
         assert_eq!(root("SANCTION", None, "163", "ongoing").as_deref(), Some("COERCE"));
         assert_eq!(root("SANCTION", None, "163", "planned").as_deref(), Some("THREATEN"));
         assert_eq!(root("SANCTION", None, "163", "negated").as_deref(), Some("YIELD"));
+        assert_eq!(root("RETREAT", None, "087", "planned").as_deref(), Some("AGREE"));
         assert_eq!(root("ACCUSE", None, "112", "negated"), None);
+        let told = event("SANCTION", None, "161", "negated");
+        assert_eq!(scheme.root(&told, true).as_deref(), Some("AGREE"));
         assert!(Scheme::parse("type\tpast\nTALK\t-\t-\t-\t-\n", "").is_err());
     }
 }

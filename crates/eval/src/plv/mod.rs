@@ -56,7 +56,9 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path, scheme: &Scheme) -> Result<Re
             let by = best.map_or("no event".to_owned(), |e| {
                 format!("{} {:?} {} {}", e.event_type, e.trigger.text, e.status, e.by.name)
             });
-            report.errors.push(format!("line {}: {} taken for {root} ({by}): {}", row.line, row.root, row.text));
+            report
+                .errors
+                .push(format!("line {}: {} taken for {root} ({by}): {}", row.line, row.root, row.text));
         }
         let joined = record.events.iter().filter(|e| pair.join(e).both);
         let roots: BTreeSet<String> = joined.filter_map(|e| scheme.root(e, pair.ahead(e))).collect();
@@ -108,7 +110,10 @@ fn fill(report: &mut Report, table: &BTreeMap<(String, String), usize>, found: C
         100.0 * found.recall(),
         100.0 * found.f1()
     ));
-    report.line(format_args!("{:<10} {:>9} {:>7} {:>7} {:>5}  taken for", "", "precision", "recall", "F1", "gold"));
+    report.line(format_args!(
+        "{:<10} {:>9} {:>7} {:>7} {:>5}  taken for",
+        "", "precision", "recall", "F1", "gold"
+    ));
     for (root, c) in scores {
         report.percent(format!("{root}.precision"), c.precision());
         report.percent(format!("{root}.recall"), c.recall());

@@ -7,17 +7,21 @@
 //! * 4 where the source is an actor and the target a recipient, 4 where both are actors of an act that has no
 //!   sides (a meeting, an agreement, a clash), 3 where they stand the other way round (a host is the recipient
 //!   of a visit), 2 where only one of them is what it should be, 1 where one is a party on the wrong side;
-//! * an event that names neither has rank 0 and is taken only where its trigger lies on the path itself.
+//! * an event that names neither has rank 0 and is taken only where its trigger lies on the path or no more
+//!   than two steps below it.
 //!
 //! A party of an event is given where words that stand for it (a mention of its actor, or the words by which
 //! the rule filled the role) overlap the marked words.
 
 use demarche_core::analysis::{Deprel, TokenId};
 use demarche_core::record::{Event, Record};
-use demarche_core::text::{Chars, CharIndex};
+use demarche_core::text::{CharIndex, Chars};
 use demarche_core::{Analysis, Span};
 
 use super::corpus::Row;
+
+/// How many steps below the path an event that names neither party may stand.
+const REACH: usize = 2;
 
 /// How an event stands to the two parties of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +50,7 @@ impl Pair<'_> {
             let tells = self.record.events.iter().any(|e| e.part_of.as_deref() == Some(&event.id));
             (join.rank, std::cmp::Reverse(distance), event.part_of.is_none(), tells)
         };
-        let near = |event: &&Event| key(event).0 > 0 || self.distance(event, &path) == 0;
+        let near = |event: &&Event| key(event).0 > 0 || self.distance(event, &path) <= REACH;
         // `max_by_key` takes the last of equals, so the events are gone through backwards.
         self.record.events.iter().rev().filter(near).max_by_key(|e| key(e))
     }
@@ -79,7 +83,9 @@ impl Pair<'_> {
     /// Whether the trigger of `event` is told as still to come: an infinitive without a past auxiliary ("will
     /// not accept", "refused to give", but not "did not accept").
     pub fn ahead(&self, event: &Event) -> bool {
-        let Some(tokens) = self.tokens(Span::new(event.trigger.start, event.trigger.end)) else { return false };
+        let Some(tokens) = self.tokens(Span::new(event.trigger.start, event.trigger.end)) else {
+            return false;
+        };
         let a = self.analysis;
         a.head_of_span(tokens).is_some_and(|main| {
             let past = |t: TokenId| a.token(t).feats.has("Tense", "Past");
@@ -132,9 +138,8 @@ impl Pair<'_> {
     fn distance(&self, event: &Event, path: &[TokenId]) -> usize {
         let trigger = Span::new(event.trigger.start, event.trigger.end);
         let Some(tokens) = self.tokens(trigger) else { return usize::MAX };
-        let steps = |t: TokenId| {
-            std::iter::once(t).chain(self.analysis.ancestors(t)).position(|t| path.contains(&t))
-        };
+        let steps =
+            |t: TokenId| std::iter::once(t).chain(self.analysis.ancestors(t)).position(|t| path.contains(&t));
         self.analysis.ids(tokens).filter_map(steps).min().unwrap_or(usize::MAX)
     }
 }

@@ -4,7 +4,7 @@
 //! is the marked sentence without its marks, so that places in it are exact; `<s>` and `<t>` may each stand
 //! several times (a name told twice), one inside the other ("its" own), or, where the corpus names no target,
 //! not at all. A cell in double quotes is read as spreadsheets write it. A row that is in no such form is
-//! passed over and told. What a root means is left to [`super::scheme`].
+//! passed over and told. What a root means is left to `scheme`.
 
 use std::path::Path;
 

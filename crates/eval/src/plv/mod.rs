@@ -2,8 +2,8 @@
 //!
 //! Two measures on the same rows.
 //!
-//! * **Given source and target**: the event that joins the two best (see [`pair`]) gives the root, its status
-//!   folded into its type (see [`scheme`]). Accuracy, and the mean F1 over all roots of the gold. A row for
+//! * **Given source and target**: the event that joins the two best (the module `pair` says how) gives the root, its status
+//!   folded into its type ([`Scheme`]). Accuracy, and the mean F1 over all roots of the gold. A row for
 //!   which no event is found counts as wrong; how many those are stands beside it.
 //! * **Source and target found too**: only events count of which an actor is the source and a recipient (or,
 //!   of an act without sides, another actor) is the target. Each distinct root of such events of a row is one

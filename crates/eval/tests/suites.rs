@@ -10,7 +10,7 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::Status;
 use demarche_core::text::Bytes;
 use demarche_core::{Document, Record, Span};
-use demarche_eval::{Analyst, entities, gold, status, syntax};
+use demarche_eval::{Analyst, entities, gold, plv, status, syntax};
 use serde_json::json;
 
 /// Takes every word for a noun that depends on the first of its sentence, and every word with a capital
@@ -265,4 +265,22 @@ fn what_cannot_be_read_is_said() {
     assert!(why.contains("b.conllu") && why.contains("line 1"), "{why}");
     assert!(entities::run(&mut Simple, folder.path()).is_err());
     assert!(gold::run(&mut Simple, folder.path(), []).is_err());
+}
+
+#[test]
+fn roots_between_two_parties() {
+    let folder = folder();
+    let rows = "\tmarked_sentence\tgold_root\n\
+        1\t<s>Ana Kol</s> visited <t>Oslo</t>.\tCONSULT\n2\t<s>Ana Kol</s> visited towns.\tCONSULT\n\
+        3\t<s>Ana Kol</s> visited ports.\tACCUSE\n4\t<s>Ana Kol visited lakes.\tCONSULT\n";
+    let path = write(folder.path(), "plv.tsv", rows);
+    let modality =
+        "type\tpast\tfuture\tnegated_past\tnegated_future\nCONSULT\tCONSULT\tAGREE\tREJECT\tREJECT\n";
+    let scheme = plv::Scheme::parse(modality, "type\tmode\tcameo\ttold\troot\n").expect("two tables");
+    let report = plv::run(&mut Simple, &path, &scheme).expect("a report");
+    let figure = |name: &str| report.figure(name).expect("a figure");
+    assert_eq!((figure("rows"), figure("unread"), figure("without_event")), (3.0, 1.0, 0.0));
+    assert_eq!((figure("accuracy"), figure("ACCUSE.recall")), (66.67, 0.0));
+    // The visit has no recipient, so the row that marks one is not found.
+    assert_eq!((figure("found.precision"), figure("found.recall")), (50.0, 33.33));
 }

@@ -19,9 +19,9 @@ pub(crate) struct Phrase {
 }
 
 impl Phrase {
-    /// Whether a dictionary has a code for it, if only for its agents.
+    /// Whether a dictionary has a code for it, if only for its agents; its own words are none.
     pub fn coded(&self) -> bool {
-        self.codes.iter().any(|c| c != NONE)
+        self.codes.iter().any(|c| c != NONE && !c.starts_with('"'))
     }
 }
 

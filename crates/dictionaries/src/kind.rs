@@ -45,6 +45,10 @@ pub(crate) fn detect(lines: &[Line]) -> Option<Kind> {
     if count(&|t| t.to_uppercase().starts_with("<ISSUE")) > 0 {
         return Some(Kind::Issues);
     }
+    // Marked-up text and parses are no dictionaries, whatever brackets stand in them.
+    if count(&|t| t.starts_with(['<', '(', ')'])) * 2 > lines.len() {
+        return None;
+    }
     let headers = count(&|t| t.starts_with("---"));
     let patterns = count(&|t| t.starts_with("- ") && t.contains('*'));
     if headers > 0 || patterns > 0 || count(&|t| t.starts_with('~') && t.contains('=')) > 0 {

@@ -92,7 +92,8 @@ impl Search<'_> {
                 (next.end <= end).then(|| on(next.end, bound)).flatten()
             }
             ElementKind::Source | ElementKind::Target | ElementKind::Compound => {
-                let fits = |p: &Phrase| p.start >= at && p.end <= end && (!tight || p.start == at);
+                // What is left of the phrase in which the words before were found counts as well.
+                let fits = |p: &Phrase| p.end > at && p.end <= end && (!tight || p.start <= at);
                 let list = element.kind == ElementKind::Compound;
                 let found = self.nearest(list, false, fits)?;
                 on(self.flat.phrases[found].end, bind(&element.kind, found, false, bound))

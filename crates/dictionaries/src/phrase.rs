@@ -45,6 +45,9 @@ impl Coding<'_> {
             }
         };
         for unit in &units {
+            if unit.nominal.apposed && unit.actors.is_empty() {
+                continue;
+            }
             if unit.actors.is_empty() && unit.agents.is_empty() {
                 if let Some(name) = self.new_actor(unit.nominal, words) {
                     add(name);
@@ -62,6 +65,14 @@ impl Coding<'_> {
         let own: Vec<usize> = nominal.words.iter().copied().filter(|w| words[*w].seen).collect();
         let (mut actors, agents) = self.scan(&own, words);
         let mut attached = false;
+        let mut agents = agents;
+        if actors.is_empty() && !nominal.attached.is_empty() {
+            // A name may run into the prepositional phrase ("the Bank of Ordu").
+            let end = nominal.attached.iter().map(|a| a.end).max().unwrap_or(nominal.end);
+            let all: Vec<usize> = own.iter().copied().chain(own.last().map_or(0, |l| l + 1)..end).collect();
+            let all: Vec<usize> = all.into_iter().filter(|w| words[*w].seen).collect();
+            (actors, agents) = self.scan_from(&all, own.len(), words);
+        }
         if actors.is_empty() {
             for inner in &nominal.attached {
                 // What the inner phrase is coded as is the actor here; agents alone are none.
@@ -82,7 +93,7 @@ impl Coding<'_> {
     /// Gives agents without an actor the actor they share with what they are coordinated with.
     fn share(&self, units: &mut [Unit<'_>], words: &[Word]) {
         for n in 0..units.len() {
-            if !units[n].actors.is_empty() || units[n].agents.is_empty() {
+            if !units[n].actors.is_empty() || units[n].agents.is_empty() || units[n].nominal.apposed {
                 continue;
             }
             if let Some(later) = units[n + 1..].iter().find(|u| u.attached) {
@@ -103,11 +114,16 @@ impl Coding<'_> {
 
     /// The codes of the first actor among `places`, and the agents outside its name.
     fn scan(&self, places: &[usize], words: &[Word]) -> (Vec<String>, Vec<(String, bool)>) {
+        self.scan_from(places, places.len(), words)
+    }
+
+    /// The same, of names that begin among the first `first` places.
+    fn scan_from(&self, places: &[usize], first: usize, words: &[Word]) -> (Vec<String>, Vec<(String, bool)>) {
         let forms: Vec<&str> = places.iter().map(|p| words[*p].form.as_str()).collect();
         let mut actors = Vec::new();
         let mut name = 0..0;
         let mut at = 0;
-        while at < forms.len() && actors.is_empty() {
+        while at < first && actors.is_empty() {
             match self.dictionaries.actors.find(&forms, at, self.day, self.ranges) {
                 Some((code, end)) => {
                     // Several codes in one are parted by a slash.
@@ -122,7 +138,7 @@ impl Coding<'_> {
         }
         let mut agents: Vec<(String, bool)> = Vec::new();
         let mut at = 0;
-        while at < forms.len() {
+        while at < first {
             match self.dictionaries.agents.find(&forms, at) {
                 Some((agent, end)) if !name.contains(&at) => {
                     let found = (agent.code.clone(), agent.before);

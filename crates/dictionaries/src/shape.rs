@@ -26,6 +26,8 @@ pub struct Nominal {
     pub end: usize,
     /// Whether it has a determiner of its own.
     pub determined: bool,
+    /// Whether it may be an apposition; it is then a party only where it names an actor.
+    pub apposed: bool,
     /// What is coordinated with it.
     pub joined: Vec<Nominal>,
     /// Noun phrases in prepositional phrases that belong to it ("the port *of Ordu*").

@@ -155,6 +155,11 @@ fn nominal(node: &Node) -> Option<Nominal> {
 fn coordination(nodes: &[Node]) -> Option<Nominal> {
     let conjoined = nodes.iter().any(|n| n.label == "CC" || n.label == "CONJP");
     let phrases = nodes.iter().filter(|n| n.label == "NP").count();
+    if let [only] = nodes
+        && only.label == "NP"
+    {
+        return nominal(only);
+    }
     if !conjoined {
         // Two phrases side by side with a comma are an apposition: two units.
         let comma = nodes.iter().any(|n| n.label == ",");
@@ -176,8 +181,8 @@ fn coordination(nodes: &[Node]) -> Option<Nominal> {
             inner.end = end;
             return Some(inner);
         }
-        if nodes.iter().any(|n| n.label == "NP" && n.children.iter().any(|c| c.label == "PP")) {
-            return if nodes.len() == 1 { nominal(&nodes[0]) } else { None };
+        if nodes.iter().any(|n| n.label == "NP" && n.has("PP")) {
+            return None;
         }
         return Some(plain(nodes));
     }
@@ -187,7 +192,10 @@ fn coordination(nodes: &[Node]) -> Option<Nominal> {
         if let [only] = open[..]
             && only.label == "NP"
         {
-            parts.push(nominal(only)?);
+            let mut part = nominal(only)?;
+            // A phrase of its own takes no modifiers from the one before.
+            part.determined = true;
+            parts.push(part);
         } else if !open.is_empty() {
             parts.push(plain_refs(open));
         }

@@ -170,18 +170,22 @@ impl Builder<'_> {
         }
         for child in self.analysis.children(head).iter().copied().filter(|c| *c > head) {
             let token = self.analysis.token(child);
-            if token.deprel == Deprel::Conj && self.is_nominal(child) && !self.clausal_between(head, child) {
-                let joined = self.nominal(child);
+            let listed = self.analysis.children_by(head, Deprel::Conj).any(|c| c > child);
+            // "Ordu, the Isles, Kell and Lisse": a list whose second part reads like an apposition.
+            let apposed = token.deprel == Deprel::Appos && listed;
+            let joins = token.deprel == Deprel::Conj || apposed;
+            if joins && self.is_nominal(child) && !self.clausal_between(head, child) {
+                let mut joined = self.nominal(child);
+                joined.apposed = apposed;
                 out.end = out.end.max(joined.end);
                 out.joined.push(joined);
             } else if token.deprel.universal() == Deprel::Nmod
                 && self.is_nominal(child)
                 && self.has_case(child)
-                && out.joined.is_empty()
                 && out.attached.is_empty()
             {
                 let object = self.nominal(child);
-                let near = self.shape.words[out.end..object.start()].iter().filter(|w| w.form != ",").count() <= 3;
+                let near = object.start() >= out.end && self.shape.words[out.end..object.start()].iter().filter(|w| w.form != ",").count() <= 3;
                 if object.attached.is_empty() && near && !self.has_clause(child) {
                     out.end = object.end;
                     out.attached.push(object);
@@ -219,7 +223,7 @@ impl Builder<'_> {
                 let part = self.inner(*child) && (left || d.is(Deprel::Flat) || d.is(Deprel::Compound))
                     || left && next > 0 && !d.is(Deprel::Cc) && !self.clausal(*child)
                     || d == Deprel::Advmod && left
-                    || *child > head && matches!(d, Deprel::NmodDesc);
+                    || *child > head && (d == Deprel::NmodDesc || self.named(head, *child));
                 if part && !tokens.contains(child) {
                     tokens.push(*child);
                 }
@@ -235,7 +239,17 @@ impl Builder<'_> {
         let mut words: Vec<usize> = tokens.iter().flat_map(|t| self.of(*t)).collect();
         words.dedup();
         let end = words.last().map_or(0, |w| w + 1);
-        Nominal { words, end, determined, joined: Vec::new(), attached: Vec::new() }
+        Nominal { words, end, determined, ..Nominal::default() }
+    }
+
+    /// Whether `child` is the name right behind its description ("the clerk Ama Oke").
+    fn named(&self, head: TokenId, child: TokenId) -> bool {
+        let token = self.analysis.token(child);
+        let subtree = self.analysis.subtree(child);
+        token.deprel == Deprel::Appos
+            && token.upos == Upos::Propn
+            && subtree.first().is_some_and(|f| f.0 == head.0 + 1)
+            && subtree.iter().all(|t| self.analysis.token(*t).upos == Upos::Propn)
     }
 
     /// The word lists of "Ordish and Lissian clerks", one for each part; empty where there is no list.
@@ -324,11 +338,8 @@ impl Builder<'_> {
                 }
             }
         }
-        // What begins a clause of its own ends the reach.
-        let stop = self.analysis.children(top).iter().copied().filter(|c| *c > t).find(|c| {
-            let d = self.analysis.token(*c).deprel;
-            d.is(Deprel::Conj) || d.is(Deprel::Parataxis)
-        });
+        // What is coordinated with it ends its reach.
+        let stop = self.analysis.children_by(top, Deprel::Conj).find(|c| *c > t);
         let stop = stop.and_then(|s| self.analysis.subtree(s).first().copied());
         let end = self.of(last).end;
         stop.map_or(end, |s| end.min(self.at(s))).max(self.of(t).end)

@@ -5,6 +5,7 @@
 //! - [`entities`]: named entities on our own annotation, CrossNER, re3d and MEANTIME;
 //! - [`status`]: whether events happened, on UDS-IH2 and MEANTIME;
 //! - [`times`]: time expressions and their values on TimeML documents and MEANTIME;
+//! - [`petrarch`]: events coded with PETRARCH dictionaries, on records of PETRARCH's unit tests;
 //! - [`gold`]: whole records against hand-made gold records.
 //!
 //! Every suite gives back a [`Report`]: named figures, a table for people, and the list of errors.
@@ -13,6 +14,7 @@
 
 pub mod entities;
 pub mod gold;
+pub mod petrarch;
 pub mod report;
 pub mod status;
 pub mod syntax;

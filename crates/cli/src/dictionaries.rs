@@ -133,17 +133,6 @@ impl DictionaryCoder for Petrarch<'_, '_> {
         let outcome = |(sentence, analysis): (&Sentence, &demarche_core::Analysis)| {
             self.refusal(sentence).unwrap_or_else(|| {
                 let mut out = BTreeSet::new();
-                if std::env::var("DBG").is_ok() {
-                    eprintln!("# {}", sentence.id);
-                    for (i, t) in analysis.tokens.iter().enumerate() {
-                        eprintln!("{} {} {} {} {} {} {} {}", i, analysis.form(demarche_core::analysis::TokenId(i as u32)), t.lemma, t.upos, t.feats.as_str(), t.head.map_or(-1, |h| h.0 as i64), t.deprel, t.sentence.0);
-                    }
-                    for n in 0..analysis.sentences.len() as u32 {
-                    let sh = Shape::from_analysis(analysis, SentenceId(n));
-                    for n in &sh.nominals { eprintln!("N {:?}", n); }
-                    for n in &sh.sites { eprintln!("S {:?}", n); }
-                    }
-                }
                 for n in 0..analysis.sentences.len() as u32 {
                     self.events(&Shape::from_analysis(analysis, SentenceId(n)), sentence, &mut out);
                 }

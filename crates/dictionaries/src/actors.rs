@@ -122,7 +122,11 @@ impl Actors {
                 counts[0].1 += 1;
                 block.names.push((line.number, phrase(name)));
             } else if block.names.is_empty() {
-                notes.push(Note::new(line.number, Code::DictionaryLine, "a code, but no actor above it; skipped"));
+                notes.push(Note::new(
+                    line.number,
+                    Code::DictionaryLine,
+                    "a code, but no actor above it; skipped",
+                ));
                 continue;
             }
             for code in codes {

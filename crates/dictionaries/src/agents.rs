@@ -96,7 +96,10 @@ impl Agents {
         }
         let bare: String = code.chars().filter(|c| *c != '~' && !c.is_whitespace()).collect();
         if bare.is_empty() || !code.contains('~') {
-            note(Code::DictionaryCode, format!("`[{code}]` is no agent code: expected [~CODE] or [CODE~]; skipped"));
+            note(
+                Code::DictionaryCode,
+                format!("`[{code}]` is no agent code: expected [~CODE] or [CODE~]; skipped"),
+            );
             return false;
         }
         if !bare.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
@@ -117,7 +120,10 @@ impl Agents {
         let names = match spread(name, sets) {
             Ok(names) => names,
             Err(missing) => {
-                note(Code::DictionarySet, format!("the set !{missing}! is not defined above; the entry was skipped"));
+                note(
+                    Code::DictionarySet,
+                    format!("the set !{missing}! is not defined above; the entry was skipped"),
+                );
                 return false;
             }
         };
@@ -161,7 +167,9 @@ pub(crate) fn plural(word: &str) -> String {
     let word = word.trim_end_matches('_');
     match word.strip_suffix('Y') {
         Some(stem) if !stem.ends_with(['A', 'E', 'O', 'U']) => format!("{stem}IES"),
-        _ if word.ends_with(['S', 'X', 'Z']) || word.ends_with("CH") || word.ends_with("SH") => format!("{word}ES"),
+        _ if word.ends_with(['S', 'X', 'Z']) || word.ends_with("CH") || word.ends_with("SH") => {
+            format!("{word}ES")
+        }
         _ => format!("{word}S"),
     }
 }
@@ -185,7 +193,8 @@ mod tests {
 
     #[test]
     fn plurals_are_made_given_or_withheld() {
-        let text = "HARBOUR_DEPUTY [~GOV]\nPRESS [~MED]\nTOOTH {TEETH} [~DEN]\nWATCH {} [~COP]\nGUILD[NGO~]\n";
+        let text =
+            "HARBOUR_DEPUTY [~GOV]\nPRESS [~MED]\nTOOTH {TEETH} [~DEN]\nWATCH {} [~COP]\nGUILD[NGO~]\n";
         let (agents, notes) = read(text);
         let gov = Some(("GOV".to_owned(), false));
         assert_eq!(code(&agents, "HARBOUR DEPUTY"), gov);

@@ -211,14 +211,19 @@ fn first_other(flat: &Flat, reach: Reach, source: Option<usize>) -> Option<usize
         let list = phrase(*n).codes.len() > 1 || codes.is_some_and(|c| c.len() > 1);
         Some(*n) != source && (list || Some(phrase(*n).codes.as_slice()) != codes)
     };
-    let lower = || (0..flat.phrases.len()).filter(|n| phrase(*n).start > reach.verb && phrase(*n).end <= reach.end);
+    let lower =
+        || (0..flat.phrases.len()).filter(|n| phrase(*n).start > reach.verb && phrase(*n).end <= reach.end);
     let upper = || {
         let all = (0..flat.phrases.len()).rev();
         all.filter(|n| phrase(*n).start >= reach.from && phrase(*n).end <= reach.verb)
     };
     let coded = |n: &usize| phrase(*n).coded() && other(n);
     let null = |n: &usize| !phrase(*n).coded() && Some(*n) != source;
-    lower().find(coded).or_else(|| lower().find(null)).or_else(|| upper().find(coded)).or_else(|| upper().find(null))
+    lower()
+        .find(coded)
+        .or_else(|| lower().find(null))
+        .or_else(|| upper().find(coded))
+        .or_else(|| upper().find(null))
 }
 
 fn events(flat: &Flat, coded: &Coded<'_>, options: &Options) -> Vec<Event> {

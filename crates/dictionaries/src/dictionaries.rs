@@ -86,7 +86,8 @@ mod tests {
         for chunk in noise.chunks(64) {
             all.add("noise", chunk);
         }
-        for odd in ["[", "- *", "--- [", "---", "+", "&", "~ a = b", "!X! =", "A!X [~B]", "<!--", "-[", "[~]"] {
+        for odd in ["[", "- *", "--- [", "---", "+", "&", "~ a = b", "!X! =", "A!X [~B]", "<!--", "-[", "[~]"]
+        {
             let text = format!("--- A [1] ---\nA\n{odd}\n- {odd} * {odd} [2]\n");
             all.add("odd", text.as_bytes());
             all.add("odd", odd.as_bytes());

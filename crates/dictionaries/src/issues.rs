@@ -109,7 +109,9 @@ fn forms(entry: &str) -> Vec<String> {
     let entry = entry.to_uppercase();
     let bases = match entry.split_once(':') {
         Some(("N", noun)) => vec![noun.to_owned(), crate::agents::plural(noun)],
-        Some(("V", verb)) => vec![verb.to_owned(), format!("{verb}S"), format!("{verb}ED"), format!("{verb}ING")],
+        Some(("V", verb)) => {
+            vec![verb.to_owned(), format!("{verb}S"), format!("{verb}ED"), format!("{verb}ING")]
+        }
         _ => vec![entry],
     };
     let mut out = Vec::new();

@@ -17,7 +17,12 @@ pub(crate) struct Bound {
 }
 
 /// What `pattern` binds at the verb `reach`, whose form is the words `verb`; `None` if it does not fit.
-pub(crate) fn fit(flat: &Flat, reach: Reach, verb: std::ops::Range<usize>, pattern: &Pattern) -> Option<Bound> {
+pub(crate) fn fit(
+    flat: &Flat,
+    reach: Reach,
+    verb: std::ops::Range<usize>,
+    pattern: &Pattern,
+) -> Option<Bound> {
     let search = Search { flat, from: reach.from, end: reach.end.max(verb.end) };
     let bound = search.before(&pattern.before, verb.start, pattern.tight, Bound::default())?;
     search.after(&pattern.after, verb.end, search.end, bound).map(|(bound, _)| bound)
@@ -130,9 +135,10 @@ impl Search<'_> {
         let mut first = None;
         for runs in words {
             let found = (next..phrase.end).find_map(|start| {
-                let end = runs.iter().map(|run| (start + run.len(), run)).find(|(end, run)| {
-                    *end <= phrase.end && self.flat.words[start..*end] == run[..]
-                })?;
+                let end = runs
+                    .iter()
+                    .map(|run| (start + run.len(), run))
+                    .find(|(end, run)| *end <= phrase.end && self.flat.words[start..*end] == run[..])?;
                 Some((start, end.0))
             })?;
             first = first.or(Some(found.0));

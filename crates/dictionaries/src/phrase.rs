@@ -66,8 +66,8 @@ impl Coding<'_> {
         let (mut actors, agents) = self.scan(&own, words);
         let mut attached = false;
         let mut agents = agents;
-        if actors.is_empty() && !nominal.attached.is_empty() {
-            // A name may run into the prepositional phrase ("the Bank of Ordu").
+        if !nominal.attached.is_empty() {
+            // A name or role may run into the prepositional phrase ("the Bank of Ordu").
             let end = nominal.attached.iter().map(|a| a.end).max().unwrap_or(nominal.end);
             let all: Vec<usize> = own.iter().copied().chain(own.last().map_or(0, |l| l + 1)..end).collect();
             let all: Vec<usize> = all.into_iter().filter(|w| words[*w].seen).collect();
@@ -100,7 +100,8 @@ impl Coding<'_> {
                 units[n].actors = later.actors.clone();
             } else if n > 0 && units[0].attached {
                 units[n].actors = units[0].actors.clone();
-            } else if n > 0 && !units[n].nominal.determined && units[n].words.len() == 1 && !units[0].attached {
+            } else if n > 0 && !units[n].nominal.determined && units[n].words.len() == 1 && !units[0].attached
+            {
                 let mut all: Vec<usize> = units[0].words.clone();
                 all.pop();
                 all.extend(&units[n].words);
@@ -118,7 +119,12 @@ impl Coding<'_> {
     }
 
     /// The same, of names that begin among the first `first` places.
-    fn scan_from(&self, places: &[usize], first: usize, words: &[Word]) -> (Vec<String>, Vec<(String, bool)>) {
+    fn scan_from(
+        &self,
+        places: &[usize],
+        first: usize,
+        words: &[Word],
+    ) -> (Vec<String>, Vec<(String, bool)>) {
         let forms: Vec<&str> = places.iter().map(|p| words[*p].form.as_str()).collect();
         let mut actors = Vec::new();
         let mut name = 0..0;
@@ -157,8 +163,10 @@ impl Coding<'_> {
         let end = nominal.attached.iter().map(|a| a.end).max();
         let end = end.or(nominal.words.last().map(|w| w + 1))?;
         let start = *nominal.words.first()?;
-        let forms: Vec<&str> = words.get(start..end)?.iter().filter(|w| w.seen).map(|w| w.form.as_str()).collect();
-        (forms.len() <= self.new_actor_length && !forms.is_empty()).then(|| format!("\"{}\"", forms.join(" ")))
+        let forms: Vec<&str> =
+            words.get(start..end)?.iter().filter(|w| w.seen).map(|w| w.form.as_str()).collect();
+        (forms.len() <= self.new_actor_length && !forms.is_empty())
+            .then(|| format!("\"{}\"", forms.join(" ")))
     }
 }
 

@@ -11,7 +11,12 @@ use crate::phrase::NONE;
 use crate::verbs::{Role, Transform};
 
 /// The events a transformation makes of the verb `outer` and one inside it; `None` if none fits.
-pub(crate) fn events(dictionaries: &Dictionaries, flat: &Flat, outer: usize, options: &Options) -> Option<Vec<Event>> {
+pub(crate) fn events(
+    dictionaries: &Dictionaries,
+    flat: &Flat,
+    outer: usize,
+    options: &Options,
+) -> Option<Vec<Event>> {
     if dictionaries.verbs.transforms().is_empty() {
         return None;
     }
@@ -24,7 +29,13 @@ pub(crate) fn events(dictionaries: &Dictionaries, flat: &Flat, outer: usize, opt
     candidates.find_map(|t| apply(flat, t, &outer, &inner, options))
 }
 
-fn apply(flat: &Flat, t: &Transform, outer: &Coded<'_>, inner: &Coded<'_>, options: &Options) -> Option<Vec<Event>> {
+fn apply(
+    flat: &Flat,
+    t: &Transform,
+    outer: &Coded<'_>,
+    inner: &Coded<'_>,
+    options: &Options,
+) -> Option<Vec<Event>> {
     if t.verb.as_deref().is_some_and(|verb| verb != inner.block) {
         return None;
     }
@@ -34,7 +45,13 @@ fn apply(flat: &Flat, t: &Transform, outer: &Coded<'_>, inner: &Coded<'_>, optio
     // The inner verb's own subject stands after the outer verb, or is the outer verb's.
     let mut own = inner.reach;
     own.from = outer.reach.verb + 1;
-    let own = Coded { reach: own, block: inner.block, code: inner.code.clone(), because: inner.because.clone(), bound: inner.bound };
+    let own = Coded {
+        reach: own,
+        block: inner.block,
+        code: inner.code.clone(),
+        because: inner.because.clone(),
+        bound: inner.bound,
+    };
     let (source, target) = coder::parties(flat, &own);
     let source = source.filter(|s| Some(*s) != target).or(speaker.filter(|_| source.is_none()));
     let mut out = Vec::new();
@@ -45,10 +62,17 @@ fn apply(flat: &Flat, t: &Transform, outer: &Coded<'_>, inner: &Coded<'_>, optio
                 let fits = bind(t.speaker, Some(a), &mut roles)
                     && bind(t.inner[0], b, &mut roles)
                     && bind(t.inner[1], c, &mut roles);
-                let [from, to] = t.outcome.map(|role| roles.iter().find(|(r, _)| *r == role).map(|(_, code)| *code));
+                let [from, to] =
+                    t.outcome.map(|role| roles.iter().find(|(r, _)| *r == role).map(|(_, code)| *code));
                 if let (true, Some(from), Some(to)) = (fits, from, to) {
                     let because = Because::Transform(inner.block.to_owned());
-                    let coded = Coded { reach: outer.reach, block: outer.block, code: outer.code.clone(), because, bound: outer.bound };
+                    let coded = Coded {
+                        reach: outer.reach,
+                        block: outer.block,
+                        code: outer.code.clone(),
+                        because,
+                        bound: outer.bound,
+                    };
                     out.extend(coder::event(flat, &coded, [from, to], &code, options));
                 }
             }

@@ -26,7 +26,8 @@ impl Node {
     }
 
     fn clausal(&self) -> bool {
-        let here = self.label == "VP" || self.label == "PRN" || self.label.starts_with('S') && !self.is_word();
+        let here =
+            self.label == "VP" || self.label == "PRN" || self.label.starts_with('S') && !self.is_word();
         here || self.children.iter().any(Node::clausal)
     }
 
@@ -88,7 +89,8 @@ fn parse(text: &str, words: &mut Vec<Word>) -> Result<Node, BadParse> {
                 }
             }
             form => {
-                let Some(node) = stack.last().filter(|n| n.start == words.len() && n.children.is_empty()) else {
+                let Some(node) = stack.last().filter(|n| n.start == words.len() && n.children.is_empty())
+                else {
                     return Err(BadParse(format!("`{form}` stands outside a constituent of its own")));
                 };
                 let form = form.to_uppercase();
@@ -175,7 +177,8 @@ fn coordination(nodes: &[Node]) -> Option<Nominal> {
             let mut inner = nominal(first)?;
             let shared: Vec<usize> = plain(rest).words;
             let end = rest.last().map_or(inner.end, |n| n.end);
-            for part in std::iter::once(&mut inner.words).chain(inner.joined.iter_mut().map(|n| &mut n.words)) {
+            for part in std::iter::once(&mut inner.words).chain(inner.joined.iter_mut().map(|n| &mut n.words))
+            {
                 part.extend(&shared);
             }
             inner.end = end;

@@ -14,7 +14,8 @@ impl Shape {
     /// The sentence `id` of `analysis`.
     pub fn from_analysis(analysis: &Analysis, id: SentenceId) -> Shape {
         let tokens = analysis.sentence(id).tokens;
-        let mut builder = Builder { analysis, first: tokens.start, place: Vec::new(), shape: Shape::default() };
+        let mut builder =
+            Builder { analysis, first: tokens.start, place: Vec::new(), shape: Shape::default() };
         builder.words(tokens.end);
         builder.nominals(tokens.end);
         builder.sites(tokens.end);
@@ -91,16 +92,41 @@ impl Builder<'_> {
     }
 
     fn has_case(&self, t: TokenId) -> bool {
-        self.analysis.children_by(t, Deprel::Case).any(|c| c < t)
+        let case = |t: TokenId| self.analysis.children_by(t, Deprel::Case).any(|c| c < t);
+        case(t) || self.left_part(t).is_some_and(case)
+    }
+
+    /// The right part of a name that the parse has torn in two ("Port | Ordu", both the object): the next
+    /// proper noun with the same head and relation, nothing between them but what belongs to it.
+    fn right_part(&self, t: TokenId) -> Option<TokenId> {
+        let token = self.analysis.token(t);
+        let head = token.head.filter(|_| token.upos == Upos::Propn)?;
+        let siblings = self.analysis.children(head).iter().copied();
+        let next = siblings.filter(|s| *s > t).find(|s| self.analysis.token(*s).deprel == token.deprel)?;
+        let between = (t.0 + 1..next.0).map(TokenId).all(|b| {
+            let d = self.analysis.token(b).deprel;
+            (self.analysis.within(b, next) || self.analysis.within(b, t))
+                && (d.is(Deprel::Flat) || self.inner(b))
+                || self.analysis.form(b) == "_"
+        });
+        (between && self.analysis.token(next).upos == Upos::Propn).then_some(next)
+    }
+
+    /// The inverse of [`Self::right_part`].
+    fn left_part(&self, t: TokenId) -> Option<TokenId> {
+        let head = self.analysis.head(t)?;
+        let siblings = self.analysis.children(head).iter().copied();
+        siblings.filter(|s| *s < t).find(|s| self.right_part(*s) == Some(t))
     }
 
     /// Whether `t` is a part of the noun phrase of its head.
     fn inner(&self, t: TokenId) -> bool {
         let d = self.analysis.token(t).deprel;
-        let modifier = [Deprel::Compound, Deprel::Amod, Deprel::Flat, Deprel::Fixed, Deprel::Nummod, Deprel::Det]
-            .iter()
-            .any(|r| d.is(*r))
-            || matches!(d, Deprel::NmodPoss | Deprel::Goeswith | Deprel::NmodDesc | Deprel::NmodUnmarked);
+        let modifier =
+            [Deprel::Compound, Deprel::Amod, Deprel::Flat, Deprel::Fixed, Deprel::Nummod, Deprel::Det]
+                .iter()
+                .any(|r| d.is(*r))
+                || matches!(d, Deprel::NmodPoss | Deprel::Goeswith | Deprel::NmodDesc | Deprel::NmodUnmarked);
         modifier && self.analysis.head(t).is_some_and(|h| !d.is(Deprel::Amod) || !self.clausal(t) || h > t)
     }
 
@@ -123,7 +149,8 @@ impl Builder<'_> {
             let Some(top) = self.top(t) else { continue };
             // Times without a preposition ("last week") are no participants.
             let d = self.analysis.token(top).deprel;
-            if matches!(d, Deprel::OblUnmarked | Deprel::NmodUnmarked) || self.analysis.token(top).upos == Upos::Pron
+            if matches!(d, Deprel::OblUnmarked | Deprel::NmodUnmarked)
+                || self.analysis.token(top).upos == Upos::Pron
             {
                 continue;
             }
@@ -144,6 +171,8 @@ impl Builder<'_> {
             let head = token.head?;
             if self.inner(at) || token.deprel == Deprel::Conj && self.inner_list(at) {
                 at = head;
+            } else if let Some(right) = self.right_part(at) {
+                at = right;
             } else {
                 break;
             }
@@ -182,10 +211,13 @@ impl Builder<'_> {
             } else if token.deprel.universal() == Deprel::Nmod
                 && self.is_nominal(child)
                 && self.has_case(child)
+                && self.right_part(child).is_none()
                 && out.attached.is_empty()
             {
                 let object = self.nominal(child);
-                let near = object.start() >= out.end && self.shape.words[out.end..object.start()].iter().filter(|w| w.form != ",").count() <= 3;
+                let near = object.start() >= out.end
+                    && self.shape.words[out.end..object.start()].iter().filter(|w| w.form != ",").count()
+                        <= 3;
                 if object.attached.is_empty() && near && !self.has_clause(child) {
                     out.end = object.end;
                     out.attached.push(object);
@@ -215,13 +247,16 @@ impl Builder<'_> {
     /// The noun phrase of `head` alone, without coordination and attachments.
     fn plain(&self, head: TokenId) -> Nominal {
         let mut tokens = vec![head];
+        tokens.extend(std::iter::successors(self.left_part(head), |t| self.left_part(*t)));
+        let parts = tokens.clone();
         let mut next = 0;
         while next < tokens.len() {
             for child in self.analysis.children(tokens[next]) {
                 let d = self.analysis.token(*child).deprel;
-                let left = *child < head && (d != Deprel::Case || tokens[next] != head) && !d.is(Deprel::Punct);
+                let case = d == Deprel::Case && parts.contains(&tokens[next]);
+                let left = *child < head && !case && !d.is(Deprel::Punct);
                 let part = self.inner(*child) && (left || d.is(Deprel::Flat) || d.is(Deprel::Compound))
-                    || left && next > 0 && !d.is(Deprel::Cc) && !self.clausal(*child)
+                    || left && !parts.contains(&tokens[next]) && !d.is(Deprel::Cc) && !self.clausal(*child)
                     || d == Deprel::Advmod && left
                     || *child > head && (d == Deprel::NmodDesc || self.named(head, *child));
                 if part && !tokens.contains(child) {
@@ -305,7 +340,9 @@ impl Builder<'_> {
         let form = |c: TokenId| self.shape.words[self.at(c)].form.as_str();
         let auxiliary = children().any(|c| self.analysis.token(c).deprel == Deprel::AuxPass);
         let agent = children().any(|c| {
-            let by = |c: TokenId| self.analysis.children_by(c, Deprel::Case).any(|k| lexicon::is("agent", form(k)));
+            let by = |c: TokenId| {
+                self.analysis.children_by(c, Deprel::Case).any(|k| lexicon::is("agent", form(k)))
+            };
             self.analysis.token(c).deprel.is(Deprel::Obl) && c > t && by(c)
         });
         let negated = children().any(|c| lexicon::is("negation", form(c)));
@@ -315,7 +352,8 @@ impl Builder<'_> {
     /// The place of the first word of the subject; the verb's own place without one.
     fn from(&self, t: TokenId) -> usize {
         let subject = self.analysis.children_by(t, Deprel::Nsubj).find(|c| *c < t);
-        subject.map_or(self.at(t), |s| self.nominal(s).start().min(self.at(s)))
+        let whole = |s: TokenId| self.nominal(self.top(s).unwrap_or(s)).start().min(self.at(s));
+        subject.map_or(self.at(t), whole)
     }
 
     /// The place after the last word of the verb phrase of `t`.
@@ -332,7 +370,8 @@ impl Builder<'_> {
             last = last.max(at);
             for child in self.analysis.children(at) {
                 let d = self.analysis.token(*child).deprel;
-                let clause = d.is(Deprel::Conj) && at == top || d.is(Deprel::Parataxis) || d.is(Deprel::Punct);
+                let clause =
+                    d.is(Deprel::Conj) && at == top || d.is(Deprel::Parataxis) || d.is(Deprel::Punct);
                 if !clause && *child > t {
                     open.push(*child);
                 }

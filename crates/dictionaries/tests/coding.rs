@@ -169,7 +169,10 @@ fn phrases_and_prepositions_of_the_second_generation() {
                  --- ATTACK [190] ---\nATTACK\n--- SAY [---] ---\nSAY {SAID}\n~ a (b . ATTACK) SAY = a b 112\n";
     let dictionaries = dictionaries(verbs);
     let mut again = Dictionaries::default();
-    assert_eq!(again.add("v", verbs.as_bytes()).kind, Some(Kind::Verbs(demarche_dictionaries::verbs::Generation::Two)));
+    assert_eq!(
+        again.add("v", verbs.as_bytes()).kind,
+        Some(Kind::Verbs(demarche_dictionaries::verbs::Generation::Two))
+    );
     let run = |parse: &str| -> Vec<String> {
         let shape = Shape::from_treebank(parse).unwrap();
         let events = code(&dictionaries, &shape, &Options::default());
@@ -182,4 +185,24 @@ fn phrases_and_prepositions_of_the_second_generation() {
     assert_eq!(run(&simple("sent", &grain)), ["ORD LIS 52"], "bare words match in the plural");
     let said = "(SBAR (IN that) (S (NP (NNP Lisse)) (VP (VBD attacked) (NP (DT the) (NNP Kell)))))";
     assert_eq!(run(&simple("said", said)), ["ORD LIS 112"]);
+}
+
+#[test]
+fn a_name_torn_in_two_by_the_parse_is_one() {
+    let analysis = conllu(
+        "1 Twin Twin PROPN _ _ 3 nsubj _ _
+         2 Isles Isles PROPN _ _ 3 nsubj _ _
+         3 fined fine VERB _ _ 0 root _ _
+         4 the the DET _ _ 5 det _ _
+         5 clerks clerk NOUN _ _ 3 obj _ _
+         6 of of ADP _ _ 7 case _ _
+         7 Kell Kell PROPN _ _ 5 nmod _ _
+         8 Port Port PROPN _ _ 5 nmod _ _",
+    );
+    let shape = Shape::from_analysis(&analysis, SentenceId(0));
+    assert_eq!(shape.nominals.len(), 2);
+    assert_eq!(shape.nominals[1].attached[0].words, [6, 7]);
+    let events = code(&dictionaries(VERBS), &shape, &Options::default());
+    assert_eq!(events.iter().map(|e| e.source.as_str()).collect::<Vec<_>>(), ["TWA", "TWB"]);
+    assert!(events.iter().all(|e| e.target == "KLLGOV"));
 }

@@ -37,7 +37,11 @@ fn check_tells_kinds_counts_and_oddities() {
     assert_eq!((fine.stdout.as_str(), fine.code), (want.as_str(), 0));
     let other = demarche(&["dictionaries", "check", &path("records.xml"), &path("missing")]);
     assert_eq!(other.code, 1, "{}", other.stdout);
-    assert!(other.stdout.contains("not a dictionary") && other.stdout.contains("error[I001]"), "{}", other.stdout);
+    assert!(
+        other.stdout.contains("not a dictionary") && other.stdout.contains("error[I001]"),
+        "{}",
+        other.stdout
+    );
 }
 
 #[test]
@@ -47,7 +51,11 @@ fn eval_petrarch_counts_right_records() {
     let records = records.display().to_string();
     let got = demarche(&["eval", "petrarch", &records, "--dictionaries", &folder, "--errors"]);
     assert_eq!(got.code, 0, "{}", got.stderr);
-    assert!(got.stdout.contains("text: S-2 expected LIS ORD 30 got ORD LIS 30: Ordu fined Lisse."), "{}", got.stdout);
+    assert!(
+        got.stdout.contains("text: S-2 expected LIS ORD 30 got ORD LIS 30: Ordu fined Lisse."),
+        "{}",
+        got.stdout
+    );
     let all = got.stdout.lines().find(|l| l.starts_with("all")).expect("a last line");
     assert_eq!(all.split_whitespace().collect::<Vec<_>>(), ["all", "1", "2", "1", "1"]);
     assert_eq!(demarche(&["eval", "petrarch", &records]).code, 2);

@@ -99,7 +99,11 @@ pub(super) fn parse(text: &str, sets: &Sets, plurals: bool) -> Result<Sides, Pat
             "*" => return Err(PatternError::Form("the verb `*` stands twice".to_owned())),
             _ => {
                 let element = Element { kind: ctx.element(&token)?, tight };
-                if verb.is_some() { after.push(element) } else { before.push(element) }
+                if verb.is_some() {
+                    after.push(element)
+                } else {
+                    before.push(element)
+                }
                 tight = false;
             }
         }

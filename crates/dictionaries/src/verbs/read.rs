@@ -218,7 +218,11 @@ impl Reader<'_> {
             return;
         };
         if unclosed {
-            notes.push(Note::new(line, Code::DictionaryUnclosed, "`[` without `]`; read as if it were closed"));
+            notes.push(Note::new(
+                line,
+                Code::DictionaryUnclosed,
+                "`[` without `]`; read as if it were closed",
+            ));
         }
         let code = self.event_code(code, line, notes);
         match pattern::parse(words, self.sets, self.generation == Generation::Two) {
@@ -228,13 +232,17 @@ impl Reader<'_> {
                 let pattern = Pattern { before, after, tight, code, text, file, line };
                 let patterns = &mut self.verbs.blocks[block].patterns;
                 if let Some(known) = patterns.iter().find(|p| p.text == pattern.text) {
-                    let message = format!("the pattern `{}` stands on line {} already, which counts", known.text, known.line);
+                    let message = format!(
+                        "the pattern `{}` stands on line {} already, which counts",
+                        known.text, known.line
+                    );
                     notes.push(Note::new(line, Code::DictionaryTwice, message));
                 }
                 patterns.push(pattern);
             }
             Err(PatternError::Set(name)) => {
-                let message = format!("the set &{name} is not defined in this file; the pattern was left out");
+                let message =
+                    format!("the set &{name} is not defined in this file; the pattern was left out");
                 notes.push(Note::new(line, Code::DictionarySet, message));
             }
             Err(PatternError::Form(why)) => {
@@ -258,7 +266,11 @@ impl Reader<'_> {
             None => (left, None),
         };
         if braces.is_some_and(|b| !b.contains('}')) {
-            notes.push(Note::new(line, Code::DictionaryUnclosed, "`{` without `}`; read as if it were closed"));
+            notes.push(Note::new(
+                line,
+                Code::DictionaryUnclosed,
+                "`{` without `}`; read as if it were closed",
+            ));
         }
         let name = name.to_uppercase();
         let mut forms = vec![name.clone()];
@@ -307,7 +319,9 @@ fn regular_forms(name: &str) -> Vec<String> {
 fn parse_transform(text: &str) -> Option<Transform> {
     let spaced = text.replace('(', " ( ").replace(')', " ) ").replace('=', " = ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
-    let [speaker, "(", source, target, verb, ")", outer, "=", from, to, code] = words[..] else { return None };
+    let [speaker, "(", source, target, verb, ")", outer, "=", from, to, code] = words[..] else {
+        return None;
+    };
     let role = |word: &str| match word {
         "." => Some(Role::Any),
         "_" => Some(Role::Absent),
@@ -344,7 +358,10 @@ mod tests {
         assert_eq!(verbs.forms("SAILED")[1].code.forward.as_deref(), Some("10"));
         assert_eq!(verbs.forms("PUTTING")[0].code.backward.as_deref(), Some("12"));
         assert!(verbs.forms("PUTED").is_empty());
-        assert_eq!((verbs.forms("SETS")[0].words.join(" "), verbs.forms("SETS")[0].verb), ("SETS OUT".to_owned(), 0));
+        assert_eq!(
+            (verbs.forms("SETS")[0].words.join(" "), verbs.forms("SETS")[0].verb),
+            ("SETS OUT".to_owned(), 0)
+        );
     }
 
     #[test]
@@ -367,7 +384,8 @@ mod tests {
 
     #[test]
     fn transformations_are_read() {
-        let (verbs, notes) = read("~ a (b . ATTACK ) SAY = a b 112\n~ a (a b Q) SAY = a b Q\n~ a b\n", Generation::Two);
+        let (verbs, notes) =
+            read("~ a (b . ATTACK ) SAY = a b 112\n~ a (a b Q) SAY = a b Q\n~ a b\n", Generation::Two);
         assert_eq!(verbs.transforms()[0].inner, [Role::Actor('b'), Role::Any]);
         assert_eq!((&verbs.transforms()[1].verb, &verbs.transforms()[1].code), (&None, &None));
         assert_eq!(notes[0].line, 3);

@@ -62,7 +62,10 @@ pub fn run(coder: &mut dyn DictionaryCoder, records: &Records) -> Report {
         }
     }
     let mut total = [0; 4];
-    report.line(format_args!("{:<12} {:>10} {:>7} {:>16} {:>7}", "category", "from words", "of", "from their parse", "of"));
+    report.line(format_args!(
+        "{:<12} {:>10} {:>7} {:>16} {:>7}",
+        "category", "from words", "of", "from their parse", "of"
+    ));
     for (class, counts) in &classes {
         let [a, b, c, d] = *counts;
         report.line(format_args!("{class:<12} {a:>10} {b:>7} {c:>16} {d:>7}"));
@@ -160,7 +163,13 @@ Lisse.</Text><Parse>(ROOT (S))</Parse></Sentence>
         let figures = |outcome| {
             let report = run(&mut Says(outcome), &records);
             let figure = |name| report.figure(name).unwrap();
-            (figure("right"), figure("total"), figure("parse_right"), figure("parse_total"), report.errors.len())
+            (
+                figure("right"),
+                figure("total"),
+                figure("parse_right"),
+                figure("parse_total"),
+                report.errors.len(),
+            )
         };
         let event = ["ORD", "LIS", "10"].map(str::to_owned);
         let one = BTreeSet::from([event.clone()]);

@@ -120,7 +120,8 @@ fn sentence(node: Node<'_, '_>, settings: Settings) -> Sentence {
     let attribute = |name| node.attribute(name).unwrap_or_default().to_owned();
     let child = |name: &str| node.children().find(|c| c.has_tag_name(name));
     let words = |node: Node<'_, '_>| {
-        let all: String = node.descendants().filter_map(|n| n.is_text().then(|| n.text()).flatten()).collect();
+        let all: String =
+            node.descendants().filter_map(|n| n.is_text().then(|| n.text()).flatten()).collect();
         all.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let mut events = BTreeSet::new();
@@ -128,7 +129,9 @@ fn sentence(node: Node<'_, '_>, settings: Settings) -> Sentence {
     for coding in node.children().filter(|c| c.has_tag_name("EventCoding")) {
         let get = |name| coding.attribute(name).map(str::to_owned);
         refusal = refusal.or(get("error"));
-        if let (Some(source), Some(target), Some(code)) = (get("sourcecode"), get("targetcode"), get("eventcode")) {
+        if let (Some(source), Some(target), Some(code)) =
+            (get("sourcecode"), get("targetcode"), get("eventcode"))
+        {
             events.insert([source, target, code]);
         }
     }

@@ -25,7 +25,6 @@ pub fn run(args: &DictionariesArgs) -> Outcome {
     let DictionariesCommand::Check { paths } = &args.command;
     let mut out = std::io::stdout().lock();
     let mut exit = Exit::Fine;
-    let mut all = Dictionaries::default();
     for file in files(paths)? {
         let name = line(&file.display().to_string()).to_string();
         let bytes = match std::fs::read(&file) {
@@ -37,7 +36,8 @@ pub fn run(args: &DictionariesArgs) -> Outcome {
                 continue;
             }
         };
-        let FileReport { kind, counts, notes } = all.add(&name, &bytes);
+        // Each on its own: what two files share is no fault of either.
+        let FileReport { kind, counts, notes } = Dictionaries::default().add(&name, &bytes);
         let counts: Vec<String> = counts.iter().map(|(what, n)| format!("{n} {what}")).collect();
         let kind = kind.map_or("not a dictionary", |k| k.as_str());
         let odd = if notes.is_empty() { "nothing odd".to_owned() } else { format!("{} odd", notes.len()) };

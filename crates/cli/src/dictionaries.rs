@@ -126,7 +126,7 @@ impl Petrarch<'_, '_> {
 }
 
 impl DictionaryCoder for Petrarch<'_, '_> {
-    fn from_text(&mut self, sentences: &[Sentence]) -> Vec<Coded> {
+    fn code_text(&mut self, sentences: &[Sentence]) -> Vec<Coded> {
         let document = |s: &Sentence| Document::from_parts(&s.id, None, &s.text, s.date);
         let documents: Vec<Document> = sentences.iter().map(document).collect();
         let analyses = self.worker.analyze(&documents.iter().collect::<Vec<_>>());
@@ -142,7 +142,7 @@ impl DictionaryCoder for Petrarch<'_, '_> {
         sentences.iter().zip(&analyses).map(outcome).collect()
     }
 
-    fn from_parse(&mut self, sentences: &[Sentence]) -> Vec<Option<Coded>> {
+    fn code_parse(&mut self, sentences: &[Sentence]) -> Vec<Option<Coded>> {
         let outcome = |sentence: &Sentence| {
             let parse = sentence.parse.as_ref()?;
             if let Some(refusal) = self.refusal(sentence) {

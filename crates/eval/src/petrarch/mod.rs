@@ -26,10 +26,10 @@ pub enum Outcome {
 /// The program under test.
 pub trait DictionaryCoder {
     /// One outcome for each of `sentences`, in order, from their words.
-    fn from_text(&mut self, sentences: &[Sentence]) -> Vec<Outcome>;
+    fn code_text(&mut self, sentences: &[Sentence]) -> Vec<Outcome>;
 
     /// The same from the parses they carry; `None` where there is none.
-    fn from_parse(&mut self, sentences: &[Sentence]) -> Vec<Option<Outcome>>;
+    fn code_parse(&mut self, sentences: &[Sentence]) -> Vec<Option<Outcome>>;
 }
 
 /// Scores `coder` on `records`.
@@ -38,8 +38,8 @@ pub trait DictionaryCoder {
 /// and what came, for words first.
 pub fn run(coder: &mut dyn DictionaryCoder, records: &Records) -> Report {
     let sentences = &records.sentences;
-    let text: Vec<Option<Outcome>> = coder.from_text(sentences).into_iter().map(Some).collect();
-    let parse = coder.from_parse(sentences);
+    let text: Vec<Option<Outcome>> = coder.code_text(sentences).into_iter().map(Some).collect();
+    let parse = coder.code_parse(sentences);
     let mut report = Report::new("petrarch");
     let mut classes: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     for (mode, outcomes) in [("text", &text), ("parse", &parse)] {
@@ -138,10 +138,10 @@ Lisse.</Text><Parse>(ROOT (S))</Parse></Sentence>
     struct Says(Outcome);
 
     impl DictionaryCoder for Says {
-        fn from_text(&mut self, sentences: &[Sentence]) -> Vec<Outcome> {
+        fn code_text(&mut self, sentences: &[Sentence]) -> Vec<Outcome> {
             vec![self.0.clone(); sentences.len()]
         }
-        fn from_parse(&mut self, sentences: &[Sentence]) -> Vec<Option<Outcome>> {
+        fn code_parse(&mut self, sentences: &[Sentence]) -> Vec<Option<Outcome>> {
             sentences.iter().map(|s| s.parse.as_ref().map(|_| self.0.clone())).collect()
         }
     }

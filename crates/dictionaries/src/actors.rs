@@ -44,11 +44,14 @@ pub(crate) fn phrase(text: &str) -> Vec<PhraseWord> {
     out
 }
 
+/// A name and its codes.
+type Entry = (Vec<PhraseWord>, Vec<Restriction>);
+
 /// The actors of all files read so far.
 #[derive(Debug, Clone, Default)]
 pub struct Actors {
     // By first word, so that a look-up costs what can match there.
-    entries: BTreeMap<String, Vec<(Vec<PhraseWord>, Vec<Restriction>)>>,
+    entries: BTreeMap<String, Vec<Entry>>,
 }
 
 impl Actors {

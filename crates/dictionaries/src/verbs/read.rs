@@ -48,9 +48,12 @@ impl Verbs {
     }
 }
 
+/// Sets as written: the line of the label, and each line below it; line 0 is the `_` that asks for no plurals.
+type RawSets = BTreeMap<String, (u32, Vec<(u32, String)>)>;
+
 /// The synonym sets of a file, nested ones resolved.
 fn read_sets(lines: &[Line], notes: &mut Vec<Note>) -> Sets {
-    let mut raw: BTreeMap<String, (u32, Vec<(u32, String)>)> = BTreeMap::new();
+    let mut raw: RawSets = BTreeMap::new();
     let mut current: Option<String> = None;
     for line in lines {
         let text = line.text.to_uppercase();
@@ -89,7 +92,7 @@ fn read_sets(lines: &[Line], notes: &mut Vec<Note>) -> Sets {
 
 fn fill(
     name: &str,
-    raw: &BTreeMap<String, (u32, Vec<(u32, String)>)>,
+    raw: &RawSets,
     path: &mut Vec<String>,
     out: &mut Vec<Vec<String>>,
     notes: &mut Vec<Note>,

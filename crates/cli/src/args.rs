@@ -34,6 +34,8 @@ pub enum Command {
     Codes,
     /// Score the program against an annotated corpus
     Eval(EvalArgs),
+    /// Read PETRARCH dictionaries and say what they hold and what is odd in them
+    Dictionaries(DictionariesArgs),
     /// Measure how fast articles are read
     Bench(BenchArgs),
 }
@@ -59,6 +61,22 @@ pub enum RulesCommand {
     List,
     /// Run each rule on the sentences it must and must not match
     Test,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct DictionariesArgs {
+    #[command(subcommand)]
+    pub command: DictionariesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DictionariesCommand {
+    /// Say of each file what kind of dictionary it is, what it holds and what is odd in it
+    Check {
+        /// Files and folders; of a folder every file in it
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, ClapArgs)]
@@ -147,6 +165,8 @@ pub enum Suite {
     Gold,
     /// Roots of the events between two marked parties, on a PLV file
     Plv,
+    /// Events coded with PETRARCH dictionaries, on a file of PETRARCH unit tests
+    Petrarch,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -163,6 +183,9 @@ pub struct EvalArgs {
     /// For gold: score these records, as `read --format json` printed them, instead of reading articles
     #[arg(long, value_name = "FILE", conflicts_with = "articles")]
     pub records: Option<PathBuf>,
+    /// For petrarch: the folder of the dictionaries that the file names
+    #[arg(long, value_name = "DIR")]
+    pub dictionaries: Option<PathBuf>,
     /// Print one JSON object of named figures
     #[arg(long)]
     pub json: bool,

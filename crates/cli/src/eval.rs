@@ -4,11 +4,12 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 
 use demarche_core::Document;
-use demarche_eval::{Report, entities, gold, plv, status, syntax, times};
+use demarche_eval::{Report, entities, gold, petrarch, plv, status, syntax, times};
 use serde_json::Value;
 
 use crate::args::{EvalArgs, Suite};
-use crate::engine::Engine;
+use crate::dictionaries::{self, Petrarch};
+use crate::engine::{Engine, Worker};
 use crate::exit::{Exit, Outcome, Stop};
 use crate::input::{Inputs, Item};
 use crate::message::{self, Level};
@@ -21,6 +22,9 @@ pub fn run(args: &EvalArgs) -> Outcome {
     if !matches!(args.suite, Suite::Gold | Suite::Entities) && !args.articles.is_empty() {
         return Err(Stop::with("--articles goes with the suites gold and entities"));
     }
+    if args.suite != Suite::Petrarch && args.dictionaries.is_some() {
+        return Err(Stop::with("--dictionaries goes with the suite petrarch"));
+    }
     let report = match (args.suite, &args.records) {
         (Suite::Gold, Some(records)) => gold::score_records(&args.path, read_records(records)?),
         (suite, _) => {
@@ -32,6 +36,7 @@ pub fn run(args: &EvalArgs) -> Outcome {
                 Suite::Entities => entities::run_standoff(worker, &args.path, &args.articles),
                 Suite::Status => status::run(worker, &args.path),
                 Suite::Times => times::run(worker, &args.path),
+                Suite::Petrarch => Ok(run_petrarch(worker, args)?),
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
                 Suite::Plv => plv::run(worker, &args.path, &plv_scheme()?),
             }
@@ -61,6 +66,15 @@ fn plv_scheme() -> Result<plv::Scheme, Stop> {
     let modality = include_str!("../../../data/ontology/modality.tsv");
     let labels = include_str!("../../../data/ontology/plv-labels.tsv");
     plv::Scheme::parse(modality, labels).map_err(Stop::with)
+}
+
+fn run_petrarch(worker: &mut Worker<'_>, args: &EvalArgs) -> Result<Report, Stop> {
+    let Some(folder) = &args.dictionaries else {
+        return Err(Stop::with("the suite petrarch needs --dictionaries DIR"));
+    };
+    let records = petrarch::read(&args.path).map_err(|e| Stop::with(e.to_string()))?;
+    let dictionaries = dictionaries::load(folder, &records.dictionaries)?;
+    Ok(petrarch::run(&mut Petrarch { worker, dictionaries }, &records))
 }
 
 fn read_articles(args: &EvalArgs) -> Result<Vec<Document>, Stop> {

@@ -7,6 +7,7 @@
 
 mod args;
 mod bench;
+mod dictionaries;
 mod engine;
 mod eval;
 mod exit;
@@ -34,6 +35,7 @@ fn main() -> std::process::ExitCode {
         Command::Schema => tables::schema(),
         Command::Codes => tables::codes(),
         Command::Eval(args) => eval::run(&args),
+        Command::Dictionaries(args) => dictionaries::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     match outcome {

@@ -61,6 +61,24 @@ codes! {
     LongSentence = "R001";
     /// A quotation mark has no partner; the quotation ends with its paragraph.
     UnbalancedQuote = "Q001";
+    /// The file is no dictionary of actors, agents, verbs, discards or issues; it was left out.
+    DictionaryKind = "D001";
+    /// A line of a dictionary is not formed as its kind asks; it was skipped.
+    DictionaryLine = "D002";
+    /// A date of a dictionary is no day, or a range ends before it begins; the code was left out.
+    DictionaryDate = "D003";
+    /// A synonym or substitution set is not defined, empty, or holds itself; what needs it was left out.
+    DictionarySet = "D004";
+    /// An entry of a dictionary stands twice; the message says which counts.
+    DictionaryTwice = "D005";
+    /// A space is missing between the parts of a dictionary entry; it was read as if it were there.
+    DictionarySpace = "D006";
+    /// A code of a dictionary is unusual, or there is more than one where one is expected.
+    DictionaryCode = "D007";
+    /// A dictionary entry has no code.
+    DictionaryNoCode = "D008";
+    /// A comment, bracket or section of a dictionary has no end.
+    DictionaryUnclosed = "D009";
 }
 
 /// One thing noticed, with the words it concerns where there are some.

@@ -5,8 +5,9 @@
 //! - [`entities`]: named entities on our own annotation, CrossNER, re3d and MEANTIME;
 //! - [`status`]: whether events happened, on UDS-IH2 and MEANTIME;
 //! - [`times`]: time expressions and their values on TimeML documents and MEANTIME;
-//! - [`gold`]: whole records against hand-made gold records;
-//! - [`plv`]: the root of the event between two parties, on PLV.
+//! - [`plv`]: the root of the event between two parties, on PLV;
+//! - [`petrarch`]: events coded with PETRARCH dictionaries, on records of PETRARCH's unit tests;
+//! - [`gold`]: whole records against hand-made gold records.
 //!
 //! Every suite gives back a [`Report`]: named figures, a table for people, and the list of errors.
 //! Corpora are always given by path; none is part of the project. What is scored comes in through the
@@ -14,6 +15,7 @@
 
 pub mod entities;
 pub mod gold;
+pub mod petrarch;
 pub mod plv;
 pub mod report;
 pub mod status;

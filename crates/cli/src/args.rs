@@ -147,6 +147,8 @@ pub enum Suite {
     Gold,
     /// Roots of the events between two marked parties, on a PLV file
     Plv,
+    /// Sources, cues and contents of attributions on a folder in brat's form (PolNeAR)
+    Quotes,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 
 use demarche_core::Document;
-use demarche_eval::{Report, entities, gold, plv, status, syntax, times};
+use demarche_eval::{Report, entities, gold, plv, quotes, status, syntax, times};
 use serde_json::Value;
 
 use crate::args::{EvalArgs, Suite};
@@ -32,6 +32,7 @@ pub fn run(args: &EvalArgs) -> Outcome {
                 Suite::Entities => entities::run_standoff(worker, &args.path, &args.articles),
                 Suite::Status => status::run(worker, &args.path),
                 Suite::Times => times::run(worker, &args.path),
+                Suite::Quotes => quotes::run(worker, &args.path),
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
                 Suite::Plv => plv::run(worker, &args.path, &plv_scheme()?),
             }

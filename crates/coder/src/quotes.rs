@@ -24,6 +24,7 @@ mod speaker;
 #[cfg(test)]
 mod tests;
 mod titles;
+mod trust;
 mod turns;
 
 use std::cmp::Reverse;
@@ -36,6 +37,7 @@ use demarche_core::text::{Bytes, Span, Tokens};
 
 pub use lexicon::{CueEntry, CueLexicon};
 use page::Page;
+pub use trust::Construction;
 
 /// The words of saying beside a quotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +77,9 @@ pub struct QuoteDraft {
     pub within: Option<usize>,
     /// Whether the speaker was carried over from an earlier quotation or sentence.
     pub carried: bool,
-    /// 0..1, by the construction that decided.
+    /// The construction that decided.
+    pub construction: Construction,
+    /// 0..1, as measured for that construction.
     pub confidence: f32,
     /// The words that decided, in text order.
     pub evidence: Vec<Span<Bytes>>,
@@ -86,6 +90,12 @@ impl QuoteDraft {
     pub fn hull(&self) -> Span<Bytes> {
         let first = self.spans.first().map_or(0, |s| s.start);
         Span::new(first, self.spans.last().map_or(first, |s| s.end.max(first)))
+    }
+
+    /// Notes the construction that decided, and takes its confidence.
+    fn found_by(&mut self, construction: Construction) {
+        self.construction = construction;
+        self.confidence = construction.trust();
     }
 
     /// Whether `token` stands in the content.
@@ -99,6 +109,8 @@ impl QuoteDraft {
 pub struct QuoteFindings {
     /// The quotations in text order; one that holds others stands before them.
     pub quotes: Vec<QuoteDraft>,
+    /// What somebody thinks, wants or asks for: attributed, but no quotation. In text order.
+    pub attitudes: Vec<QuoteDraft>,
     /// Quotation marks without a partner.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -111,7 +123,7 @@ pub fn find(document: &Document, analysis: &Analysis, lexicon: &CueLexicon) -> Q
     indirect::find(&page, &mut drafts);
     fragment::find(&page, &mut drafts);
     finish(&page, &mut drafts);
-    QuoteFindings { quotes: drafts, diagnostics }
+    QuoteFindings { quotes: drafts, attitudes: Vec::new(), diagnostics }
 }
 
 /// Orders the drafts, nests them, and fills in what one quotation tells about another.

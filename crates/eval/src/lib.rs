@@ -6,7 +6,8 @@
 //! - [`status`]: whether events happened, on UDS-IH2 and MEANTIME;
 //! - [`times`]: time expressions and their values on TimeML documents and MEANTIME;
 //! - [`gold`]: whole records against hand-made gold records;
-//! - [`plv`]: the root of the event between two parties, on PLV.
+//! - [`plv`]: the root of the event between two parties, on PLV;
+//! - [`quotes`]: sources, cues and contents of attributions on a folder in brat's form (PolNeAR).
 //!
 //! Every suite gives back a [`Report`]: named figures, a table for people, and the list of errors.
 //! Corpora are always given by path; none is part of the project. What is scored comes in through the
@@ -15,6 +16,7 @@
 pub mod entities;
 pub mod gold;
 pub mod plv;
+pub mod quotes;
 pub mod report;
 pub mod status;
 pub mod syntax;
@@ -22,5 +24,5 @@ pub mod times;
 
 mod analyst;
 
-pub use analyst::Analyst;
+pub use analyst::{Analyst, Attribution};
 pub use report::{EvalError, Report};

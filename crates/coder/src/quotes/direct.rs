@@ -11,7 +11,8 @@ use demarche_core::record::{Act, QuoteKind};
 use demarche_core::text::{Bytes, Span, Tokens};
 
 use super::beside::{Lead, ends_sentence, opening_words, post, pre, signed, starts_sentence};
-use super::draft::{carry, draft, piece, speak, trust};
+use super::draft::{carry, draft, piece, speak};
+use super::trust::Construction;
 use super::page::Page;
 use super::{CueDraft, QuoteDraft, speaker};
 
@@ -109,11 +110,11 @@ impl Reading<'_, '_> {
             match lead {
                 Some(Lead::Cue(c)) => {
                     let cue = &page.cues[c];
-                    d = Some(draft(page, pieces, QuoteKind::Direct, Some(cue), trust::BESIDE));
+                    d = Some(draft(page, pieces, QuoteKind::Direct, Some(cue), Construction::Beside));
                     used = Some(c);
                 }
                 Some(Lead::Verb(verb, subject)) => {
-                    let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::COLON);
+                    let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Colon);
                     made.cue = Some(CueDraft {
                         tokens: Span::new(verb.0, verb.0 + 1),
                         lemma: page.analysis.lemma(verb).to_lowercase(),
@@ -123,7 +124,7 @@ impl Reading<'_, '_> {
                     d = Some(made);
                 }
                 Some(Lead::Name(name)) => {
-                    let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::COLON);
+                    let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Colon);
                     speak(page, &mut made, Some(name));
                     d = Some(made);
                 }
@@ -138,13 +139,13 @@ impl Reading<'_, '_> {
                                 let end = pieces[0].0.end;
                                 let start = page.analysis.bytes(tokens).start;
                                 let hull = (Span::new(start, end.max(start)), tokens);
-                                draft(page, vec![hull], QuoteKind::Mixed, Some(cue), trust::CLAUSE)
+                                draft(page, vec![hull], QuoteKind::Mixed, Some(cue), Construction::Clause)
                             }
-                            _ => draft(page, pieces, QuoteKind::Direct, Some(cue), trust::BESIDE),
+                            _ => draft(page, pieces, QuoteKind::Direct, Some(cue), Construction::Beside),
                         });
                         used = Some(c);
                     } else if let Some(name) = signed(page, after, parent) {
-                        let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::COLON);
+                        let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Colon);
                         speak(page, &mut made, Some(name));
                         d = Some(made);
                     } else if parent.is_none() && !self.in_turn(s) {
@@ -191,7 +192,7 @@ impl Reading<'_, '_> {
     fn take_cue(&self, drafts: &mut [QuoteDraft], d: usize, cue: usize) {
         let old = &drafts[d];
         let pieces = old.spans.iter().copied().zip(old.content_tokens.iter().copied()).collect();
-        drafts[d] = draft(self.page, pieces, QuoteKind::Direct, Some(&self.page.cues[cue]), trust::BESIDE);
+        drafts[d] = draft(self.page, pieces, QuoteKind::Direct, Some(&self.page.cues[cue]), Construction::Beside);
     }
 
     fn remember(&mut self, drafts: &[QuoteDraft], block: usize, d: usize, parent: Option<usize>) {
@@ -241,10 +242,10 @@ impl Reading<'_, '_> {
         {
             return None;
         }
-        let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::NO_CUE);
+        let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::NoCue);
         let here = self.last.filter(|(b, _)| *b == block).map(|(_, d)| d);
         if let Some(d) = here {
-            carry(&mut made, &drafts[d], trust::CARRIED);
+            carry(&mut made, &drafts[d], Construction::Carried);
             return Some(made);
         }
         let only = gaps.iter().flatten().all(|t| page.is_punct(*t));
@@ -260,11 +261,11 @@ impl Reading<'_, '_> {
             let pieces = vec![piece(page, s)];
             return match lead {
                 Lead::Cue(c) | Lead::Mixed(c) => {
-                    Some(draft(page, pieces, QuoteKind::Direct, Some(&page.cues[c]), trust::BESIDE))
+                    Some(draft(page, pieces, QuoteKind::Direct, Some(&page.cues[c]), Construction::Beside))
                 }
                 Lead::Verb(_, name) | Lead::Name(name) => {
                     speak(page, &mut made, Some(name));
-                    made.confidence = trust::COLON;
+                    made.found_by(Construction::Colon);
                     Some(made)
                 }
             };
@@ -275,15 +276,15 @@ impl Reading<'_, '_> {
             let asked = drafts[d].hull().of(&page.document.text).ends_with('?');
             match other.filter(|_| asked) {
                 // A question was put: the other of the two answers.
-                Some((_, o)) => carry(&mut made, &drafts[o], trust::NAMED_BEFORE),
-                None => carry(&mut made, &drafts[d], trust::PARAGRAPH),
+                Some((_, o)) => carry(&mut made, &drafts[o], Construction::NamedBefore),
+                None => carry(&mut made, &drafts[d], Construction::Paragraph),
             }
             return Some(made);
         }
         if let Some(name) = self.named(block - 1) {
             speak(page, &mut made, Some(name));
             made.carried = true;
-            made.confidence = trust::NAMED_BEFORE;
+            made.found_by(Construction::NamedBefore);
         }
         Some(made)
     }
@@ -314,7 +315,7 @@ impl Reading<'_, '_> {
                 && drafts[b].cue.is_some()
             {
                 let other = drafts[b].clone();
-                carry(&mut drafts[a], &other, trust::NAMED_BEFORE);
+                carry(&mut drafts[a], &other, Construction::NamedBefore);
             }
         }
     }

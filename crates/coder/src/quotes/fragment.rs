@@ -10,7 +10,8 @@ use demarche_core::record::QuoteKind;
 
 use super::QuoteDraft;
 use super::beside::{self, Lead};
-use super::draft::{draft, piece, trust};
+use super::draft::{draft, piece};
+use super::trust::Construction;
 use super::indirect::{self, Taken};
 use super::page::Page;
 
@@ -39,7 +40,7 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             if tokens.first().is_some_and(|t| page.form(*t) == "that") {
                 tokens.remove(0);
             }
-            if let Some(made) = indirect::quotation(page, cue, tokens, trust::FRAGMENT, &taken) {
+            if let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken) {
                 taken.add(&made);
                 drafts.push(made);
                 continue;
@@ -66,14 +67,14 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
                 })
             });
         if let Some(cue) = holder {
-            drafts.push(draft(page, vec![piece(page, s)], QuoteKind::Direct, Some(cue), trust::FRAGMENT));
+            drafts.push(draft(page, vec![piece(page, s)], QuoteKind::Direct, Some(cue), Construction::Fragment));
             continue;
         }
         let verbal =
             page.analysis.ids(page.inside[s]).any(|t| matches!(page.upos(t), Upos::Verb | Upos::Aux));
         let long = (verbal && words >= 4) || words >= 7;
         if long && page.kind(stretch.block) == BlockKind::Body {
-            drafts.push(draft(page, vec![piece(page, s)], QuoteKind::Direct, None, trust::FRAGMENT_ALONE));
+            drafts.push(draft(page, vec![piece(page, s)], QuoteKind::Direct, None, Construction::FragmentAlone));
         }
     }
 }

@@ -13,7 +13,8 @@ use demarche_core::text::{Span, Tokens};
 
 use super::QuoteDraft;
 use super::clause::{self, Cue};
-use super::draft::{draft, trust};
+use super::draft::draft;
+use super::trust::Construction;
 use super::page::Page;
 use super::speaker;
 
@@ -61,8 +62,8 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             Upos::Noun => noun(page, cue),
             _ => phrase(page, cue, &told),
         };
-        let Some((tokens, confidence)) = found else { continue };
-        if let Some(made) = quotation(page, cue, tokens, confidence, &quoted) {
+        let Some((tokens, construction)) = found else { continue };
+        if let Some(made) = quotation(page, cue, tokens, construction, &quoted) {
             told.insert(cue.tokens.start);
             drafts.push(made);
         }
@@ -79,7 +80,7 @@ pub(super) fn quotation(
     page: &Page,
     cue: &Cue,
     tokens: Vec<TokenId>,
-    confidence: f32,
+    construction: Construction,
     quoted: &Taken,
 ) -> Option<QuoteDraft> {
     let inside = in_words(cue, quoted);
@@ -117,9 +118,9 @@ pub(super) fn quotation(
         _ => QuoteKind::Mixed,
     };
     let pieces = runs.into_iter().map(|r| (page.content_bytes(r), r)).collect();
-    let mut made = draft(page, pieces, kind, Some(cue), confidence);
+    let mut made = draft(page, pieces, kind, Some(cue), construction);
     if made.speaker.is_none() && cue.speaker.is_some() {
-        made.confidence *= 0.7;
+        made.found_by(Construction::SpeakerInside);
     }
     Some(made)
 }
@@ -158,7 +159,7 @@ fn third_person(page: &Page, t: TokenId) -> bool {
     )
 }
 
-fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
+fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
     let entry = &cue.entry;
     let lemma = entry.lemma();
@@ -182,7 +183,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
     if conditional || imperative {
         return None;
     }
-    let confidence = if thought { trust::THOUGHT } else { trust::CLAUSE };
+    let construction = if thought { Construction::Thought } else { Construction::Clause };
     let reach = |t: TokenId| {
         // Inside a stretch the complement stays inside it.
         cue.level.is_none_or(|s| page.inside[s].contains(t.0))
@@ -208,7 +209,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
         && (comma_after || speaks > cue.head)
         && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
     {
-        return Some((tokens, confidence * 0.9));
+        return Some((tokens, Construction::ClauseAround));
     }
     if let Some(&first) = after.first() {
         let mut start = a.subtree(first).into_iter().find(|t| *t > cue.head && t.0 >= cue.tokens.end)?.0;
@@ -226,7 +227,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
         start = past_adverbs(page, cue, start, first);
         let end = after.iter().flat_map(|r| a.subtree(*r).pop()).max()?.0 + 1;
         let tokens = (start..end.max(start)).map(TokenId).filter(|t| reach(*t)).collect();
-        return Some((cut(page, cue, tokens), confidence));
+        return Some((cut(page, cue, tokens), construction));
     }
     // "…, she said": the cue after its content, or in the middle of it.
     let before = roots.iter().copied().rev().find(|r| *r < cue.head && clause::is_clause(page, *r));
@@ -235,7 +236,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
     if let Some(root) = before.filter(|_| comma_before && entry.quote) {
         let tokens: Vec<TokenId> =
             a.subtree(root).into_iter().filter(|t| t.0 < clause_start && reach(*t)).collect();
-        return (!tokens.is_empty()).then_some((tokens, confidence));
+        return (!tokens.is_empty()).then_some((tokens, construction));
     }
     let ends = next.0 >= sentence.end || page.is_punct(next) || speaks > cue.head || cue.addressee.is_some();
     let hung = matches!(token.deprel, Deprel::Parataxis | Deprel::Ccomp | Deprel::Conj | Deprel::Dep);
@@ -253,13 +254,13 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
             .into_iter()
             .filter(|t| own.binary_search(t).is_err() && !speaker_span.covers(a.token(*t).span) && reach(*t))
             .collect();
-        return Some((tokens, confidence * 0.9));
+        return Some((tokens, Construction::ClauseAround));
     }
     if entry.quote
         && (comma_before || speaks > cue.head)
         && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
     {
-        return Some((tokens, confidence * 0.8));
+        return Some((tokens, Construction::ClauseAround));
     }
     // The tree has lost the complement, but "that" follows the cue.
     let mut at = cue.tokens.end;
@@ -268,7 +269,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
     }
     if at + 2 < sentence.end && page.form(TokenId(at)) == "that" && page.upos(TokenId(at)) == Upos::Sconj {
         let tokens = (at + 1..sentence.end).map(TokenId).filter(|t| reach(*t)).collect();
-        return Some((tokens, confidence * 0.7));
+        return Some((tokens, Construction::ClauseThat));
     }
     None
 }
@@ -350,7 +351,7 @@ fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
     }
 }
 
-fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
+fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
     let speaks = cue.speaker.filter(|t| third_person(page, *t) && page.form(*t).to_lowercase() != "it")?;
     if cue.level.is_some() || speaks > cue.head || !cue.entry.that {
@@ -359,7 +360,7 @@ fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
     let root = clause::clause_roots(page, cue)
         .into_iter()
         .find(|r| *r > cue.head && a.token(*r).deprel == Deprel::Ccomp && clause::is_clause(page, *r))?;
-    Some((after_that(page, root, cue.tokens.end), trust::THOUGHT * 0.9))
+    Some((after_that(page, root, cue.tokens.end), Construction::Adjective))
 }
 
 /// The clause at `root` from `from` on, without the word "that" that opens it.
@@ -371,7 +372,7 @@ fn after_that(page: &Page, root: TokenId, from: u32) -> Vec<TokenId> {
     (start..end.max(start)).map(TokenId).collect()
 }
 
-fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
+fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
     // A suggestion or demand "that it be done" tells what is wanted, not what is so.
     if !cue.entry.that || cue.entry.act == Act::Demands {
@@ -398,10 +399,10 @@ fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
         return None;
     }
     let tokens = after_that(page, root, cue.tokens.end);
-    Some((tokens, if by_nobody { trust::NOUN * 0.85 } else { trust::NOUN }))
+    Some((tokens, if by_nobody { Construction::NounAlone } else { Construction::Noun }))
 }
 
-fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>, f32)> {
+fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
     let speaks = cue.speaker?;
     let sentence = page.sentence(cue.head);
@@ -440,5 +441,5 @@ fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>,
                 && cue.level.is_none_or(|s| page.inside[s].contains(t.0))
         })
         .collect();
-    Some((tokens, trust::PHRASE))
+    Some((tokens, Construction::Phrase))
 }

@@ -10,7 +10,8 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, Channel, QuoteKind};
 use demarche_core::text::{Bytes, Span, Tokens};
 
-use super::draft::{draft, speak, trust};
+use super::draft::{draft, speak};
+use super::trust::Construction;
 use super::page::Page;
 use super::{CueDraft, QuoteDraft, speaker};
 
@@ -132,7 +133,7 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
         let tokens = tokens(page, bytes);
         if let Some(l) = turn {
             open = l.name.of(text).split_whitespace().next_back();
-            let mut made = draft(page, vec![(bytes, tokens)], QuoteKind::Direct, None, trust::TURN);
+            let mut made = draft(page, vec![(bytes, tokens)], QuoteKind::Direct, None, Construction::Turn);
             made.channel = if interview { Channel::Interview } else { Channel::Briefing };
             if l.asks {
                 made.act = Act::Asks;
@@ -188,7 +189,7 @@ fn release(page: &Page) -> Option<QuoteDraft> {
     if pieces.is_empty() {
         return None;
     }
-    let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::RELEASE);
+    let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Release);
     made.cue =
         Some(CueDraft { tokens: Span::new(word.0, word.0 + 1), lemma: page.form(word).to_lowercase() });
     made.channel = Channel::Written;

@@ -9,6 +9,7 @@
 //! are left alone. The cases follow the survey of attribution in Pareti, "PARC 3.0" (LREC 2016), and
 //! Muzny et al., "A Two-stage Sieve Approach for Quote Attribution" (EACL 2017).
 
+mod attitudes;
 mod beside;
 mod channel;
 mod clause;
@@ -123,7 +124,8 @@ pub fn find(document: &Document, analysis: &Analysis, lexicon: &CueLexicon) -> Q
     indirect::find(&page, &mut drafts);
     fragment::find(&page, &mut drafts);
     finish(&page, &mut drafts);
-    QuoteFindings { quotes: drafts, attitudes: Vec::new(), diagnostics }
+    let attitudes = attitudes::find(&page, &drafts);
+    QuoteFindings { quotes: drafts, attitudes, diagnostics }
 }
 
 /// Orders the drafts, nests them, and fills in what one quotation tells about another.
@@ -133,14 +135,24 @@ fn finish(page: &Page, drafts: &mut Vec<QuoteDraft>) {
     drafts.dedup_by(|b, a| a.spans == b.spans);
     // Hulls come in order of their starts, so those still open make a stack.
     let mut open: Vec<usize> = Vec::new();
+    // A full stop that one takes in and the other does not parts nobody.
+    let hulls: Vec<Span<Bytes>> = drafts
+        .iter()
+        .map(|d| {
+            let hull = d.hull();
+            let kept = hull.of(&page.document.text).trim_end_matches(|c: char| !c.is_alphanumeric());
+            Span::new(hull.start, hull.start + kept.len() as u32)
+        })
+        .collect();
+    let words = |i: usize| hulls[i];
     for i in 0..drafts.len() {
-        let hull = drafts[i].hull();
-        open.retain(|j| drafts[*j].hull().end > hull.start);
-        let holder =
-            open.iter().rev().find(|j| drafts[**j].hull().covers(hull) && drafts[**j].hull() != hull);
+        let hull = words(i);
+        open.retain(|j| words(*j).end > hull.start);
+        let holder = open.iter().rev().find(|j| words(**j).covers(hull) && words(**j) != hull);
         drafts[i].within = holder.copied();
         open.push(i);
     }
+    fragment::between(page, drafts);
     titles::repeat(page, drafts);
     channel::spread(page, drafts);
     for draft in drafts.iter_mut() {

@@ -5,15 +5,15 @@
 //! stretches parted only by their cue are one quotation, also where a full stop follows the cue. A
 //! paragraph that is nothing but a quotation goes to whoever spoke, or was named, in the one before.
 
-use demarche_core::analysis::{Deprel, EntityLabel, TokenId};
+use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, QuoteKind};
 use demarche_core::text::{Bytes, Span, Tokens};
 
 use super::beside::{Lead, ends_sentence, opening_words, post, pre, signed, starts_sentence};
 use super::draft::{carry, draft, piece, speak};
-use super::trust::Construction;
 use super::page::Page;
+use super::trust::Construction;
 use super::{CueDraft, QuoteDraft, speaker};
 
 /// Every direct quotation, added to `drafts` (which may hold the turns of a transcript).
@@ -81,8 +81,18 @@ impl Reading<'_, '_> {
             let own_post = post(page, after, s, parent, starts_sentence(page, before));
             let lead = pre(page, before, s, parent);
             // A cue that brings the words after it, met right after other words: one quotation.
+            // Another word of saying between them, or a long way, parts them again.
+            let near = |c: usize| {
+                let far = before.iter().filter(|t| !page.is_punct(**t)).count() > 12;
+                let other = before.iter().any(|t| {
+                    page.cue_at(*t).is_some_and(|o| {
+                        o.head != page.cues[c].head && o.entry.upos == Upos::Verb && o.speaker.is_some()
+                    })
+                });
+                !far && !other
+            };
             let joins = k > 0
-                && used.is_some()
+                && used.is_some_and(near)
                 && before.last().is_some_and(|t| !page.is_terminal(*t))
                 && match &lead {
                     Some(Lead::Cue(c)) | Some(Lead::Mixed(c)) => Some(*c) == used,
@@ -185,14 +195,15 @@ impl Reading<'_, '_> {
 
     fn in_turn(&self, s: usize) -> bool {
         let inner = self.page.stretches[s].inner;
-        self.turns.iter().any(|t| t.covers(inner))
+        self.turns.iter().any(|t| t.covers(inner) || inner.covers(*t))
     }
 
     /// Gives a quotation that ran on without a cue the cue that follows its last paragraph.
     fn take_cue(&self, drafts: &mut [QuoteDraft], d: usize, cue: usize) {
         let old = &drafts[d];
         let pieces = old.spans.iter().copied().zip(old.content_tokens.iter().copied()).collect();
-        drafts[d] = draft(self.page, pieces, QuoteKind::Direct, Some(&self.page.cues[cue]), Construction::Beside);
+        drafts[d] =
+            draft(self.page, pieces, QuoteKind::Direct, Some(&self.page.cues[cue]), Construction::Beside);
     }
 
     fn remember(&mut self, drafts: &[QuoteDraft], block: usize, d: usize, parent: Option<usize>) {

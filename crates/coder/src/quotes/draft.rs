@@ -42,7 +42,7 @@ pub(super) fn draft(
         draft.cue = Some(CueDraft { tokens: cue.tokens, lemma: cue.entry.lemma() });
         draft.act = cue.entry.act;
         draft.stance = cue.entry.stance;
-        draft.addressee = cue.addressee.filter(|t| !draft.holds(*t));
+        draft.addressee = cue.addressee.filter(|t| !draft.holds(*t) && cue.speaker != Some(*t));
         draft.evidence.push(page.analysis.bytes(cue.tokens));
         speak(page, &mut draft, cue.speaker);
         draft.channel = channel::around(page, cue, &draft);

@@ -14,22 +14,23 @@ use demarche_core::text::{Span, Tokens};
 use super::QuoteDraft;
 use super::clause::{self, Cue};
 use super::draft::draft;
-use super::trust::Construction;
 use super::page::Page;
 use super::speaker;
+use super::trust::Construction;
 
 /// Verbs whose clause the narrator tells as fact: the subject knows it and does not say it.
 const KNOWING: &[&str] = &["know", "realise", "realize", "learn", "find", "decide", "recognise", "recognize"];
 
 /// Which tokens and cues quotations have taken already.
 pub(super) struct Taken {
-    tokens: Vec<bool>,
+    /// Whether a token is taken, and by which cue, where the quotation has one.
+    tokens: Vec<Option<Option<TokenId>>>,
     cues: BTreeSet<u32>,
 }
 
 impl Taken {
     pub fn of(page: &Page, drafts: &[QuoteDraft]) -> Self {
-        let mut taken = Self { tokens: vec![false; page.analysis.tokens.len()], cues: BTreeSet::new() };
+        let mut taken = Self { tokens: vec![None; page.analysis.tokens.len()], cues: BTreeSet::new() };
         drafts.iter().for_each(|d| taken.add(d));
         taken
     }
@@ -37,14 +38,19 @@ impl Taken {
     pub fn add(&mut self, draft: &QuoteDraft) {
         for t in draft.content_tokens.iter().flat_map(|s| s.range()) {
             if let Some(slot) = self.tokens.get_mut(t) {
-                *slot = true;
+                *slot = Some(draft.cue.as_ref().map(|c| TokenId(c.tokens.start)));
             }
         }
         self.cues.extend(draft.cue.as_ref().map(|c| c.tokens.start));
     }
 
     pub fn holds(&self, t: TokenId) -> bool {
-        self.tokens.get(t.0 as usize).copied().unwrap_or(false)
+        self.tokens.get(t.0 as usize).is_some_and(Option::is_some)
+    }
+
+    /// The cue of the quotation that has taken `t`.
+    fn cue(&self, t: TokenId) -> Option<TokenId> {
+        self.tokens.get(t.0 as usize).copied().flatten().flatten()
     }
 }
 
@@ -85,8 +91,11 @@ pub(super) fn quotation(
 ) -> Option<QuoteDraft> {
     let inside = in_words(cue, quoted);
     let mut kept: Vec<TokenId> = Vec::new();
+    let (first, end) = (tokens.first().copied()?, tokens.last()?.0 + 1);
+    // "said she knew that “…”": a quotation whose own cue stands in these words is part of them.
+    let part = |t: TokenId| quoted.cue(t).is_some_and(|c| c != cue.head && c >= first && c.0 < end);
     for t in tokens {
-        let other = !inside && quoted.holds(t);
+        let other = !inside && quoted.holds(t) && !part(t);
         if other || cue.tokens.contains(t.0) {
             if other && t > cue.head {
                 break;
@@ -163,10 +172,16 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
     let a = page.analysis;
     let entry = &cue.entry;
     let lemma = entry.lemma();
-    if !entry.that || KNOWING.contains(&lemma.as_str()) {
+    if !entry.that {
         return None;
     }
-    let thought = !entry.quote && entry.stance == Stance::Asserts;
+    // "The study found that": what a document finds it says.
+    if KNOWING.contains(&lemma.as_str())
+        && !(lemma == "find" && a.children_by(cue.head, Deprel::Nsubj).any(|t| speaker::is_document(page, t)))
+    {
+        return None;
+    }
+    let thought = !entry.quote && entry.stance == Stance::Asserts && lemma != "find";
     if !entry.quote && entry.stance == Stance::Reports {
         return None;
     }
@@ -226,6 +241,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
         }
         start = past_adverbs(page, cue, start, first);
         let end = after.iter().flat_map(|r| a.subtree(*r).pop()).max()?.0 + 1;
+        let end = second_saying(page, cue, first).filter(|at| *at > start).unwrap_or(end);
         let tokens = (start..end.max(start)).map(TokenId).filter(|t| reach(*t)).collect();
         return Some((cut(page, cue, tokens), construction));
     }
@@ -261,6 +277,19 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
         && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
     {
         return Some((tokens, Construction::ClauseAround));
+    }
+    // "told lawmakers in a letter that …": the tree hangs the clause on what it was said in.
+    let hung_on = a.children_by(cue.head, Deprel::Obl).filter(|n| *n > cue.head).find_map(|n| {
+        let that = |c: &TokenId| {
+            matches!(a.token(*c).deprel.universal(), Deprel::Acl | Deprel::Ccomp)
+                && a.children_by(*c, Deprel::Mark).any(|m| page.form(m) == "that")
+                && clause::is_clause(page, *c)
+        };
+        a.children(n).iter().copied().find(that)
+    });
+    if let Some(root) = hung_on {
+        let tokens = after_that(page, root, cue.tokens.end).into_iter().filter(|t| reach(*t)).collect();
+        return Some((tokens, Construction::Clause));
     }
     // The tree has lost the complement, but "that" follows the cue.
     let mut at = cue.tokens.end;
@@ -335,6 +364,26 @@ fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
         matches!(page.form(t).to_lowercase().as_str(), "what" | "who" | "when" | "where" | "how" | "why")
     });
     open && cue.entry.act == Act::States && !page.form(cue.head).eq_ignore_ascii_case("explained")
+}
+
+/// Where the speaker goes on to another act of saying that the tree has hung on the content: "said he
+/// would order a review and warned against …". The second verb has the tense of the first, no subject of
+/// its own, and the clause before it a modal.
+fn second_saying(page: &Page, cue: &Cue, root: TokenId) -> Option<u32> {
+    let a = page.analysis;
+    let past = |t: TokenId| a.token(t).feats.has("Tense", "Past") && a.token(t).feats.has("VerbForm", "Fin");
+    let modal =
+        a.children_by(root, Deprel::Aux).any(|x| !past(x) || page.form(x).eq_ignore_ascii_case("would"));
+    if !past(cue.head) || past(root) || !modal {
+        return None;
+    }
+    a.children_by(root, Deprel::Conj)
+        .find(|c| {
+            past(*c)
+                && page.cue_at(*c).is_some()
+                && !a.children(*c).iter().any(|x| a.token(*x).deprel.is(Deprel::Nsubj))
+        })
+        .and_then(|c| a.subtree(c).first().map(|t| t.0))
 }
 
 /// `tokens` up to a semicolon after which another word of saying speaks.

@@ -6,8 +6,8 @@ use demarche_core::text::{Bytes, Span};
 
 use super::QuoteDraft;
 use super::draft::{carry, draft, piece};
-use super::trust::Construction;
 use super::page::Page;
+use super::trust::Construction;
 
 /// A quotation in the headline takes the speaker of the same words in the article.
 pub(super) fn repeat(page: &Page, drafts: &mut Vec<QuoteDraft>) {

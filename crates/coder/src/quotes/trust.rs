@@ -81,6 +81,16 @@ constructions! {
     FragmentAlone => "fragment_alone",
     /// The source's words stand inside the content.
     SpeakerInside => "speaker_inside",
+    /// A clause that is thought, known, denied or not said (no quotation).
+    Known => "known",
+    /// What somebody wants, means, promises or asks to be done (no quotation).
+    Wish => "wish",
+    /// What somebody is called or described as (no quotation).
+    Verdict => "verdict",
+    /// The object of praise, blame, feeling or mention (no quotation).
+    Object => "object",
+    /// The same behind a preposition (no quotation).
+    Matter => "matter",
 }
 
 impl Construction {

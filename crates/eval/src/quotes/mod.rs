@@ -16,7 +16,7 @@
 //!   that kind, precision over the found ones, whatever kind the partner has.
 //!
 //! The reliability table sets the confidence that was given against the share that was right, content and
-//! source both.
+//! source both, where a source is given; where none is, the content alone.
 
 mod brat;
 mod reliability;
@@ -140,7 +140,8 @@ fn score_document(
             tally.direct_source.0 += 1;
             tally.direct_source.1 += usize::from(source);
         }
-        tally.reliability.add(found, true, source);
+        // Who names nobody claims nobody: then the words alone count.
+        tally.reliability.add(found, true, source || found.source.is_none());
         if !source {
             errors.push(format!(
                 "{id}: source [{}] of [{}] cue [{}] due [{}]",

@@ -73,10 +73,7 @@ impl Reliability {
         report.line(format_args!("construction       found  mean  content  content and source"));
         for (name, row) in &self.constructions {
             let (mean, content, both) = row.means();
-            report.line(format_args!(
-                "  {name:<16} {:>5}  {mean:.2}     {content:.2}  {both:.2}",
-                row.all
-            ));
+            report.line(format_args!("  {name:<16} {:>5}  {mean:.2}     {content:.2}  {both:.2}", row.all));
         }
     }
 }

@@ -99,7 +99,8 @@ mod tests {
     #[test]
     fn marks_do_not_count_as_letters() {
         let text = "“We go,” she said";
-        let (with, without) = (letters(text, &[span(text, "“We go,”")]), letters(text, &[span(text, "We go")]));
+        let (with, without) =
+            (letters(text, &[span(text, "“We go,”")]), letters(text, &[span(text, "We go")]));
         assert_eq!(share(&with, &without), 1.0);
     }
 }

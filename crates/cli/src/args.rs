@@ -167,6 +167,8 @@ pub enum Suite {
     Plv,
     /// Events coded with PETRARCH dictionaries, on a file of PETRARCH unit tests
     Petrarch,
+    /// Sources, cues and contents of attributions on a folder in brat's form (PolNeAR)
+    Quotes,
 }
 
 #[derive(Debug, ClapArgs)]

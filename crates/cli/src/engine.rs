@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use demarche_coder::Coder;
+use demarche_coder::quotes::{self, CueLexicon};
 use demarche_coder::times::{self, TimeExpr};
 use demarche_core::analysis::TokenId;
 use demarche_core::record::Status;
 use demarche_core::text::Bytes;
 use demarche_core::{Analysis, Document, Record, Span};
-use demarche_eval::Analyst;
 use demarche_eval::times::{FoundTime, TimeFinder};
+use demarche_eval::{Analyst, Attribution};
 use demarche_reader::{Reader, ReaderScratch};
 
 use crate::args::EngineArgs;
@@ -87,6 +88,22 @@ impl Analyst for Worker<'_> {
         let record = self.engine.coder.code(document, analysis);
         self.coding += start.elapsed();
         record
+    }
+
+    fn attributions(&mut self, document: &Document, analysis: &Analysis) -> Vec<Attribution> {
+        let cues = CueLexicon::embedded();
+        let found = quotes::find(document, analysis, cues).quotes;
+        let attitudes = quotes::attitudes(document, analysis, cues, &found);
+        let all = found.iter().map(|q| (q, true)).chain(attitudes.iter().map(|q| (q, false)));
+        all.map(|(q, recorded)| Attribution {
+            content: q.spans.clone(),
+            cue: q.cue.as_ref().map(|c| analysis.bytes(c.tokens)),
+            source: q.speaker_span,
+            confidence: q.confidence,
+            construction: q.construction.as_str(),
+            recorded,
+        })
+        .collect()
     }
 }
 

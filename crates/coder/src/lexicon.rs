@@ -1,4 +1,5 @@
-//! The word tables of the coder: what sets the status of an event, and what tells of going somewhere.
+//! The word tables of the coder: what sets the status of an event, what acts go on, which verbs carry one out,
+//! and what tells of going somewhere.
 //!
 //! The words stand in `data/lexicon`, not in code; a line that cannot be read is left out and reported by
 //! the table's test.
@@ -11,6 +12,7 @@ use demarche_core::record::Status;
 
 static MODALS: &str = include_str!("../../../data/lexicon/modals.tsv");
 static MOTION: &str = include_str!("../../../data/lexicon/motion.tsv");
+static SUPPORT: &str = include_str!("../../../data/lexicon/support.tsv");
 static DURATIVE: &str = include_str!("../../../data/lexicon/durative.tsv");
 
 /// How a word stands to the trigger whose status it sets.
@@ -121,6 +123,12 @@ pub fn is_travel(lemma: &str) -> bool {
 pub fn is_durative(lemma: &str) -> bool {
     static TABLE: OnceLock<Vec<&'static str>> = OnceLock::new();
     TABLE.get_or_init(|| rows(DURATIVE).map(|(_, line)| line).collect()).contains(&lemma)
+}
+
+/// Whether the verb `lemma` carries out what its object names ("hold talks", "impose sanctions").
+pub fn is_support(lemma: &str) -> bool {
+    static TABLE: OnceLock<Vec<&'static str>> = OnceLock::new();
+    TABLE.get_or_init(|| rows(SUPPORT).map(|(_, line)| line).collect()).contains(&lemma)
 }
 
 /// The rows of a table of `data/lexicon`, each with the number of its line: comments, empty lines and the line

@@ -9,6 +9,7 @@
 //! are left alone. The cases follow the survey of attribution in Pareti, "PARC 3.0" (LREC 2016), and
 //! Muzny et al., "A Two-stage Sieve Approach for Quote Attribution" (EACL 2017).
 
+mod attitudes;
 mod beside;
 mod channel;
 mod clause;
@@ -24,6 +25,7 @@ mod speaker;
 #[cfg(test)]
 mod tests;
 mod titles;
+mod trust;
 mod turns;
 
 use std::cmp::Reverse;
@@ -36,6 +38,7 @@ use demarche_core::text::{Bytes, Span, Tokens};
 
 pub use lexicon::{CueEntry, CueLexicon};
 use page::Page;
+pub use trust::Construction;
 
 /// The words of saying beside a quotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +78,9 @@ pub struct QuoteDraft {
     pub within: Option<usize>,
     /// Whether the speaker was carried over from an earlier quotation or sentence.
     pub carried: bool,
-    /// 0..1, by the construction that decided.
+    /// The construction that decided.
+    pub construction: Construction,
+    /// 0..1, as measured for that construction.
     pub confidence: f32,
     /// The words that decided, in text order.
     pub evidence: Vec<Span<Bytes>>,
@@ -86,6 +91,12 @@ impl QuoteDraft {
     pub fn hull(&self) -> Span<Bytes> {
         let first = self.spans.first().map_or(0, |s| s.start);
         Span::new(first, self.spans.last().map_or(first, |s| s.end.max(first)))
+    }
+
+    /// Notes the construction that decided, and takes its confidence.
+    fn found_by(&mut self, construction: Construction) {
+        self.construction = construction;
+        self.confidence = construction.trust();
     }
 
     /// Whether `token` stands in the content.
@@ -114,6 +125,18 @@ pub fn find(document: &Document, analysis: &Analysis, lexicon: &CueLexicon) -> Q
     QuoteFindings { quotes: drafts, diagnostics }
 }
 
+/// What somebody thinks, wants or asks for: attributed, but no quotation, and so in no record. In text order.
+///
+/// `quotes` are what [`find`] found in the same document.
+pub fn attitudes(
+    document: &Document,
+    analysis: &Analysis,
+    lexicon: &CueLexicon,
+    quotes: &[QuoteDraft],
+) -> Vec<QuoteDraft> {
+    attitudes::find(&Page::new(document, analysis, lexicon).0, quotes)
+}
+
 /// Orders the drafts, nests them, and fills in what one quotation tells about another.
 fn finish(page: &Page, drafts: &mut Vec<QuoteDraft>) {
     drafts.retain(|d| !d.spans.is_empty());
@@ -121,14 +144,24 @@ fn finish(page: &Page, drafts: &mut Vec<QuoteDraft>) {
     drafts.dedup_by(|b, a| a.spans == b.spans);
     // Hulls come in order of their starts, so those still open make a stack.
     let mut open: Vec<usize> = Vec::new();
+    // A full stop that one takes in and the other does not parts nobody.
+    let hulls: Vec<Span<Bytes>> = drafts
+        .iter()
+        .map(|d| {
+            let hull = d.hull();
+            let kept = hull.of(&page.document.text).trim_end_matches(|c: char| !c.is_alphanumeric());
+            Span::new(hull.start, hull.start + kept.len() as u32)
+        })
+        .collect();
+    let words = |i: usize| hulls[i];
     for i in 0..drafts.len() {
-        let hull = drafts[i].hull();
-        open.retain(|j| drafts[*j].hull().end > hull.start);
-        let holder =
-            open.iter().rev().find(|j| drafts[**j].hull().covers(hull) && drafts[**j].hull() != hull);
+        let hull = words(i);
+        open.retain(|j| words(*j).end > hull.start);
+        let holder = open.iter().rev().find(|j| words(**j).covers(hull) && words(**j) != hull);
         drafts[i].within = holder.copied();
         open.push(i);
     }
+    fragment::between(page, drafts);
     titles::repeat(page, drafts);
     channel::spread(page, drafts);
     for draft in drafts.iter_mut() {

@@ -207,7 +207,7 @@ impl Writer<'_> {
             act: q.act,
             within: q.within.map(|w| id('q', w)),
             evidence: q.evidence.iter().map(|s| self.bytes(*s)).collect(),
-            by: self.coder("quotes"),
+            by: self.coder(&format!("quotes:{}", q.construction.as_str())),
             confidence: q.confidence,
         }
     }

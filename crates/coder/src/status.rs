@@ -9,7 +9,7 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, Status};
 
-use crate::lexicon::{Modal, Modals, Where, is_durative};
+use crate::lexicon::{Modal, Modals, Where, is_durative, is_support};
 use crate::quotes::CueLexicon;
 
 /// A status and the words that decided it.
@@ -139,6 +139,14 @@ impl Walk<'_> {
                 | Deprel::Nmod
                 | Deprel::Compound
                 | Deprel::Appos => {
+                    let object = relation == Deprel::Obj || token.deprel == Deprel::NsubjPass;
+                    if nominal && object && is_support(a.lemma(head)) {
+                        // "will hold talks": the verb's auxiliaries, tense and mood are the act's.
+                        self.own(head);
+                        tense = self.tense(head).or(tense);
+                        at = head;
+                        continue;
+                    }
                     if nominal && self.signs.len() == before && a.token(head).upos == Upos::Verb {
                         // A noun's act is told with its verb's mood, not with its tense or negation:
                         // "will discuss the attack" leaves the attack in the past.
@@ -179,6 +187,9 @@ impl Walk<'_> {
     fn own(&mut self, token: TokenId) {
         let a = self.analysis;
         for &child in a.children(token) {
+            if self.signs.iter().any(|s| s.1 == child) {
+                continue;
+            }
             let place = match a.token(child).deprel.universal() {
                 Deprel::Aux => Where::Aux,
                 Deprel::Advmod | Deprel::Amod | Deprel::Det | Deprel::Obl => Where::Modifier,
@@ -264,10 +275,15 @@ impl Walk<'_> {
                 .cues
                 .get(a.lemma(head), a.token(head).upos)
                 .is_some_and(|c| c.that && c.act == Act::States);
-        if let Some(status) = self.row(head, place, Some(at)).filter(|s| !(states && *s == Status::Demanded))
-        {
-            self.signs.push((status, head));
+        let Some(status) = self.row(head, place, Some(at)).filter(|s| !(states && *s == Status::Demanded))
+        else {
+            return;
+        };
+        if matches!(status, Status::Occurred | Status::Ongoing) {
+            // "will begin talks": what would make it happen is itself told as to come, or as not so.
+            self.own(head);
         }
+        self.signs.push((status, head));
     }
 
     /// A negation that stands on a governor turns what the governor says.
@@ -277,7 +293,8 @@ impl Walk<'_> {
             let token = a.token(*c);
             token.feats.has("Polarity", "Neg") || matches!(token.lemma.as_ref(), "no" | "not" | "never")
         });
-        if let Some(no) = no {
+        // Two words of negation cancel out; one word met twice does not.
+        if let Some(no) = no.filter(|no| self.signs.iter().all(|s| s.1 != *no)) {
             self.signs.push((Status::Negated, no));
         }
     }

@@ -24,4 +24,28 @@ pub trait Analyst {
 
     /// The record of `document`, whose analysis is `analysis`.
     fn code(&mut self, document: &Document, analysis: &Analysis) -> Record;
+
+    /// Everything in `document` that is attributed to somebody, in text order, whether or not the record
+    /// keeps it as a quotation. None where the program under test does not say.
+    fn attributions(&mut self, document: &Document, analysis: &Analysis) -> Vec<Attribution> {
+        let _ = (document, analysis);
+        Vec::new()
+    }
+}
+
+/// What is said, thought, asked or wanted by somebody, in bytes of the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribution {
+    /// The content in text order; several pieces where a cue interrupts it.
+    pub content: Vec<Span<Bytes>>,
+    /// The words of saying.
+    pub cue: Option<Span<Bytes>>,
+    /// The words for the source.
+    pub source: Option<Span<Bytes>>,
+    /// 0..1, that content and source are right.
+    pub confidence: f32,
+    /// The construction that decided.
+    pub construction: &'static str,
+    /// Whether the record keeps it as a quotation.
+    pub recorded: bool,
 }

@@ -7,7 +7,8 @@
 //! - [`times`]: time expressions and their values on TimeML documents and MEANTIME;
 //! - [`plv`]: the root of the event between two parties, on PLV;
 //! - [`petrarch`]: events coded with PETRARCH dictionaries, on records of PETRARCH's unit tests;
-//! - [`gold`]: whole records against hand-made gold records.
+//! - [`gold`]: whole records against hand-made gold records;
+//! - [`quotes`]: sources, cues and contents of attributions on a folder in brat's form (PolNeAR).
 //!
 //! Every suite gives back a [`Report`]: named figures, a table for people, and the list of errors.
 //! Corpora are always given by path; none is part of the project. What is scored comes in through the
@@ -17,6 +18,7 @@ pub mod entities;
 pub mod gold;
 pub mod petrarch;
 pub mod plv;
+pub mod quotes;
 pub mod report;
 pub mod status;
 pub mod syntax;
@@ -24,5 +26,5 @@ pub mod times;
 
 mod analyst;
 
-pub use analyst::Analyst;
+pub use analyst::{Analyst, Attribution};
 pub use report::{EvalError, Report};

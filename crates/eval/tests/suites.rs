@@ -10,7 +10,7 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::Status;
 use demarche_core::text::Bytes;
 use demarche_core::{Document, Record, Span};
-use demarche_eval::{Analyst, entities, gold, plv, status, syntax};
+use demarche_eval::{Analyst, Attribution, entities, gold, plv, quotes, status, syntax};
 use serde_json::json;
 
 /// Takes every word for a noun that depends on the first of its sentence, and every word with a capital
@@ -283,4 +283,64 @@ fn roots_between_two_parties() {
     assert_eq!((figure("accuracy"), figure("ACCUSE.recall")), (66.67, 0.0));
     // The visit has no recipient, so the row that marks one is not found.
     assert_eq!((figure("found.precision"), figure("found.recall")), (50.0, 33.33));
+}
+
+/// Attributes everything between quotation marks to the first word of its text, and one thought too many.
+struct Marks;
+
+impl Analyst for Marks {
+    fn analyze(&mut self, documents: &[&Document]) -> Vec<Analysis> {
+        Simple.analyze(documents)
+    }
+
+    fn analyze_tokens(&mut self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis {
+        Simple.analyze_tokens(text, sentences)
+    }
+
+    fn status(&mut self, analysis: &Analysis, word: TokenId) -> Status {
+        Simple.status(analysis, word)
+    }
+
+    fn code(&mut self, document: &Document, analysis: &Analysis) -> Record {
+        Simple.code(document, analysis)
+    }
+
+    fn attributions(&mut self, document: &Document, _: &Analysis) -> Vec<Attribution> {
+        let text = document.text.as_str();
+        let at = |words: &str| {
+            let start = text.find(words).expect("words of the text") as u32;
+            Span::new(start, start + words.len() as u32)
+        };
+        let made = |content, recorded| Attribution {
+            content: vec![content],
+            cue: Some(at("said")),
+            source: Some(at("Vale")),
+            confidence: 0.8,
+            construction: "beside",
+            recorded,
+        };
+        vec![made(at("The port is shut"), true), made(at("Nobody"), false)]
+    }
+}
+
+#[test]
+fn attributions_are_scored_by_half_overlap() {
+    let folder = tempfile::tempdir().unwrap();
+    let (text, marks) = (folder.path().join("text"), folder.path().join("attributions"));
+    std::fs::create_dir(&text).unwrap();
+    std::fs::create_dir(&marks).unwrap();
+    let body = "Vale said: “The port is shut.” He left. Moor hopes to stay. Nobody came.";
+    std::fs::write(text.join("a.txt"), body).unwrap();
+    let first = "T1\tContent 11 30\tx\nT2\tSource 0 4\tVale\nT3\tCue 5 10\tsaid:\nT4\tAttribution 5 10\tx\n\
+                 E1\tAttribution:T4 Source:T2 Cue:T3 Content:T1\n\
+                 T5\tContent 51 58\tto stay\nT6\tSource 40 44\tMoor\nT7\tCue 45 50\thopes\nT8\tAttribution 45 50\tx\n\
+                 E2\tAttribution:T8 Source:T6 Cue:T7 Content:T5\n";
+    std::fs::write(marks.join("a_1.ann"), first).unwrap();
+    std::fs::write(marks.join("a_2.ann"), "").unwrap();
+    let report = quotes::run(&mut Marks, folder.path()).unwrap();
+    let figure = |name: &str| report.figure(name).unwrap();
+    assert_eq!((figure("content.half.precision"), figure("content.half.recall")), (50.0, 50.0));
+    assert_eq!((figure("direct.f1"), figure("indirect.recall")), (100.0, 0.0));
+    assert_eq!((figure("record.only.precision"), figure("source"), figure("cue")), (100.0, 100.0, 100.0));
+    assert_eq!(report.errors.len(), 2, "{:?}", report.errors);
 }

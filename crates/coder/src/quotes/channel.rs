@@ -74,7 +74,9 @@ pub(super) fn around(page: &Page, cue: &Cue, draft: &QuoteDraft) -> Channel {
     for t in a.ids(sentence.tokens) {
         let span = a.token(t).span;
         let content = draft.holds(t) || draft.spans.iter().any(|s| s.covers(span));
-        if content || !page.at(t, cue.level) || subject.is_some_and(|s| s.covers(span)) {
+        // "called the vote a farce": the verb of saying tells a channel in its own role only.
+        let itself = cue.entry.upos == Upos::Verb && cue.tokens.contains(t.0);
+        if content || itself || !page.at(t, cue.level) || subject.is_some_and(|s| s.covers(span)) {
             continue;
         }
         // Words that hang on another cue tell of that one.

@@ -5,14 +5,15 @@
 //! stretches parted only by their cue are one quotation, also where a full stop follows the cue. A
 //! paragraph that is nothing but a quotation goes to whoever spoke, or was named, in the one before.
 
-use demarche_core::analysis::{Deprel, EntityLabel, TokenId};
+use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, QuoteKind};
 use demarche_core::text::{Bytes, Span, Tokens};
 
 use super::beside::{Lead, ends_sentence, opening_words, post, pre, signed, starts_sentence};
-use super::draft::{carry, draft, piece, speak, trust};
+use super::draft::{carry, draft, piece, speak};
 use super::page::Page;
+use super::trust::Construction;
 use super::{CueDraft, QuoteDraft, speaker};
 
 /// Every direct quotation, added to `drafts` (which may hold the turns of a transcript).
@@ -80,8 +81,18 @@ impl Reading<'_, '_> {
             let own_post = post(page, after, s, parent, starts_sentence(page, before));
             let lead = pre(page, before, s, parent);
             // A cue that brings the words after it, met right after other words: one quotation.
+            // Another word of saying between them, or a long way, parts them again.
+            let near = |c: usize| {
+                let far = before.iter().filter(|t| !page.is_punct(**t)).count() > 12;
+                let other = before.iter().any(|t| {
+                    page.cue_at(*t).is_some_and(|o| {
+                        o.head != page.cues[c].head && o.entry.upos == Upos::Verb && o.speaker.is_some()
+                    })
+                });
+                !far && !other
+            };
             let joins = k > 0
-                && used.is_some()
+                && used.is_some_and(near)
                 && before.last().is_some_and(|t| !page.is_terminal(*t))
                 && match &lead {
                     Some(Lead::Cue(c)) | Some(Lead::Mixed(c)) => Some(*c) == used,
@@ -109,11 +120,11 @@ impl Reading<'_, '_> {
             match lead {
                 Some(Lead::Cue(c)) => {
                     let cue = &page.cues[c];
-                    d = Some(draft(page, pieces, QuoteKind::Direct, Some(cue), trust::BESIDE));
+                    d = Some(draft(page, pieces, QuoteKind::Direct, Some(cue), Construction::Beside));
                     used = Some(c);
                 }
                 Some(Lead::Verb(verb, subject)) => {
-                    let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::COLON);
+                    let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Colon);
                     made.cue = Some(CueDraft {
                         tokens: Span::new(verb.0, verb.0 + 1),
                         lemma: page.analysis.lemma(verb).to_lowercase(),
@@ -123,7 +134,7 @@ impl Reading<'_, '_> {
                     d = Some(made);
                 }
                 Some(Lead::Name(name)) => {
-                    let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::COLON);
+                    let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Colon);
                     speak(page, &mut made, Some(name));
                     d = Some(made);
                 }
@@ -138,13 +149,13 @@ impl Reading<'_, '_> {
                                 let end = pieces[0].0.end;
                                 let start = page.analysis.bytes(tokens).start;
                                 let hull = (Span::new(start, end.max(start)), tokens);
-                                draft(page, vec![hull], QuoteKind::Mixed, Some(cue), trust::CLAUSE)
+                                draft(page, vec![hull], QuoteKind::Mixed, Some(cue), Construction::Clause)
                             }
-                            _ => draft(page, pieces, QuoteKind::Direct, Some(cue), trust::BESIDE),
+                            _ => draft(page, pieces, QuoteKind::Direct, Some(cue), Construction::Beside),
                         });
                         used = Some(c);
                     } else if let Some(name) = signed(page, after, parent) {
-                        let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::COLON);
+                        let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Colon);
                         speak(page, &mut made, Some(name));
                         d = Some(made);
                     } else if parent.is_none() && !self.in_turn(s) {
@@ -184,14 +195,15 @@ impl Reading<'_, '_> {
 
     fn in_turn(&self, s: usize) -> bool {
         let inner = self.page.stretches[s].inner;
-        self.turns.iter().any(|t| t.covers(inner))
+        self.turns.iter().any(|t| t.covers(inner) || inner.covers(*t))
     }
 
     /// Gives a quotation that ran on without a cue the cue that follows its last paragraph.
     fn take_cue(&self, drafts: &mut [QuoteDraft], d: usize, cue: usize) {
         let old = &drafts[d];
         let pieces = old.spans.iter().copied().zip(old.content_tokens.iter().copied()).collect();
-        drafts[d] = draft(self.page, pieces, QuoteKind::Direct, Some(&self.page.cues[cue]), trust::BESIDE);
+        drafts[d] =
+            draft(self.page, pieces, QuoteKind::Direct, Some(&self.page.cues[cue]), Construction::Beside);
     }
 
     fn remember(&mut self, drafts: &[QuoteDraft], block: usize, d: usize, parent: Option<usize>) {
@@ -241,10 +253,10 @@ impl Reading<'_, '_> {
         {
             return None;
         }
-        let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::NO_CUE);
+        let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::NoCue);
         let here = self.last.filter(|(b, _)| *b == block).map(|(_, d)| d);
         if let Some(d) = here {
-            carry(&mut made, &drafts[d], trust::CARRIED);
+            carry(&mut made, &drafts[d], Construction::Carried);
             return Some(made);
         }
         let only = gaps.iter().flatten().all(|t| page.is_punct(*t));
@@ -260,11 +272,11 @@ impl Reading<'_, '_> {
             let pieces = vec![piece(page, s)];
             return match lead {
                 Lead::Cue(c) | Lead::Mixed(c) => {
-                    Some(draft(page, pieces, QuoteKind::Direct, Some(&page.cues[c]), trust::BESIDE))
+                    Some(draft(page, pieces, QuoteKind::Direct, Some(&page.cues[c]), Construction::Beside))
                 }
                 Lead::Verb(_, name) | Lead::Name(name) => {
                     speak(page, &mut made, Some(name));
-                    made.confidence = trust::COLON;
+                    made.found_by(Construction::Colon);
                     Some(made)
                 }
             };
@@ -275,15 +287,15 @@ impl Reading<'_, '_> {
             let asked = drafts[d].hull().of(&page.document.text).ends_with('?');
             match other.filter(|_| asked) {
                 // A question was put: the other of the two answers.
-                Some((_, o)) => carry(&mut made, &drafts[o], trust::NAMED_BEFORE),
-                None => carry(&mut made, &drafts[d], trust::PARAGRAPH),
+                Some((_, o)) => carry(&mut made, &drafts[o], Construction::NamedBefore),
+                None => carry(&mut made, &drafts[d], Construction::Paragraph),
             }
             return Some(made);
         }
         if let Some(name) = self.named(block - 1) {
             speak(page, &mut made, Some(name));
             made.carried = true;
-            made.confidence = trust::NAMED_BEFORE;
+            made.found_by(Construction::NamedBefore);
         }
         Some(made)
     }
@@ -314,7 +326,7 @@ impl Reading<'_, '_> {
                 && drafts[b].cue.is_some()
             {
                 let other = drafts[b].clone();
-                carry(&mut drafts[a], &other, trust::NAMED_BEFORE);
+                carry(&mut drafts[a], &other, Construction::NamedBefore);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Makes the draft of a quotation from its words and its cue.
 //!
-//! How far each construction is trusted stands here too, in one place, so that it can be calibrated.
+//! How far each construction is trusted is the business of [`super::trust`].
 
 use demarche_core::analysis::TokenId;
 use demarche_core::record::{Act, Channel, QuoteKind, Stance};
@@ -8,26 +8,8 @@ use demarche_core::text::{Bytes, Span, Tokens};
 
 use super::clause::Cue;
 use super::page::Page;
+use super::trust::Construction;
 use super::{CueDraft, QuoteDraft, channel, parties, speaker};
-
-/// Confidence by construction; to be calibrated on annotated news.
-pub(super) mod trust {
-    pub const BESIDE: f32 = 0.95;
-    pub const COLON: f32 = 0.85;
-    pub const PARAGRAPH: f32 = 0.8;
-    pub const CARRIED: f32 = 0.65;
-    pub const NAMED_BEFORE: f32 = 0.45;
-    pub const NO_CUE: f32 = 0.5;
-    pub const TITLE: f32 = 0.75;
-    pub const TURN: f32 = 0.95;
-    pub const RELEASE: f32 = 0.8;
-    pub const CLAUSE: f32 = 0.85;
-    pub const THOUGHT: f32 = 0.6;
-    pub const NOUN: f32 = 0.65;
-    pub const PHRASE: f32 = 0.85;
-    pub const FRAGMENT: f32 = 0.55;
-    pub const FRAGMENT_ALONE: f32 = 0.4;
-}
 
 /// A draft of what stands at `pieces`, with what `cue` tells.
 pub(super) fn draft(
@@ -35,7 +17,7 @@ pub(super) fn draft(
     pieces: Vec<(Span<Bytes>, Span<Tokens>)>,
     kind: QuoteKind,
     cue: Option<&Cue>,
-    confidence: f32,
+    construction: Construction,
 ) -> QuoteDraft {
     let (spans, content_tokens) = pieces.into_iter().unzip();
     let mut draft = QuoteDraft {
@@ -52,14 +34,15 @@ pub(super) fn draft(
         stance: Stance::Asserts,
         within: None,
         carried: false,
-        confidence,
+        confidence: construction.trust(),
+        construction,
         evidence: Vec::new(),
     };
     if let Some(cue) = cue {
         draft.cue = Some(CueDraft { tokens: cue.tokens, lemma: cue.entry.lemma() });
         draft.act = cue.entry.act;
         draft.stance = cue.entry.stance;
-        draft.addressee = cue.addressee.filter(|t| !draft.holds(*t));
+        draft.addressee = cue.addressee.filter(|t| !draft.holds(*t) && cue.speaker != Some(*t));
         draft.evidence.push(page.analysis.bytes(cue.tokens));
         speak(page, &mut draft, cue.speaker);
         draft.channel = channel::around(page, cue, &draft);
@@ -78,13 +61,13 @@ pub(super) fn speak(page: &Page, draft: &mut QuoteDraft, speaker: Option<TokenId
 }
 
 /// Lets `draft` take the speaker of `other`.
-pub(super) fn carry(draft: &mut QuoteDraft, other: &QuoteDraft, confidence: f32) {
+pub(super) fn carry(draft: &mut QuoteDraft, other: &QuoteDraft, construction: Construction) {
     draft.speaker = other.speaker;
     draft.speaker_span = other.speaker_span;
     draft.on_behalf_of = other.on_behalf_of;
     draft.channel = other.channel;
     draft.carried = true;
-    draft.confidence = confidence;
+    draft.found_by(construction);
     draft.evidence.extend(other.speaker_span);
 }
 

@@ -4,15 +4,17 @@
 //! one long enough to be speech but without a cue is a quotation without a speaker. A word or two
 //! without a cue, and what is written like a title, are left alone.
 
-use demarche_core::analysis::{TokenId, Upos};
+use demarche_core::analysis::{Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::QuoteKind;
 
 use super::QuoteDraft;
 use super::beside::{self, Lead};
-use super::draft::{draft, piece, trust};
+use super::draft::{carry, draft, piece};
 use super::indirect::{self, Taken};
 use super::page::Page;
+use super::speaker;
+use super::trust::Construction;
 
 /// Every quoted fragment that no quotation has taken yet, added to `drafts`.
 pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
@@ -39,7 +41,7 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             if tokens.first().is_some_and(|t| page.form(*t) == "that") {
                 tokens.remove(0);
             }
-            if let Some(made) = indirect::quotation(page, cue, tokens, trust::FRAGMENT, &taken) {
+            if let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken) {
                 taken.add(&made);
                 drafts.push(made);
                 continue;
@@ -66,16 +68,94 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
                 })
             });
         if let Some(cue) = holder {
-            drafts.push(draft(page, vec![piece(page, s)], QuoteKind::Direct, Some(cue), trust::FRAGMENT));
+            if let Some(tokens) = named_so(page, cue.head, s)
+                && let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken)
+            {
+                taken.add(&made);
+                drafts.push(made);
+                continue;
+            }
+            drafts.push(draft(
+                page,
+                vec![piece(page, s)],
+                QuoteKind::Direct,
+                Some(cue),
+                Construction::Fragment,
+            ));
             continue;
         }
         let verbal =
             page.analysis.ids(page.inside[s]).any(|t| matches!(page.upos(t), Upos::Verb | Upos::Aux));
         let long = (verbal && words >= 4) || words >= 7;
         if long && page.kind(stretch.block) == BlockKind::Body {
-            drafts.push(draft(page, vec![piece(page, s)], QuoteKind::Direct, None, trust::FRAGMENT_ALONE));
+            drafts.push(draft(
+                page,
+                vec![piece(page, s)],
+                QuoteKind::Direct,
+                None,
+                Construction::FragmentAlone,
+            ));
         }
     }
+}
+
+/// Gives a fragment without a cue the speaker of the quotations around it, where both are by the same.
+pub(super) fn between(page: &Page, drafts: &mut [QuoteDraft]) {
+    let block = |d: &QuoteDraft| {
+        let first = d.content_tokens.first().filter(|s| !s.is_empty())?;
+        Some(page.block_of(TokenId(first.start)))
+    };
+    for i in 1..drafts.len().saturating_sub(1) {
+        let fragment = &drafts[i];
+        if fragment.construction != Construction::FragmentAlone || fragment.within.is_some() {
+            continue;
+        }
+        let Some(here) = block(fragment) else { continue };
+        let near = |d: &&QuoteDraft| {
+            d.within.is_none() && d.speaker.is_some() && block(d).is_some_and(|b| b.abs_diff(here) <= 1)
+        };
+        let before = drafts[..i].iter().rev().find(|d| d.within.is_none()).filter(near);
+        let after = drafts[i + 1..].iter().find(|d| d.within.is_none()).filter(near);
+        let (Some(before), Some(after)) = (before, after) else { continue };
+        let same = |a: TokenId, b: TokenId| a == b || page.form(a) == page.form(b);
+        if before.speaker.zip(after.speaker).is_some_and(|(a, b)| same(a, b)) {
+            let other = before.clone();
+            carry(&mut drafts[i], &other, Construction::Carried);
+        }
+    }
+}
+
+/// The object of `verb` and the words of stretch `s` that call it something: "called the vote a “farce”",
+/// "described it as a “farce”". Until the last of several such stretches.
+fn named_so(page: &Page, verb: TokenId, s: usize) -> Option<Vec<TokenId>> {
+    let a = page.analysis;
+    let first = TokenId(page.inside[s].start);
+    let object = a.children_by(verb, Deprel::Obj).find(|o| *o > verb && *o < first && page.at(*o, None))?;
+    let start = a.subtree(object).into_iter().find(|t| *t > verb)?;
+    let object_end = speaker::phrase_tokens(page, object).end;
+    // Between the object and the words stands nothing but "as" and a determiner.
+    let near = (object_end..first.0).map(TokenId).all(|t| {
+        page.is_mark(t)
+            || page.form(t).eq_ignore_ascii_case("as")
+            || matches!(page.upos(t), Upos::Det | Upos::Adj | Upos::Adv)
+    });
+    if !near {
+        return None;
+    }
+    let sentence = page.sentence(verb).tokens;
+    let mut end = page.inside[s].end;
+    for next in s + 1..page.stretches.len() {
+        let inside = page.inside[next];
+        let gap = end..inside.start.max(end);
+        let listed = inside.end <= sentence.end
+            && page.stretches[next].parent.is_none()
+            && gap.map(TokenId).all(|t| page.is_punct(t) || matches!(page.upos(t), Upos::Cconj | Upos::Det));
+        if !listed {
+            break;
+        }
+        end = inside.end;
+    }
+    Some((start.0..end).map(TokenId).collect())
 }
 
 /// Whether every word of the stretch that carries meaning begins with a capital.

@@ -13,22 +13,24 @@ use demarche_core::text::{Span, Tokens};
 
 use super::QuoteDraft;
 use super::clause::{self, Cue};
-use super::draft::{draft, trust};
+use super::draft::draft;
 use super::page::Page;
 use super::speaker;
+use super::trust::Construction;
 
 /// Verbs whose clause the narrator tells as fact: the subject knows it and does not say it.
 const KNOWING: &[&str] = &["know", "realise", "realize", "learn", "find", "decide", "recognise", "recognize"];
 
 /// Which tokens and cues quotations have taken already.
 pub(super) struct Taken {
-    tokens: Vec<bool>,
+    /// Whether a token is taken, and by which cue, where the quotation has one.
+    tokens: Vec<Option<Option<TokenId>>>,
     cues: BTreeSet<u32>,
 }
 
 impl Taken {
     pub fn of(page: &Page, drafts: &[QuoteDraft]) -> Self {
-        let mut taken = Self { tokens: vec![false; page.analysis.tokens.len()], cues: BTreeSet::new() };
+        let mut taken = Self { tokens: vec![None; page.analysis.tokens.len()], cues: BTreeSet::new() };
         drafts.iter().for_each(|d| taken.add(d));
         taken
     }
@@ -36,14 +38,19 @@ impl Taken {
     pub fn add(&mut self, draft: &QuoteDraft) {
         for t in draft.content_tokens.iter().flat_map(|s| s.range()) {
             if let Some(slot) = self.tokens.get_mut(t) {
-                *slot = true;
+                *slot = Some(draft.cue.as_ref().map(|c| TokenId(c.tokens.start)));
             }
         }
         self.cues.extend(draft.cue.as_ref().map(|c| c.tokens.start));
     }
 
     pub fn holds(&self, t: TokenId) -> bool {
-        self.tokens.get(t.0 as usize).copied().unwrap_or(false)
+        self.tokens.get(t.0 as usize).is_some_and(Option::is_some)
+    }
+
+    /// The cue of the quotation that has taken `t`.
+    fn cue(&self, t: TokenId) -> Option<TokenId> {
+        self.tokens.get(t.0 as usize).copied().flatten().flatten()
     }
 }
 
@@ -61,8 +68,8 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             Upos::Noun => noun(page, cue),
             _ => phrase(page, cue, &told),
         };
-        let Some((tokens, confidence)) = found else { continue };
-        if let Some(made) = quotation(page, cue, tokens, confidence, &quoted) {
+        let Some((tokens, construction)) = found else { continue };
+        if let Some(made) = quotation(page, cue, tokens, construction, &quoted) {
             told.insert(cue.tokens.start);
             drafts.push(made);
         }
@@ -79,13 +86,16 @@ pub(super) fn quotation(
     page: &Page,
     cue: &Cue,
     tokens: Vec<TokenId>,
-    confidence: f32,
+    construction: Construction,
     quoted: &Taken,
 ) -> Option<QuoteDraft> {
     let inside = in_words(cue, quoted);
     let mut kept: Vec<TokenId> = Vec::new();
+    let (first, end) = (tokens.first().copied()?, tokens.last()?.0 + 1);
+    // "said she knew that “…”": a quotation whose own cue stands in these words is part of them.
+    let part = |t: TokenId| quoted.cue(t).is_some_and(|c| c != cue.head && c >= first && c.0 < end);
     for t in tokens {
-        let other = !inside && quoted.holds(t);
+        let other = !inside && quoted.holds(t) && !part(t);
         if other || cue.tokens.contains(t.0) {
             if other && t > cue.head {
                 break;
@@ -117,9 +127,9 @@ pub(super) fn quotation(
         _ => QuoteKind::Mixed,
     };
     let pieces = runs.into_iter().map(|r| (page.content_bytes(r), r)).collect();
-    let mut made = draft(page, pieces, kind, Some(cue), confidence);
+    let mut made = draft(page, pieces, kind, Some(cue), construction);
     if made.speaker.is_none() && cue.speaker.is_some() {
-        made.confidence *= 0.7;
+        made.found_by(Construction::SpeakerInside);
     }
     Some(made)
 }
@@ -158,14 +168,20 @@ fn third_person(page: &Page, t: TokenId) -> bool {
     )
 }
 
-fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
+fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
     let entry = &cue.entry;
     let lemma = entry.lemma();
-    if !entry.that || KNOWING.contains(&lemma.as_str()) {
+    if !entry.that {
         return None;
     }
-    let thought = !entry.quote && entry.stance == Stance::Asserts;
+    // "The study found that": what a document finds it says.
+    if KNOWING.contains(&lemma.as_str())
+        && !(lemma == "find" && a.children_by(cue.head, Deprel::Nsubj).any(|t| speaker::is_document(page, t)))
+    {
+        return None;
+    }
+    let thought = !entry.quote && entry.stance == Stance::Asserts && lemma != "find";
     if !entry.quote && entry.stance == Stance::Reports {
         return None;
     }
@@ -182,7 +198,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
     if conditional || imperative {
         return None;
     }
-    let confidence = if thought { trust::THOUGHT } else { trust::CLAUSE };
+    let construction = if thought { Construction::Thought } else { Construction::Clause };
     let reach = |t: TokenId| {
         // Inside a stretch the complement stays inside it.
         cue.level.is_none_or(|s| page.inside[s].contains(t.0))
@@ -208,7 +224,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
         && (comma_after || speaks > cue.head)
         && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
     {
-        return Some((tokens, confidence * 0.9));
+        return Some((tokens, Construction::ClauseAround));
     }
     if let Some(&first) = after.first() {
         let mut start = a.subtree(first).into_iter().find(|t| *t > cue.head && t.0 >= cue.tokens.end)?.0;
@@ -225,8 +241,9 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
         }
         start = past_adverbs(page, cue, start, first);
         let end = after.iter().flat_map(|r| a.subtree(*r).pop()).max()?.0 + 1;
+        let end = second_saying(page, cue, first).filter(|at| *at > start).unwrap_or(end);
         let tokens = (start..end.max(start)).map(TokenId).filter(|t| reach(*t)).collect();
-        return Some((cut(page, cue, tokens), confidence));
+        return Some((cut(page, cue, tokens), construction));
     }
     // "…, she said": the cue after its content, or in the middle of it.
     let before = roots.iter().copied().rev().find(|r| *r < cue.head && clause::is_clause(page, *r));
@@ -235,7 +252,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
     if let Some(root) = before.filter(|_| comma_before && entry.quote) {
         let tokens: Vec<TokenId> =
             a.subtree(root).into_iter().filter(|t| t.0 < clause_start && reach(*t)).collect();
-        return (!tokens.is_empty()).then_some((tokens, confidence));
+        return (!tokens.is_empty()).then_some((tokens, construction));
     }
     let ends = next.0 >= sentence.end || page.is_punct(next) || speaks > cue.head || cue.addressee.is_some();
     let hung = matches!(token.deprel, Deprel::Parataxis | Deprel::Ccomp | Deprel::Conj | Deprel::Dep);
@@ -253,13 +270,26 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
             .into_iter()
             .filter(|t| own.binary_search(t).is_err() && !speaker_span.covers(a.token(*t).span) && reach(*t))
             .collect();
-        return Some((tokens, confidence * 0.9));
+        return Some((tokens, Construction::ClauseAround));
     }
     if entry.quote
         && (comma_before || speaks > cue.head)
         && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
     {
-        return Some((tokens, confidence * 0.8));
+        return Some((tokens, Construction::ClauseAround));
+    }
+    // "told lawmakers in a letter that …": the tree hangs the clause on what it was said in.
+    let hung_on = a.children_by(cue.head, Deprel::Obl).filter(|n| *n > cue.head).find_map(|n| {
+        let that = |c: &TokenId| {
+            matches!(a.token(*c).deprel.universal(), Deprel::Acl | Deprel::Ccomp)
+                && a.children_by(*c, Deprel::Mark).any(|m| page.form(m) == "that")
+                && clause::is_clause(page, *c)
+        };
+        a.children(n).iter().copied().find(that)
+    });
+    if let Some(root) = hung_on {
+        let tokens = after_that(page, root, cue.tokens.end).into_iter().filter(|t| reach(*t)).collect();
+        return Some((tokens, Construction::Clause));
     }
     // The tree has lost the complement, but "that" follows the cue.
     let mut at = cue.tokens.end;
@@ -268,7 +298,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, f32)> {
     }
     if at + 2 < sentence.end && page.form(TokenId(at)) == "that" && page.upos(TokenId(at)) == Upos::Sconj {
         let tokens = (at + 1..sentence.end).map(TokenId).filter(|t| reach(*t)).collect();
-        return Some((tokens, confidence * 0.7));
+        return Some((tokens, Construction::ClauseThat));
     }
     None
 }
@@ -336,6 +366,26 @@ fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
     open && cue.entry.act == Act::States && !page.form(cue.head).eq_ignore_ascii_case("explained")
 }
 
+/// Where the speaker goes on to another act of saying that the tree has hung on the content: "said he
+/// would order a review and warned against …". The second verb has the tense of the first, no subject of
+/// its own, and the clause before it a modal.
+fn second_saying(page: &Page, cue: &Cue, root: TokenId) -> Option<u32> {
+    let a = page.analysis;
+    let past = |t: TokenId| a.token(t).feats.has("Tense", "Past") && a.token(t).feats.has("VerbForm", "Fin");
+    let modal =
+        a.children_by(root, Deprel::Aux).any(|x| !past(x) || page.form(x).eq_ignore_ascii_case("would"));
+    if !past(cue.head) || past(root) || !modal {
+        return None;
+    }
+    a.children_by(root, Deprel::Conj)
+        .find(|c| {
+            past(*c)
+                && page.cue_at(*c).is_some()
+                && !a.children(*c).iter().any(|x| a.token(*x).deprel.is(Deprel::Nsubj))
+        })
+        .and_then(|c| a.subtree(c).first().map(|t| t.0))
+}
+
 /// `tokens` up to a semicolon after which another word of saying speaks.
 fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
     let semicolon = tokens.iter().position(|t| {
@@ -350,7 +400,7 @@ fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
     }
 }
 
-fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
+fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
     let speaks = cue.speaker.filter(|t| third_person(page, *t) && page.form(*t).to_lowercase() != "it")?;
     if cue.level.is_some() || speaks > cue.head || !cue.entry.that {
@@ -359,7 +409,7 @@ fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
     let root = clause::clause_roots(page, cue)
         .into_iter()
         .find(|r| *r > cue.head && a.token(*r).deprel == Deprel::Ccomp && clause::is_clause(page, *r))?;
-    Some((after_that(page, root, cue.tokens.end), trust::THOUGHT * 0.9))
+    Some((after_that(page, root, cue.tokens.end), Construction::Adjective))
 }
 
 /// The clause at `root` from `from` on, without the word "that" that opens it.
@@ -371,7 +421,7 @@ fn after_that(page: &Page, root: TokenId, from: u32) -> Vec<TokenId> {
     (start..end.max(start)).map(TokenId).collect()
 }
 
-fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
+fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
     // A suggestion or demand "that it be done" tells what is wanted, not what is so.
     if !cue.entry.that || cue.entry.act == Act::Demands {
@@ -398,10 +448,10 @@ fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, f32)> {
         return None;
     }
     let tokens = after_that(page, root, cue.tokens.end);
-    Some((tokens, if by_nobody { trust::NOUN * 0.85 } else { trust::NOUN }))
+    Some((tokens, if by_nobody { Construction::NounAlone } else { Construction::Noun }))
 }
 
-fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>, f32)> {
+fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
     let speaks = cue.speaker?;
     let sentence = page.sentence(cue.head);
@@ -440,5 +490,5 @@ fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>,
                 && cue.level.is_none_or(|s| page.inside[s].contains(t.0))
         })
         .collect();
-    Some((tokens, trust::PHRASE))
+    Some((tokens, Construction::Phrase))
 }

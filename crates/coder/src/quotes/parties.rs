@@ -128,7 +128,16 @@ fn spoken_to(page: &Page, verb: TokenId) -> Option<TokenId> {
         a.lemma(verb),
         "tell" | "assure" | "inform" | "remind" | "warn" | "notify" | "brief" | "reassure" | "ask" | "advise"
     );
-    if let Some(t) = direct.filter(|_| takes_person || content) {
+    // "promised voters that": with other verbs the object is spoken to only where the content is set off
+    // from it; "says the flurry of posts was …" has its subject there, whatever the tree says.
+    let set_off = |t: TokenId| {
+        let after = TokenId(phrase_tokens(page, t).end);
+        after.0 < page.sentence(t).tokens.end
+            && (page.is_mark(after)
+                || [",", ":", "that", "to", "how", "why", "what", "when", "whether", "if"]
+                    .contains(&page.form(after).to_lowercase().as_str()))
+    };
+    if let Some(t) = direct.filter(|t| takes_person || (content && set_off(*t))) {
         return Some(t);
     }
     let to = |t: TokenId| a.children_by(t, Deprel::Case).any(|k| page.form(k).eq_ignore_ascii_case("to"));

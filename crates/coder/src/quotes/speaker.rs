@@ -5,6 +5,7 @@
 //! it, where that is told. Who the noun phrase is, coreference decides.
 
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
+use demarche_core::record::{Act, Stance};
 use demarche_core::text::{Bytes, Span};
 
 use super::page::Page;
@@ -27,6 +28,10 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
     let passive = a.children(verb).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass);
     if passive {
         return a.children_by(verb, Deprel::OblAgent).next();
+    }
+    // "someone audibly says Vale “…”": a second subject after the verb belongs to the words it brings.
+    if subjects.iter().any(|s| *s < verb) {
+        subjects.retain(|s| *s < verb);
     }
     // The parser may cut a title and a name into several subjects: the one nearest the verb speaks.
     subjects.sort_by_key(|s| {
@@ -125,15 +130,19 @@ fn beside(page: &Page, verb: TokenId) -> Option<TokenId> {
 
 /// Who made the document that speaks ("the ministry's statement said", "a letter by the envoy said").
 fn author(page: &Page, t: TokenId) -> TokenId {
-    let document = page.upos(t) == Upos::Noun
-        && page
-            .lexicon
-            .starting(&page.analysis.lemma(t).to_lowercase())
-            .any(|e| e.upos == Upos::Noun && e.quote && e.words.len() == 1);
-    if !document {
+    if !is_document(page, t) {
         return t;
     }
     of_noun(page, t).unwrap_or(t)
+}
+
+/// Whether `t` names something that is said or written: a statement, letter, study, poll.
+pub(super) fn is_document(page: &Page, t: TokenId) -> bool {
+    page.upos(t) == Upos::Noun
+        && page
+            .lexicon
+            .starting(&page.analysis.lemma(t).to_lowercase())
+            .any(|e| e.upos == Upos::Noun && e.quote && e.words.len() == 1)
 }
 
 /// Whose the noun of saying is: its possessor, who it is by or from, or who makes, issues or voices it.
@@ -153,8 +162,14 @@ pub(super) fn of_noun(page: &Page, noun: TokenId) -> Option<TokenId> {
     let found = found.or_else(|| {
         let token = a.token(noun);
         let verb = token.head.filter(|h| page.upos(*h) == Upos::Verb)?;
+        // "rejected the allegation", "praised the statement": these are another's words.
+        let another = page.lexicon.starting(&a.lemma(verb).to_lowercase()).any(|e| {
+            let of_others =
+                matches!(e.act, Act::Denies | Act::Doubts | Act::Accuses | Act::Praises | Act::Mocks);
+            e.upos == Upos::Verb && (of_others || e.stance == Stance::Reports)
+        });
         match token.deprel {
-            Deprel::Obj => subject(page, verb, 2),
+            Deprel::Obj if !another => subject(page, verb, 2),
             Deprel::NsubjPass => a.children_by(verb, Deprel::OblAgent).next(),
             _ => None,
         }

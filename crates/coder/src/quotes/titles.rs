@@ -5,8 +5,9 @@ use demarche_core::record::QuoteKind;
 use demarche_core::text::{Bytes, Span};
 
 use super::QuoteDraft;
-use super::draft::{carry, draft, piece, trust};
+use super::draft::{carry, draft, piece};
 use super::page::Page;
+use super::trust::Construction;
 
 /// A quotation in the headline takes the speaker of the same words in the article.
 pub(super) fn repeat(page: &Page, drafts: &mut Vec<QuoteDraft>) {
@@ -36,8 +37,8 @@ pub(super) fn repeat(page: &Page, drafts: &mut Vec<QuoteDraft>) {
                 && (content.windows(title.len()).any(|w| w == title) || alike(&title, &content))
         };
         let Some(source) = drafts.iter().find(repeats).cloned() else { continue };
-        let mut made = draft(page, vec![piece(page, s)], QuoteKind::Direct, None, trust::TITLE);
-        carry(&mut made, &source, trust::TITLE);
+        let mut made = draft(page, vec![piece(page, s)], QuoteKind::Direct, None, Construction::Title);
+        carry(&mut made, &source, Construction::Title);
         drafts.retain(|d| !d.spans.iter().any(|b| b.overlaps(stretch.inner)));
         let at = drafts.partition_point(|d| d.hull().start < made.hull().start);
         for draft in drafts.iter_mut() {

@@ -10,8 +10,9 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, Channel, QuoteKind};
 use demarche_core::text::{Bytes, Span, Tokens};
 
-use super::draft::{draft, speak, trust};
+use super::draft::{draft, speak};
 use super::page::Page;
+use super::trust::Construction;
 use super::{CueDraft, QuoteDraft, speaker};
 
 /// Turns and released texts, in text order.
@@ -78,13 +79,28 @@ fn lines(page: &Page) -> Vec<Span<Bytes>> {
         for line in block.span.of(&page.document.text).split_inclusive('\n') {
             let lead = (line.len() - line.trim_start().len()) as u32;
             let length = line.trim().len() as u32;
-            if length > 0 {
-                out.push(Span::new(at + lead, at + lead + length));
+            let span = Span::new(at + lead, at + lead + length);
+            // A transcript printed as one quotation opens each turn with a mark and closes the last.
+            let inner = unquoted(&page.document.text, span);
+            if !inner.is_empty() {
+                out.push(if label(&page.document.text, inner).is_some() { inner } else { span });
             }
             at += line.len() as u32;
         }
     }
     out
+}
+
+/// `line` without a quotation mark at its start and at its end.
+fn unquoted(text: &str, line: Span<Bytes>) -> Span<Bytes> {
+    const MARKS: [char; 6] = ['"', '“', '”', '„', '«', '»'];
+    let words = line.of(text);
+    let opened = words.trim_start_matches(MARKS);
+    if opened.len() == words.len() {
+        return line;
+    }
+    let start = line.end - opened.len() as u32;
+    Span::new(start, start + opened.trim_end_matches(MARKS).trim_end().len() as u32)
 }
 
 fn turns(page: &Page) -> Vec<QuoteDraft> {
@@ -107,8 +123,9 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
     if speakers.count() < 2 {
         return Vec::new();
     }
-    let interview =
-        labels.iter().flatten().any(|l| matches!(l.name.of(text).trim_end_matches('.'), "Q" | "A"));
+    let interview = labels.iter().flatten().any(|l| {
+        matches!(l.name.of(text).trim_end_matches('.').to_lowercase().as_str(), "q" | "a" | "interviewer")
+    });
     let mut out: Vec<QuoteDraft> = Vec::new();
     // The last word of the label under which somebody speaks now.
     let mut open: Option<&str> = None;
@@ -132,7 +149,7 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
         let tokens = tokens(page, bytes);
         if let Some(l) = turn {
             open = l.name.of(text).split_whitespace().next_back();
-            let mut made = draft(page, vec![(bytes, tokens)], QuoteKind::Direct, None, trust::TURN);
+            let mut made = draft(page, vec![(bytes, tokens)], QuoteKind::Direct, None, Construction::Turn);
             made.channel = if interview { Channel::Interview } else { Channel::Briefing };
             if l.asks {
                 made.act = Act::Asks;
@@ -188,7 +205,7 @@ fn release(page: &Page) -> Option<QuoteDraft> {
     if pieces.is_empty() {
         return None;
     }
-    let mut made = draft(page, pieces, QuoteKind::Direct, None, trust::RELEASE);
+    let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Release);
     made.cue =
         Some(CueDraft { tokens: Span::new(word.0, word.0 + 1), lemma: page.form(word).to_lowercase() });
     made.channel = Channel::Written;

@@ -131,15 +131,15 @@ pub(super) fn same_time(gold: Option<&str>, record: Option<&str>) -> bool {
 }
 
 /// Matched pairs, then what is left over of the gold and of the record, by place.
-pub(super) struct Matching {
-    pub(super) pairs: Vec<(usize, usize)>,
-    pub(super) lost: Vec<usize>,
-    pub(super) extra: Vec<usize>,
+pub(crate) struct Matching {
+    pub(crate) pairs: Vec<(usize, usize)>,
+    pub(crate) lost: Vec<usize>,
+    pub(crate) extra: Vec<usize>,
 }
 
 /// Pairs `gold` items with `record` items, best scores first (then in order), each item once; a score of
 /// nought is no pair.
-pub(super) fn pair(gold: usize, record: usize, score: impl Fn(usize, usize) -> f64) -> Matching {
+pub(crate) fn pair(gold: usize, record: usize, score: impl Fn(usize, usize) -> f64) -> Matching {
     let mut scored = Vec::new();
     for g in 0..gold {
         for r in 0..record {

@@ -7,7 +7,7 @@
 //! and issue, deadlines by their words.
 
 mod layers;
-mod matching;
+pub(crate) mod matching;
 
 use std::collections::BTreeMap;
 use std::path::Path;

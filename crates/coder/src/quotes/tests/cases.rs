@@ -5,7 +5,7 @@
 
 use super::{Case, Expected as E};
 
-const fn body(body: &'static str, quotes: &'static [E]) -> Case {
+pub(super) const fn body(body: &'static str, quotes: &'static [E]) -> Case {
     Case { title: None, body, quotes }
 }
 

@@ -48,7 +48,8 @@ ner = {
     "crossner": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-train.txt")),
     "meantime": [s for f in mt_train for s in D.read_meantime(f)],
     "own": D.read_own(os.path.join(here, "annotation", "entities-own.txt")),
-    "articles": D.read_standoff(os.path.join(here, "annotation", "entities-articles.jsonl"), os.path.join(a.data, "articles")),
+    "articles": [s for f in ("entities-articles.jsonl", "entities-articles-2.jsonl")
+                 for s in D.read_standoff(os.path.join(here, "annotation", f), os.path.join(a.data, "articles"))],
 }
 dev = {"ewt": D.read_conllu(syn + "ewt-dev.conllu"), "gum": D.read_conllu(syn + "gum-dev.conllu")}
 facts = D.read_it_happened(os.path.join(a.data, "status", "uds"), [s for s in ud if s.source.startswith("ewt-train")])

@@ -1,16 +1,15 @@
 """Learns data/lexicon/coreference.tsv: the weights of the features that say which phrases mean the same.
 
   demarche eval coreference gum-train-open.conllu --features train.bin   (the same for gum-dev)
-  demarche eval coreference gum-train-open.conllu --feature-names        is not needed: see NAMES below
-  python coreference.py names.tsv train.conllu train.bin dev.conllu dev.bin OUT.tsv
+  python coreference.py train.conllu train.bin dev.conllu dev.bin OUT.tsv
 
 A log-linear ranker over earlier phrases and "alone" (Durrett and Klein, EMNLP 2013): the likelihood of all
 right choices together, with costs that make a wrong link dearer than a missed one or the reverse. Weights
 stand for a feature, a feature with the later phrase's form, and a feature with both forms; those near
 nought are dropped. Documents of news, interviews and speeches count more than the rest.
 """
+import os
 import re
-import struct
 import sys
 from collections import defaultdict
 
@@ -228,10 +227,23 @@ def evaluate(docs, model, is_alone, bar_features, keep, shift=0.0):
     return measures(pairs)
 
 
-def main(names, train_conllu, train_bin, dev_conllu, dev_bin, out, epochs=14, costs=(0.3, 2.0, 1.0), l1=0.15, cut=0.02):
+def feature_names():
+    """Template and value of each feature, in order, from the table in features.rs."""
+    path = os.path.join(os.path.dirname(__file__), "../crates/coder/src/coref/features.rs")
+    text = open(path).read()
+    lists = {m[0]: re.findall(r'"([^"]*)"', m[1]) for m in re.findall(r"const (\w+): &\[&str\] =\s*&\[(.*?)\];", text, re.S)}
+    lists["CLASSES"] = ["person", "group", "gpe", "place", "time", "event", "object", "animal", "abstract", "unknown"]
+    table = text[text.index("templates! {\n"):text.index("/// The first number of")]
+    out = []
+    for name, values in re.findall(r'\w+ "([^"]+)" (&\[[^\]]*\]|[A-Z_]+);', table, re.S):
+        out += [(name, v) for v in lists.get(values) or re.findall(r'"([^"]*)"', values)]
+    return out
+
+
+def main(train_conllu, train_bin, dev_conllu, dev_bin, out, epochs=14, costs=(0.3, 2.0, 1.0), l1=0.15, cut=0.02):
     torch.manual_seed(1)
     torch.set_num_threads(2)
-    values = [tuple(line.rstrip("\n").split("\t")) for line in open(names)]
+    values = feature_names()
     train, dev = Docs(train_conllu, train_bin), Docs(dev_conllu, dev_bin)
     model = Model(len(values))
     is_alone = torch.tensor([t.startswith("alone") for t, _ in values] + [False])
@@ -289,4 +301,4 @@ def write(values, model, is_alone, out):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:7])
+    main(*sys.argv[1:6])

@@ -4,8 +4,7 @@
 //! same role ("the spokeswoman" after "spokeswoman Marie Harf"), or an earlier description with the same
 //! head. For a pronoun: the most salient earlier actor that agrees in person, gender, number and animacy,
 //! where salience is grammatical role and nearness (after Lappin and Leass, Computational Linguistics
-//! 1994); a link that the learnt ranker ([`crate::coref`]) is sure of goes first. A pronoun that nobody fits, or
-//! that several fit equally, is left unresolved.
+//! 1994). A pronoun that nobody fits, or that several fit equally, is left unresolved.
 
 use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
 use demarche_core::document::BlockKind;
@@ -13,21 +12,16 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::Gender;
 
-use crate::coref::Link;
-
 use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx};
 
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
 
-/// How sure a learnt link must be to go before the rules, in logarithms of odds.
-const SURE: f32 = 1.0;
-
-pub fn find(cast: &mut Cast, analysis: &Analysis, quoted: &[Span<Tokens>], links: &[Link]) {
+pub fn find(cast: &mut Cast, analysis: &Analysis, quoted: &[Span<Tokens>]) {
     appositions(cast, analysis);
     descriptions(cast, analysis);
     for i in 0..analysis.tokens.len() as u32 {
-        pronoun(cast, analysis, TokenId(i), quoted, links);
+        pronoun(cast, analysis, TokenId(i), quoted);
     }
     possessed(cast, analysis);
 }
@@ -265,7 +259,7 @@ fn wanted(feats: &Feats, lemma: &str) -> Option<Wanted> {
     }
 }
 
-fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tokens>], links: &[Link]) {
+fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tokens>]) {
     let token = analysis.token(id);
     if token.upos != Upos::Pron || cast.mention_at(id).is_some_and(|m| m.kind == MentionKind::Pronoun) {
         return;
@@ -285,24 +279,6 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
     }
     let place = |t: TokenId| analysis.token(t).sentence.0;
     let here = place(id);
-    let link = links.binary_search_by_key(&id, |l| l.head).ok().map(|i| &links[i]);
-    if let Some(link) = link.filter(|l| l.margin >= SURE) {
-        // Learnt from annotated text; what it is sure of goes before the rule below.
-        let near = |t: &&TokenId| here - place(**t) <= REACH;
-        let found =
-            link.earlier.iter().filter(near).find_map(|t| cast.mention_at(*t).filter(|m| m.head == *t));
-        match found {
-            Some(mention) if agrees(cast.actor(mention.actor), mention, &wanted) => {
-                let actor = mention.actor;
-                learn_gender(cast, actor, &wanted);
-                cast.add_pronoun(id, actor, Vec::new());
-                return;
-            }
-            // It means something that is no actor.
-            None if link.earlier.is_empty() && !wanted.person => return,
-            _ => {}
-        }
-    }
     let possessive = token.deprel == Deprel::NmodPoss;
     let mut best: Option<(i32, ActorIdx)> = None;
     let mut tie = false;
@@ -339,15 +315,11 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
         }
     }
     if let (Some((_, actor)), false) = (best, tie) {
-        learn_gender(cast, actor, &wanted);
+        if wanted.gender.is_some() && cast.actor(actor).kind == ActorKind::Person {
+            let entry = &mut cast.actors[actor.0 as usize];
+            entry.gender = entry.gender.or(wanted.gender);
+        }
         cast.add_pronoun(id, actor, Vec::new());
-    }
-}
-
-fn learn_gender(cast: &mut Cast, actor: ActorIdx, wanted: &Wanted) {
-    let entry = &mut cast.actors[actor.0 as usize];
-    if entry.kind == ActorKind::Person {
-        entry.gender = entry.gender.or(wanted.gender);
     }
 }
 

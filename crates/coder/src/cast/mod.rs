@@ -132,7 +132,7 @@ impl Cast {
         let mut cast = Cast { by_token: vec![None; analysis.tokens.len()], ..Cast::default() };
         let titles = names::find(&mut cast, world, analysis, date);
         nominals::find(&mut cast, world, analysis, &titles);
-        coref::find(&mut cast, analysis, quoted, &crate::coref::links(world, analysis));
+        coref::find(&mut cast, analysis, quoted);
         cast.settle(world, date);
         cast
     }

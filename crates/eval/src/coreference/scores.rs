@@ -235,8 +235,7 @@ mod tests {
 
     #[test]
     fn the_assignment_is_the_best_one_and_not_the_greedy_one() {
-        // Greedy would take {1 2 3 4} with {1 2 3 4 9} (8/9) and leave {5} with nothing of {6 7}; the best is
-        // told by hand: rows A = {1 2 3}, B = {4 5}; columns X = {1 2 4 5}, Y = {3}.
+        // A = {1 2 3}, B = {4 5} against X = {1 2 4 5}, Y = {3}; taking A's likest first, X, leaves B nothing.
         // φ(A,X) = 4/7, φ(A,Y) = 2/4, φ(B,X) = 4/6, φ(B,Y) = 0. Best: A-Y and B-X = 1/2 + 2/3.
         let (gold, ours) = (entities(&[&[1, 2, 3], &[4, 5]]), entities(&[&[1, 2, 4, 5], &[3]]));
         close(assigned(&gold, &ours), 0.5 + 2.0 / 3.0);

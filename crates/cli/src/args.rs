@@ -161,6 +161,8 @@ pub enum Suite {
     Status,
     /// Time expressions and their values on a folder of TimeML documents or a MEANTIME folder
     Times,
+    /// Which phrases mean the same, on a GUM file or a MEANTIME folder
+    Coreference,
     /// Whole records on a folder of gold records
     Gold,
     /// Roots of the events between two marked parties, on a PLV file
@@ -188,6 +190,9 @@ pub struct EvalArgs {
     /// For petrarch: the folder of the dictionaries that the file names
     #[arg(long, value_name = "DIR")]
     pub dictionaries: Option<PathBuf>,
+    /// For coreference: also write the features of every pair of phrases, for training/coreference.py
+    #[arg(long, hide = true, value_name = "FILE")]
+    pub features: Option<PathBuf>,
     /// Print one JSON object of named figures
     #[arg(long)]
     pub json: bool,

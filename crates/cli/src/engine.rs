@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use demarche_coder::Coder;
 use demarche_coder::quotes::{self, CueLexicon};
 use demarche_coder::times::{self, TimeExpr};
+use demarche_coder::{Coder, coref};
 use demarche_core::analysis::TokenId;
 use demarche_core::record::Status;
-use demarche_core::text::Bytes;
+use demarche_core::text::{Bytes, Tokens};
 use demarche_core::{Analysis, Document, Record, Span};
 use demarche_eval::times::{FoundTime, TimeFinder};
 use demarche_eval::{Analyst, Attribution};
 use demarche_reader::{Reader, ReaderScratch};
+use demarche_world::World;
 
 use crate::args::EngineArgs;
 use crate::exit::Stop;
@@ -105,6 +106,27 @@ impl Analyst for Worker<'_> {
         })
         .collect()
     }
+
+    fn coreference(&mut self, analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Vec<Span<Tokens>>> {
+        coref::chains(World::embedded(), analysis, &by_token(analysis, speakers))
+    }
+}
+
+/// For each token who speaks it, told by sentence; speakers are numbered as they come.
+pub fn by_token(analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Option<u32>> {
+    let mut known: Vec<&str> = Vec::new();
+    let numbers: Vec<Option<u32>> = speakers
+        .iter()
+        .map(|speaker| {
+            let name = speaker.as_deref()?;
+            let at = known.iter().position(|k| *k == name).unwrap_or_else(|| {
+                known.push(name);
+                known.len() - 1
+            });
+            Some(at as u32)
+        })
+        .collect();
+    analysis.tokens.iter().map(|t| numbers.get(t.sentence.0 as usize).copied().flatten()).collect()
 }
 
 impl TimeFinder for Worker<'_> {

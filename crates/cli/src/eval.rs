@@ -1,15 +1,23 @@
 //! `demarche eval`: scores the program against annotated corpora.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
-use demarche_core::Document;
-use demarche_eval::{Report, entities, gold, petrarch, plv, quotes, status, syntax, times};
+use demarche_coder::coref;
+use demarche_core::analysis::TokenId;
+use demarche_core::record::Status;
+use demarche_core::text::{Bytes, Tokens};
+use demarche_core::{Analysis, Document, Record, Span};
+use demarche_eval::{
+    Analyst, Report, coreference, entities, gold, petrarch, plv, quotes, status, syntax, times,
+};
+use demarche_world::World;
 use serde_json::Value;
 
 use crate::args::{EvalArgs, Suite};
 use crate::dictionaries::{self, Petrarch};
-use crate::engine::{Engine, Worker};
+use crate::engine::{Engine, Worker, by_token};
 use crate::exit::{Exit, Outcome, Stop};
 use crate::input::{Inputs, Item};
 use crate::message::{self, Level};
@@ -38,6 +46,17 @@ pub fn run(args: &EvalArgs) -> Outcome {
                 Suite::Times => times::run(worker, &args.path),
                 Suite::Petrarch => Ok(run_petrarch(worker, args)?),
                 Suite::Quotes => quotes::run(worker, &args.path),
+                Suite::Coreference => match &args.features {
+                    Some(file) => {
+                        let file = BufWriter::new(std::fs::File::create(file)?);
+                        let mut recorder = Recorder { worker, file, written: Ok(()) };
+                        let report = coreference::run(&mut recorder, &args.path);
+                        recorder.written?;
+                        recorder.file.flush()?;
+                        report
+                    }
+                    None => coreference::run(worker, &args.path),
+                },
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
                 Suite::Plv => plv::run(worker, &args.path, &plv_scheme()?),
             }
@@ -104,4 +123,37 @@ fn read_records(path: &Path) -> Result<Vec<Value>, Stop> {
         }
     }
     Ok(out)
+}
+
+/// Passes everything on, and writes down what the weights of coreference are learnt from.
+struct Recorder<'w, 'e> {
+    worker: &'w mut Worker<'e>,
+    file: BufWriter<std::fs::File>,
+    written: std::io::Result<()>,
+}
+
+impl Analyst for Recorder<'_, '_> {
+    fn analyze(&mut self, documents: &[&Document]) -> Vec<Analysis> {
+        self.worker.analyze(documents)
+    }
+
+    fn analyze_tokens(&mut self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis {
+        self.worker.analyze_tokens(text, sentences)
+    }
+
+    fn code(&mut self, document: &Document, analysis: &Analysis) -> Record {
+        self.worker.code(document, analysis)
+    }
+
+    fn status(&mut self, analysis: &Analysis, word: TokenId) -> Status {
+        self.worker.status(analysis, word)
+    }
+
+    fn coreference(&mut self, analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Vec<Span<Tokens>>> {
+        let rows = coref::training_rows(World::embedded(), analysis, &by_token(analysis, speakers));
+        if self.written.is_ok() {
+            self.written = self.file.write_all(&rows);
+        }
+        self.worker.coreference(analysis, speakers)
+    }
 }

@@ -15,6 +15,7 @@
 //! Nothing here reads a file, a clock or the environment; nothing is special to one text.
 
 pub mod cast;
+pub mod coref;
 pub mod events;
 mod lexicon;
 pub mod places;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use demarche_core::analysis::TokenId;
 use demarche_core::record::Status;
-use demarche_core::text::Bytes;
+use demarche_core::text::{Bytes, Tokens};
 use demarche_core::{Analysis, Document, Record, Span};
 
 /// The program under test, seen from a suite.
@@ -24,6 +24,11 @@ pub trait Analyst {
 
     /// The record of `document`, whose analysis is `analysis`.
     fn code(&mut self, document: &Document, analysis: &Analysis) -> Record;
+
+    /// The entities of `analysis`, each as the phrases that mean it, phrases that stand alone included.
+    ///
+    /// `speakers` gives for each sentence who speaks it, where the corpus tells.
+    fn coreference(&mut self, analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Vec<Span<Tokens>>>;
 
     /// Everything in `document` that is attributed to somebody, in text order, whether or not the record
     /// keeps it as a quotation. None where the program under test does not say.

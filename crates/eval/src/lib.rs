@@ -2,6 +2,7 @@
 //!
 //! - [`syntax`]: UPOS, features, lemmas, UAS, LAS, CLAS, words, tokens and sentences on a CoNLL-U file,
 //!   as the evaluation script of the CoNLL 2018 shared task defines them;
+//! - [`coreference`]: which phrases mean the same, on GUM and MEANTIME;
 //! - [`entities`]: named entities on our own annotation, CrossNER, re3d and MEANTIME;
 //! - [`status`]: whether events happened, on UDS-IH2 and MEANTIME;
 //! - [`times`]: time expressions and their values on TimeML documents and MEANTIME;
@@ -14,6 +15,7 @@
 //! Corpora are always given by path; none is part of the project. What is scored comes in through the
 //! [`Analyst`] trait, so that nothing here depends on how the analysis is made.
 
+pub mod coreference;
 pub mod entities;
 pub mod gold;
 pub mod petrarch;

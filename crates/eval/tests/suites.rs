@@ -1,5 +1,6 @@
 //! The suites end to end, on tiny corpora of our own and an analyst whose answers are known.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,9 +9,9 @@ use demarche_core::analysis::{
 };
 use demarche_core::document::BlockKind;
 use demarche_core::record::Status;
-use demarche_core::text::Bytes;
+use demarche_core::text::{Bytes, Tokens};
 use demarche_core::{Document, Record, Span};
-use demarche_eval::{Analyst, Attribution, entities, gold, plv, quotes, status, syntax};
+use demarche_eval::{Analyst, Attribution, coreference, entities, gold, plv, quotes, status, syntax};
 use serde_json::json;
 
 /// Takes every word for a noun that depends on the first of its sentence, and every word with a capital
@@ -78,6 +79,17 @@ impl Analyst for Simple {
     fn status(&mut self, analysis: &Analysis, word: TokenId) -> Status {
         // Words of many letters happened, the others did not.
         if analysis.form(word).len() > 4 { Status::Occurred } else { Status::Negated }
+    }
+
+    fn coreference(&mut self, analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Vec<Span<Tokens>>> {
+        // One entity for each speaker, of all words with a capital letter.
+        let said_by =
+            |e: &Entity| speakers[analysis.token(TokenId(e.tokens.start)).sentence.0 as usize].clone();
+        let mut out: BTreeMap<Option<String>, Vec<Span<Tokens>>> = BTreeMap::new();
+        for entity in &analysis.entities {
+            out.entry(said_by(entity)).or_default().push(entity.tokens);
+        }
+        out.into_values().collect()
     }
 
     fn code(&mut self, document: &Document, _: &Analysis) -> Record {
@@ -233,6 +245,42 @@ fn entities_of_stand_off_annotation() {
     write(folder.path(), "news.jsonl", "{\"id\": \"e\", \"text\": \"\"}\n");
     let why = entities::run_standoff(&mut Simple, &path, &articles).expect_err("no document").to_string();
     assert!(why.contains("no document d"), "{why}");
+}
+
+#[test]
+fn coreference_of_two_corpora() {
+    let folder = folder();
+    let row = |id: u32, form: &str, misc: &str| format!("{id}\t{form}\t_\tX\t_\t_\t0\troot\t_\t{misc}\n");
+    let gum = [
+        "# newdoc id = GUM_news_visit\n# speaker = A\n".to_owned(),
+        row(1, "Ana", "Entity=(1-person)") + &row(2, "saw", "_") + &row(3, "Oslo", "Entity=(2-place)"),
+        "\n# speaker = A\n".to_owned(),
+        row(1, "Kol", "Entity=(1-person)") + &row(2, "left", "_") + &row(3, "it", "Entity=(2-place)"),
+        "\n".to_owned(),
+    ];
+    let path = write(folder.path(), "gum.conllu", &gum.concat());
+    let report = coreference::run(&mut Simple, &path).expect("a report");
+    // Ours is {Ana Oslo Kol}: the links Ana-Kol of two of the gold, one of two of ours.
+    assert_eq!(report.figure("news.muc.recall"), Some(50.0));
+    assert_eq!(report.figure("news.muc.precision"), Some(50.0));
+    assert_eq!(report.figure("news+interview+speech.conll"), report.figure("all.conll"));
+    assert_eq!(report.figure("news.mentions.recall"), Some(75.0));
+    assert!(report.errors.iter().any(|e| e.contains("joined, stands alone") && e.contains("Oslo")));
+
+    let xml = "<D><token sentence=\"0\" t_id=\"1\">Ana</token><token sentence=\"0\" t_id=\"2\">Kol</token><Markables>\
+         <ENTITY_MENTION m_id=\"1\"><token_anchor t_id=\"1\"/></ENTITY_MENTION>\
+         <ENTITY_MENTION m_id=\"2\"><token_anchor t_id=\"2\"/></ENTITY_MENTION>\
+         <ENTITY m_id=\"3\" ent_type=\"PER\"/></Markables><Relations><REFERS_TO><source m_id=\"1\"/>\
+         <source m_id=\"2\"/><target m_id=\"3\"/></REFERS_TO></Relations></D>";
+    for n in 0..21 {
+        write(
+            folder.path(),
+            &format!("meantime/corpus_one/{n:02}.xml"),
+            if n < 20 { "not XML" } else { xml },
+        );
+    }
+    let report = coreference::run(&mut Simple, &folder.path().join("meantime")).expect("a report");
+    assert_eq!(report.figure("meantime.conll"), Some(100.0));
 }
 
 #[test]

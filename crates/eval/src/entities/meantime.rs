@@ -31,10 +31,10 @@ fn place(label: L) -> &'static str {
 const TRAINING: usize = 20;
 
 /// The last sentence whose entities are annotated.
-const LAST_SENTENCE: usize = 5;
+pub(crate) const LAST_SENTENCE: usize = 5;
 
 /// The folder that holds the `corpus_*` folders, where `path` is MEANTIME.
-pub(super) fn root(path: &Path) -> Result<Option<PathBuf>, EvalError> {
+pub(crate) fn root(path: &Path) -> Result<Option<PathBuf>, EvalError> {
     let inner = path.join("intra-doc_annotation");
     let root = if inner.is_dir() { inner } else { path.to_owned() };
     Ok(if corpora(&root)?.is_empty() { None } else { Some(root) })
@@ -45,19 +45,26 @@ fn corpora(root: &Path) -> Result<Vec<PathBuf>, EvalError> {
     Ok(list(root)?.into_iter().filter(|p| p.is_dir() && named(p)).collect())
 }
 
+/// The files of the evaluation part, by name within each corpus.
+pub(crate) fn files(root: &Path) -> Result<Vec<PathBuf>, EvalError> {
+    let mut out = Vec::new();
+    for corpus in corpora(root)? {
+        let files = list(&corpus)?.into_iter().filter(|p| p.extension().is_some_and(|e| e == "xml"));
+        out.extend(files.skip(TRAINING));
+    }
+    Ok(out)
+}
+
 pub(super) fn run(
     analyst: &mut dyn Analyst,
     root: &Path,
     errors: &mut Vec<String>,
 ) -> Result<Tally, EvalError> {
     let mut sentences = Vec::new();
-    for corpus in corpora(root)? {
-        let files = list(&corpus)?.into_iter().filter(|p| p.extension().is_some_and(|e| e == "xml"));
-        for file in files.skip(TRAINING) {
-            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let parsed = parse(&read_text(&file)?, &name);
-            sentences.extend(parsed.map_err(|message| EvalError::format(&file, message))?);
-        }
+    for file in files(root)? {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let parsed = parse(&read_text(&file)?, &name);
+        sentences.extend(parsed.map_err(|message| EvalError::format(&file, message))?);
     }
     Ok(run_tokens(analyst, &SCHEME, &sentences, errors))
 }

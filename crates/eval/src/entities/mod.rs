@@ -38,6 +38,10 @@ use crate::report::Counts;
 use crate::syntax::span;
 use crate::{Analyst, EvalError, Report};
 
+pub(crate) use meantime::{
+    LAST_SENTENCE as MEANTIME_LAST_SENTENCE, files as meantime_files, root as meantime_root,
+};
+
 const PLACE: &[EntityLabel] = &[EntityLabel::Gpe, EntityLabel::Location, EntityLabel::Facility];
 
 /// A mention of the gold.

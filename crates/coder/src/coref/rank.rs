@@ -1,0 +1,106 @@
+//! Which earlier phrase each phrase means, if any.
+//!
+//! Phrases are taken in text order; each is joined to the entity of the earlier phrase with the highest
+//! score, or begins one of its own where that scores higher (mention ranking, after Denis and Baldridge,
+//! EMNLP 2008). Joining is barred where the whole entity speaks against it: two genders, two people of
+//! different names, one phrase inside another.
+
+use demarche_world::Gender;
+
+use super::features::{self, Page};
+use super::mentions::{Form, Phrase};
+use super::nouns::Class;
+use super::weights::Weights;
+
+/// How far back any phrase is looked for, in phrases.
+const NEAR: usize = 60;
+
+/// A phrase's choice.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choice {
+    /// The earlier phrase it means, by its place; `None` where it begins an entity.
+    pub earlier: Option<usize>,
+    /// The score of the choice less that of the best other entity or of standing alone.
+    pub margin: f32,
+}
+
+/// Earlier phrases that a phrase may mean, nearest first, with the features of each.
+pub fn candidates(page: &Page, later: usize, mut each: impl FnMut(usize, &[u16])) {
+    let phrase = &page.phrases[later];
+    let mut nearer = false;
+    let mut features = Vec::new();
+    for earlier in (0..later).rev() {
+        let other = &page.phrases[earlier];
+        if other.tokens == phrase.tokens {
+            continue;
+        }
+        if later - earlier > NEAR && !reaches(page, other, phrase) {
+            continue;
+        }
+        features::pair(page, earlier, later, nearer, &mut features);
+        nearer |=
+            phrase.form.is_pronoun() && !other.tokens.covers(phrase.tokens) && features::fits(other, phrase);
+        each(earlier, &features);
+    }
+}
+
+/// Whether a phrase can be taken up from afar: by its words, its name, or as a speaker.
+fn reaches(page: &Page, earlier: &Phrase, later: &Phrase) -> bool {
+    if later.form.is_pronoun() {
+        return later.form.is_speech() && earlier.form.is_speech();
+    }
+    !earlier.form.is_pronoun()
+        && (earlier.lemma == later.lemma || matches!(features::names(page.world, earlier, later), 1..=4 | 7))
+}
+
+/// Entities as lists of places in the page, with the choice of each phrase.
+pub fn resolve(page: &Page, weights: &Weights) -> (Vec<Vec<usize>>, Vec<Choice>) {
+    let mut entity_of: Vec<usize> = Vec::with_capacity(page.phrases.len());
+    let mut entities: Vec<Vec<usize>> = Vec::new();
+    let mut choices = Vec::with_capacity(page.phrases.len());
+    let mut features = Vec::new();
+    for later in 0..page.phrases.len() {
+        let phrase = &page.phrases[later];
+        features::alone(page, later, &mut features);
+        let alone = weights.score(&features, phrase.form, Form::I);
+        let mut scored: Vec<(f32, usize)> = Vec::new();
+        candidates(page, later, |earlier, features| {
+            scored.push((weights.score(features, phrase.form, page.phrases[earlier].form), earlier));
+        });
+        // Equal scores go to the nearest, which was pushed first.
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut found = scored.iter().filter(|(_, e)| {
+            entities[entity_of[*e]].iter().all(|other| together(page, &page.phrases[*other], phrase))
+        });
+        let best = found.next().filter(|(score, _)| *score > alone);
+        match best {
+            Some((score, earlier)) => {
+                let entity = entity_of[*earlier];
+                let other = found.find(|(_, e)| entity_of[*e] != entity).map_or(alone, |o| o.0.max(alone));
+                entity_of.push(entity);
+                entities[entity].push(later);
+                choices.push(Choice { earlier: Some(*earlier), margin: score - other });
+            }
+            None => {
+                let other = scored.first().map_or(f32::INFINITY, |s| alone - s.0);
+                entity_of.push(entities.len());
+                entities.push(vec![later]);
+                choices.push(Choice { earlier: None, margin: other });
+            }
+        }
+    }
+    (entities, choices)
+}
+
+/// Whether two phrases can be of one entity at all.
+fn together(page: &Page, a: &Phrase, b: &Phrase) -> bool {
+    let gender = |p: &Phrase| -> Option<Gender> { p.gender };
+    if gender(a).zip(gender(b)).is_some_and(|(x, y)| x != y) {
+        return false;
+    }
+    if a.class == Class::Person && b.class == Class::Person && features::names(page.world, a, b) == 5 {
+        return false;
+    }
+    let within = a.tokens.covers(b.tokens) || b.tokens.covers(a.tokens);
+    !within || a.form == Form::Name && b.form == Form::Name
+}

@@ -42,7 +42,7 @@ pub use diagnostic::{RuleCode, RuleDiagnostic, Severity};
 pub use explain::{Explanation, PathTrace};
 pub use matcher::{Failure, Filler, Match, Precedence};
 pub use ontology::{Ontology, QuadClass};
-pub use ruleset::{Role, Rule, RuleId, RuleSet, Test};
+pub use ruleset::{Change, ChangeKind, Role, Rule, RuleId, RuleSet, Test};
 pub use trigger::Construction;
 
 /// What `build.rs` found in `data/`.

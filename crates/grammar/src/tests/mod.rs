@@ -3,7 +3,9 @@
 
 mod embedded;
 mod errors;
+mod layers;
 mod matching;
+mod mutated;
 
 use crate::ontology::{Ontology, Tables};
 use crate::{RuleDiagnostic, RuleSet};

@@ -18,6 +18,7 @@ mod output;
 mod pool;
 mod progress;
 mod read;
+mod rules;
 mod sanitize;
 mod tables;
 
@@ -30,7 +31,7 @@ fn main() -> std::process::ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
         Command::Explain(args) => explain::explain(&args),
-        Command::Rules(args) => explain::rules(&args),
+        Command::Rules(args) => rules::run(&args.command),
         Command::Who(args) => explain::who(&args),
         Command::Schema => tables::schema(),
         Command::Codes => tables::codes(),

@@ -93,20 +93,50 @@ impl RuleSet {
         out
     }
 
-    /// The explanation as lines of text.
+    /// The explanation in one line: the rule, the word, and what came of it, with the step that failed.
+    pub fn summary(&self, a: &Analysis, explanation: &Explanation) -> String {
+        let e = explanation;
+        let came = match &e.outcome {
+            Ok(m) => format!("matches, {}", m.kind.as_str()),
+            Err(failure) => self.reason(a, failure, &e.paths),
+        };
+        format!("{} at \"{}\" ({}): {came}", self.rule(e.rule).name(), a.form(e.token), e.trigger)
+    }
+
+    /// Why there is no match.
+    fn reason(&self, a: &Analysis, failure: &Failure, paths: &[PathTrace]) -> String {
+        let forms = |words: &[TokenId]| {
+            words.iter().map(|t| format!("\"{}\"", a.form(*t))).collect::<Vec<_>>().join(", ")
+        };
+        match failure {
+            Failure::PartOfSpeech { wanted, found } => format!("wants a {wanted}, this is {found}"),
+            Failure::InName => "the word is part of a name".to_owned(),
+            Failure::MissingWord(word) => format!("\"{word}\" is not there"),
+            Failure::NoFiller(role) => {
+                // The path that led furthest tells most; of several, the first one tried.
+                let of_role = paths.iter().filter(|p| p.role == *role && p.taken > 0 && p.reached.is_empty());
+                let best = of_role.fold(None::<&PathTrace>, |best, p| match best {
+                    Some(b) if b.taken * p.steps >= p.taken * b.steps => best,
+                    _ => Some(p),
+                });
+                let step = best.map_or_else(String::new, |p| {
+                    format!("; nearest is {}, of whose {} steps {} can be taken", p.path, p.steps, p.taken)
+                });
+                format!("nothing fills {role}{step}")
+            }
+            Failure::Condition { text, words } => match (text.starts_with("unless"), words.is_empty()) {
+                (true, _) => format!("\"{text}\" holds, by {}", forms(words)),
+                (false, true) => format!("\"{text}\" does not hold: the role is not filled"),
+                (false, false) => format!("\"{text}\" does not hold for {}", forms(words)),
+            },
+            Failure::Lost { to, by } => format!("{} comes first ({})", self.rule(*to).name(), by.as_str()),
+        }
+    }
+
+    /// The explanation as lines of text: the summary, the fillers, and every path tried.
     pub fn describe(&self, a: &Analysis, explanation: &Explanation) -> String {
         let e = explanation;
-        let name = |rule| self.rule(rule).name();
-        let mut out = format!("{} at \"{}\" ({}): ", name(e.rule), a.form(e.token), e.trigger);
-        out.push_str(&match &e.outcome {
-            Ok(m) => format!("matches, {}", m.kind.as_str()),
-            Err(Failure::PartOfSpeech { wanted, found }) => format!("wants a {wanted}, this is {found}"),
-            Err(Failure::InName) => "the word is part of a name".to_owned(),
-            Err(Failure::MissingWord(word)) => format!("\"{word}\" is not there"),
-            Err(Failure::NoFiller(role)) => format!("nothing fills {role}"),
-            Err(Failure::Condition(text)) => format!("\"{text}\" rules it out"),
-            Err(Failure::Lost { to, by }) => format!("{} comes first ({})", name(*to), by.as_str()),
-        });
+        let mut out = self.summary(a, e);
         out.push('\n');
         if let Ok(m) = &e.outcome {
             for f in &m.fillers {
@@ -123,6 +153,18 @@ impl RuleSet {
             let _ = writeln!(out, "  tried {} = {}: {end}", p.role, p.path);
         }
         out
+    }
+}
+
+impl Explanation {
+    /// Whether the words of the trigger all stand there, so that whoever reads the sentence may wonder why
+    /// the rule does not hold. A word of another part of speech counts where it is the whole trigger.
+    pub fn is_near_miss(&self) -> bool {
+        match &self.outcome {
+            Ok(_) | Err(Failure::MissingWord(_)) => false,
+            Err(Failure::PartOfSpeech { .. }) => !self.trigger.contains('_'),
+            Err(_) => true,
+        }
     }
 }
 

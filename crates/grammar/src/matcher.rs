@@ -11,7 +11,7 @@ use demarche_core::record::EventType;
 use crate::check;
 use crate::index::TriggerId;
 use crate::path::antecedent;
-use crate::ruleset::{Condition, Role, RoleLine, RolePlan, Rule, RuleId, RuleSet, Test};
+use crate::ruleset::{Role, RoleLine, RolePlan, Rule, RuleId, RuleSet, Test};
 use crate::trigger::{Construction, Miss, construction};
 
 /// One token that fills a role.
@@ -75,8 +75,13 @@ pub enum Failure {
     MissingWord(String),
     /// A role that must be filled is not.
     NoFiller(Role),
-    /// A condition of the rule, as written, does not hold.
-    Condition(String),
+    /// A condition of the rule does not hold.
+    Condition {
+        /// The condition as written.
+        text: String,
+        /// Of `unless` the words for which it holds, of `only` those for which it does not.
+        words: Vec<TokenId>,
+    },
     /// Another rule holds at the same trigger and comes before this one.
     Lost {
         /// The rule that won.
@@ -330,15 +335,24 @@ fn conjunct(a: &Analysis, first: TokenId, token: TokenId) -> bool {
 }
 
 fn conditions(a: &Analysis, rule: &Rule, main: TokenId, fillers: &[Filler]) -> Result<(), Failure> {
-    let holds = |c: &Condition| match c.role {
-        None => !c.path.walk(a, main).reached.is_empty(),
-        Some(role) => {
-            let mut of_role = fillers.iter().filter(|f| f.role == role);
-            of_role.any(|f| !c.path.walk(a, f.token).reached.is_empty())
+    for c in &rule.conditions {
+        let asked = |token| (token, c.path.walk(a, token).reached);
+        let of_role = |role| fillers.iter().filter(move |f| f.role == role).map(|f| f.token);
+        // A condition holds if it does of any word asked.
+        let failed: Option<Vec<TokenId>> = if c.unless {
+            let held = |token| Some(asked(token).1).filter(|reached| !reached.is_empty());
+            let held = match c.role {
+                None => held(main),
+                Some(role) => of_role(role).find_map(held),
+            };
+            held.map(|reached| reached.into_iter().map(|r| r.token).collect())
+        } else {
+            let words: Vec<TokenId> = c.role.map_or_else(|| vec![main], |role| of_role(role).collect());
+            words.iter().all(|t| asked(*t).1.is_empty()).then_some(words)
+        };
+        if let Some(words) = failed {
+            return Err(Failure::Condition { text: c.text(), words });
         }
-    };
-    match rule.conditions.iter().find(|c| holds(c) == c.unless) {
-        Some(failed) => Err(Failure::Condition(failed.text())),
-        None => Ok(()),
     }
+    Ok(())
 }

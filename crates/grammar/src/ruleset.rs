@@ -256,8 +256,10 @@ impl RuleSet {
     pub fn layered(layers: &[&[(&str, &str)]], ontology: &Ontology) -> (Self, Vec<RuleDiagnostic>) {
         let Compiled { rules, changes, found } = check::compile(layers, ontology);
         let index = Index::new(&rules);
+        // Without the folder: the same rules are the same version wherever they lie.
+        let file = |name: &'_ str| name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         let files = layers.iter().copied().flatten();
-        let all: String = files.map(|(name, text)| format!("{name}\0{text}\0")).collect();
+        let all: String = files.map(|(name, text)| format!("{}\0{text}\0", file(name))).collect();
         (Self { rules, index, version: content_id(&all), changes }, found)
     }
 
@@ -272,7 +274,7 @@ impl RuleSet {
         embedded::RULES
     }
 
-    /// A hash of the names and texts of the files: sixteen hexadecimal digits.
+    /// A hash of the names (without their folders) and texts of the files: sixteen hexadecimal digits.
     pub fn version(&self) -> &str {
         &self.version
     }

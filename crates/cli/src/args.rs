@@ -235,6 +235,9 @@ pub struct BenchArgs {
     #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "1,2",
           value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Vec<u16>,
+    /// Also measure, on one thread, what twice as many event rules cost
+    #[arg(long)]
+    pub twice: bool,
     /// Print one JSON object of named figures
     #[arg(long)]
     pub json: bool,

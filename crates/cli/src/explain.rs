@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use demarche_core::analysis::{SentenceId, TokenId};
+use demarche_core::analysis::SentenceId;
 use demarche_core::record::Record;
 use demarche_core::{Analysis, Document};
 use demarche_eval::Analyst as _;
-use demarche_grammar::{Explanation, Failure, Match, RuleSet};
+use demarche_grammar::{Explanation, Match, RuleSet};
 use demarche_world::{Certainty, Office, World};
 
 use crate::args::{ExplainArgs, WhoArgs};
@@ -42,42 +42,30 @@ pub fn explain(args: &ExplainArgs) -> Outcome {
     if matched.is_empty() {
         writeln!(out, "no rule matches")?;
     }
-    let missed: Vec<&Explanation> = all.iter().filter(|e| e.outcome.is_err()).collect();
+    let missed = all.iter().filter(|e| e.outcome.is_err());
     if args.all {
         for found in missed {
             write!(out, "\n{}", printable(&rules.describe(a, found)))?;
         }
         return Ok(Exit::Fine);
     }
-    let near = near_misses(rules, a, &missed, |t| matched.iter().any(|(_, main)| *main == t));
+    let mut near: Vec<String> = Vec::new();
+    for found in rules.near_misses(&all) {
+        let line = rules.summary(a, found);
+        if !near.contains(&line) {
+            near.push(line);
+        }
+    }
     if !near.is_empty() {
         writeln!(out, "\nnear misses:")?;
     }
     for line in &near {
         writeln!(out, "  {}", sanitize::line(line))?;
     }
-    if missed.len() > near.len() {
+    if missed.count() > near.len() {
         writeln!(out, "\n--all shows every rule that was tried, and by which paths")?;
     }
     Ok(Exit::Fine)
-}
-
-/// The lines of the near misses, each once. That a word is no verb is left out where it matches as a noun.
-fn near_misses(
-    rules: &RuleSet,
-    a: &Analysis,
-    missed: &[&Explanation],
-    taken: impl Fn(TokenId) -> bool,
-) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for found in missed.iter().filter(|e| e.is_near_miss()) {
-        let speech = matches!(found.outcome, Err(Failure::PartOfSpeech { .. }));
-        let line = rules.summary(a, found);
-        if !(speech && taken(found.token)) && !out.contains(&line) {
-            out.push(line);
-        }
-    }
-    out
 }
 
 /// A rule that matches: its code and place, the words and paths, and what the record makes of it.

@@ -12,6 +12,7 @@ mod engine;
 mod eval;
 mod exit;
 mod explain;
+mod growth;
 mod input;
 mod message;
 mod output;

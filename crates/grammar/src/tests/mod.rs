@@ -3,6 +3,7 @@
 
 mod embedded;
 mod errors;
+mod frozen;
 mod layers;
 mod matching;
 mod mutated;

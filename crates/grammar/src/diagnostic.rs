@@ -265,6 +265,15 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_has_every_code() {
+        let readme = include_str!("../README.md");
+        for code in RuleCode::ALL {
+            let row = format!("| {} | {} | {} |", code.as_str(), code.severity(), code.about().trim());
+            assert!(readme.contains(&row), "README.md lacks the row {row}");
+        }
+    }
+
+    #[test]
     fn bytes_that_are_no_text_have_a_place() {
         let found = RuleDiagnostic::decode("x.rules", b"list a\n  \xc3\xa9\xff".to_vec());
         let text = "x.rules:2:4: error G041: the file is not UTF-8 from here on";

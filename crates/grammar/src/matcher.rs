@@ -268,8 +268,7 @@ fn roles(m: &Match) -> usize {
     Role::ALL.into_iter().filter(|r| m.fillers(*r).next().is_some()).count()
 }
 
-/// What the lines of frames lead to from one main word. Rules share the lines of their frames, so that
-/// another rule with the same trigger costs little.
+/// What lines of frames lead to from one main word; rules share them, so that one more rule costs little.
 #[derive(Default)]
 pub(crate) struct Walked(Vec<(Arc<RoleLine>, Vec<TokenId>, Vec<Filler>)>);
 
@@ -302,7 +301,7 @@ fn fill(
     for role in plan {
         let mut found =
             role.lines.iter().map(|l| walked.line(a, l, role.role, trigger)).find(|f| !f.is_empty());
-        // Nobody acts upon himself by the same word: the second reading of it is a mistake.
+        // Nobody acts upon himself by the same word.
         if role.role == Role::Recipient
             && let Some(found) = &mut found
         {

@@ -23,9 +23,9 @@ const LARGEST: u64 = 16 << 20;
 /// Runs the command.
 pub fn run(command: &RulesCommand) -> Outcome {
     match command {
-        RulesCommand::List(args) => list(&load(args)?),
+        RulesCommand::List(args) => list(load(args)?.as_ref()),
         RulesCommand::Check(args) => check(args),
-        RulesCommand::Test(args) => test(&load(args)?),
+        RulesCommand::Test(args) => test(load(args)?.as_ref()),
     }
 }
 

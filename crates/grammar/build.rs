@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-const TABLES: [&str; 4] = ["plover", "contexts", "sectors", "cameo"];
+const TABLES: [&str; 5] = ["plover", "contexts", "sectors", "cameo", "modality"];
 
 fn main() {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));

@@ -24,7 +24,7 @@ pub enum Command {
     Read(ReadArgs),
     /// Show which rules match a sentence, by which words, and where others stop
     Explain(ExplainArgs),
-    /// List the event rules, or try each on its own sentences
+    /// List the event rules, check rule files, or try each rule on its own sentences
     Rules(RulesArgs),
     /// Ask the tables who held an office, or what offices somebody held
     Who(WhoArgs),
@@ -44,9 +44,22 @@ pub enum Command {
 pub struct ExplainArgs {
     /// The sentence
     pub sentence: String,
-    /// Also show rules whose trigger is there but that do not match, and every path tried
+    /// Also show every rule tried, however far off, and every path
     #[arg(long)]
     pub all: bool,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}
+
+/// Which event rules are used.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub struct RuleArgs {
+    /// Rules of your own over the built-in ones: a folder of *.rules files, or one such file
+    ///
+    /// A rule, frame or list replaces the built-in one of the same name; other rules are added. Given
+    /// several times, the last is uppermost. An error in them stops the run with exit code 2.
+    #[arg(long = "rules", value_name = "DIR")]
+    pub layers: Vec<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -55,12 +68,25 @@ pub struct RulesArgs {
     pub command: RulesCommand,
 }
 
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum RulesCommand {
     /// Every rule with its code, file and line
-    List,
+    List(RuleArgs),
+    /// Say what is wrong in rule files; exit code 2 if there is an error
+    Check(CheckArgs),
     /// Run each rule on the sentences it must and must not match
-    Test,
+    Test(RuleArgs),
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub struct CheckArgs {
+    /// Folders of *.rules files, or files, to check over the built-in rules [default: the built-in ones]
+    pub paths: Vec<PathBuf>,
+    /// Check them on their own, without the built-in rules
+    #[arg(long, requires = "paths")]
+    pub alone: bool,
+    #[command(flatten)]
+    pub rules: RuleArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -142,9 +168,11 @@ pub struct ReadArgs {
     pub engine: EngineArgs,
 }
 
-/// What is for tests and measurements only.
+/// With what articles are read.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct EngineArgs {
+    #[command(flatten)]
+    pub rules: RuleArgs,
     /// Instruction set of the reader
     #[arg(long, hide = true, value_name = "NAME", value_parser = kernel)]
     pub kernel: Option<Kernel>,
@@ -212,6 +240,9 @@ pub struct BenchArgs {
     #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "1,2",
           value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Vec<u16>,
+    /// Also measure, on one thread, what twice as many event rules cost
+    #[arg(long)]
+    pub twice: bool,
     /// Print one JSON object of named figures
     #[arg(long)]
     pub json: bool,

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::args::BenchArgs;
 use crate::engine::{CODE, Engine, Worker};
 use crate::exit::{Exit, Outcome, Stop};
+use crate::growth;
 use crate::input::{Inputs, Item};
 use crate::message::{self, Level};
 use crate::pool;
@@ -55,6 +56,11 @@ pub fn run(args: &BenchArgs) -> Outcome {
         runs.push(measure(&engine, &batches, documents.len(), words, usize::from(*threads))?);
     }
     report.insert("runs".into(), Value::Array(runs));
+    if args.twice {
+        let start = Instant::now();
+        let clock = || cpu_seconds().unwrap_or_else(|| growth::wall(start));
+        report.insert("rules_twice".into(), growth::measure(&engine, &documents, &clock)?);
+    }
     report.insert("peak_memory_mib".into(), json!(peak_memory()));
 
     let mut out = std::io::stdout().lock();
@@ -180,6 +186,9 @@ fn print(out: &mut impl std::io::Write, report: &Map<String, Value>) -> std::io:
             write!(out, " {:>12}", word(&run["stage_ms"][stage]))?;
         }
         writeln!(out)?;
+    }
+    for (key, value) in report.get("rules_twice").and_then(Value::as_object).into_iter().flatten() {
+        writeln!(out, "{:<38} {value:>12}", key.replace('_', " "))?;
     }
     if let Some(memory) = report["peak_memory_mib"].as_f64() {
         writeln!(out, "{:<38} {memory}", "peak memory MiB")?;

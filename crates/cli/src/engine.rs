@@ -12,32 +12,41 @@ use demarche_core::text::{Bytes, Tokens};
 use demarche_core::{Analysis, Document, Record, Span};
 use demarche_eval::times::{FoundTime, TimeFinder};
 use demarche_eval::{Analyst, Attribution};
+use demarche_grammar::RuleSet;
 use demarche_reader::{Reader, ReaderScratch};
 use demarche_world::World;
 
 use crate::args::EngineArgs;
 use crate::exit::Stop;
+use crate::rules;
 
 /// Model, rules and tables, loaded once and shared by all threads.
 pub struct Engine {
     reader: Reader,
     coder: Coder,
+    rules: Arc<RuleSet>,
 }
 
 impl Engine {
-    /// Loads what is compiled into the program.
+    /// Loads what is compiled into the program, and the user's rules over it.
     pub fn load(args: &EngineArgs) -> Result<Self, Stop> {
         let reader = match args.kernel {
             Some(kernel) => Reader::with_kernel(kernel),
             None => Reader::embedded(),
         };
         let reader = reader.map_err(|e| Stop::with(format!("the model cannot be loaded: {e}")))?;
-        Ok(Self { reader, coder: Coder::embedded() })
+        let rules = rules::load(&args.rules)?;
+        Ok(Self { reader, coder: Coder::with_rules(rules.clone()), rules })
     }
 
     /// The name of the kernel in use.
     pub fn kernel(&self) -> &'static str {
         self.reader.kernel().name()
+    }
+
+    /// The event rules in use.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
     }
 
     /// A worker for one thread.

@@ -1,81 +1,119 @@
-//! The commands that show why: `explain`, `rules` and `who`.
+//! The commands that show why: `explain` and `who`.
 //!
-//! They print what the rules and tables say of one sentence, of themselves, or of one office, so that a code
-//! or an office in a record can be traced to the line of data it came from.
+//! They print what the rules say of one sentence, or the tables of one office, so that a code or an office in
+//! a record can be traced to the line of data it came from.
 
-use std::io::Write as _;
+use std::collections::BTreeSet;
+use std::io::Write;
 
-use demarche_core::Document;
-use demarche_grammar::RuleSet;
-use demarche_reader::{Reader, ReaderScratch};
+use demarche_core::analysis::SentenceId;
+use demarche_core::record::Record;
+use demarche_core::{Analysis, Document};
+use demarche_eval::Analyst as _;
+use demarche_grammar::{Explanation, Match, RuleSet};
 use demarche_world::{Certainty, Office, World};
 
-use crate::args::{ExplainArgs, RulesArgs, RulesCommand, WhoArgs};
-use crate::exit::{Exit, Outcome, Stop};
+use crate::args::{ExplainArgs, WhoArgs};
+use crate::engine::Engine;
+use crate::exit::{Exit, Outcome};
+use crate::sanitize;
 
-fn reader() -> Result<Reader, Stop> {
-    Reader::embedded().map_err(|e| Stop::with(format!("the model cannot be loaded: {e}")))
-}
-
-/// `demarche explain SENTENCE`: which rules match, with which words, and where the others stop.
+/// `demarche explain SENTENCE`: which rules match, with which words, by which paths; then where others stop.
 pub fn explain(args: &ExplainArgs) -> Outcome {
-    let rules = RuleSet::embedded();
+    let engine = Engine::load(&args.engine)?;
+    let mut worker = engine.worker();
     let document = Document::from_parts("", None, &args.sentence, None);
-    let analysis = reader()?.analyze(&[&document], &mut ReaderScratch::default()).swap_remove(0);
+    let analysis = worker.analyze(&[&document]).swap_remove(0);
+    let record = worker.code(&document, &analysis);
+    let (rules, a) = (engine.rules(), &analysis);
+    let all: Vec<Explanation> =
+        (0..a.sentences.len() as u32).flat_map(|s| rules.explain(a, SentenceId(s))).collect();
+
     let mut out = std::io::stdout().lock();
-    let mut any = false;
-    for sentence in 0..analysis.sentences.len() as u32 {
-        for found in rules.explain(&analysis, demarche_core::analysis::SentenceId(sentence)) {
-            if found.outcome.is_ok() || args.all {
-                any = true;
-                let text = rules.describe(&analysis, &found);
-                // The paths tried are many; they are for whoever asks for everything.
-                let shown = text.lines().filter(|l| args.all || !l.trim_start().starts_with("tried "));
-                for line in shown {
-                    writeln!(out, "{line}")?;
-                }
+    let mut matched = BTreeSet::new();
+    for found in &all {
+        if let Ok(m) = &found.outcome {
+            // A rule whose trigger may have several main words answers once for each.
+            if matched.insert((m.rule, m.main())) {
+                event(&mut out, rules, a, &record, m)?;
             }
         }
     }
-    if !any {
-        writeln!(out, "no rule matches; --all shows the rules that were tried")?;
+    if matched.is_empty() {
+        writeln!(out, "no rule matches")?;
+    }
+    let missed = all.iter().filter(|e| e.outcome.is_err());
+    if args.all {
+        for found in missed {
+            write!(out, "\n{}", printable(&rules.describe(a, found)))?;
+        }
+        return Ok(Exit::Fine);
+    }
+    let mut near: Vec<String> = Vec::new();
+    for found in rules.near_misses(&all) {
+        let line = rules.summary(a, found);
+        if !near.contains(&line) {
+            near.push(line);
+        }
+    }
+    if !near.is_empty() {
+        writeln!(out, "\nnear misses:")?;
+    }
+    for line in &near {
+        writeln!(out, "  {}", sanitize::line(line))?;
+    }
+    if missed.count() > near.len() {
+        writeln!(out, "\n--all shows every rule that was tried, and by which paths")?;
     }
     Ok(Exit::Fine)
 }
 
-/// `demarche rules list` and `demarche rules test`.
-pub fn rules(args: &RulesArgs) -> Outcome {
-    let rules = RuleSet::embedded();
-    let mut out = std::io::stdout().lock();
-    match args.command {
-        RulesCommand::List => {
-            for rule in rules.rules() {
-                let code = rule
-                    .mode()
-                    .map_or(rule.event_type().to_string(), |m| format!("{}/{m}", rule.event_type()));
-                let about = rule.about().unwrap_or_default();
-                writeln!(out, "{:<34} {code:<24} {}:{}  {about}", rule.name(), rule.file(), rule.line())?;
-            }
-            writeln!(out, "{} rules, version {}", rules.rules().len(), rules.version())?;
-            Ok(Exit::Fine)
-        }
-        RulesCommand::Test => {
-            let tests: Vec<_> = rules.tests().collect();
-            let documents: Vec<Document> =
-                tests.iter().map(|(_, t)| Document::from_parts("", None, &t.sentence, None)).collect();
-            let borrowed: Vec<&Document> = documents.iter().collect();
-            let analyses = reader()?.analyze(&borrowed, &mut ReaderScratch::default());
-            let mut failed = 0;
-            for ((rule, test), analysis) in tests.iter().zip(&analyses) {
-                if let Err(why) = rules.check_test(analysis, rule.id(), test) {
-                    failed += 1;
-                    writeln!(out, "{}:{}: {why}", rule.file(), test.line)?;
-                }
-            }
-            writeln!(out, "{} of {} sentences as their rules say", tests.len() - failed, tests.len())?;
-            Ok(if failed == 0 { Exit::Fine } else { Exit::SomeUnread })
-        }
+/// A rule that matches: its code and place, the words and paths, and what the record makes of it.
+fn event(
+    out: &mut impl Write,
+    rules: &RuleSet,
+    a: &Analysis,
+    record: &Record,
+    m: &Match,
+) -> std::io::Result<()> {
+    let rule = rules.rule(m.rule);
+    let trigger: Vec<&str> = m.trigger.iter().map(|t| a.form(*t)).collect();
+    let code = m.mode.as_ref().map_or(m.event_type.to_string(), |mode| format!("{}/{mode}", m.event_type));
+    let cameo = m.cameo.as_ref().map_or_else(String::new, |c| format!(", CAMEO {c}"));
+    let place = format!("{}:{}", rule.file(), rule.line());
+    let head = format!("{} ({place}): {code}{cameo}", rule.name());
+    writeln!(out, "{}", sanitize::line(&head))?;
+    writeln!(out, "  trigger = \"{}\", {}", sanitize::line(&trigger.join(" ")), m.kind.as_str())?;
+    for f in &m.fillers {
+        writeln!(out, "  {} = \"{}\" by {}", f.role, sanitize::line(a.form(f.token)), f.path)?;
     }
+    let start = a.text[..a.token(m.main()).span.start as usize].chars().count() as u32;
+    let maker = format!("rule:{}", rule.name());
+    let told = record
+        .events
+        .iter()
+        .find(|e| e.by.name == maker && e.evidence.first().is_some_and(|trigger| trigger.start == start));
+    let Some(told) = told else {
+        return writeln!(out, "  not in the record: none of these words is a party the coder knows");
+    };
+    let names = |ids: &[String]| {
+        let name =
+            |id: &String| record.actors.iter().find(|a| a.id == *id).map_or(id.clone(), |a| a.name.clone());
+        let names: Vec<String> = ids.iter().map(name).collect();
+        if names.is_empty() { "nobody told".to_owned() } else { names.join(", ") }
+    };
+    let line =
+        format!("{}, actors {}; recipients {}", told.status, names(&told.actors), names(&told.recipients));
+    writeln!(out, "  in the record: {}", sanitize::line(&line))
+}
+
+/// Lines made safe for a terminal one by one.
+fn printable(text: &str) -> String {
+    let line = |l: &str| {
+        let indent = l.len() - l.trim_start().len();
+        format!("{}{}\n", " ".repeat(indent), sanitize::line(l.trim_start()))
+    };
+    text.lines().map(line).collect()
 }
 
 /// `demarche who OFFICE --of CODE --on DATE`, or a name in place of the office.

@@ -12,12 +12,14 @@ mod engine;
 mod eval;
 mod exit;
 mod explain;
+mod growth;
 mod input;
 mod message;
 mod output;
 mod pool;
 mod progress;
 mod read;
+mod rules;
 mod sanitize;
 mod tables;
 
@@ -30,7 +32,7 @@ fn main() -> std::process::ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
         Command::Explain(args) => explain::explain(&args),
-        Command::Rules(args) => explain::rules(&args),
+        Command::Rules(args) => rules::run(&args.command),
         Command::Who(args) => explain::who(&args),
         Command::Schema => tables::schema(),
         Command::Codes => tables::codes(),

@@ -26,6 +26,8 @@ pub mod status;
 pub mod times;
 pub mod wholes;
 
+use std::sync::Arc;
+
 use demarche_core::analysis::TokenId;
 use demarche_core::record::{QuoteKind, Status};
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
@@ -48,7 +50,7 @@ use scene::Scene;
 /// ```
 pub struct Coder {
     world: &'static World,
-    rules: &'static RuleSet,
+    rules: Arc<RuleSet>,
     cues: &'static CueLexicon,
     versions: Versions,
 }
@@ -56,8 +58,12 @@ pub struct Coder {
 impl Coder {
     /// A coder over the tables and rules that are part of the program.
     pub fn embedded() -> Self {
+        Self::with_rules(RuleSet::embedded().clone())
+    }
+
+    /// A coder over other rules, for example those of a user over those of the program.
+    pub fn with_rules(rules: Arc<RuleSet>) -> Self {
         let world = World::embedded();
-        let rules = RuleSet::embedded();
         let versions = Versions {
             coder: env!("CARGO_PKG_VERSION").to_owned(),
             rules: rules.version().to_owned(),
@@ -142,6 +148,6 @@ impl Coder {
             event.same_as = same;
         }
         let scene = Scene { events: &events, ..base };
-        record::write(scene, &wholes, self.world, self.rules, &self.versions, &noticed)
+        record::write(scene, &wholes, self.world, &self.rules, &self.versions, &noticed)
     }
 }

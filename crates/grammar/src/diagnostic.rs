@@ -93,8 +93,14 @@ codes! {
     NoConstruction = "G034" Warning;
     /// The CAMEO code belongs to another event type.
     CameoMismatch = "G035" Warning;
+    /// `list NAME -` takes out a word that the list does not have.
+    NotInList = "G036" Warning;
+    /// Lists or frames are nested more than thirty-two deep.
+    TooDeep = "G037" Error;
     /// A row of an ontology table cannot be read; it was left out.
     BadRow = "G040" Error;
+    /// The file is not UTF-8; it was not read any further than the place given.
+    NotUtf8 = "G041" Error;
 }
 
 /// How bad a [`RuleDiagnostic`] is.
@@ -130,7 +136,8 @@ pub struct RuleDiagnostic {
     pub code: RuleCode,
     /// What is wrong here.
     pub message: String,
-    /// What was probably meant: the nearest known name.
+    /// What was probably meant: the nearest known name, or what stands there with the missing bracket,
+    /// quotation mark or arrow put in.
     pub suggestion: Option<String>,
 }
 
@@ -139,6 +146,25 @@ impl RuleDiagnostic {
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
+
+    /// The text of a rule file from its bytes.
+    ///
+    /// # Errors
+    /// A file that is not UTF-8, with the place where it stops being it.
+    pub fn decode(file: &str, bytes: Vec<u8>) -> Result<String, RuleDiagnostic> {
+        String::from_utf8(bytes).map_err(|e| {
+            let good = String::from_utf8_lossy(&e.as_bytes()[..e.utf8_error().valid_up_to()]).into_owned();
+            let last = good.rsplit('\n').next().unwrap_or_default();
+            RuleDiagnostic {
+                file: file.to_owned(),
+                line: good.matches('\n').count() as u32 + 1,
+                column: last.chars().count() as u32 + 1,
+                code: RuleCode::NotUtf8,
+                message: "the file is not UTF-8 from here on".to_owned(),
+                suggestion: None,
+            }
+        })
+    }
 }
 
 impl fmt::Display for RuleDiagnostic {
@@ -146,6 +172,7 @@ impl fmt::Display for RuleDiagnostic {
         let (severity, code) = (self.severity(), self.code.as_str());
         write!(f, "{}:{}:{}: {severity} {code}: {}", self.file, self.line, self.column, self.message)?;
         match &self.suggestion {
+            Some(text) if text.contains('"') => write!(f, "; did you mean {text} ?"),
             Some(name) => write!(f, "; did you mean \"{name}\"?"),
             None => Ok(()),
         }
@@ -183,7 +210,8 @@ impl<'a> Sink<'a> {
         suggestion: Option<String>,
     ) {
         let file = self.files[at.file as usize].to_owned();
-        let (line, column, message) = (at.line, at.column, message.into());
+        let (line, column) = (at.line, at.column);
+        let (message, suggestion) = (shortened(message.into()), suggestion.map(shortened));
         self.found.push((at, RuleDiagnostic { file, line, column, code, message, suggestion }));
     }
 
@@ -194,10 +222,25 @@ impl<'a> Sink<'a> {
     }
 }
 
+/// `text` cut to what fits a message: foreign files may hold words of any length.
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// The longest message in code points.
+const LONGEST: usize = 400;
+
 /// The name among `known` that `name` most probably stands for.
 ///
-/// Nearness is the normalised Damerau-Levenshtein similarity; below 0.6 nothing is suggested.
+/// Nearness is the normalised Damerau-Levenshtein similarity; below 0.6 nothing is suggested,
+/// nor for what is longer than any name.
 pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
+    if name.chars().nth(64).is_some() {
+        return None;
+    }
     let mut best: Option<(f64, &str)> = None;
     for candidate in known {
         let score = strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase());
@@ -219,6 +262,23 @@ mod tests {
             assert!(seen.insert(code.as_str()), "{} is used twice", code.as_str());
             assert!(code.about().len() > 20);
         }
+    }
+
+    #[test]
+    fn the_readme_has_every_code() {
+        let readme = include_str!("../README.md");
+        for code in RuleCode::ALL {
+            let row = format!("| {} | {} | {} |", code.as_str(), code.severity(), code.about().trim());
+            assert!(readme.contains(&row), "README.md lacks the row {row}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_have_a_place() {
+        let found = RuleDiagnostic::decode("x.rules", b"list a\n  \xc3\xa9\xff".to_vec());
+        let text = "x.rules:2:4: error G041: the file is not UTF-8 from here on";
+        assert_eq!(found.map_err(|d| d.to_string()), Err(text.to_owned()));
+        assert_eq!(RuleDiagnostic::decode("x", "é".into()).as_deref(), Ok("é"));
     }
 
     #[test]

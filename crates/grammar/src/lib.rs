@@ -1,6 +1,7 @@
 //! The ontology and the rule language of Demarche.
 //!
 //! - [`ontology`]: event types, modes, contexts, sectors and CAMEO codes, read from tables;
+//! - [`fold`]: what becomes of type and status in an export that has no status;
 //! - `syntax`: rule text to its tree, with the place of every part;
 //! - `check`: the tree to compiled rules, every name looked up;
 //! - [`diagnostic`]: what is wrong in a rule file, with file, line, column, code and suggestion;
@@ -23,6 +24,7 @@
 
 pub mod diagnostic;
 pub mod explain;
+pub mod fold;
 pub mod matcher;
 pub mod ontology;
 pub mod ruleset;
@@ -40,9 +42,10 @@ mod tests;
 
 pub use diagnostic::{RuleCode, RuleDiagnostic, Severity};
 pub use explain::{Explanation, PathTrace};
+pub use fold::{Modality, Polarity};
 pub use matcher::{Failure, Filler, Match, Precedence};
 pub use ontology::{Ontology, QuadClass};
-pub use ruleset::{Role, Rule, RuleId, RuleSet, Test};
+pub use ruleset::{Change, ChangeKind, Role, Rule, RuleId, RuleSet, Test};
 pub use trigger::Construction;
 
 /// What `build.rs` found in `data/`.

@@ -4,6 +4,8 @@
 //! its frame gives for the construction, then its conditions. At most one match is kept a trigger
 //! token. Tense, negation and attribution are not looked at: the coder finds them for all rules alike.
 
+use std::sync::Arc;
+
 use demarche_core::Analysis;
 use demarche_core::analysis::{Deprel, SentenceId, TokenId, Upos};
 use demarche_core::record::EventType;
@@ -11,7 +13,7 @@ use demarche_core::record::EventType;
 use crate::check;
 use crate::index::TriggerId;
 use crate::path::antecedent;
-use crate::ruleset::{Condition, Role, RoleLine, RolePlan, Rule, RuleId, RuleSet, Test};
+use crate::ruleset::{Condition, Role, RoleLine, RolePlan, RuleId, RuleSet, Test};
 use crate::trigger::{Construction, Miss, construction};
 
 /// One token that fills a role.
@@ -75,8 +77,13 @@ pub enum Failure {
     MissingWord(String),
     /// A role that must be filled is not.
     NoFiller(Role),
-    /// A condition of the rule, as written, does not hold.
-    Condition(String),
+    /// A condition of the rule does not hold.
+    Condition {
+        /// The condition as written.
+        text: String,
+        /// Of `unless` the words for which it holds, of `only` those for which it does not.
+        words: Vec<TokenId>,
+    },
     /// Another rule holds at the same trigger and comes before this one.
     Lost {
         /// The rule that won.
@@ -151,10 +158,12 @@ impl RuleSet {
     /// rule at one token only the longest trigger.
     pub(crate) fn held(&self, a: &Analysis, tokens: impl Iterator<Item = TokenId>) -> Vec<Match> {
         let mut out: Vec<Match> = Vec::new();
+        let mut walked = Walked::default();
         for token in tokens {
             let first = out.len();
+            walked.0.clear();
             for id in self.index.candidates(a.lemma(token)) {
-                let Ok(new) = self.attempt(a, *id, token) else { continue };
+                let Ok(new) = self.attempt(a, *id, token, &mut walked) else { continue };
                 match out[first..].iter_mut().find(|m| m.rule == new.rule) {
                     Some(old) if old.trigger.len() < new.trigger.len() => *old = new,
                     Some(_) => {}
@@ -165,8 +174,14 @@ impl RuleSet {
         out
     }
 
-    /// Tries one trigger of one rule at `main`.
-    pub(crate) fn attempt(&self, a: &Analysis, id: TriggerId, main: TokenId) -> Result<Match, Failure> {
+    /// Tries one trigger of one rule at `main`; `walked` is what other rules found there.
+    pub(crate) fn attempt(
+        &self,
+        a: &Analysis,
+        id: TriggerId,
+        main: TokenId,
+        walked: &mut Walked,
+    ) -> Result<Match, Failure> {
         let rule = self.rule(id.rule);
         let trigger = &rule.triggers[id.trigger as usize];
         let tokens = trigger.find(a, main).map_err(|miss| match miss {
@@ -177,8 +192,12 @@ impl RuleSet {
             Miss::Word(word) => Failure::MissingWord(word.to_string()),
         })?;
         let kind = construction(a, trigger.speech, main);
-        let fillers = fill(a, &rule.plans[kind as usize], &tokens)?;
-        conditions(a, rule, main, &fillers)?;
+        // What is asked of the trigger alone costs least and rules out most.
+        let (of_trigger, of_roles): (Vec<&Condition>, Vec<&Condition>) =
+            rule.conditions.iter().partition(|c| c.role.is_none());
+        conditions(a, &of_trigger, main, &[])?;
+        let fillers = fill(a, &rule.plans[kind as usize], &tokens, walked)?;
+        conditions(a, &of_roles, main, &fillers)?;
         Ok(Match {
             rule: rule.id,
             trigger: tokens,
@@ -249,12 +268,40 @@ fn roles(m: &Match) -> usize {
     Role::ALL.into_iter().filter(|r| m.fillers(*r).next().is_some()).count()
 }
 
+/// What lines of frames lead to from one main word; rules share them, so that one more rule costs little.
+#[derive(Default)]
+pub(crate) struct Walked(Vec<(Arc<RoleLine>, Vec<TokenId>, Vec<Filler>)>);
+
+impl Walked {
+    fn line(
+        &mut self,
+        a: &Analysis,
+        role_line: &Arc<RoleLine>,
+        role: Role,
+        trigger: &[TokenId],
+    ) -> Vec<Filler> {
+        let known = |(l, t, _): &&(Arc<RoleLine>, Vec<TokenId>, _)| Arc::ptr_eq(l, role_line) && t == trigger;
+        if let Some((.., found)) = self.0.iter().find(known) {
+            return found.clone();
+        }
+        let found = line(a, role_line, role, trigger);
+        self.0.push((role_line.clone(), trigger.to_vec(), found.clone()));
+        found
+    }
+}
+
 /// Fills every role of a plan.
-fn fill(a: &Analysis, plan: &[RolePlan], trigger: &[TokenId]) -> Result<Vec<Filler>, Failure> {
+fn fill(
+    a: &Analysis,
+    plan: &[RolePlan],
+    trigger: &[TokenId],
+    walked: &mut Walked,
+) -> Result<Vec<Filler>, Failure> {
     let mut out: Vec<Filler> = Vec::new();
     for role in plan {
-        let mut found = role.lines.iter().map(|l| line(a, l, role.role, trigger)).find(|f| !f.is_empty());
-        // Nobody acts upon himself by the same word: the second reading of it is a mistake.
+        let mut found =
+            role.lines.iter().map(|l| walked.line(a, l, role.role, trigger)).find(|f| !f.is_empty());
+        // Nobody acts upon himself by the same word.
         if role.role == Role::Recipient
             && let Some(found) = &mut found
         {
@@ -329,16 +376,25 @@ fn conjunct(a: &Analysis, first: TokenId, token: TokenId) -> bool {
     !clause && !denied && (verbal(first) || !verbal(token))
 }
 
-fn conditions(a: &Analysis, rule: &Rule, main: TokenId, fillers: &[Filler]) -> Result<(), Failure> {
-    let holds = |c: &Condition| match c.role {
-        None => !c.path.walk(a, main).reached.is_empty(),
-        Some(role) => {
-            let mut of_role = fillers.iter().filter(|f| f.role == role);
-            of_role.any(|f| !c.path.walk(a, f.token).reached.is_empty())
+fn conditions(a: &Analysis, all: &[&Condition], main: TokenId, fillers: &[Filler]) -> Result<(), Failure> {
+    for c in all {
+        let asked = |token| (token, c.path.walk(a, token).reached);
+        let of_role = |role| fillers.iter().filter(move |f| f.role == role).map(|f| f.token);
+        // A condition holds if it does of any word asked.
+        let failed: Option<Vec<TokenId>> = if c.unless {
+            let held = |token| Some(asked(token).1).filter(|reached| !reached.is_empty());
+            let held = match c.role {
+                None => held(main),
+                Some(role) => of_role(role).find_map(held),
+            };
+            held.map(|reached| reached.into_iter().map(|r| r.token).collect())
+        } else {
+            let words: Vec<TokenId> = c.role.map_or_else(|| vec![main], |role| of_role(role).collect());
+            words.iter().all(|t| asked(*t).1.is_empty()).then_some(words)
+        };
+        if let Some(words) = failed {
+            return Err(Failure::Condition { text: c.text(), words });
         }
-    };
-    match rule.conditions.iter().find(|c| holds(c) == c.unless) {
-        Some(failed) => Err(Failure::Condition(failed.text())),
-        None => Ok(()),
     }
+    Ok(())
 }

@@ -1,18 +1,19 @@
-//! The ontology as data: PLOVER event types, modes, contexts and sectors; CAMEO codes.
+//! The ontology as data: PLOVER event types, modes, contexts and sectors; CAMEO codes; how status folds.
 //!
 //! Read from the tables of `data/ontology`: `plover.tsv` (type, mode or `-`, score, quad class,
 //! about), `contexts.tsv` and `sectors.tsv` (code, about), `cameo.tsv` (code, name, Goldstein score
-//! or `-`, PLOVER type or `-`, mode or `-`). PLOVER is the Open Event Data Alliance's manual, version
+//! or `-`, PLOVER type or `-`, mode or `-`), `modality.tsv` (see [`crate::fold`]). PLOVER is the Open Event Data Alliance's manual, version
 //! 2.0; CAMEO and its scores are Gerner and Schrodt's and Goldstein's (1992), as the tables say.
 //! What a word codes to is the rules' business.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use demarche_core::record::EventType;
+use demarche_core::record::{EventType, Status};
 
 use crate::diagnostic::{Pos, RuleCode, RuleDiagnostic, Sink};
 use crate::embedded;
+use crate::fold::{Fold, Modality, Polarity};
 
 /// PLOVER's four classes of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,9 +90,10 @@ pub struct Ontology {
     contexts: Vec<Term>,
     sectors: Vec<Term>,
     cameo: BTreeMap<String, Cameo>,
+    folds: Vec<Fold>,
 }
 
-/// The texts of the four tables.
+/// The texts of the five tables.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tables<'t> {
     /// `plover.tsv`.
@@ -102,12 +104,14 @@ pub struct Tables<'t> {
     pub sectors: &'t str,
     /// `cameo.tsv`.
     pub cameo: &'t str,
+    /// `modality.tsv`.
+    pub modality: &'t str,
 }
 
 impl Ontology {
-    /// Reads the four tables; a row that cannot be read is left out and reported.
+    /// Reads the tables; a row that cannot be read is left out and reported.
     pub fn parse(tables: Tables<'_>) -> (Self, Vec<RuleDiagnostic>) {
-        let files = ["plover.tsv", "contexts.tsv", "sectors.tsv", "cameo.tsv"];
+        let files = ["plover.tsv", "contexts.tsv", "sectors.tsv", "cameo.tsv", "modality.tsv"];
         let mut sink = Sink::new(&files);
         let mut out = Self::default();
         for row in rows(0, tables.plover) {
@@ -121,6 +125,15 @@ impl Ontology {
         for row in rows(3, tables.cameo) {
             match cameo_row(&row) {
                 Ok(cameo) => drop(out.cameo.insert(cameo.code.clone(), cameo)),
+                Err(why) => sink.push(row.at, RuleCode::BadRow, why),
+            }
+        }
+        for row in rows(4, tables.modality) {
+            match Fold::parse(&row.cells) {
+                Ok(fold) if out.folds.iter().all(|f| f.event_type != fold.event_type) => out.folds.push(fold),
+                Ok(fold) => {
+                    sink.push(row.at, RuleCode::BadRow, format!("a second row of {}", fold.event_type))
+                }
                 Err(why) => sink.push(row.at, RuleCode::BadRow, why),
             }
         }
@@ -140,6 +153,7 @@ impl Ontology {
             contexts: embedded::CONTEXTS,
             sectors: embedded::SECTORS,
             cameo: embedded::CAMEO,
+            modality: embedded::MODALITY,
         }
     }
 
@@ -177,6 +191,18 @@ impl Ontology {
     /// The CAMEO code `code`.
     pub fn cameo(&self, code: &str) -> Option<&Cameo> {
         self.cameo.get(code)
+    }
+
+    /// What each event type becomes in an export without status, in the order of the table.
+    pub fn folds(&self) -> &[Fold] {
+        &self.folds
+    }
+
+    /// The type under which an export without status has an act of `event_type` told with `status` and
+    /// `polarity`; `None` where it has none.
+    pub fn fold(&self, event_type: EventType, status: Status, polarity: Polarity) -> Option<EventType> {
+        let column = Modality::of(status, polarity)?;
+        self.folds.iter().find(|f| f.event_type == event_type)?.to[column as usize]
     }
 
     /// Every CAMEO code, in order.
@@ -263,9 +289,22 @@ mod tests {
                       CONSULT\tcall\tmuch\t1\tCalls.\nTALK\t-\t1\t1\tTalks.\n";
         let cameo = "# code name\n042\tMake a visit\t1.9\tCONSULT\tvisit\n010\tMake statement\t0\t-\t-\n";
         let contexts = "military\tArmed forces.\n";
-        let (ontology, found) = Ontology::parse(Tables { plover, cameo, contexts, sectors: "GOV\tState.\n" });
+        let (ontology, found) = Ontology::parse(Tables {
+            plover,
+            cameo,
+            contexts,
+            sectors: "GOV\tState.\n",
+            modality: "AID\tAID\tAGREE\t-\tREJECT\tmanual\nAID\t-\t-\t-\t-\tmanual\n",
+        });
         let places: Vec<_> = found.iter().map(|d| (d.file.as_str(), d.line, d.code)).collect();
-        assert_eq!(places, [("plover.tsv", 4, RuleCode::BadRow), ("plover.tsv", 5, RuleCode::BadRow)]);
+        assert_eq!(
+            places,
+            [
+                ("plover.tsv", 4, RuleCode::BadRow),
+                ("plover.tsv", 5, RuleCode::BadRow),
+                ("modality.tsv", 2, RuleCode::BadRow)
+            ]
+        );
         assert_eq!(ontology.score(EventType::Consult, Some("visit")), Some(2.0));
         assert_eq!(ontology.quad(EventType::Consult, None).map(QuadClass::number), Some(1));
         assert_eq!(ontology.cameo("042").and_then(|c| c.goldstein), Some(1.9));

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use demarche_core::document::content_id;
 use demarche_core::record::EventType;
 
-use crate::check;
+use crate::check::{self, Compiled};
 use crate::diagnostic::RuleDiagnostic;
 use crate::embedded;
 use crate::index::Index;
@@ -173,12 +173,63 @@ impl Rule {
     }
 }
 
+/// What a layer of rule files does to one item of the layers below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The file it says so in.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// What it does.
+    pub kind: ChangeKind,
+    /// `list`, `frame` or `rule`.
+    pub item: &'static str,
+    /// The item's name.
+    pub name: String,
+    /// File and line of what was there before; `None` for what is new.
+    pub of: Option<(String, u32)>,
+}
+
+/// What a [`Change`] does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// A new name.
+    Added,
+    /// The later stands in the place of the earlier.
+    Replaced,
+    /// Words were added to a list.
+    Extended,
+    /// Words were taken out of a list.
+    Reduced,
+    /// A rule was taken out.
+    SwitchedOff,
+}
+
+impl std::fmt::Display for Change {
+    /// For example `mine.rules:4: replaces rule assault.attack (assault.rules:34)`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let does = match self.kind {
+            ChangeKind::Added => "adds",
+            ChangeKind::Replaced => "replaces",
+            ChangeKind::Extended => "adds words to",
+            ChangeKind::Reduced => "takes words out of",
+            ChangeKind::SwitchedOff => "switches off",
+        };
+        write!(f, "{}:{}: {does} {} {}", self.file, self.line, self.item, self.name)?;
+        match &self.of {
+            Some((file, line)) => write!(f, " ({file}:{line})"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Rules ready to be matched.
 #[derive(Debug)]
 pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) index: Index,
     version: String,
+    changes: Vec<Change>,
 }
 
 impl RuleSet {
@@ -193,16 +244,29 @@ impl RuleSet {
 
     /// Reads rule files against another ontology.
     pub fn parse_with(sources: &[(&str, &str)], ontology: &Ontology) -> (Self, Vec<RuleDiagnostic>) {
-        let (rules, found) = check::compile(sources, ontology);
+        Self::layered(&[sources], ontology)
+    }
+
+    /// Reads layers of rule files, the first one lowest: what a later layer says takes the place of
+    /// what an earlier one says under the same name.
+    ///
+    /// Rules under new names come before those of earlier layers, so that they win ties; a rule that
+    /// replaces another keeps its place. See `README.md` for the lines that change a list or switch a
+    /// rule off.
+    pub fn layered(layers: &[&[(&str, &str)]], ontology: &Ontology) -> (Self, Vec<RuleDiagnostic>) {
+        let Compiled { rules, changes, found } = check::compile(layers, ontology);
         let index = Index::new(&rules);
-        let all: String = sources.iter().map(|(name, text)| format!("{name}\0{text}\0")).collect();
-        (Self { rules, index, version: content_id(&all) }, found)
+        // Without the folder: the same rules are the same version wherever they lie.
+        let file = |name: &'_ str| name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let files = layers.iter().copied().flatten();
+        let all: String = files.map(|(name, text)| format!("{}\0{text}\0", file(name))).collect();
+        (Self { rules, index, version: content_id(&all), changes }, found)
     }
 
     /// The rules of `data/rules`, which are part of the program.
-    pub fn embedded() -> &'static RuleSet {
-        static EMBEDDED: OnceLock<RuleSet> = OnceLock::new();
-        EMBEDDED.get_or_init(|| Self::parse(Self::embedded_sources()).0)
+    pub fn embedded() -> &'static Arc<RuleSet> {
+        static EMBEDDED: OnceLock<Arc<RuleSet>> = OnceLock::new();
+        EMBEDDED.get_or_init(|| Arc::new(Self::parse(Self::embedded_sources()).0))
     }
 
     /// Name and text of the rule files that are part of the program, sorted by name.
@@ -210,9 +274,14 @@ impl RuleSet {
         embedded::RULES
     }
 
-    /// A hash of the names and texts of the files: sixteen hexadecimal digits.
+    /// A hash of the names (without their folders) and texts of the files: sixteen hexadecimal digits.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// What each layer but the first does to those below it, in the order of the layers and files.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
     }
 
     /// Every rule, in order.

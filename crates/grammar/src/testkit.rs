@@ -1,8 +1,8 @@
 //! Hand-written parses for tests: CoNLL-U to an analysis.
 //!
-//! Only what tests need: ten columns parted by white space, `SpaceAfter=No`, and named entities as
-//! `Entity=GPE` in MISC (adjacent tokens of one label form one entity). It panics on a bad line, as
-//! a test should.
+//! Only what tests need: ten columns parted by tabs or white space, `SpaceAfter=No`, and named entities as
+//! `Entity=GPE` in MISC (adjacent tokens of one label form one entity, unless the label of the second is
+//! written `B-GPE`). It panics on a bad line, as a test should.
 
 use std::sync::Arc;
 
@@ -25,7 +25,9 @@ pub fn conllu(conllu: &str) -> Analysis {
         let first = tokens.len() as u32;
         let mut glued = text.is_empty();
         for line in block.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
-            let cells: Vec<&str> = line.split_whitespace().collect();
+            let tabbed = line.contains('\t');
+            let cells: Vec<&str> =
+                if tabbed { line.split('\t').collect() } else { line.split_whitespace().collect() };
             assert_eq!(cells.len(), 10, "ten columns in {line:?}");
             if !glued {
                 text.push(' ');
@@ -45,8 +47,11 @@ pub fn conllu(conllu: &str) -> Analysis {
             });
             glued = cells[9].contains("SpaceAfter=No");
             if let Some(name) = cells[9].split('|').find_map(|m| m.strip_prefix("Entity=")) {
+                let (begins, name) = name.strip_prefix("B-").map_or((false, name), |name| (true, name));
                 let label = EntityLabel::parse(name).unwrap_or_else(|| panic!("entity in {line:?}"));
-                match entities.last_mut().filter(|e| e.label == label && e.tokens.end == id && id > first) {
+                let goes_on =
+                    |e: &&mut Entity| e.label == label && e.tokens.end == id && id > first && !begins;
+                match entities.last_mut().filter(goes_on) {
                     Some(open) => open.tokens = Span::new(open.tokens.start, id + 1),
                     None => entities.push(Entity { tokens: Span::new(id, id + 1), label, score: 1.0 }),
                 }

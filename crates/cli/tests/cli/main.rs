@@ -6,5 +6,6 @@ mod input;
 mod outputs;
 mod random;
 mod robust;
+mod rules;
 mod samples;
 mod schema;

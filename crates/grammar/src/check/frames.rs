@@ -76,12 +76,18 @@ impl<'a> Frames<'a> {
             if open.contains(&other.value.as_str()) {
                 let message = format!("frame \"{name}\" extends itself by way of \"{}\"", other.value);
                 sink.push(other.at, RuleCode::Cycle, message);
+            } else if open.len() >= super::DEPTH {
+                let message = format!("\"{}\" is nested too deep in other frames", other.value);
+                sink.push(other.at, RuleCode::TooDeep, message);
             } else if let Some(inner) = by_name.get(other.value.as_str()) {
                 self.resolve(inner, by_name, lists, open, sink);
                 if let Some(inner) = self.frames.get(other.value.as_str()) {
                     compiled.broken |= inner.broken;
                     for (own, more) in compiled.lines.iter_mut().zip(&inner.lines) {
-                        own.extend(more.iter().cloned());
+                        // By two ways the same line comes once: tried again it would find the same.
+                        let new = |l: &&Line| !own.iter().any(|o| Arc::ptr_eq(&o.line, &l.line));
+                        let new: Vec<Line> = more.iter().filter(new).cloned().collect();
+                        own.extend(new);
                     }
                 }
             } else {

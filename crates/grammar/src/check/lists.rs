@@ -1,11 +1,13 @@
 //! Word lists, with the lists they include put in their place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{RuleCode, Sink, nearest};
 use crate::syntax::ast::{List, Name, Word};
 
-/// Every list by name: its words in the order written, those of included lists among them.
+use super::paths::place;
+
+/// Every list by name: its words in the order written, each once, those of included lists among them.
 pub(crate) struct Lists<'a> {
     words: BTreeMap<&'a str, Vec<&'a str>>,
 }
@@ -40,6 +42,10 @@ impl<'a> Lists<'a> {
                     let message = format!("list \"{name}\" includes itself by way of \"{}\"", other.value);
                     sink.push(other.at, RuleCode::Cycle, message);
                 }
+                Word::List(other) if open.len() >= super::DEPTH => {
+                    let message = format!("\"{}\" is nested too deep in other lists", other.value);
+                    sink.push(other.at, RuleCode::TooDeep, message);
+                }
                 Word::List(other) => match by_name.get(other.value.as_str()) {
                     Some(inner) => {
                         self.resolve(inner, by_name, open, sink);
@@ -48,6 +54,27 @@ impl<'a> Lists<'a> {
                     None => unknown(other, by_name.keys().copied(), sink),
                 },
             }
+        }
+        let mut seen = BTreeSet::new();
+        words.retain(|w| seen.insert(*w));
+        for word in &list.removed {
+            if let Word::List(other) = word
+                && open.len() < super::DEPTH
+                && !open.contains(&other.value.as_str())
+                && let Some(inner) = by_name.get(other.value.as_str())
+            {
+                self.resolve(inner, by_name, open, sink);
+            }
+        }
+        if let Some(removed) = self.open(&list.removed, sink) {
+            for (word, written) in &removed {
+                if !seen.contains(word) {
+                    let message = format!("list \"{name}\" has no word \"{word}\" to take out");
+                    let suggestion = nearest(word, seen.iter().copied());
+                    sink.suggest(place(written), RuleCode::NotInList, message, suggestion);
+                }
+            }
+            words.retain(|w| !removed.iter().any(|(r, _)| r == w));
         }
         open.pop();
         self.words.insert(name, words);

@@ -1,5 +1,6 @@
 //! From the tree of the rule files to compiled rules, with everything checked on the way.
 //!
+//! - [`layers`]: several layers of files, the later over the earlier;
 //! - [`lists`]: word lists with what they include;
 //! - [`paths`]: relations, labels and conditions of paths;
 //! - [`frames`]: constructions with what they extend;
@@ -10,6 +11,7 @@
 //! out, and the rest works on.
 
 mod frames;
+mod layers;
 mod lists;
 mod paths;
 mod rules;
@@ -17,42 +19,41 @@ mod suite;
 
 pub(crate) use suite::beats;
 
-use crate::diagnostic::{RuleCode, RuleDiagnostic, Sink};
+use crate::diagnostic::{RuleDiagnostic, Sink};
 use crate::ontology::Ontology;
-use crate::ruleset::Rule;
-use crate::syntax::ast::{Ast, Name};
+use crate::ruleset::{Change, Rule};
+use crate::syntax::ast::Ast;
 use crate::syntax::block;
 
-/// Reads, checks and compiles rule files given as name and text.
-pub(crate) fn compile(sources: &[(&str, &str)], ontology: &Ontology) -> (Vec<Rule>, Vec<RuleDiagnostic>) {
-    let files: Vec<&str> = sources.iter().map(|(name, _)| *name).collect();
-    let mut sink = Sink::new(&files);
-    let mut ast = Ast::default();
-    for (i, (_, text)) in sources.iter().enumerate() {
-        block::parse(i as u32, text, &mut ast, &mut sink);
-    }
-    unique("list", &mut ast.lists, |l| &l.name, &mut sink);
-    unique("frame", &mut ast.frames, |f| &f.name, &mut sink);
-    unique("rule", &mut ast.rules, |r| &r.name, &mut sink);
+/// How deep lists and frames may be nested in each other. The bound keeps foreign files from using up
+/// the stack; the built-in ones need three.
+const DEPTH: usize = 32;
 
-    let lists = lists::Lists::new(&ast.lists, &mut sink);
-    let frames = frames::Frames::new(&ast.frames, &lists, &mut sink);
-    let scope = rules::Scope { files: &files, ontology, lists: &lists, frames: &frames };
-    let compiled = ast.rules.iter().filter_map(|rule| scope.rule(rule, &mut sink)).collect();
-    let rules = suite::join(compiled, &ast.rules, &mut sink);
-    (rules, sink.finish())
+/// What came of rule files.
+pub(crate) struct Compiled {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) found: Vec<RuleDiagnostic>,
 }
 
-/// Reports and removes every item whose name an earlier one has.
-fn unique<T>(kind: &str, items: &mut Vec<T>, name: impl Fn(&T) -> &Name, sink: &mut Sink<'_>) {
-    let mut seen = std::collections::BTreeSet::new();
-    items.retain(|item| {
-        let name = name(item);
-        let new = seen.insert(name.value.clone());
-        if !new {
-            let message = format!("there is already a {kind} named \"{}\"", name.value);
-            sink.push(name.at, RuleCode::DuplicateName, message);
+/// Reads, checks and compiles layers of rule files given as name and text, the first layer lowest.
+pub(crate) fn compile(layers: &[&[(&str, &str)]], ontology: &Ontology) -> Compiled {
+    let files: Vec<&str> = layers.iter().copied().flatten().map(|(name, _)| *name).collect();
+    let mut sink = Sink::new(&files);
+    let (mut trees, mut file) = (Vec::new(), 0);
+    for layer in layers {
+        let mut tree = Ast::default();
+        for (_, text) in *layer {
+            block::parse(file, text, &mut tree, &mut sink);
+            file += 1;
         }
-        new
-    });
+        trees.push(tree);
+    }
+    let all = layers::merge(trees, &files, &mut sink);
+    let lists = lists::Lists::new(&all.lists, &mut sink);
+    let frames = frames::Frames::new(&all.frames, &lists, &mut sink);
+    let scope = rules::Scope { files: &files, ontology, lists: &lists, frames: &frames };
+    let compiled = all.rules.iter().filter_map(|rule| scope.rule(rule, &mut sink)).collect();
+    let rules = suite::join(compiled, &all.rules, &all.off, &mut sink);
+    Compiled { rules, changes: all.changes, found: sink.finish() }
 }

@@ -1,13 +1,20 @@
 //! The rules together: ids, `beats`, and triggers that two rules share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{RuleCode, Sink, nearest};
 use crate::ruleset::{Rule, RuleId};
 use crate::syntax::ast::{self, Speech};
 
 /// Numbers the rules, resolves `beats` and warns of shared triggers.
-pub(crate) fn join(mut rules: Vec<Rule>, written: &[ast::Rule], sink: &mut Sink<'_>) -> Vec<Rule> {
+///
+/// `off` names rules that are known but were taken out.
+pub(crate) fn join(
+    mut rules: Vec<Rule>,
+    written: &[ast::Rule],
+    off: &BTreeSet<String>,
+    sink: &mut Sink<'_>,
+) -> Vec<Rule> {
     for (i, rule) in rules.iter_mut().enumerate() {
         rule.id = RuleId(i as u32);
     }
@@ -16,7 +23,7 @@ pub(crate) fn join(mut rules: Vec<Rule>, written: &[ast::Rule], sink: &mut Sink<
     for source in written {
         let own = ids.get(&source.name.value).copied();
         for name in &source.beats {
-            if !sources.contains_key(name.value.as_str()) {
+            if !sources.contains_key(name.value.as_str()) && !off.contains(&name.value) {
                 let message = format!("no rule is named \"{}\"", name.value);
                 let suggestion = nearest(&name.value, sources.keys().copied());
                 sink.suggest(name.at, RuleCode::UnknownRule, message, suggestion);
@@ -84,10 +91,11 @@ fn shared(rules: &[Rule], sources: &BTreeMap<&str, &ast::Rule>, sink: &mut Sink<
         }
     }
     for ((later, earlier), words) in pairs {
-        let (later, earlier) = (&rules[later.0 as usize], &rules[earlier.0 as usize]);
-        if let Some(source) = sources.get(later.name.as_str()) {
-            let message = format!("\"{}\" has the same trigger: {}", earlier.name, words.join(", "));
-            sink.push(source.name.at, RuleCode::SharedTrigger, message);
-        }
+        let pair = [later, earlier].map(|r| sources.get(rules[r.0 as usize].name.as_str()));
+        let [Some(x), Some(y)] = pair else { continue };
+        // Told of whichever was written later: a user's rule, not the built-in one.
+        let (later, earlier) = if x.name.at > y.name.at { (x, y) } else { (y, x) };
+        let message = format!("\"{}\" has the same trigger: {}", earlier.name.value, words.join(", "));
+        sink.push(later.name.at, RuleCode::SharedTrigger, message);
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Ast {
     pub(crate) lists: Vec<List>,
     pub(crate) frames: Vec<Frame>,
     pub(crate) rules: Vec<Rule>,
+    /// `rule NAME off`.
+    pub(crate) off: Vec<Name>,
 }
 
 /// A word of a list or trigger line.
@@ -32,7 +34,21 @@ pub(crate) enum Word {
 #[derive(Debug)]
 pub(crate) struct List {
     pub(crate) name: Name,
+    pub(crate) edit: Edit,
     pub(crate) words: Vec<Word>,
+    /// Words that a `list NAME -` takes out again.
+    pub(crate) removed: Vec<Word>,
+}
+
+/// What a `list` block does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// `list NAME`: the words are the list.
+    Define,
+    /// `list NAME +`: they are added to it.
+    Add,
+    /// `list NAME -`: they are taken out of it.
+    Remove,
 }
 
 #[derive(Debug)]

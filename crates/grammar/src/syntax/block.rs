@@ -1,6 +1,6 @@
 //! The blocks of a rule file: lists, frames and rules.
 
-use super::ast::{Ast, At, Condition, Frame, Heading, List, Name, Rule, Speech, Test, Word};
+use super::ast::{Ast, At, Condition, Edit, Frame, Heading, List, Name, Rule, Speech, Test, Word};
 use super::line::{Cursor, Read, Reported};
 use super::path;
 use crate::diagnostic::{RuleCode, Sink, nearest};
@@ -98,10 +98,15 @@ fn header(line: &mut Cursor, out: &mut Ast, sink: &mut Sink<'_>) -> Read<Open> {
         return Err(Reported);
     }
     let name = line.name("a name", sink)?;
+    let edit = if keyword.value == "list" { edit(line) } else { Edit::Define };
+    if keyword.value == "rule" && switched_off(line) {
+        out.off.push(name);
+        return Ok(Open::Nothing);
+    }
     line.end(sink)?;
     Ok(match keyword.value.as_str() {
         "list" => {
-            out.lists.push(List { name, words: Vec::new() });
+            out.lists.push(List { name, edit, words: Vec::new(), removed: Vec::new() });
             Open::List
         }
         "frame" => {
@@ -132,6 +137,29 @@ fn header(line: &mut Cursor, out: &mut Ast, sink: &mut Sink<'_>) -> Read<Open> {
             Open::Rule { last: Last::Other, indent: None }
         }
     })
+}
+
+/// The `+` or `-` after the name of a list.
+fn edit(line: &mut Cursor) -> Edit {
+    line.skip_space();
+    if line.take('+') {
+        Edit::Add
+    } else if line.take('-') {
+        Edit::Remove
+    } else {
+        Edit::Define
+    }
+}
+
+/// Takes `off` at the end of the line, if it stands there.
+fn switched_off(line: &mut Cursor) -> bool {
+    let mut ahead = line.clone();
+    ahead.skip_space();
+    let off = ahead.run(char::is_alphabetic).value == "off" && ahead.at_end();
+    if off {
+        *line = ahead;
+    }
+    off
 }
 
 /// Reads a line of a frame; returns whether it is a role line.

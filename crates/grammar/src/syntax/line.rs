@@ -102,6 +102,11 @@ impl Cursor {
         At { value: self.chars[start..self.next].iter().collect(), at }
     }
 
+    /// The rest of the line.
+    pub(crate) fn rest(&self) -> String {
+        self.chars[self.next..].iter().collect()
+    }
+
     /// The text from position `start` to the cursor, its words parted by single spaces.
     pub(crate) fn text(&self, start: usize) -> String {
         let text: String = self.chars[start..self.next].iter().collect();
@@ -154,14 +159,18 @@ impl Cursor {
     pub(crate) fn quoted(&mut self, what: &str, sink: &mut Sink<'_>) -> Read<String> {
         self.skip_space();
         let at = self.pos();
+        let rest = self.rest();
         if !self.take('"') {
-            return Err(self.expected(what, sink));
+            // Without any mark the whole rest of the line was probably meant.
+            let meant = (!rest.is_empty() && !rest.contains('"')).then(|| format!("\"{rest}\""));
+            return Err(self.expected_or(what, meant, sink));
         }
         let mut out = String::new();
         loop {
             match self.peek() {
                 None => {
-                    sink.push(at, RuleCode::UnclosedQuote, "this quotation mark has no partner on its line");
+                    let message = "this quotation mark has no partner on its line";
+                    sink.suggest(at, RuleCode::UnclosedQuote, message, Some(format!("{rest}\"")));
                     return Err(Reported);
                 }
                 Some('"') => {
@@ -188,11 +197,16 @@ impl Cursor {
 
     /// Reports that `what` was expected here.
     pub(crate) fn expected(&mut self, what: &str, sink: &mut Sink<'_>) -> Reported {
+        self.expected_or(what, None, sink)
+    }
+
+    /// Reports that `what` was expected here, and what was probably meant.
+    pub(crate) fn expected_or(&mut self, what: &str, meant: Option<String>, sink: &mut Sink<'_>) -> Reported {
         let found = match self.peek() {
             Some(c) => format!("\"{c}\""),
             None => "the end of the line".to_owned(),
         };
-        sink.push(self.pos(), RuleCode::Malformed, format!("expected {what}, found {found}"));
+        sink.suggest(self.pos(), RuleCode::Malformed, format!("expected {what}, found {found}"), meant);
         Reported
     }
 }

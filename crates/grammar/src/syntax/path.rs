@@ -60,7 +60,13 @@ pub(crate) fn continued(line: &mut Cursor, sink: &mut Sink<'_>, role: &mut RoleL
 
 fn role_path(line: &mut Cursor, sink: &mut Sink<'_>) -> Read<Path> {
     let path = path(line, sink)?;
-    if path.steps.is_empty() { Err(line.expected("a step such as \">nsubj\"", sink)) } else { Ok(path) }
+    if !path.steps.is_empty() {
+        return Ok(path);
+    }
+    // A bare relation is a step whose arrow was forgotten.
+    let word = line.clone().run(|c| c.is_ascii_alphabetic() || c == ':').value;
+    let meant = crate::path::relations(&word).map(|_| format!(">{word}"));
+    Err(line.expected_or("a step such as \">nsubj\"", meant, sink))
 }
 
 /// Brackets and steps; both may be missing.
@@ -113,7 +119,7 @@ fn quantity(line: &mut Cursor) -> Quantifier {
 pub(crate) fn filters(line: &mut Cursor, sink: &mut Sink<'_>) -> Read<Vec<Filter>> {
     let mut out = Vec::new();
     loop {
-        let before = line.pos();
+        let (before, start) = (line.pos(), line.offset());
         // A quantifier may follow the last bracket, so white space is taken only before a bracket.
         if line.peek() == Some('[') {
             line.take('[');
@@ -122,7 +128,9 @@ pub(crate) fn filters(line: &mut Cursor, sink: &mut Sink<'_>) -> Read<Vec<Filter
         }
         out.push(filter(line, sink)?);
         if !line.take(']') {
-            sink.push(before, RuleCode::UnclosedBracket, "this bracket has no partner on its line");
+            let message = "this bracket has no partner on its line";
+            let meant = format!("{}]", line.text(start));
+            sink.suggest(before, RuleCode::UnclosedBracket, message, Some(meant));
             return Err(Reported);
         }
     }

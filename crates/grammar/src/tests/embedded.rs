@@ -31,3 +31,16 @@ fn rules_are_without_errors() {
     assert!(errors.is_empty(), "{}", errors.join("\n"));
     assert_eq!(rules.version(), RuleSet::embedded().version());
 }
+
+#[test]
+fn examples_of_the_readme_are_rules() {
+    let blocks: Vec<&str> = include_str!("../../README.md").split("```\n").skip(1).step_by(2).collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        let layers: [&[(&str, &str)]; 2] = [RuleSet::embedded_sources(), &[("README", block)]];
+        let (rules, found) = RuleSet::layered(&layers, Ontology::embedded());
+        let errors: Vec<String> =
+            found.iter().filter(|d| d.severity() == Severity::Error).map(ToString::to_string).collect();
+        assert_eq!((errors.join("\n").as_str(), rules.changes().is_empty()), ("", false));
+    }
+}

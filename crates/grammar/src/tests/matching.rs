@@ -311,7 +311,10 @@ fn explanations_name_the_step() {
     let found = rules.explain(&a, SentenceId(0));
     let failed = found.iter().filter_map(|e| e.outcome.clone().err()).collect::<Vec<_>>();
     let noun = Failure::PartOfSpeech { wanted: "noun", found: demarche_core::analysis::Upos::Verb };
-    let unless = Failure::Condition("unless recipient [lemma in @aims]".to_owned());
+    let unless = Failure::Condition {
+        text: "unless recipient [lemma in @aims]".to_owned(),
+        words: vec![demarche_core::analysis::TokenId(3)],
+    };
     assert_eq!(failed, [unless, noun]);
 }
 

@@ -3,7 +3,10 @@
 
 mod embedded;
 mod errors;
+mod frozen;
+mod layers;
 mod matching;
+mod mutated;
 
 use crate::ontology::{Ontology, Tables};
 use crate::{RuleDiagnostic, RuleSet};
@@ -14,7 +17,7 @@ pub(crate) fn ontology() -> Ontology {
                   CONSULT\tvisit\t2\t1\tVisits.\nACCUSE\t-\t-3\t3\tBlame.\n";
     let cameo = "190\tUse force\t-10\tASSAULT\t-\n040\tConsult\t1\tCONSULT\t-\n";
     let contexts = "military\tArmed forces.\ndiplomatic\tDiplomacy.\n";
-    let (ontology, found) = Ontology::parse(Tables { plover, contexts, sectors: "", cameo });
+    let (ontology, found) = Ontology::parse(Tables { plover, contexts, sectors: "", cameo, modality: "" });
     assert_eq!(found, []);
     ontology
 }

@@ -161,6 +161,8 @@ pub enum Suite {
     Status,
     /// Time expressions and their values on a folder of TimeML documents or a MEANTIME folder
     Times,
+    /// Places on a GeoWebNews file
+    Places,
     /// Whole records on a folder of gold records
     Gold,
     /// Roots of the events between two marked parties, on a PLV file

@@ -9,6 +9,9 @@
 //! - [`petrarch`]: events coded with PETRARCH dictionaries, on records of PETRARCH's unit tests;
 //! - [`gold`]: whole records against hand-made gold records;
 //! - [`quotes`]: sources, cues and contents of attributions on a folder in brat's form (PolNeAR).
+//! - [`entities`]: named entities on CrossNER, re3d and MEANTIME;
+//! - [`places`]: places of the record on GeoWebNews: found, and put where;
+//! - [`gold`]: whole records against hand-made gold records.
 //!
 //! Every suite gives back a [`Report`]: named figures, a table for people, and the list of errors.
 //! Corpora are always given by path; none is part of the project. What is scored comes in through the
@@ -19,6 +22,7 @@ pub mod gold;
 pub mod petrarch;
 pub mod plv;
 pub mod quotes;
+pub mod places;
 pub mod report;
 pub mod status;
 pub mod syntax;

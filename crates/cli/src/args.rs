@@ -161,6 +161,8 @@ pub enum Suite {
     Status,
     /// Time expressions and their values on a folder of TimeML documents or a MEANTIME folder
     Times,
+    /// Countries and offices of people, on a table of official visits
+    Actors,
     /// Places on a GeoWebNews file
     Places,
     /// Whole records on a folder of gold records

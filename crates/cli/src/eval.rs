@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 
 use demarche_core::Document;
-use demarche_eval::{Report, entities, gold, petrarch, places, plv, quotes, status, syntax, times};
+use demarche_eval::{Report, actors, entities, gold, petrarch, places, plv, quotes, status, syntax, times};
 use serde_json::Value;
 
 use crate::args::{EvalArgs, Suite};
@@ -39,6 +39,7 @@ pub fn run(args: &EvalArgs) -> Outcome {
                 Suite::Petrarch => Ok(run_petrarch(worker, args)?),
                 Suite::Quotes => quotes::run(worker, &args.path),
                 Suite::Entities => entities::run(worker, &args.path),
+                Suite::Actors => actors::run(worker, &args.path),
                 Suite::Places => places::run(worker, &args.path),
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
                 Suite::Plv => plv::run(worker, &args.path, &plv_scheme()?),

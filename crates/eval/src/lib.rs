@@ -10,6 +10,7 @@
 //! - [`gold`]: whole records against hand-made gold records;
 //! - [`quotes`]: sources, cues and contents of attributions on a folder in brat's form (PolNeAR).
 //! - [`entities`]: named entities on CrossNER, re3d and MEANTIME;
+//! - [`actors`]: who was what on which day, on a table of official visits;
 //! - [`places`]: places of the record on GeoWebNews: found, and put where;
 //! - [`gold`]: whole records against hand-made gold records.
 //!
@@ -17,6 +18,7 @@
 //! Corpora are always given by path; none is part of the project. What is scored comes in through the
 //! [`Analyst`] trait, so that nothing here depends on how the analysis is made.
 
+pub mod actors;
 pub mod entities;
 pub mod gold;
 pub mod petrarch;

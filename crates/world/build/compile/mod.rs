@@ -40,6 +40,7 @@ pub const TABLES: &[&str] = &[
     "names-gender.tsv",
     "cities.tsv",
     "regions.tsv",
+    "continents.tsv",
     "places.tsv",
     "place-names.tsv",
 ];

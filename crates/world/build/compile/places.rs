@@ -31,12 +31,18 @@ impl Build {
         for row in &regions.rows {
             let (country, code) = (self.need(&regions, row, "country"), self.need(&regions, row, "code"));
             let name = self.need(&regions, row, "name");
-            let words = [self.out.text(&code), self.out.text(&name)];
-            let number = self.out.row(Section::Regions, &words);
+            let first = region_rows.get(&(country.clone(), code.clone())).copied();
+            // A second-order region follows the first-order one it lies in.
+            let number = first.unwrap_or_else(|| {
+                let words = [self.out.text(&code), self.out.text(&name)];
+                self.out.row(Section::Regions, &words)
+            });
             region_rows.insert((country, code), number);
             let mut place = self.place(&regions, row, 2);
             place.region = number;
-            place.feature = Some("first-order region".to_owned());
+            let second = regions.cell(row, "second").is_some();
+            place.feature =
+                Some(if second { "second-order region" } else { "first-order region" }.to_owned());
             places.push(place);
         }
         let cities = self.table("cities.tsv");
@@ -48,10 +54,21 @@ impl Build {
             }
             places.push(place);
         }
-        let countries = self.table("countries.tsv");
+        let (countries, more) = (self.table("countries.tsv"), self.table("country-more.tsv"));
         for row in &countries.rows {
             let mut place = self.place(&countries, row, 1);
             place.country = self.country_row(&countries, row, "iso3").unwrap_or(NONE);
+            let own = more.rows.iter().find(|r| more.cell(r, "iso3") == countries.cell(row, "iso3"));
+            if let Some(own) = own.filter(|r| more.cell(r, "lat").is_some()) {
+                place.lat = self.degrees(&more, own, "lat", 90.0);
+                place.lon = self.degrees(&more, own, "lon", 180.0);
+            }
+            places.push(place);
+        }
+        let continents = self.table("continents.tsv");
+        for row in &continents.rows {
+            let mut place = self.place(&continents, row, 5);
+            place.feature = Some("continent".to_owned());
             places.push(place);
         }
         let hand = self.table("places.tsv");
@@ -70,7 +87,14 @@ impl Build {
             if let Some(at) = places.iter().position(same) {
                 place.region = places[at].region;
                 place.geonames = places[at].geonames;
+                place.population = places[at].population;
                 places.remove(at);
+            }
+            // A continent keeps the position of its own table.
+            if let Some(at) = places.iter().position(|p| p.kind == 5 && kind == 5 && p.name == place.name) {
+                place.aliases.append(&mut places[at].aliases);
+                places[at].aliases = place.aliases;
+                continue;
             }
             places.push(place);
         }
@@ -96,17 +120,27 @@ impl Build {
         }
     }
 
-    /// Gives the largest city so named in the country its other names; and a country all of its own.
+    /// Gives the largest city so named in the country (or its region, where the row says so) its other names;
+    /// and a country all of its own.
     fn other_names(&mut self, places: &mut [Place]) {
         let table = self.table("place-names.tsv");
         let mut by_name: BTreeMap<(String, u32), usize> = BTreeMap::new();
+        let mut regions: BTreeMap<(String, u32), usize> = BTreeMap::new();
         for (i, place) in places.iter().enumerate().filter(|(_, place)| place.kind != 1) {
-            by_name.entry((folded(&place.name), place.country)).or_insert(i);
+            let key = (folded(&place.name), place.country);
+            if place.kind == 2 {
+                regions.entry(key).or_insert(i);
+            } else {
+                by_name.entry(key).or_insert(i);
+            }
         }
         for row in &table.rows {
             let name = self.need(&table, row, "name");
             let Some(country) = self.country_row(&table, row, "country") else { continue };
-            match by_name.get(&(folded(&name), country)) {
+            let key = (folded(&name), country);
+            let region = table.cell(row, "kind") == Some("region");
+            let town = by_name.get(&key).filter(|_| !region);
+            match town.or_else(|| regions.get(&key)) {
                 Some(at) => {
                     places[*at].aliases.extend(table.list(row, "names").into_iter().map(str::to_owned))
                 }

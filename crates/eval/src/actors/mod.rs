@@ -41,7 +41,9 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path) -> Result<Report, EvalError> 
     let (mut country, mut linked, mut office, mut found) = (0, 0, 0, 0);
     for visit in &visits {
         let code = codes.entry(&visit.from).or_insert_with(|| {
-            let record = record(analyst, &format!("{} signed the treaty.", visit.from), visit.day);
+            // The list writes "Korea, South".
+            let name = visit.from.split_once(", ").map_or(visit.from.clone(), |(a, b)| format!("{b} {a}"));
+            let record = record(analyst, &format!("{name} signed the treaty."), visit.day);
             record.actors.iter().find_map(|a| a.country.clone())
         });
         let record = record(analyst, &format!("{} arrived on Tuesday.", visit.visitor), visit.day);

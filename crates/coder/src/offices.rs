@@ -84,3 +84,43 @@ pub(crate) fn of_past_events(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use demarche_core::{Document, Record};
+    use demarche_reader::{Reader, ReaderScratch};
+    use jiff::civil::date;
+
+    use crate::Coder;
+
+    static READER: LazyLock<Reader> =
+        LazyLock::new(|| Reader::embedded().expect("the model is in the binary"));
+
+    fn record(text: &str) -> Record {
+        let document = Document::from_parts("t", None, text, Some(date(2015, 5, 12)));
+        let analysis = READER.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
+        Coder::embedded().code(&document, &analysis)
+    }
+
+    #[test]
+    fn an_office_that_somebody_else_held_is_said() {
+        let codes = |text: &str| -> Vec<String> {
+            let found = record(text).diagnostics.into_iter();
+            found.filter(|d| d.code.starts_with('A')).map(|d| d.message).collect()
+        };
+        let wrong = codes("On Tuesday Russian President Dmitry Medvedev visited Vienna.");
+        assert!(wrong.len() == 1 && wrong[0].contains("Vladimir Putin"), "{wrong:?}");
+        assert!(codes("On Tuesday Russian President Vladimir Putin visited Vienna.").is_empty());
+        assert!(codes("On Tuesday former Russian President Dmitry Medvedev visited Vienna.").is_empty());
+    }
+
+    #[test]
+    fn who_took_part_in_a_past_event_keeps_the_office_of_its_day() {
+        let record = record("Hillary Clinton met Sergei Lavrov in March 2010.");
+        let clinton = record.actors.iter().find(|a| a.name.ends_with("Clinton")).expect("is there");
+        let then = clinton.offices.iter().find(|o| o.title == "Secretary of State").expect("then");
+        assert!(then.to.as_deref().is_some_and(|to| to < "2015"), "{then:?}");
+    }
+}

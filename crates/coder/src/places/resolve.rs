@@ -136,7 +136,7 @@ impl<'a> Resolver<'a> {
     fn score(&self, place: &Place, key: &str, inside: &[Place]) -> f64 {
         let people = place.population.map_or(0.0, |n| f64::from(n.max(1)).log10());
         let mut score = match place.kind {
-            PlaceKind::Country => 6.5,
+            PlaceKind::Country => 7.6,
             PlaceKind::Area | PlaceKind::Water => 7.0,
             PlaceKind::Facility => 5.5,
             PlaceKind::Region if is_first_order(place) => 3.8 + 0.3 * people,
@@ -151,10 +151,14 @@ impl<'a> Resolver<'a> {
         if inside.iter().any(|outer| lies_in(place, outer)) {
             score += 4.0;
         }
-        if let Some(country) = place.country.filter(|_| place.kind != PlaceKind::Country) {
+        if let Some(country) = place.country {
             let (own, all) = self.mentions(country, key);
             if own > 0 {
                 score += 0.5 + 1.5 * f64::from(own) / f64::from(all.max(1));
+            }
+            let sister = |r: &(&str, &str)| r.0 == country && normal::folded(r.1) != key;
+            if is_first_order(place) && self.regions.iter().any(sister) {
+                score += 0.7;
             }
             let region = place.admin1.filter(|_| place.kind == PlaceKind::City);
             if region.is_some_and(|r| self.regions.contains(&(country, r))) {

@@ -59,6 +59,9 @@ impl Build {
             let mut place = self.place(&countries, row, 1);
             place.country = self.country_row(&countries, row, "iso3").unwrap_or(NONE);
             let own = more.rows.iter().find(|r| more.cell(r, "iso3") == countries.cell(row, "iso3"));
+            if let Some(name) = own.and_then(|r| more.cell(r, "name")) {
+                place.aliases.push(std::mem::replace(&mut place.name, name.to_owned()));
+            }
             if let Some(own) = own.filter(|r| more.cell(r, "lat").is_some()) {
                 place.lat = self.degrees(&more, own, "lat", 90.0);
                 place.lon = self.degrees(&more, own, "lon", 180.0);

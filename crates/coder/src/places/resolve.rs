@@ -79,7 +79,14 @@ impl<'a> Resolver<'a> {
             self.speaks_of(named.country.iso3, name);
         }
         if matches!(label, EntityLabel::Gpe | EntityLabel::Location) {
-            let regions = self.world.places_named(name).into_iter().filter(is_first_order);
+            let named = self.world.places_named(name);
+            // A region called like its great city is not spoken of where the city is.
+            let city = |region: &Place| {
+                let great =
+                    |p: &&Place| p.kind == PlaceKind::City && p.population.is_some_and(|n| n >= SMALL);
+                named.iter().filter(great).any(|p| p.country == region.country)
+            };
+            let regions = named.iter().filter(|p| is_first_order(p) && !city(p));
             if let [only] = regions.collect::<Vec<_>>().as_slice()
                 && let Some(country) = only.country
             {

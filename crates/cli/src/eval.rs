@@ -38,7 +38,6 @@ pub fn run(args: &EvalArgs) -> Outcome {
                 Suite::Times => times::run(worker, &args.path),
                 Suite::Petrarch => Ok(run_petrarch(worker, args)?),
                 Suite::Quotes => quotes::run(worker, &args.path),
-                Suite::Entities => entities::run(worker, &args.path),
                 Suite::Actors => actors::run(worker, &args.path),
                 Suite::Places => places::run(worker, &args.path),
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),

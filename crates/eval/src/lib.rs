@@ -5,14 +5,12 @@
 //! - [`entities`]: named entities on our own annotation, CrossNER, re3d and MEANTIME;
 //! - [`status`]: whether events happened, on UDS-IH2 and MEANTIME;
 //! - [`times`]: time expressions and their values on TimeML documents and MEANTIME;
+//! - [`actors`]: who was what on which day, on a table of official visits;
+//! - [`places`]: places of the record on GeoWebNews: found, and put where;
 //! - [`plv`]: the root of the event between two parties, on PLV;
 //! - [`petrarch`]: events coded with PETRARCH dictionaries, on records of PETRARCH's unit tests;
 //! - [`gold`]: whole records against hand-made gold records;
 //! - [`quotes`]: sources, cues and contents of attributions on a folder in brat's form (PolNeAR).
-//! - [`entities`]: named entities on CrossNER, re3d and MEANTIME;
-//! - [`actors`]: who was what on which day, on a table of official visits;
-//! - [`places`]: places of the record on GeoWebNews: found, and put where;
-//! - [`gold`]: whole records against hand-made gold records.
 //!
 //! Every suite gives back a [`Report`]: named figures, a table for people, and the list of errors.
 //! Corpora are always given by path; none is part of the project. What is scored comes in through the
@@ -22,9 +20,9 @@ pub mod actors;
 pub mod entities;
 pub mod gold;
 pub mod petrarch;
+pub mod places;
 pub mod plv;
 pub mod quotes;
-pub mod places;
 pub mod report;
 pub mod status;
 pub mod syntax;

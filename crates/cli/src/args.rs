@@ -191,6 +191,10 @@ pub enum Suite {
     Times,
     /// Which phrases mean the same, on a GUM file or a MEANTIME folder
     Coreference,
+    /// Countries and offices of people, on a table of official visits
+    Actors,
+    /// Places on a GeoWebNews file
+    Places,
     /// Whole records on a folder of gold records
     Gold,
     /// Roots of the events between two marked parties, on a PLV file

@@ -10,7 +10,8 @@ use demarche_core::record::Status;
 use demarche_core::text::{Bytes, Tokens};
 use demarche_core::{Analysis, Document, Record, Span};
 use demarche_eval::{
-    Analyst, Report, coreference, entities, gold, petrarch, plv, quotes, status, syntax, times,
+    Analyst, Report, actors, coreference, entities, gold, petrarch, places, plv, quotes, status, syntax,
+    times,
 };
 use demarche_world::World;
 use serde_json::Value;
@@ -57,6 +58,8 @@ pub fn run(args: &EvalArgs) -> Outcome {
                     }
                     None => coreference::run(worker, &args.path),
                 },
+                Suite::Actors => actors::run(worker, &args.path),
+                Suite::Places => places::run(worker, &args.path),
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
                 Suite::Plv => plv::run(worker, &args.path, &plv_scheme()?),
             }

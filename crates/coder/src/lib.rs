@@ -7,8 +7,9 @@
 //! 3. [`places`]: places and the gazetteer;
 //! 4. [`quotes`]: quotations and reported statements, with their speakers;
 //! 5. [`events`], with [`status`]: rule matches with parties, status and claims;
-//! 6. [`wholes`]: engagements, trips, issues, positions, deadlines;
-//! 7. [`record`]: all of it as a [`Record`].
+//! 6. [`offices`]: offices on the dates of past events, and where text and tables contradict each other;
+//! 7. [`wholes`]: engagements, trips, issues, positions, deadlines;
+//! 8. [`record`]: all of it as a [`Record`].
 //!
 //! What the layers hand each other is [`scene`]; the words they go by stand in `data/lexicon`.
 //!
@@ -18,6 +19,7 @@ pub mod cast;
 pub mod coref;
 pub mod events;
 mod lexicon;
+mod offices;
 pub mod places;
 pub mod quotes;
 pub mod record;
@@ -132,6 +134,8 @@ impl Coder {
             modals: lexicon::Modals::embedded(),
         };
         let mut events = events::find(&given, matches);
+        noticed.extend(offices::contradictions(self.world, analysis, &cast, date));
+        offices::of_past_events(self.world, &mut cast, &events, &times, date);
         let base = Scene {
             document,
             analysis,

@@ -59,6 +59,8 @@ codes! {
     NoPublicationDate = "T001";
     /// A sentence is too long for the model; it was read in pieces of a fixed length.
     LongSentence = "R001";
+    /// The text gives somebody an office that by the tables somebody else held that day; the text is followed.
+    OfficeContradiction = "A001";
     /// A quotation mark has no partner; the quotation ends with its paragraph.
     UnbalancedQuote = "Q001";
     /// The file is no dictionary of actors, agents, verbs, discards or issues; it was left out.

@@ -453,7 +453,8 @@ pub struct Actor {
     /// PLOVER sector codes, primary first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub sectors: Vec<String>,
-    /// Offices held on the document's date.
+    /// Offices held on the document's date, and on that of a past event the actor has part in: `from` and `to`
+    /// tell which.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub offices: Vec<Office>,
     /// CAMEO actor code.

@@ -6,6 +6,8 @@
 //! - [`entities`]: named entities on our own annotation, CrossNER, re3d and MEANTIME;
 //! - [`status`]: whether events happened, on UDS-IH2 and MEANTIME;
 //! - [`times`]: time expressions and their values on TimeML documents and MEANTIME;
+//! - [`actors`]: who was what on which day, on a table of official visits;
+//! - [`places`]: places of the record on GeoWebNews: found, and put where;
 //! - [`plv`]: the root of the event between two parties, on PLV;
 //! - [`petrarch`]: events coded with PETRARCH dictionaries, on records of PETRARCH's unit tests;
 //! - [`gold`]: whole records against hand-made gold records;
@@ -15,10 +17,12 @@
 //! Corpora are always given by path; none is part of the project. What is scored comes in through the
 //! [`Analyst`] trait, so that nothing here depends on how the analysis is made.
 
+pub mod actors;
 pub mod coreference;
 pub mod entities;
 pub mod gold;
 pub mod petrarch;
+pub mod places;
 pub mod plv;
 pub mod quotes;
 pub mod report;

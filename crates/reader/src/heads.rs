@@ -3,10 +3,11 @@
 //! Each word is told by the vectors of its first and last wordpiece. Parts of speech and entity tags read
 //! the first; features and lemmas read both; dependencies are biaffine (Dozat and Manning, ICLR 2017),
 //! where the score of head *h* for dependent *d* is a product of two small vectors, and the relation is
-//! scored for the chosen head only. All weights are int8, as in the encoder.
+//! scored for the chosen head only. One more layer says how sure it is that what a word tells happened.
+//! Weights are int8, as in the encoder, but for that layer of one row.
 
 use demarche_core::analysis::{Deprel, Feats, Upos};
-use demarche_nn::{Activation, Kernel, QLinear, Rows, Scratch, WeightError, WeightFile, ops};
+use demarche_nn::{Activation, Kernel, Linear, QLinear, Rows, Scratch, WeightError, WeightFile, ops};
 
 use crate::entities::Tag;
 use crate::lemma::Script;
@@ -56,6 +57,7 @@ pub struct Heads {
     feats: QLinear,
     lemma: QLinear,
     ner: QLinear,
+    happened: Linear,
     arc_head: QLinear,
     arc_dep: QLinear,
     arc: QLinear,
@@ -75,6 +77,8 @@ pub struct HeadRows {
     pub feats: Rows,
     pub lemma: Rows,
     pub ner: Rows,
+    /// One number a word, from about -3 to 3.
+    pub happened: Rows,
     arc_head: Rows,
     arc_dep: Rows,
     arc: Rows,
@@ -96,6 +100,7 @@ impl Heads {
             feats: layer("feats")?,
             lemma: layer("lemma")?,
             ner: layer("ner")?,
+            happened: Linear::load_with(file, "head.happened", kernel)?,
             arc_head: layer("arc_head")?,
             arc_dep: layer("arc_dep")?,
             arc: layer("arc")?,
@@ -113,6 +118,7 @@ impl Heads {
             ("feats", self.feats.out_dim(), labels.feats.len()),
             ("lemma", self.lemma.out_dim(), labels.lemma.len()),
             ("ner", self.ner.out_dim(), labels.ner.len()),
+            ("happened", self.happened.out_dim(), 1),
             ("rel", self.rel.out_dim(), labels.deprel.len() * rel_width),
         ];
         for (name, width, labels) in pairs {
@@ -129,12 +135,21 @@ impl Heads {
         self.ner.forward(&rows.first, &mut rows.ner, scratch);
         self.feats.forward(&rows.both, &mut rows.feats, scratch);
         self.lemma.forward(&rows.both, &mut rows.lemma, scratch);
+        self.happened.forward(&rows.both, &mut rows.happened);
         self.arc_head.forward_with(&rows.first, &mut rows.arc_head, scratch, Activation::Gelu);
         self.arc_dep.forward_with(&rows.first, &mut rows.arc_dep, scratch, Activation::Gelu);
         self.arc.forward(&rows.arc_dep, &mut rows.arc, scratch);
         self.rel_head.forward_with(&rows.first, &mut rows.rel_head, scratch, Activation::Gelu);
         self.rel_dep.forward_with(&rows.first, &mut rows.rel_dep, scratch, Activation::Gelu);
-        self.rel.forward(&rows.rel_dep, &mut rows.rel, scratch);
+    }
+
+    /// Relation scores of the sentence whose root and words are rows `start..end`, for [`Heads::relation`].
+    ///
+    /// There are some five thousand numbers a word, so they are made a sentence at a time, while they are
+    /// wanted and still in the cache.
+    pub fn relations(&self, rows: &mut HeadRows, start: usize, end: usize, scratch: &mut Scratch) {
+        copy(&rows.rel_dep, start, end, &mut rows.a);
+        self.rel.forward(&rows.a, &mut rows.rel, scratch);
     }
 
     /// Arc scores of the sentence whose root and words are rows `start..end`, into `rows.scores`.
@@ -146,7 +161,8 @@ impl Heads {
         ops::matmul_nt(self.kernel, &rows.a, &rows.b, &mut rows.scores);
     }
 
-    /// The best relation of dependent row `dep` to head row `head`, as a label number.
+    /// The best relation of the word in row `dep` of the sentence to the one in row `head` of the batch, as a
+    /// label number. [`Heads::relations`] has been run for the sentence.
     ///
     /// A child of the root is `root` and nothing else is: `root` is the number of that label.
     pub fn relation(&self, rows: &HeadRows, dep: usize, head: usize, root: usize, is_root: bool) -> usize {

@@ -126,6 +126,7 @@ struct Read {
     heads: Vec<usize>,
     deprels: Vec<Deprel>,
     entities: Vec<entities::Found>,
+    factuality: Vec<f32>,
 }
 
 impl Reader {
@@ -366,13 +367,14 @@ impl Reader {
         words: impl Iterator<Item = &'t str>,
     ) -> Read {
         let rows = &mut scratch.rows;
+        self.heads.relations(rows, start, start + n + 1, &mut scratch.nn);
         self.heads.arcs(rows, start, start + n + 1);
         let heads = tree::decode(rows.scores.as_slice(), n);
         let word_rows = start + 1..start + 1 + n;
         let label = |rows: &demarche_nn::Rows, i: usize| argmax(rows.row(i));
         let upos: Vec<Upos> = word_rows.clone().map(|i| self.labels.upos[label(&rows.upos, i)]).collect();
         let relation = |(i, h): (usize, &usize)| {
-            self.labels.deprel[self.heads.relation(rows, start + 1 + i, start + h, self.root, *h == 0)]
+            self.labels.deprel[self.heads.relation(rows, 1 + i, start + h, self.root, *h == 0)]
         };
         let mut deprels: Vec<Deprel> = heads.iter().enumerate().map(relation).collect();
         let mut heads = heads;
@@ -383,6 +385,8 @@ impl Reader {
                 .zip(word_rows.clone())
                 .map(|(word, i)| self.lemma(rows, &hyphen::letters(word), i))
                 .collect(),
+            // Beyond the ends of the scale there is nothing.
+            factuality: word_rows.clone().map(|i| rows.happened.row(i)[0].clamp(-3.0, 3.0)).collect(),
             entities: entities::decode(word_rows.map(|i| rows.ner.row(i)), &self.labels.ner),
             upos,
             heads,
@@ -397,6 +401,7 @@ struct Draft {
     sentences: Vec<Sentence>,
     tokens: Vec<Token>,
     entities: Vec<Entity>,
+    factuality: Vec<f32>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -407,6 +412,7 @@ impl Draft {
             sentences: Vec::new(),
             tokens: Vec::new(),
             entities: Vec::new(),
+            factuality: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -429,6 +435,7 @@ impl Draft {
                 self.tokens.push(Token { span, lemma, upos, feats, head, deprel, sentence });
             }
             let tokens: Span<demarche_core::text::Tokens> = Span::new(base, self.tokens.len() as u32);
+            self.factuality.extend(read.factuality);
             let Some(last) = self.tokens.last() else { continue };
             let span = self.tokens[base as usize].span.join(last.span);
             self.sentences.push(Sentence { span, tokens, kind: work.kind, block: work.block });
@@ -441,6 +448,7 @@ impl Draft {
 
     fn finish(self) -> Analysis {
         let mut analysis = Analysis::new(self.text, self.sentences, self.tokens, self.entities);
+        analysis.factuality = self.factuality;
         analysis.diagnostics = self.diagnostics;
         analysis
     }

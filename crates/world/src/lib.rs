@@ -41,7 +41,7 @@ pub use role::{Gender, Number, Role, RoleKind, Sectors};
 pub use world::World;
 
 #[cfg(test)]
-#[path = "../build/compile.rs"]
+#[path = "../build/compile/mod.rs"]
 mod compile;
 #[cfg(test)]
 mod tsv;

@@ -34,11 +34,11 @@ pub struct Place {
     pub country: Option<&'static str>,
     /// The first-order region it lies in, or is.
     pub admin1: Option<&'static str>,
-    /// Degrees north, WGS 84; for a region the middle of its cities.
+    /// Degrees north, WGS 84; for a region the middle of the extent of its towns.
     pub lat: f64,
     /// Degrees east, WGS 84.
     pub lon: f64,
-    /// How many live there, of cities and countries.
+    /// How many live there; for a region in all its towns together.
     pub population: Option<u32>,
     /// GeoNames id.
     pub geonames: Option<u32>,

@@ -99,14 +99,24 @@ impl World {
     }
 
     /// The people with the full name `name`; where there is none, those of whose name it leaves out
-    /// middle names or the first ("Javad Zarif").
+    /// middle names or the first ("Javad Zarif"), or to whose name it adds initials or middle names.
     pub fn people_named(&self, name: &str) -> Vec<PersonId> {
         let key = folded(name);
-        let mut rows = self.blob.find(Section::PersonIndex, &key);
-        if rows.is_empty() {
-            rows = self.blob.find(Section::VariantIndex, &key);
+        let words: Vec<&str> = key.split(' ').collect();
+        let mut keys = vec![key.clone()];
+        if let [first, .., last] = words[..]
+            && words.len() > 2
+        {
+            let full: Vec<&str> = words.iter().copied().filter(|w| w.chars().count() > 1).collect();
+            keys.push(full.join(" "));
+            if last.chars().count() > 1 {
+                keys.push(format!("{first} {last}"));
+            }
         }
-        rows.into_iter().map(PersonId).collect()
+        let filed = |index: Section, key: &String| Some(self.blob.find(index, key)).filter(|f| !f.is_empty());
+        let exact = filed(Section::PersonIndex, &key).or_else(|| filed(Section::VariantIndex, &key));
+        let rows = exact.or_else(|| keys[1..].iter().find_map(|key| filed(Section::PersonIndex, key)));
+        rows.unwrap_or_default().into_iter().map(PersonId).collect()
     }
 
     /// The people with the family name `surname` ("Lavrov", "al-Assad", "López Obrador"; "Xi" where the
@@ -134,7 +144,9 @@ impl World {
             .filter_map(|row| person::holding_on(&self.blob, row, day))
             .map(|(_, office)| office)
             .collect();
-        held.sort_by_key(|office| (office.certainty, std::cmp::Reverse(office.from)));
+        // Of two begun together the one that has a class comes first: a president before his honours.
+        let honour = |office: &Office| office.classes().next().is_none();
+        held.sort_by_key(|office| (office.certainty, std::cmp::Reverse(office.from), honour(office)));
         held
     }
 

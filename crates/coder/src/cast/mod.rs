@@ -222,6 +222,14 @@ impl Cast {
         found.next().is_none().then_some(ActorIdx(first as u32))
     }
 
+    /// Gives `idx` an office, unless it has one of that title.
+    pub fn hold(&mut self, idx: ActorIdx, office: HeldOffice) {
+        let offices = &mut self.actors[idx.0 as usize].offices;
+        if !offices.iter().any(|o| o.title.eq_ignore_ascii_case(&office.title)) {
+            offices.push(office);
+        }
+    }
+
     fn add_actor(&mut self, actor: CastActor) -> ActorIdx {
         self.actors.push(actor);
         ActorIdx(self.actors.len() as u32 - 1)

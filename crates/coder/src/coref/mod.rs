@@ -92,3 +92,6 @@ pub fn training_rows(world: &World, analysis: &Analysis, speakers: &[Option<u32>
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

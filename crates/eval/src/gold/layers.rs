@@ -42,6 +42,7 @@ pub(super) fn score_document(gold: &Value, record: &Value, tallies: &mut Tallies
     case.legs(tallies, errors);
     case.positions(tallies, errors);
     case.deadlines(tallies, errors);
+    case.parties(tallies, errors);
 }
 
 impl Case<'_> {
@@ -300,5 +301,44 @@ impl Case<'_> {
             f64::from(evidence.into_iter().any(|e| words.contains(e) || e.contains(words)))
         });
         self.count("deadlines", &gold, &m, tallies, errors);
+    }
+
+    /// Country and sector of every actor of the gold, and its office where the gold names one.
+    fn parties(&self, tallies: &mut Tallies, errors: &mut Vec<String>) {
+        let (gold, found) = (items(&self.gold["actors"]), items(&self.record["actors"]));
+        let m = pair(gold.len(), found.len(), |g, r| {
+            f64::from(self.actors.same(gold[g]["id"].as_str(), found[r]["id"].as_str()))
+        });
+        let tally = tallies.layer("actors");
+        tally.tp += m.pairs.len();
+        tally.fn_ += m.lost.len();
+        tally.fp += m.extra.len();
+        let ours = |g: usize| m.pairs.iter().find(|p| p.0 == g).map(|p| &found[p.1]);
+        for (g, actor) in gold.iter().enumerate() {
+            let r = ours(g);
+            let same = |gold: &str, field: fn(&Value) -> &Value| match actor[gold].as_str() {
+                Some(code) => r.is_some_and(|r| field(r).as_str() == Some(code)),
+                None => true,
+            };
+            let right = same("country", |r| &r["country"]) && same("sector", |r| &r["sectors"][0]);
+            tally.field("country_and_sector", right);
+            let office = actor["office"].as_str().map(norm);
+            let held = office.as_ref().map(|office| {
+                let titles = r.map(|r| items(&r["offices"])).unwrap_or_default().iter();
+                let titles = titles.filter_map(|o| o["title"].as_str()).map(norm);
+                titles.into_iter().any(|t| t.contains(office.as_str()) || office.contains(&t))
+            });
+            if let Some(held) = held {
+                tally.field("office", held);
+            }
+            if !right || held == Some(false) {
+                let (name, id) = (&actor["name"], self.id);
+                let wanted = [&actor["country"], &actor["sector"], &actor["office"]].map(Value::to_string);
+                let told = r.map_or("not found".to_owned(), |r| {
+                    format!("{} {} {}", r["country"], r["sectors"], r["offices"])
+                });
+                errors.push(format!("{id}: actor {name} is {}, coded {told}", wanted.join(" ")));
+            }
+        }
     }
 }

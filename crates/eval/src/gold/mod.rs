@@ -4,7 +4,8 @@
 //! with precision, recall and F1, and for matched items how often each field is right. Items are matched
 //! best pairs first, each used once: quotes by their words (Jaccard of at least one half), events by
 //! their trigger, engagements by their parties, legs of trips by traveller and place, positions by party
-//! and issue, deadlines by their words.
+//! and issue, deadlines by their words, actors by their names. The fields of actors count every actor of the
+//! gold, those without one in the record as wrong; they are not part of the scorer.
 
 mod layers;
 pub(crate) mod matching;
@@ -19,7 +20,7 @@ use crate::report::{list, read_text};
 use crate::{Analyst, EvalError, Report};
 
 /// The layers, in the order they are printed.
-const LAYERS: [&str; 8] = [
+const LAYERS: [&str; 9] = [
     "quotes",
     "events.found",
     "events",
@@ -28,6 +29,7 @@ const LAYERS: [&str; 8] = [
     "trip legs",
     "positions",
     "deadlines",
+    "actors",
 ];
 
 /// Counts of one layer.

@@ -1,0 +1,74 @@
+//! What the title of an office amounts to: the classes it belongs to and its sectors.
+//!
+//! `offices.tsv` says it for titles that need it; for the rest the longest role word at the front tells the
+//! sectors.
+
+use super::Build;
+use crate::normal::folded;
+
+pub(super) struct Class {
+    pub(super) title: String,
+    pub(super) longer: bool,
+    pub(super) countries: Vec<String>,
+    pub(super) class: String,
+    pub(super) sectors: String,
+}
+
+impl Build {
+    pub(super) fn offices(&mut self) {
+        let table = self.table("offices.tsv");
+        for row in &table.rows {
+            let class = folded(&self.need(&table, row, "class"));
+            let sectors = self.sectors(&table, row).unwrap_or_default();
+            let countries: Vec<String> =
+                table.cell(row, "countries").unwrap_or_default().split(' ').map(str::to_owned).collect();
+            let countries: Vec<String> = countries.into_iter().filter(|c| !c.is_empty()).collect();
+            for code in &countries {
+                if !self.country.contains_key(code) && !self.organisation.contains_key(code) {
+                    self.problem(&table, row, format!("`{code}` is no country and no organisation's id"));
+                }
+            }
+            for title in table.list(row, "titles") {
+                let longer = title.ends_with('*');
+                self.classes.push(Class {
+                    title: folded(title.trim_end_matches('*')),
+                    longer,
+                    countries: countries.clone(),
+                    class: class.clone(),
+                    sectors: sectors.clone(),
+                });
+            }
+        }
+    }
+
+    /// The classes and sectors of the office `title` of the country or organisation with code `of`.
+    pub(super) fn classes_of(&self, title: &str, of: &str) -> (Vec<String>, String) {
+        let title = folded(title);
+        let (mut classes, mut sectors) = (Vec::new(), String::new());
+        for class in &self.classes {
+            let named = title == class.title || (class.longer && title.starts_with(&class.title));
+            if named && (class.countries.is_empty() || class.countries.iter().any(|c| c == of)) {
+                if !classes.contains(&class.class) {
+                    classes.push(class.class.clone());
+                }
+                if sectors.is_empty() {
+                    sectors.clone_from(&class.sectors);
+                }
+            }
+        }
+        if sectors.is_empty() {
+            let mut head = title.as_str();
+            while let Some((shorter, _)) = head.rsplit_once(' ') {
+                if let Some(found) = self.role_sectors.get(head) {
+                    sectors.clone_from(found);
+                    break;
+                }
+                head = shorter;
+            }
+            if sectors.is_empty() {
+                sectors = self.role_sectors.get(head).cloned().unwrap_or_default();
+            }
+        }
+        (classes, sectors)
+    }
+}

@@ -1,0 +1,187 @@
+//! The gazetteer: regions, cities, countries, and what is written by hand, with their other names.
+//!
+//! Places stand in the order of their population, so that the first of a name is the largest.
+
+use std::collections::BTreeMap;
+
+use super::{Build, PLACE_KINDS};
+use crate::layout::{NONE, Section};
+use crate::normal::{filed_under, folded};
+use crate::tsv::{Row, Table};
+
+/// A place before it is written.
+struct Place {
+    name: String,
+    aliases: Vec<String>,
+    kind: u32,
+    feature: Option<String>,
+    country: u32,
+    region: u32,
+    lat: u32,
+    lon: u32,
+    population: u32,
+    geonames: u32,
+}
+
+impl Build {
+    pub(super) fn places(&mut self) {
+        let mut places: Vec<Place> = Vec::new();
+        let regions = self.table("regions.tsv");
+        let mut region_rows = BTreeMap::new();
+        for row in &regions.rows {
+            let (country, code) = (self.need(&regions, row, "country"), self.need(&regions, row, "code"));
+            let name = self.need(&regions, row, "name");
+            let first = region_rows.get(&(country.clone(), code.clone())).copied();
+            // A second-order region follows the first-order one it lies in.
+            let number = first.unwrap_or_else(|| {
+                let words = [self.out.text(&code), self.out.text(&name)];
+                self.out.row(Section::Regions, &words)
+            });
+            region_rows.insert((country, code), number);
+            let mut place = self.place(&regions, row, 2);
+            place.region = number;
+            let second = regions.cell(row, "second").is_some();
+            place.feature =
+                Some(if second { "second-order region" } else { "first-order region" }.to_owned());
+            places.push(place);
+        }
+        let cities = self.table("cities.tsv");
+        for row in &cities.rows {
+            let mut place = self.place(&cities, row, 0);
+            if let (Some(country), Some(code)) = (cities.cell(row, "country"), cities.cell(row, "region")) {
+                let key = (country.to_owned(), code.to_owned());
+                place.region = region_rows.get(&key).copied().unwrap_or(NONE);
+            }
+            places.push(place);
+        }
+        let (countries, more) = (self.table("countries.tsv"), self.table("country-more.tsv"));
+        for row in &countries.rows {
+            let mut place = self.place(&countries, row, 1);
+            place.country = self.country_row(&countries, row, "iso3").unwrap_or(NONE);
+            let own = more.rows.iter().find(|r| more.cell(r, "iso3") == countries.cell(row, "iso3"));
+            if let Some(name) = own.and_then(|r| more.cell(r, "name")) {
+                place.aliases.push(std::mem::replace(&mut place.name, name.to_owned()));
+            }
+            if let Some(own) = own.filter(|r| more.cell(r, "lat").is_some()) {
+                place.lat = self.degrees(&more, own, "lat", 90.0);
+                place.lon = self.degrees(&more, own, "lon", 180.0);
+            }
+            places.push(place);
+        }
+        let continents = self.table("continents.tsv");
+        for row in &continents.rows {
+            let mut place = self.place(&continents, row, 5);
+            place.feature = Some("continent".to_owned());
+            places.push(place);
+        }
+        let hand = self.table("places.tsv");
+        for row in &hand.rows {
+            let kind = self.code(&hand, row, "kind", PLACE_KINDS);
+            let mut place = self.place(&hand, row, kind);
+            place.feature = hand.cell(row, "feature").map(str::to_owned);
+            place.aliases = hand.list(row, "aliases").into_iter().map(str::to_owned).collect();
+            // A region of the list that stands here too is one place, with the words given here.
+            let same = |other: &Place| {
+                other.kind == 2
+                    && kind == 2
+                    && other.country == place.country
+                    && folded(&other.name) == folded(&place.name)
+            };
+            if let Some(at) = places.iter().position(same) {
+                place.region = places[at].region;
+                place.geonames = places[at].geonames;
+                place.population = places[at].population;
+                places.remove(at);
+            }
+            // A continent keeps the position of its own table.
+            if let Some(at) = places.iter().position(|p| p.kind == 5 && kind == 5 && p.name == place.name) {
+                place.aliases.append(&mut places[at].aliases);
+                places[at].aliases = place.aliases;
+                continue;
+            }
+            places.push(place);
+        }
+        places.sort_by_key(|place| std::cmp::Reverse(place.population.checked_add(1).unwrap_or(0)));
+        self.other_names(&mut places);
+        for place in &places {
+            let feature = place.feature.as_deref().map_or(0xff_ffff, |feature| self.out.text(feature));
+            let name = self.out.text(&place.name);
+            let words = [
+                name,
+                place.country,
+                place.region,
+                place.lat,
+                place.lon,
+                place.population,
+                place.geonames,
+                place.kind | feature << 8,
+            ];
+            let row = self.out.row(Section::Places, &words);
+            for name in place.aliases.iter().chain([&place.name]) {
+                self.out.file(Section::PlaceIndex, filed_under(name), row);
+            }
+        }
+    }
+
+    /// Gives the largest city so named in the country (or its region, where the row says so) its other names;
+    /// and a country all of its own.
+    fn other_names(&mut self, places: &mut [Place]) {
+        let table = self.table("place-names.tsv");
+        let mut by_name: BTreeMap<(String, u32), usize> = BTreeMap::new();
+        let mut regions: BTreeMap<(String, u32), usize> = BTreeMap::new();
+        for (i, place) in places.iter().enumerate().filter(|(_, place)| place.kind != 1) {
+            let key = (folded(&place.name), place.country);
+            if place.kind == 2 {
+                regions.entry(key).or_insert(i);
+            } else {
+                by_name.entry(key).or_insert(i);
+            }
+        }
+        for row in &table.rows {
+            let name = self.need(&table, row, "name");
+            let Some(country) = self.country_row(&table, row, "country") else { continue };
+            let key = (folded(&name), country);
+            let region = table.cell(row, "kind") == Some("region");
+            let town = by_name.get(&key).filter(|_| !region);
+            match town.or_else(|| regions.get(&key)) {
+                Some(at) => {
+                    places[*at].aliases.extend(table.list(row, "names").into_iter().map(str::to_owned))
+                }
+                None => self.problem(&table, row, format!("no place `{name}` in that country")),
+            }
+        }
+        let names = self.table("country-names.tsv");
+        for row in &names.rows {
+            if names.cell(row, "how") != Some("alias") {
+                continue;
+            }
+            let Some(country) = names.cell(row, "iso3").and_then(|code| self.country.get(code)) else {
+                continue;
+            };
+            if let Some(place) = places.iter_mut().find(|place| place.kind == 1 && place.country == *country)
+            {
+                place.aliases.extend(names.list(row, "names").into_iter().map(str::to_owned));
+            }
+        }
+    }
+
+    fn place(&mut self, table: &Table, row: &Row, kind: u32) -> Place {
+        let country = if table.has("country") { self.country_row(table, row, "country") } else { None };
+        let place = Place {
+            name: self.need(table, row, "name"),
+            aliases: Vec::new(),
+            kind,
+            feature: None,
+            country: country.unwrap_or(NONE),
+            region: NONE,
+            lat: self.degrees(table, row, "lat", 90.0),
+            lon: self.degrees(table, row, "lon", 180.0),
+            population: self.number(table, row, "population"),
+            geonames: self.number(table, row, "geonames"),
+        };
+        if place.lat == NONE || place.lon == NONE {
+            self.problem(table, row, "no coordinates".to_owned());
+        }
+        place
+    }
+}

@@ -154,6 +154,9 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
             let modes = (&mine.found.mode, &e.found.mode);
             mine.event_type == EventType::Consult
                 && (modes.0.is_none() || modes.1.is_none() || modes.0 == modes.1)
+                // What is past is not what is to come, and nobody telephones in a town.
+                && took_place(mine.status) == took_place(e.status)
+                && !(mine.place.is_some() && e.found.mode.as_deref() == Some("phone"))
         };
         let again: Vec<&EventDraft> = others().filter(alike).collect();
         let tellings = if again.is_empty() { others().filter(meeting).collect() } else { again };
@@ -170,6 +173,10 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
             events[i].confidence = 0.45;
         }
     }
+}
+
+fn took_place(status: Status) -> bool {
+    matches!(status, Status::Occurred | Status::Ongoing | Status::Recurrent)
 }
 
 /// Fillers that may need an actor made of a name beside or below them, for [`Cast::adopt`].

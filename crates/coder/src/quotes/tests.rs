@@ -6,7 +6,7 @@ use demarche_core::document::Document;
 use demarche_core::record::{Act, Channel, QuoteKind};
 use demarche_reader::{Reader, ReaderScratch};
 
-use super::{CueLexicon, QuoteFindings, find};
+use super::{CueLexicon, QuoteFindings, attitudes, find};
 
 mod cases;
 mod more;

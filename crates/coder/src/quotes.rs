@@ -153,12 +153,10 @@ fn finish(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             Span::new(hull.start, hull.start + kept.len() as u32)
         })
         .collect();
-    let words = |i: usize| hulls[i];
-    for i in 0..drafts.len() {
-        let hull = words(i);
-        open.retain(|j| words(*j).end > hull.start);
-        let holder = open.iter().rev().find(|j| words(**j).covers(hull) && words(**j) != hull);
-        drafts[i].within = holder.copied();
+    for (i, (draft, hull)) in drafts.iter_mut().zip(&hulls).enumerate() {
+        open.retain(|j| hulls[*j].end > hull.start);
+        let holder = open.iter().rev().find(|j| hulls[**j].covers(*hull) && hulls[**j] != *hull);
+        draft.within = holder.copied();
         open.push(i);
     }
     fragment::between(page, drafts);

@@ -353,6 +353,10 @@ impl Analyst for Marks {
         Simple.code(document, analysis)
     }
 
+    fn coreference(&mut self, analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Vec<Span<Tokens>>> {
+        Simple.coreference(analysis, speakers)
+    }
+
     fn attributions(&mut self, document: &Document, _: &Analysis) -> Vec<Attribution> {
         let text = document.text.as_str();
         let at = |words: &str| {

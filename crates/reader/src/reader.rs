@@ -230,7 +230,7 @@ impl Reader {
 
     fn run(&self, texts: &[Arc<str>], work: Vec<Work>, scratch: &mut ReaderScratch) -> Vec<Analysis> {
         let mut drafts: Vec<Draft> = texts.iter().map(|t| Draft::new(t.clone())).collect();
-        let mut at = 0;
+        let (mut at, mut from) = (0, 0);
         let mut ids: Vec<u32> = Vec::new();
         let mut cases: Vec<u8> = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
@@ -242,34 +242,31 @@ impl Reader {
             while at < work.len() && (scratch.batch.is_empty() || scratch.batch.pieces() < BATCH_PIECES) {
                 let text = &texts[work[at].document];
                 let tokens = &work[at].tokens;
-                let mut from = 0;
-                while from < tokens.len() {
-                    ids.clear();
-                    cases.clear();
-                    ids.push(CLS);
-                    cases.push(0);
-                    let mut places = Vec::new();
-                    let mut to = from;
-                    while to < tokens.len() {
-                        let word = &*hyphen::letters(tokens[to].of(text));
-                        let first = ids.len();
-                        self.pieces.word(word, &mut ids);
-                        if ids.len() > MAX_PIECES {
-                            ids.truncate(first);
-                            break;
-                        }
-                        cases.resize(ids.len(), case_class(word));
-                        places.push((first as u32, ids.len() as u32 - 1));
-                        to += 1;
+                ids.clear();
+                cases.clear();
+                ids.push(CLS);
+                cases.push(0);
+                let mut places = Vec::new();
+                let mut to = from;
+                while to < tokens.len() {
+                    let word = &*hyphen::letters(tokens[to].of(text));
+                    let first = ids.len();
+                    self.pieces.word(word, &mut ids);
+                    if ids.len() > MAX_PIECES {
+                        ids.truncate(first);
+                        break;
                     }
-                    ids.push(SEP);
-                    cases.push(0);
-                    let pushed = scratch.batch.push(&ids, &cases);
-                    debug_assert!(pushed.is_ok());
-                    parts.push(Part { sentence: at, tokens: from..to, places });
-                    from = to;
+                    cases.resize(ids.len(), case_class(word));
+                    places.push((first as u32, ids.len() as u32 - 1));
+                    to += 1;
                 }
-                at += 1;
+                ids.push(SEP);
+                cases.push(0);
+                let pushed = scratch.batch.push(&ids, &cases);
+                debug_assert!(pushed.is_ok());
+                parts.push(Part { sentence: at, tokens: from..to, places });
+                // The parts of a long sentence need not go through in one batch, which bounds its memory.
+                (at, from) = if to == tokens.len() { (at + 1, 0) } else { (at, to) };
             }
             scratch.timings.pieces += clock.elapsed();
             let clock = Instant::now();

@@ -7,7 +7,7 @@
 //! 3. [`places`]: places and the gazetteer;
 //! 4. [`quotes`]: quotations and reported statements, with their speakers;
 //! 5. [`events`], with [`status`]: rule matches with parties, status and claims;
-//! 6. [`offices`]: offices on the dates of past events, and where text and tables contradict each other;
+//! 6. `offices`: offices on the dates of past events, and where text and tables contradict each other;
 //! 7. [`wholes`]: engagements, trips, issues, positions, deadlines;
 //! 8. [`record`]: all of it as a [`Record`].
 //!

@@ -1,6 +1,6 @@
 //! Which phrases of a document mean the same.
 //!
-//! 1. [`mentions`]: the noun phrases, with number, gender and class ([`nouns`] has the classes of nouns);
+//! 1. [`mentions`]: the noun phrases, with number, gender and class (`nouns` has the classes of nouns);
 //! 2. [`features`]: what is compared when two of them may mean the same;
 //! 3. [`weights`]: what each feature counts, learnt from annotated text;
 //! 4. [`rank`]: the choice for each phrase, in text order.

@@ -5,8 +5,8 @@
 //! places of one name is meant is told by the rest of the document; where nothing tells, the name alone is
 //! kept. Whether something happened there is for the events layer, by the words that bind the two.
 //!
-//! - [`literal`]: whether a name stands for the place itself;
-//! - [`resolve`]: which place of the gazetteer a name means.
+//! - `literal`: whether a name stands for the place itself;
+//! - `resolve`: which place of the gazetteer a name means.
 
 mod literal;
 mod resolve;

@@ -4,8 +4,8 @@
 //! The words stand in `data/lexicon`, not in code; a line that cannot be read is left out and reported by
 //! the table's test.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{LazyLock, OnceLock};
 
 use demarche_core::analysis::Upos;
 use demarche_core::record::Status;
@@ -115,20 +115,27 @@ impl Modals {
 
 /// Whether `lemma` is a verb of going somewhere.
 pub fn is_travel(lemma: &str) -> bool {
-    static TABLE: OnceLock<Vec<&'static str>> = OnceLock::new();
-    TABLE.get_or_init(|| rows(MOTION).map(|(_, line)| line).collect()).contains(&lemma)
+    static WORDS: LazyLock<Words> = LazyLock::new(|| words(MOTION));
+    WORDS.contains(lemma)
 }
 
 /// Whether the noun `lemma` tells an act that goes on ("war", "negotiation").
 pub fn is_durative(lemma: &str) -> bool {
-    static TABLE: OnceLock<Vec<&'static str>> = OnceLock::new();
-    TABLE.get_or_init(|| rows(DURATIVE).map(|(_, line)| line).collect()).contains(&lemma)
+    static WORDS: LazyLock<Words> = LazyLock::new(|| words(DURATIVE));
+    WORDS.contains(lemma)
 }
 
 /// Whether the verb `lemma` carries out what its object names ("hold talks", "impose sanctions").
 pub fn is_support(lemma: &str) -> bool {
-    static TABLE: OnceLock<Vec<&'static str>> = OnceLock::new();
-    TABLE.get_or_init(|| rows(SUPPORT).map(|(_, line)| line).collect()).contains(&lemma)
+    static WORDS: LazyLock<Words> = LazyLock::new(|| words(SUPPORT));
+    WORDS.contains(lemma)
+}
+
+type Words = BTreeSet<&'static str>;
+
+/// The words of a table of one column.
+fn words(table: &'static str) -> Words {
+    rows(table).map(|(_, line)| line).collect()
 }
 
 /// The rows of a table of `data/lexicon`, each with the number of its line: comments, empty lines and the line

@@ -40,7 +40,8 @@ pub(crate) fn root(path: &Path) -> Result<Option<PathBuf>, EvalError> {
     Ok(if corpora(&root)?.is_empty() { None } else { Some(root) })
 }
 
-fn corpora(root: &Path) -> Result<Vec<PathBuf>, EvalError> {
+/// The corpus folders of `root`, by name.
+pub(crate) fn corpora(root: &Path) -> Result<Vec<PathBuf>, EvalError> {
     let named = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("corpus_"));
     Ok(list(root)?.into_iter().filter(|p| p.is_dir() && named(p)).collect())
 }

@@ -39,7 +39,8 @@ use crate::syntax::span;
 use crate::{Analyst, EvalError, Report};
 
 pub(crate) use meantime::{
-    LAST_SENTENCE as MEANTIME_LAST_SENTENCE, files as meantime_files, root as meantime_root,
+    LAST_SENTENCE as MEANTIME_LAST_SENTENCE, corpora as meantime_corpora, files as meantime_files,
+    root as meantime_root,
 };
 
 const PLACE: &[EntityLabel] = &[EntityLabel::Gpe, EntityLabel::Location, EntityLabel::Facility];

@@ -5,37 +5,20 @@
 //! between two tokens except before closing and after opening punctuation.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use demarche_core::Document;
 use demarche_core::text::{Bytes, Span};
 use roxmltree::Document as Xml;
 
 use super::{Gold, Timex};
+use crate::entities::{MEANTIME_LAST_SENTENCE, meantime_corpora};
 use crate::report::{EvalError, list, read_text};
-
-/// The last sentence that is annotated.
-const LAST_SENTENCE: usize = 5;
-
-/// The folder that holds the `corpus_*` folders, where `path` is MEANTIME.
-pub(super) fn root(path: &Path) -> Result<Option<PathBuf>, EvalError> {
-    if !path.is_dir() {
-        return Ok(None);
-    }
-    let inner = path.join("intra-doc_annotation");
-    let root = if inner.is_dir() { inner } else { path.to_owned() };
-    Ok(if folders(&root)?.is_empty() { None } else { Some(root) })
-}
-
-fn folders(root: &Path) -> Result<Vec<PathBuf>, EvalError> {
-    let named = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("corpus_"));
-    Ok(list(root)?.into_iter().filter(|p| p.is_dir() && named(p)).collect())
-}
 
 /// Every document below `root`.
 pub(super) fn read(root: &Path) -> Result<Vec<Gold>, EvalError> {
     let mut out = Vec::new();
-    for folder in folders(root)? {
+    for folder in meantime_corpora(root)? {
         for file in list(&folder)?.into_iter().filter(|p| p.extension().is_some_and(|e| e == "xml")) {
             let id = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let gold = parse(&read_text(&file)?, &id);
@@ -53,7 +36,7 @@ fn parse(xml: &str, id: &str) -> Result<Gold, String> {
     for token in xml.descendants().filter(|n| n.has_tag_name("token")) {
         let sentence: usize =
             token.attribute("sentence").and_then(|s| s.parse().ok()).ok_or("a token without sentence")?;
-        if sentence > LAST_SENTENCE {
+        if sentence > MEANTIME_LAST_SENTENCE {
             continue;
         }
         let word = token.text().unwrap_or_default().trim();

@@ -19,6 +19,7 @@ use demarche_core::Document;
 use demarche_core::text::{Bytes, Span};
 use demarche_core::time::{TimeDetail, TimeKind};
 
+use crate::entities::meantime_root;
 use crate::report::{Counts, EvalError, Report, list};
 
 /// One expression as the program found it.
@@ -57,7 +58,8 @@ pub(crate) struct Gold {
 ///
 /// Fails where a file cannot be read or is not TimeML, and where there is none.
 pub fn run(finder: &mut dyn TimeFinder, path: &Path) -> Result<Report, EvalError> {
-    let gold = match meantime::root(path)? {
+    let root = if path.is_dir() { meantime_root(path)? } else { None };
+    let gold = match root {
         Some(root) => meantime::read(&root)?,
         None => {
             let mut files = Vec::new();

@@ -61,6 +61,21 @@ class Pieces:
         s.cases.append(0)
 
 
+def batch(sentences, cases_of=lambda s: s.cases):
+    """What the network reads of sentences that `Pieces` has filled, padded: wordpiece ids and their letter-case
+    classes and mask, first and last wordpiece of each word and the words' mask; word 0 is the root."""
+    B, T, W = len(sentences), max(len(s.ids) for s in sentences), max(len(s.words) for s in sentences) + 1
+    ids, cases = torch.zeros(B, T, dtype=torch.long), torch.zeros(B, T, dtype=torch.long)
+    mask = torch.zeros(B, T, dtype=torch.bool)
+    first, last = torch.zeros(B, W, dtype=torch.long), torch.zeros(B, W, dtype=torch.long)
+    words = torch.zeros(B, W, dtype=torch.bool)
+    for b, s in enumerate(sentences):
+        n, m = len(s.ids), len(s.words)
+        ids[b, :n], cases[b, :n], mask[b, :n] = torch.tensor(s.ids), torch.tensor(cases_of(s)), True
+        first[b, 1:m + 1], last[b, 1:m + 1], words[b, :m + 1] = torch.tensor(s.first), torch.tensor(s.last), True
+    return ids, cases, mask, first, last, words
+
+
 class Layer(nn.Module):
     def __init__(self, d=384, heads=12, inner=1536, p=0.1):
         super().__init__()

@@ -14,7 +14,7 @@ import random
 import torch
 
 from data import Sentence
-from model import Pieces, Reader
+from model import Pieces, Reader, batch as network_batch
 from score import tree
 
 ap = argparse.ArgumentParser(description=__doc__)
@@ -62,15 +62,8 @@ with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         batch = sentences[start:start + 48]
         for s in batch:
             pieces.fill(s)
-        B, T, W = len(batch), max(len(s.ids) for s in batch), max(len(s.words) for s in batch) + 1
-        ids, cases = torch.zeros(B, T, dtype=torch.long), torch.zeros(B, T, dtype=torch.long)
-        mask = torch.zeros(B, T, dtype=torch.bool)
-        first, last = torch.zeros(B, W, dtype=torch.long), torch.zeros(B, W, dtype=torch.long)
-        wm = torch.zeros(B, W, dtype=torch.bool)
-        for b, s in enumerate(batch):
-            n, m = len(s.ids), len(s.words)
-            ids[b, :n], cases[b, :n], mask[b, :n] = torch.tensor(s.ids), torch.tensor(s.cases), True
-            first[b, 1:m + 1], last[b, 1:m + 1], wm[b, :m + 1] = torch.tensor(s.first), torch.tensor(s.last), True
+        ids, cases, mask, first, last, wm = network_batch(batch)
+        B, W = wm.shape
         vectors = [model.words(ids, cases, mask, first, last)[0] for model, _ in models]
         mean = lambda ps: torch.stack(ps).mean(0)
         arcs = mean([m.arcs(w).float().masked_fill(~wm[:, None, :], -1e9).softmax(-1) for (m, _), w in zip(models, vectors)])

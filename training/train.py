@@ -16,7 +16,7 @@ import torch.nn.functional as F
 
 import data as D
 import score
-from model import Pieces, Reader, case_class, script_of
+from model import Pieces, Reader, batch as network_batch, case_class, script_of
 
 ap = argparse.ArgumentParser(description=__doc__)
 ap.add_argument("--data", required=True, help="folder with syntax/, entities/, meantime/, articles/, status/, gold/")
@@ -164,24 +164,14 @@ def recased(s):
 
 
 def collate(ss, recase=0.0):
-    B, T, W = len(ss), max(len(s.ids) for s in ss), max(len(s.words) for s in ss) + 1
-    ids = torch.zeros(B, T, dtype=torch.long)
-    cases = torch.zeros(B, T, dtype=torch.long)
-    mask = torch.zeros(B, T, dtype=torch.bool)
-    first = torch.zeros(B, W, dtype=torch.long)
-    last = torch.zeros(B, W, dtype=torch.long)
-    wm = torch.zeros(B, W, dtype=torch.bool)
+    case_classes = lambda s: recased(s) if random.random() < recase else s.cases
+    ids, cases, mask, first, last, wm = network_batch(ss, case_classes)
+    B, W = wm.shape
     g = {k: torch.full((B, W), -100, dtype=torch.long) for k in ("upos", "feats", "deprel", "lemma", "head")}
     g["ner"] = torch.zeros(B, W, len(D.TAGS), dtype=torch.bool)
     g["happened"] = torch.full((B, W), float("nan"))
     for b, s in enumerate(ss):
-        n, m = len(s.ids), len(s.words)
-        ids[b, :n] = torch.tensor(s.ids)
-        cases[b, :n] = torch.tensor(recased(s) if random.random() < recase else s.cases)
-        mask[b, :n] = True
-        first[b, 1:m + 1] = torch.tensor(s.first)
-        last[b, 1:m + 1] = torch.tensor(s.last)
-        wm[b, :m + 1] = True
+        m = len(s.words)
         if s.head is not None and id(s) in scripts:
             g["upos"][b, 1:m + 1] = torch.tensor([V["upos"].get(x, -100) for x in s.upos])
             g["feats"][b, 1:m + 1] = torch.tensor([V["feats"].get(x, -100) for x in s.feats])

@@ -391,8 +391,21 @@ def is_candidate(f, k, p, s, e):
     if a == PUNCT or b == PUNCT:
         return not (is_elision(f, k, p - 1, s, e) or is_elision(f, k, p, s, e))
     if (a == DIGIT) != (b == DIGIT):
-        return True
+        return not is_label(k, p, s, e)
     return is_nt(f, k, p, s, e)
+
+
+def is_label(k, p, s, e):
+    digits = 0
+    while p + digits < e and k[p + digits] == DIGIT:
+        digits += 1
+    after = p + digits
+    return (
+        k[p - 1] == UPPER
+        and (p - 1 == s or k[p - 2] == PUNCT)
+        and digits in (1, 2)
+        and (after == e or (k[after] == PUNCT and (after + 1 == e or k[after + 1] != DIGIT)))
+    )
 
 
 def token_attributes(c, f, k, chunk, p, prev_chunk, next_chunk, lex, info):

@@ -232,7 +232,15 @@ fn anticipatory(analysis: &Analysis, id: TokenId) -> bool {
         let noun = matches!(analysis.token(head).upos, Upos::Adj | Upos::Noun)
             || matches!(analysis.lemma(head), "make" | "take" | "seem" | "appear");
         clause && opened && noun && *c > head
-    })
+    }) || empty_object(analysis, head)
+}
+
+/// "It made sense to meet": the clause hangs on the object, which with its verb is one predicate.
+fn empty_object(analysis: &Analysis, verb: TokenId) -> bool {
+    analysis.lemma(verb) == "make"
+        && analysis.children_by(verb, Deprel::Obj).any(|object| {
+            analysis.lemma(object) == "sense" && analysis.children_by(object, Deprel::Acl).next().is_some()
+        })
 }
 
 /// What a pronoun asks of its antecedent.

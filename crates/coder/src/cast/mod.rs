@@ -318,7 +318,8 @@ impl Cast {
                 Some(at) => ActorIdx(at as u32),
                 None => {
                     let kind = if country.is_some() { ActorKind::Country } else { ActorKind::Organization };
-                    let mut actor = CastActor::new(row.name, kind);
+                    let name = country.map_or(row.name, |c| c.name);
+                    let mut actor = CastActor::new(name, kind);
                     actor.known = Some(known);
                     self.add_actor(actor)
                 }

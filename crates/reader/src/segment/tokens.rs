@@ -159,7 +159,17 @@ fn is_candidate(chars: &Chars, p: usize, chunk: Span) -> bool {
     if a == PUNCT || b == PUNCT {
         return !is_elision(chars, p - 1, chunk) && !is_elision(chars, p, chunk);
     }
-    (a == DIGIT) != (b == DIGIT) || is_nt(chars, p, chunk)
+    ((a == DIGIT) != (b == DIGIT) && !is_label(chars, p, chunk)) || is_nt(chars, p, chunk)
+}
+
+/// Does `p` stand between one capital and the one or two digits that number it (G7, M23, F16)?
+fn is_label(chars: &Chars, p: usize, (start, end): Span) -> bool {
+    let digits = chars.kind[p..end].iter().take_while(|&&k| k == DIGIT).count();
+    let after = p + digits;
+    chars.kind[p - 1] == UPPER
+        && (p - 1 == start || chars.kind[p - 2] == PUNCT)
+        && matches!(digits, 1 | 2)
+        && (after == end || (chars.kind[after] == PUNCT && (after + 1 == end || chars.kind[after + 1] != DIGIT)))
 }
 
 /// Is `p` the apostrophe of a name such as O'Hara or d'Estaing?

@@ -22,6 +22,8 @@ pub enum Where {
     Complement,
     /// The trigger is its object or passive subject.
     Object,
+    /// It has for its object a word of offering that the trigger is the complement of.
+    Offer,
     /// It modifies the trigger.
     Modifier,
     /// It is the trigger's auxiliary.
@@ -41,6 +43,7 @@ impl Where {
         Some(match text {
             "complement" => Where::Complement,
             "object" => Where::Object,
+            "offer" => Where::Offer,
             "modifier" => Where::Modifier,
             "aux" => Where::Aux,
             "subordinate" => Where::Subordinate,

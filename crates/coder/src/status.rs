@@ -36,7 +36,10 @@ pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger:
     let negative = walk.signs.iter().filter(|s| s.0 == Status::Negated).count() % 2 == 1;
     let nearest = walk.signs.iter().find(|s| !matches!(s.0, Status::Negated)).map(|s| s.0);
     let doubted = negative && matches!(nearest, Some(Status::Possible | Status::Conditional));
+    // "May not come" leaves both open; "could not come" does not.
+    let maybe_not = walk.signs.iter().any(|s| matches!(analysis.lemma(s.1), "may" | "might"));
     let status = match (negative, nearest) {
+        (true, Some(Status::Possible)) if maybe_not => Status::Possible,
         (true, _) => Status::Negated,
         // "whether it would": left open, however the clause itself is told.
         (false, Some(Status::Planned)) if walk.open => Status::Possible,
@@ -123,6 +126,17 @@ impl Walk<'_> {
                     let infinitive =
                         a.token(at).feats.has("VerbForm", "Inf") && has_child(a, at, Deprel::Mark, &["to"]);
                     if infinitive {
+                        // "Turned down an invitation to meet", "accepted an offer to mediate".
+                        let taken = |verb| Some((self.row(verb, Where::Offer, Some(head))?, verb));
+                        let object = a.token(head).deprel.is(Deprel::Obj);
+                        // An offer that is declined is still its maker's to renew.
+                        let stands = |sign: &(Status, TokenId)| {
+                            !(sign.0 == Status::Negated && a.lemma(head) == "offer")
+                        };
+                        if let Some(sign) = a.head(head).filter(|_| object).and_then(taken).filter(stands) {
+                            self.signs.retain(|s| s.1 != head);
+                            self.signs.push(sign);
+                        }
                         if self.signs.is_empty() {
                             self.signs.push((Status::Planned, at));
                         }
@@ -143,9 +157,20 @@ impl Walk<'_> {
                     if nominal && object && is_support(a.lemma(head)) {
                         // "will hold talks": the verb's auxiliaries, tense and mood are the act's.
                         self.own(head);
+                        let present = a.token(head).feats.has("Tense", "Pres");
+                        let lasting = at == start && present && self.lasts(at);
                         tense = self.tense(head).or(tense);
+                        if lasting && tense == Some(Status::Occurred) {
+                            tense = Some(Status::Ongoing);
+                        }
                         at = head;
                         continue;
+                    }
+                    if nominal && relation == Deprel::Nsubj {
+                        if self.goes_on(head) {
+                            tense = self.tense(head);
+                        }
+                        self.opens(head);
                     }
                     if nominal && self.signs.len() == before && a.token(head).upos == Upos::Verb {
                         // A noun's act is told with its verb's mood, not with its tense or negation:
@@ -175,12 +200,67 @@ impl Walk<'_> {
         let over = a
             .children_by(noun, Deprel::Case)
             .any(|c| matches!(a.lemma(c), "after" | "since" | "following" | "before"));
-        let nominal = matches!(a.token(noun).upos, Upos::Noun | Upos::Propn);
-        if nominal && !over && is_durative(&a.lemma(noun).to_lowercase()) {
-            Status::Ongoing
-        } else {
-            Status::Occurred
+        if !over && self.lasts(noun) { Status::Ongoing } else { Status::Occurred }
+    }
+
+    /// Whether `noun` names what goes on for a time, by itself or with what it is a part of the name of: "a war",
+    /// "a bombing campaign".
+    fn lasts(&self, noun: TokenId) -> bool {
+        let a = self.analysis;
+        let named = |t: TokenId| {
+            matches!(a.token(t).upos, Upos::Noun | Upos::Propn) && is_durative(&a.lemma(t).to_lowercase())
+        };
+        let whole = a.head(noun).filter(|_| a.token(noun).deprel.is(Deprel::Compound));
+        named(noun) || whole.is_some_and(named)
+    }
+
+    /// Whether `verb` says of its subject that it goes on, and of nothing else: "protests have been taking
+    /// place", "the talks are continuing".
+    fn goes_on(&self, verb: TokenId) -> bool {
+        let a = self.analysis;
+        let elsewhere = a.children_by(verb, Deprel::Obj).any(|o| a.lemma(o) != "place");
+        !elsewhere && self.tense(verb) == Some(Status::Ongoing)
+    }
+
+    /// "The meeting is set to open", "talks are due to be held": what `governor` says of an infinitive by which
+    /// its subject takes place, it says of the subject.
+    fn opens(&mut self, governor: TokenId) {
+        let a = self.analysis;
+        let happens = a.children_by(governor, Deprel::Xcomp).any(|c| {
+            let holds =
+                is_support(a.lemma(c)) && a.children_by(c, Deprel::Obj).all(|o| a.lemma(o) == "place");
+            holds || self.row(c, Where::Object, None) == Some(Status::Ongoing)
+        });
+        if happens && let Some(status) = self.row(governor, Where::Complement, None) {
+            self.signs.push((status, governor));
+            self.negation_of(governor);
         }
+    }
+
+    /// "A third day of protests", "blocked the road for a second week": what is counted has not ended.
+    fn counted(&self, token: TokenId) -> Option<TokenId> {
+        let a = self.analysis;
+        let nth = |day: TokenId| {
+            matches!(a.lemma(day), "day" | "night" | "week" | "month" | "year")
+                && a.children_by(day, Deprel::Amod).any(|n| a.token(n).feats.has("NumType", "Ord"))
+        };
+        let of = |c: TokenId, word: &str| a.children_by(c, Deprel::Case).any(|k| a.lemma(k) == word);
+        let above =
+            a.head(token).filter(|h| a.token(token).deprel.is(Deprel::Nmod) && of(token, "of") && nth(*h));
+        above.or_else(|| a.children_by(token, Deprel::Obl).find(|c| nth(*c) && of(*c, "for")))
+    }
+
+    /// A subject or object that is nobody: "no soldiers were killed", "threatens nobody".
+    fn nobody(&self, token: TokenId) -> Option<TokenId> {
+        let a = self.analysis;
+        let none = |t: TokenId| {
+            let pronoun =
+                a.token(t).upos == Upos::Pron && matches!(a.lemma(t), "nobody" | "none" | "nothing");
+            let no = |c: TokenId| a.token(c).deprel.is(Deprel::Det) && a.lemma(c) == "no";
+            if pronoun { Some(t) } else { a.children(t).iter().copied().find(|c| no(*c)) }
+        };
+        let party = |c: &TokenId| matches!(a.token(*c).deprel.universal(), Deprel::Nsubj | Deprel::Obj);
+        a.children(token).iter().copied().filter(party).find_map(none)
     }
 
     /// Auxiliaries, adverbs, determiners, marks and prepositions of `token`.
@@ -201,10 +281,25 @@ impl Walk<'_> {
                 let status = self.would(token);
                 self.signs.push((status, child));
             } else if let Some(status) = self.row(child, place, None) {
-                self.signs.push((status, child));
+                // "The annual meeting" is one of them; "annual meetings" are all.
+                let one = status == Status::Recurrent
+                    && a.token(child).upos == Upos::Adj
+                    && a.token(token).feats.has("Number", "Sing")
+                    && a.children_by(token, Deprel::Det).any(|d| a.lemma(d) == "the");
+                if !one {
+                    self.signs.push((status, child));
+                }
             } else if place == Where::Modifier && a.token(child).feats.has("Polarity", "Neg") {
                 self.signs.push((Status::Negated, child));
             }
+        }
+        if matches!(a.token(token).upos, Upos::Verb)
+            && let Some(none) = self.nobody(token).filter(|n| self.signs.iter().all(|s| s.1 != *n))
+        {
+            self.signs.push((Status::Negated, none));
+        }
+        if let Some(count) = self.counted(token) {
+            self.signs.push((Status::Ongoing, count));
         }
         let first = a.sentence(a.token(token).sentence).tokens.start;
         if let Some(status) =
@@ -231,6 +326,8 @@ impl Walk<'_> {
                     let told = self.cues.get(a.lemma(head), a.token(head).upos).is_some();
                     return if told { Status::Planned } else { Status::Possible };
                 }
+                // "In a statement that he would travel".
+                Deprel::Acl if has_child(a, token, Deprel::Mark, &["that"]) => return Status::Planned,
                 Deprel::Conj | Deprel::Xcomp => at = head,
                 _ => break,
             }
@@ -392,6 +489,16 @@ impl Walk<'_> {
         }
         let present = word.feats.has("Tense", "Pres") && word.feats.has("VerbForm", "Fin");
         if present && is_durative(a.lemma(token)) {
+            return Some(Status::Ongoing);
+        }
+        // "Has occupied the north since 1974".
+        let since = |c: TokenId| {
+            a.children_by(c, Deprel::Case)
+                .chain(a.children_by(c, Deprel::Mark))
+                .any(|k| a.lemma(k) == "since")
+        };
+        let from_then = perfect && a.children(token).iter().any(|c| since(*c));
+        if from_then && is_durative(a.lemma(token)) {
             return Some(Status::Ongoing);
         }
         if word.feats.has("VerbForm", "Fin") || word.feats.has("Tense", "Past") || !aux.is_empty() {

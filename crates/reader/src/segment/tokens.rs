@@ -169,7 +169,8 @@ fn is_label(chars: &Chars, p: usize, (start, end): Span) -> bool {
     chars.kind[p - 1] == UPPER
         && (p - 1 == start || chars.kind[p - 2] == PUNCT)
         && matches!(digits, 1 | 2)
-        && (after == end || (chars.kind[after] == PUNCT && (after + 1 == end || chars.kind[after + 1] != DIGIT)))
+        && (after == end
+            || (chars.kind[after] == PUNCT && (after + 1 == end || chars.kind[after + 1] != DIGIT)))
 }
 
 /// Is `p` the apostrophe of a name such as O'Hara or d'Estaing?

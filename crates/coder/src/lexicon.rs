@@ -13,6 +13,7 @@ use demarche_core::record::Status;
 static MODALS: &str = include_str!("../../../data/lexicon/modals.tsv");
 static MOTION: &str = include_str!("../../../data/lexicon/motion.tsv");
 static SUPPORT: &str = include_str!("../../../data/lexicon/support.tsv");
+static ABROAD: &str = include_str!("../../../data/lexicon/abroad.tsv");
 static DURATIVE: &str = include_str!("../../../data/lexicon/durative.tsv");
 
 /// How a word stands to the trigger whose status it sets.
@@ -131,6 +132,12 @@ pub fn is_durative(lemma: &str) -> bool {
 /// Whether the verb `lemma` carries out what its object names ("hold talks", "impose sanctions").
 pub fn is_support(lemma: &str) -> bool {
     static WORDS: LazyLock<Words> = LazyLock::new(|| words(SUPPORT));
+    WORDS.contains(lemma)
+}
+
+/// Whether the word says of a party that it is not of the country the text speaks of ("foreign").
+pub fn is_abroad(lemma: &str) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| words(ABROAD));
     WORDS.contains(lemma)
 }
 

@@ -135,7 +135,8 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             .map(|m| m.actor)
             .collect();
         let in_title = analysis.sentence(analysis.token(mention.head).sentence).kind == BlockKind::Title;
-        let found = earlier.iter().rev().copied().find(|a| {
+        let beside = coordinated(cast, analysis, mention.head);
+        let fits = |a: &ActorIdx| {
             let other = cast.actor(*a);
             if *a == mention.actor
                 || other.plural != this.plural && other.kind != ActorKind::Person
@@ -161,7 +162,15 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
                 }
                 ActorKind::Country => false,
             }
+        };
+        let mut fitting = earlier.iter().rev().copied().filter(fits);
+        // "The Secretary and President": of several presidents, the one told with that secretary before.
+        let together = beside.and_then(|b| {
+            let mut pairs = cast.mentions.iter().filter(|m| m.head < mention.head && m.actor == b);
+            let with = |m: &Mention| coordinated(cast, analysis, m.head).filter(|c| earlier.contains(c) && fits(c));
+            pairs.find_map(with)
         });
+        let found = together.or_else(|| fitting.next());
         // A headline, or a lead that names the country, may tell by office whom the text names later.
         let lead = in_title || this.country.is_some();
         let found =
@@ -170,6 +179,13 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             cast.merge(mention.actor, found);
         }
     }
+}
+
+/// The other actor that the one told at `head` is coordinated with: "Blinken and Macron".
+fn coordinated(cast: &Cast, analysis: &Analysis, head: TokenId) -> Option<ActorIdx> {
+    let whole = analysis.head(head).filter(|_| analysis.token(head).deprel.is(Deprel::Conj));
+    let part = || analysis.children_by(head, Deprel::Conj).next();
+    cast.mention_at(whole.or_else(part)?).map(|m| m.actor)
 }
 
 /// "The two presidents", "the presidents of Chile and Argentina", "both ministers": the people of the document

@@ -9,6 +9,7 @@
 //! What the actors say and do is left to the layers after this one; first persons (`we`, `I`) wait for
 //! [`Cast::speak`], because who speaks is known only once quotations are.
 
+mod belong;
 mod coref;
 mod names;
 mod nominals;
@@ -134,6 +135,7 @@ impl Cast {
         nominals::find(&mut cast, world, analysis, &titles);
         coref::find(&mut cast, analysis, quoted);
         cast.settle(world, date);
+        belong::find(&mut cast, world, analysis);
         cast
     }
 
@@ -321,6 +323,7 @@ impl Cast {
                     let name = country.map_or(row.name, |c| c.name);
                     let mut actor = CastActor::new(name, kind);
                     actor.known = Some(known);
+                    title::settle(&mut actor, world, None);
                     self.add_actor(actor)
                 }
             };

@@ -32,7 +32,7 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
         let Some(role) = world.role_at_end(analysis.words(upto)) else { continue };
         let plural = token.feats.has("Number", "Plur")
             || (token.feats.get("Number").is_none() && role.number == Number::Plural);
-        let told = title::read(world, analysis, tokens, false);
+        let told = title::read(world, analysis, tokens, id);
         let country = told.country.clone();
         if let Some(iso3) = country.as_deref().and_then(|c| world.country(c)).map(|c| c.iso3)
             && GOVERNMENT.contains(&analysis.lemma(id))

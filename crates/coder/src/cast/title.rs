@@ -55,19 +55,17 @@ pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
     if from == start {
         return Told::default();
     }
-    read(world, analysis, Span::new(from, start), true)
+    read(world, analysis, Span::new(from, start), TokenId(start - 1))
 }
 
-/// Reads a description: `tokens` end with its head ("the opposition leader"), or with what follows `of`.
-pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, must_end_in_role: bool) -> Told {
+/// Reads a description: `tokens` end with its head ("the opposition leader"), or with what follows `of`. A role
+/// that the head is no part of is not its bearer's: "a lawyer for the union".
+pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: TokenId) -> Told {
     let mut told = Told::default();
     // The role is the longest phrase of the table; its words must stand side by side.
     let mut found: Option<(u32, u32)> = None;
-    'search: for end in (tokens.start + 1..=tokens.end).rev() {
-        if must_end_in_role && end < tokens.end {
-            break;
-        }
-        for start in tokens.start..end {
+    'search: for end in (head.0 + 1..=tokens.end).rev() {
+        for start in tokens.start..=head.0 {
             let phrase = analysis.words(Span::new(start, end));
             if let Some(role) = world.role(phrase) {
                 told.role = Some(role.word.to_lowercase());
@@ -124,8 +122,7 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, must_end_i
 pub fn apposed(world: &World, analysis: &Analysis, head: TokenId, name: Span<Tokens>) -> Told {
     let below = analysis.children_by(head, Deprel::Appos).find(|c| analysis.token(*c).upos == Upos::Noun);
     let Some(noun) = below.filter(|n| n.0 >= name.end) else { return Told::default() };
-    let tokens = phrase(analysis, noun);
-    read(world, analysis, tokens, false)
+    read(world, analysis, phrase(analysis, noun), noun)
 }
 
 /// The words of the noun phrase headed by `noun`, without determiner, clauses and appositions: its

@@ -1,0 +1,191 @@
+//! Whose a described party is: country and sector, where its own words do not tell.
+//!
+//! Four things tell, in this order: the body it acts for ("Houthi leaders"); whoever it is said to be of
+//! ("Kerry's team", "its spokesman", "his counterpart"); the place it is said to be in ("residents of
+//! Gafsa"); and, for a party of a state or of its people, the country the text speaks of, where it has
+//! named no other so far: "the government" in a story that has only named Serbia is the Serbian one. Where
+//! two countries are in play the party stays without one.
+
+use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId};
+use demarche_core::record::{ActorKind, MentionKind};
+use demarche_world::World;
+
+use super::{ActorIdx, Cast, Known};
+use crate::lexicon::is_abroad;
+
+/// Gives the actors of `cast` what the words around them tell of country and sector.
+pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis) {
+    let named = countries_named(cast, world, analysis);
+    for i in 0..cast.actors.len() {
+        let idx = ActorIdx(i as u32);
+        let actor = cast.actor(idx);
+        let described = actor.known.is_none()
+            && actor.kind != ActorKind::Country
+            && (!actor.roles.is_empty() || actor.body.is_some());
+        if !described {
+            continue;
+        }
+        body(cast, world, analysis, idx);
+        owner(cast, analysis, idx);
+        if cast.actor(idx).country.is_none() {
+            let country = place(cast, world, analysis, idx).or_else(|| lone(cast, world, analysis, idx, &named));
+            cast.actors[i].country = country;
+        }
+    }
+}
+
+/// The words that describe `idx`: heads of its descriptions, and of the titles of its names.
+fn heads(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> Vec<TokenId> {
+    let mut out = Vec::new();
+    for m in &cast.actor(idx).mentions {
+        let mention = &cast.mentions[m.0 as usize];
+        match mention.kind {
+            MentionKind::Pronoun => {}
+            MentionKind::Nominal => out.push(mention.head),
+            MentionKind::Name => {
+                out.extend(mention.title.and_then(|t| analysis.head_of_span(t)));
+                out.push(mention.head);
+            }
+        }
+    }
+    out
+}
+
+/// The body somebody acts for gives its country, and its sector to whom it gives none by itself; of an armed
+/// group everybody is.
+fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
+    let from_actor = cast.actor(idx).body.map(|b| {
+        let body = cast.actor(b);
+        (body.country.clone(), body.sectors.clone())
+    });
+    let from_words = || {
+        let words = heads(cast, analysis, idx).into_iter().flat_map(|h| analysis.children(h).to_vec());
+        let mut before = words.filter(|c| {
+            matches!(analysis.token(*c).deprel.universal(), Deprel::Compound | Deprel::Amod | Deprel::Nmod)
+        });
+        before.find_map(|c| {
+            let name = analysis.entity_of(c).map_or(analysis.form(c), |e| analysis.words(e.tokens));
+            let rows = world.organisations_named(name);
+            let [row] = rows.as_slice() else { return None };
+            let sectors: Vec<String> = row.sectors.iter().map(str::to_owned).collect();
+            Some((row.country.map(str::to_owned), sectors))
+        })
+    };
+    let Some((country, sectors)) = from_actor.or_else(from_words) else { return };
+    let actor = &mut cast.actors[idx.0 as usize];
+    if actor.country.is_none() {
+        actor.country = country;
+    }
+    let armed = sectors.first().is_some_and(|s| s == "REB");
+    if actor.sectors.is_empty() || armed {
+        actor.sectors = sectors;
+    }
+}
+
+/// Whoever a party is said to be of. A counterpart holds a like office elsewhere.
+fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
+    for head in heads(cast, analysis, idx) {
+        let Some(owner) = analysis
+            .children_by(head, Deprel::Nmod)
+            .filter(|c| analysis.token(*c).deprel == Deprel::NmodPoss)
+            .find_map(|c| cast.mention_at(c).map(|m| m.actor))
+            .filter(|o| *o != idx)
+        else {
+            continue;
+        };
+        let counterpart = cast.actor(idx).roles.iter().any(|r| r == "counterpart");
+        let (country, sectors) = (cast.actor(owner).country.clone(), cast.actor(owner).sectors.clone());
+        let actor = &mut cast.actors[idx.0 as usize];
+        if actor.country.is_none() && !counterpart {
+            actor.country = country;
+        }
+        if actor.sectors.is_empty() {
+            actor.sectors = sectors;
+        }
+        return;
+    }
+}
+
+/// The country of the place a party is said to be of or in, where every place of the name is in one.
+fn place(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> Option<String> {
+    let within = |c: &TokenId| {
+        analysis.children_by(*c, Deprel::Case).any(|k| matches!(analysis.lemma(k), "in" | "of" | "from" | "at"))
+    };
+    heads(cast, analysis, idx).into_iter().find_map(|head| {
+        let mut below = analysis.children_by(head, Deprel::Nmod).filter(within);
+        below.find_map(|c| {
+            let entity = analysis.entity_of(c)?;
+            let place = matches!(entity.label, EntityLabel::Gpe | EntityLabel::Location);
+            country_of(world, analysis.words(entity.tokens)).filter(|_| place)
+        })
+    })
+}
+
+fn country_of(world: &World, name: &str) -> Option<String> {
+    if let Some(named) = world.country_named(name) {
+        return Some(named.country.iso3.to_owned());
+    }
+    let places = world.places_named(name);
+    let first = places.first()?.country?;
+    places.iter().all(|p| p.country == Some(first)).then(|| first.to_owned())
+}
+
+/// Every country or international body the text names, in its order, by the code it goes by.
+fn countries_named(cast: &Cast, world: &World, analysis: &Analysis) -> Vec<(TokenId, String)> {
+    let mut out: Vec<(TokenId, String)> = analysis
+        .entities
+        .iter()
+        .filter(|e| {
+            matches!(
+                e.label,
+                EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Nationality | EntityLabel::Facility
+            )
+        })
+        .filter_map(|e| Some((TokenId(e.tokens.start), country_of(world, analysis.words(e.tokens))?)))
+        .collect();
+    for mention in &cast.mentions {
+        let actor = cast.actor(mention.actor);
+        let known = matches!(actor.known, Some(Known::Person(_) | Known::Organisation(_) | Known::Country(_)));
+        // Of a body of a people or a firm the country says little of who else is meant.
+        let counts = known && actor.sectors.first().is_none_or(|s| s != "BUS" && s != "JRN");
+        if let Some(code) = actor.country.clone().filter(|c| counts && c != "NGO") {
+            out.push((TokenId(mention.tokens.start), code));
+        }
+    }
+    out.sort();
+    out
+}
+
+/// Sectors whose parties, told without a country, are of the one the text speaks of.
+const AT_HOME: [&str; 11] =
+    ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "OPP", "CVL", "LAB", "MED", "AGR"];
+
+/// The country the text speaks of, where it is the only one named up to the end of the sentence that first
+/// tells of `idx`.
+fn lone(
+    cast: &Cast,
+    world: &World,
+    analysis: &Analysis,
+    idx: ActorIdx,
+    named: &[(TokenId, String)],
+) -> Option<String> {
+    let actor = cast.actor(idx);
+    if !actor.sectors.first().is_some_and(|s| AT_HOME.contains(&s.as_str())) {
+        return None;
+    }
+    let abroad = heads(cast, analysis, idx).into_iter().any(|h| {
+        analysis.children(h).iter().any(|c| {
+            let of_name = analysis.entity_of(*c).is_some_and(|e| e.label != EntityLabel::Date)
+                && analysis.token(*c).deprel.is(Deprel::Amod);
+            of_name || is_abroad(&analysis.lemma(*c).to_lowercase())
+        })
+    });
+    if abroad {
+        return None;
+    }
+    let first = actor.mentions.iter().map(|m| cast.mentions[m.0 as usize].head).min()?;
+    let end = analysis.sentence(analysis.token(first).sentence).tokens.end;
+    let mut before = named.iter().filter(|n| n.0.0 < end).map(|n| &n.1);
+    let only = before.next()?;
+    (before.all(|n| n == only) && world.country(only).is_some()).then(|| only.clone())
+}

@@ -28,7 +28,8 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis) {
         body(cast, world, analysis, idx);
         owner(cast, analysis, idx);
         if cast.actor(idx).country.is_none() {
-            let country = place(cast, world, analysis, idx).or_else(|| lone(cast, world, analysis, idx, &named));
+            let country =
+                place(cast, world, analysis, idx).or_else(|| lone(cast, world, analysis, idx, &named));
             cast.actors[i].country = country;
         }
     }
@@ -109,7 +110,9 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
 /// The country of the place a party is said to be of or in, where every place of the name is in one.
 fn place(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> Option<String> {
     let within = |c: &TokenId| {
-        analysis.children_by(*c, Deprel::Case).any(|k| matches!(analysis.lemma(k), "in" | "of" | "from" | "at"))
+        analysis
+            .children_by(*c, Deprel::Case)
+            .any(|k| matches!(analysis.lemma(k), "in" | "of" | "from" | "at"))
     };
     heads(cast, analysis, idx).into_iter().find_map(|head| {
         let mut below = analysis.children_by(head, Deprel::Nmod).filter(within);
@@ -141,11 +144,14 @@ fn countries_named(cast: &Cast, world: &World, analysis: &Analysis) -> Vec<(Toke
                 EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Nationality | EntityLabel::Facility
             )
         })
+        // In brackets stands the agency of a dateline as often as a place.
+        .filter(|e| e.tokens.start == 0 || analysis.form(TokenId(e.tokens.start - 1)) != "(")
         .filter_map(|e| Some((TokenId(e.tokens.start), country_of(world, analysis.words(e.tokens))?)))
         .collect();
     for mention in &cast.mentions {
         let actor = cast.actor(mention.actor);
-        let known = matches!(actor.known, Some(Known::Person(_) | Known::Organisation(_) | Known::Country(_)));
+        let known =
+            matches!(actor.known, Some(Known::Person(_) | Known::Organisation(_) | Known::Country(_)));
         // Of a body of a people or a firm the country says little of who else is meant.
         let counts = known && actor.sectors.first().is_none_or(|s| s != "BUS" && s != "JRN");
         if let Some(code) = actor.country.clone().filter(|c| counts && c != "NGO") {
@@ -157,8 +163,7 @@ fn countries_named(cast: &Cast, world: &World, analysis: &Analysis) -> Vec<(Toke
 }
 
 /// Sectors whose parties, told without a country, are of the one the text speaks of.
-const AT_HOME: [&str; 11] =
-    ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "OPP", "CVL", "LAB", "MED", "AGR"];
+const AT_HOME: [&str; 11] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "OPP", "CVL", "LAB", "MED", "AGR"];
 
 /// The country the text speaks of, where it is the only one named up to the end of the sentence that first
 /// tells of `idx`.

@@ -167,7 +167,8 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         // "The Secretary and President": of several presidents, the one told with that secretary before.
         let together = beside.and_then(|b| {
             let mut pairs = cast.mentions.iter().filter(|m| m.head < mention.head && m.actor == b);
-            let with = |m: &Mention| coordinated(cast, analysis, m.head).filter(|c| earlier.contains(c) && fits(c));
+            let with =
+                |m: &Mention| coordinated(cast, analysis, m.head).filter(|c| earlier.contains(c) && fits(c));
             pairs.find_map(with)
         });
         let found = together.or_else(|| fitting.next());

@@ -8,7 +8,7 @@
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId};
 use demarche_core::record::{ActorKind, MentionKind};
-use demarche_world::World;
+use demarche_world::{RoleKind, World};
 
 use super::{ActorIdx, Cast, Known};
 use crate::lexicon::is_abroad;
@@ -19,14 +19,19 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis) {
     for i in 0..cast.actors.len() {
         let idx = ActorIdx(i as u32);
         let actor = cast.actor(idx);
-        let described = actor.known.is_none()
-            && actor.kind != ActorKind::Country
-            && (!actor.roles.is_empty() || actor.body.is_some());
+        let named_by_role = || world.role(&actor.name).is_some() || actor.body.is_some();
+        let described = match (actor.kind, actor.known) {
+            (ActorKind::Country, _) | (_, Some(Known::Country(_) | Known::Organisation(_))) => false,
+            _ => !actor.roles.is_empty() || named_by_role(),
+        };
         if !described {
+            if actor.kind == ActorKind::Organization && actor.known.is_none() {
+                owner(cast, analysis, idx, false);
+            }
             continue;
         }
         body(cast, world, analysis, idx);
-        owner(cast, analysis, idx);
+        owner(cast, analysis, idx, true);
         if cast.actor(idx).country.is_none() {
             let country =
                 place(cast, world, analysis, idx).or_else(|| lone(cast, world, analysis, idx, &named));
@@ -72,7 +77,16 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
             Some((row.country.map(str::to_owned), sectors))
         })
     };
-    let Some((country, sectors)) = from_actor.or_else(from_words) else { return };
+    // "Police director", "army spokesman": a body told by its kind alone.
+    let from_title = || {
+        let titles = cast.actor(idx).mentions.iter().filter_map(|m| cast.mentions[m.0 as usize].title);
+        titles.flat_map(|t| analysis.ids(t)).find_map(|t| {
+            let role = world.role(analysis.form(t)).filter(|r| r.kind != RoleKind::Person)?;
+            let sectors: Vec<String> = role.sectors.iter().map(str::to_owned).collect();
+            (!sectors.is_empty()).then_some((None, sectors))
+        })
+    };
+    let Some((country, sectors)) = from_actor.or_else(from_words).or_else(from_title) else { return };
     let actor = &mut cast.actors[idx.0 as usize];
     if actor.country.is_none() {
         actor.country = country;
@@ -83,8 +97,9 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
     }
 }
 
-/// Whoever a party is said to be of. A counterpart holds a like office elsewhere.
-fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
+/// Whoever a party is said to be of gives its country, and its own sector with `sector`. A counterpart holds a
+/// like office elsewhere.
+fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
     for head in heads(cast, analysis, idx) {
         let Some(owner) = analysis
             .children_by(head, Deprel::Nmod)
@@ -100,7 +115,7 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
         if actor.country.is_none() && !counterpart {
             actor.country = country;
         }
-        if actor.sectors.is_empty() {
+        if actor.sectors.is_empty() && sector {
             actor.sectors = sectors;
         }
         return;

@@ -378,9 +378,13 @@ fn place_actor(cast: &mut Cast, world: &World, name: &str, tokens: Span<Tokens>,
     let places = world.places_named(name);
     let first = places.first().and_then(|p| p.country);
     let actor = named_actor(cast, name, ActorKind::Country);
-    if places.iter().all(|p| p.country == first) {
-        cast.actors[actor.0 as usize].country = first.map(str::to_owned);
-    }
+    let country = match places.as_slice() {
+        // "Iraqi Kurdistan Region": the name itself says where it is.
+        [] => name.split(' ').find_map(|w| world.country_named(w)).map(|n| n.country.iso3),
+        _ => first.filter(|_| places.iter().all(|p| p.country == first)),
+    };
+    let entry = &mut cast.actors[actor.0 as usize];
+    entry.country = entry.country.take().or(country.map(str::to_owned));
     cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
 }
 
@@ -409,6 +413,7 @@ fn organisation(
     tokens: Span<Tokens>,
     label: EntityLabel,
 ) {
+    let tokens = widened(cast, world, analysis, tokens);
     let name = analysis.words(tokens);
     let Some(head) = analysis.head_of_span(tokens) else { return };
     let named = world.country_named(name);
@@ -444,6 +449,28 @@ fn organisation(
         entry.sectors = role.sectors.iter().map(str::to_owned).collect();
     }
     cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
+}
+
+/// A name the reader cut short ("Nations", "Office" of "Office of the Spokesperson") in full, where the table
+/// has the whole and not the part.
+fn widened(cast: &Cast, world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> Span<Tokens> {
+    if !world.organisations_named(analysis.words(tokens)).is_empty() {
+        return tokens;
+    }
+    let sentence = analysis.sentence(analysis.token(TokenId(tokens.start)).sentence).tokens;
+    // A capitalised word read as a date is no date.
+    let free = |t: u32| {
+        cast.mention_at(TokenId(t)).is_none()
+            && analysis
+                .entity_of(TokenId(t))
+                .is_none_or(|e| e.label == EntityLabel::Date && e.tokens.len() == 1)
+    };
+    let left = (1..=3).filter_map(|n| tokens.start.checked_sub(n));
+    let left = left.take_while(|s| *s >= sentence.start && free(*s)).map(|s| Span::new(s, tokens.end));
+    let right = (tokens.end..sentence.end.min(tokens.end + 4)).take_while(|t| free(*t));
+    left.chain(right.map(|t| Span::new(tokens.start, t + 1)))
+        .find(|span| world.organisations_named(analysis.words(*span)).len() == 1)
+        .unwrap_or(tokens)
 }
 
 /// The actor of this kind and name, made where there is none.

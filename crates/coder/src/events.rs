@@ -91,6 +91,7 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
     }
     hosts(a, &mut out);
     share_parties(a, &mut out);
+    authors(a, &mut out);
     out.retain(|e| e.has_parties() || stands_alone(e.event_type));
     nest(given, &mut out);
     out
@@ -410,6 +411,26 @@ fn control(a: &Analysis, events: &mut [EventDraft], inner: usize, outer: usize) 
     let doers = events[outer].recipients.clone();
     events[inner].recipients.retain(|r| !doers.contains(r));
     events[inner].actors = doers;
+}
+
+/// Who is blamed, praised or refused for an act, where only the act is told: "criticised the sanctions" criticises
+/// those who imposed them.
+fn authors(a: &Analysis, events: &mut [EventDraft]) {
+    for i in 0..events.len() {
+        let speaks =
+            matches!(events[i].event_type, EventType::Accuse | EventType::Support | EventType::Reject);
+        if !speaks || !events[i].recipients.is_empty() {
+            continue;
+        }
+        let main = events[i].main();
+        let subject = a.children_by(main, Deprel::Nsubj).find(|c| a.token(*c).deprel == Deprel::NsubjPass);
+        let Some(object) = a.children_by(main, Deprel::Obj).next().or(subject) else { continue };
+        let told = events.iter().position(|e| e.found.trigger.contains(&object) && !e.actors.is_empty());
+        if let Some(j) = told.filter(|j| *j != i) {
+            let own = events[i].actors.clone();
+            events[i].recipients = events[j].actors.iter().copied().filter(|p| !own.contains(p)).collect();
+        }
+    }
 }
 
 /// A journey made to meet somebody has them as its hosts where the text names no other: "flew to Geneva to

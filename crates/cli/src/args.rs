@@ -149,6 +149,12 @@ pub struct ReadArgs {
     /// Publication date of documents that give none, as YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub date: Option<Date>,
+    /// PETRARCH dictionaries to code with as well: a folder with files of actors, agents, verbs, discards or issues
+    ///
+    /// Their events stand in the record as `dictionary_events`, their codes of actors with the actors. What a
+    /// discard file names is passed over by Demarche's own rules too. Oddities in the files are reported.
+    #[arg(long, value_name = "DIR")]
+    pub dictionaries: Option<PathBuf>,
     /// Form of the output [default: table on a terminal, else json; html for --output with that ending]
     #[arg(long, value_enum)]
     pub format: Option<Format>,

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use demarche_core::Document;
 use demarche_core::analysis::SentenceId;
+use demarche_core::{Diagnostic, Document};
 use demarche_dictionaries::dateline::has_dateline;
 use demarche_dictionaries::{Commas, Dictionaries, Discard, FileReport, Options, Shape, code};
 use demarche_eval::Analyst as _;
@@ -18,6 +18,7 @@ use demarche_eval::petrarch::{DictionaryCoder, Outcome as Coded, Sentence, Setti
 use crate::args::{DictionariesArgs, DictionariesCommand};
 use crate::engine::Worker;
 use crate::exit::{Exit, Outcome, Stop};
+use crate::message::{self, Level};
 use crate::sanitize::line;
 
 /// Runs the command.
@@ -78,8 +79,9 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
     Ok(out)
 }
 
-/// The dictionaries in the folder `folder`: those called `names`, or every one where none is there.
-pub fn load(folder: &Path, names: &[String]) -> Result<Dictionaries, Stop> {
+/// The dictionaries in the folder `folder`: those called `names`, or every one where none is there. What is odd
+/// in them is said on standard error with `aloud`.
+pub fn load(folder: &Path, names: &[String], aloud: bool) -> Result<Dictionaries, Stop> {
     let mut out = Dictionaries::default();
     let named: Vec<PathBuf> = names.iter().map(|n| folder.join(n)).filter(|p| p.is_file()).collect();
     let paths = if named.is_empty() { files(&[folder.to_owned()])? } else { named };
@@ -87,7 +89,15 @@ pub fn load(folder: &Path, names: &[String]) -> Result<Dictionaries, Stop> {
     for path in paths {
         let bytes = std::fs::read(&path).map_err(|e| Stop::with(format!("{}: {e}", path.display())))?;
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        any |= out.add(&name, &bytes).kind.is_some();
+        let FileReport { kind, notes, .. } = out.add(&name, &bytes);
+        any |= kind.is_some();
+        for note in notes.iter().filter(|_| aloud) {
+            message::diagnostic(
+                Level::Warning,
+                &format!("{name}:{}", note.line),
+                &Diagnostic::new(note.code, note.message.clone()),
+            );
+        }
     }
     if any { Ok(out) } else { Err(Stop::with(format!("{}: there is no dictionary in it", folder.display()))) }
 }

@@ -10,6 +10,7 @@ use demarche_core::analysis::TokenId;
 use demarche_core::record::Status;
 use demarche_core::text::{Bytes, Tokens};
 use demarche_core::{Analysis, Document, Record, Span};
+use demarche_dictionaries::{Dictionaries, Discarded};
 use demarche_eval::times::{FoundTime, TimeFinder};
 use demarche_eval::{Analyst, Attribution};
 use demarche_grammar::RuleSet;
@@ -25,6 +26,7 @@ pub struct Engine {
     reader: Reader,
     coder: Coder,
     rules: Arc<RuleSet>,
+    dictionaries: Option<Dictionaries>,
 }
 
 impl Engine {
@@ -36,7 +38,13 @@ impl Engine {
         };
         let reader = reader.map_err(|e| Stop::with(format!("the model cannot be loaded: {e}")))?;
         let rules = rules::load(&args.rules)?;
-        Ok(Self { reader, coder: Coder::with_rules(rules.clone()), rules })
+        Ok(Self { reader, coder: Coder::with_rules(rules.clone()), rules, dictionaries: None })
+    }
+
+    /// The same engine, coding with the user's dictionaries as well.
+    pub fn with_dictionaries(mut self, dictionaries: Dictionaries) -> Self {
+        self.dictionaries = Some(dictionaries);
+        self
     }
 
     /// The name of the kernel in use.
@@ -95,7 +103,17 @@ impl Analyst for Worker<'_> {
 
     fn code(&mut self, document: &Document, analysis: &Analysis) -> Record {
         let start = Instant::now();
-        let record = self.engine.coder.code(document, analysis);
+        let coder = &self.engine.coder;
+        let record = match &self.engine.dictionaries {
+            None => coder.code(document, analysis),
+            Some(dictionaries) => {
+                let discarded = Discarded::find(dictionaries, analysis);
+                let mut record = coder.code_except(document, analysis, &discarded.sentences());
+                let day = document.published;
+                demarche_dictionaries::document::add(dictionaries, analysis, day, &discarded, &mut record);
+                record
+            }
+        };
         self.coding += start.elapsed();
         record
     }

@@ -96,7 +96,7 @@ fn run_petrarch(worker: &mut Worker<'_>, args: &EvalArgs) -> Result<Report, Stop
         return Err(Stop::with("the suite petrarch needs --dictionaries DIR"));
     };
     let records = petrarch::read(&args.path).map_err(|e| Stop::with(e.to_string()))?;
-    let dictionaries = dictionaries::load(folder, &records.dictionaries)?;
+    let dictionaries = dictionaries::load(folder, &records.dictionaries, false)?;
     Ok(petrarch::run(&mut Petrarch { worker, dictionaries }, &records))
 }
 

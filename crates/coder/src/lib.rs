@@ -86,6 +86,11 @@ impl Coder {
 
     /// The record of `document`, whose analysis is `analysis`.
     pub fn code(&self, document: &Document, analysis: &Analysis) -> Record {
+        self.code_except(document, analysis, &[])
+    }
+
+    /// As [`code`](Self::code), without the events of the sentences that `passed_over` marks, by position.
+    pub fn code_except(&self, document: &Document, analysis: &Analysis, passed_over: &[bool]) -> Record {
         let date = document.published;
         let mut noticed = Vec::new();
         let found = quotes::find(document, analysis, self.cues);
@@ -103,7 +108,11 @@ impl Coder {
             noticed.push(Diagnostic::new(Code::NoPublicationDate, message));
         }
         let places = places::Places::find(self.world, analysis);
-        let matches = self.rules.matches(analysis);
+        let mut matches = self.rules.matches(analysis);
+        matches.retain(|m| {
+            let sentence = analysis.token(m.main()).sentence.0 as usize;
+            !passed_over.get(sentence).copied().unwrap_or(false)
+        });
         let fillers = events::adoptable(analysis, &cast, &matches);
         cast.adopt(self.world, analysis, date, &fillers);
         let speakers: Vec<Option<ActorIdx>> = quotes

@@ -68,6 +68,7 @@ pub fn write(
         deadlines: wholes.deadlines.iter().map(|d| w.deadline(d)).collect(),
         places: (0..scene.places.all().len()).map(|i| w.place(i)).collect(),
         times: (0..scene.times.len()).map(|i| w.time(i)).collect(),
+        dictionary_events: Vec::new(),
         diagnostics: document
             .diagnostics
             .iter()
@@ -166,6 +167,7 @@ impl Writer<'_> {
             sectors: actor.sectors.clone(),
             offices: actor.offices.iter().map(|o| self.office(actor, o)).collect(),
             cameo: cameo(actor, world),
+            dictionary: None,
             mentions,
             evidence,
             by,

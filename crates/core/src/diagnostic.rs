@@ -81,6 +81,8 @@ codes! {
     DictionaryNoCode = "D008";
     /// A comment, bracket or section of a dictionary has no end.
     DictionaryUnclosed = "D009";
+    /// A phrase of a discard file stands in the sentence or story; no event of it is coded.
+    DictionaryDiscard = "D010";
 }
 
 /// One thing noticed, with the words it concerns where there are some.

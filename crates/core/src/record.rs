@@ -4,6 +4,8 @@
 //! What the text does not give is absent. Ids are short and stable (`a1`, `q1`, `e1` …, numbered in
 //! text order), so that the same bytes, model and rules give the same record to the byte.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -460,6 +462,9 @@ pub struct Actor {
     /// CAMEO actor code.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cameo: Option<String>,
+    /// The code that the user's PETRARCH dictionary gives it on the document's date.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub dictionary: Option<String>,
     /// Every place the document speaks of it, in text order.
     pub mentions: Vec<Mention>,
     /// The words that decided.
@@ -795,6 +800,26 @@ pub struct DiagnosticInfo {
     pub span: Option<Words>,
 }
 
+/// An event as PETRARCH dictionaries code it: three codes of theirs and the verb, without status or claims.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DictionaryEvent {
+    /// Code of who does it.
+    pub source: String,
+    /// Code of whom it is done to.
+    pub target: String,
+    /// CAMEO code, or another that the verb file has.
+    pub code: String,
+    /// The verb.
+    pub verb: Words,
+    /// Whether the verb is negated; the code says so only where a pattern does.
+    pub negated: bool,
+    /// The entry that decided: a verb block, or a pattern with its file and line.
+    pub entry: String,
+    /// Codes of the issue files whose phrases stand in the sentence, with how often.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub issues: BTreeMap<String, u32>,
+}
+
 /// What Demarche keeps about one document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
@@ -824,6 +849,9 @@ pub struct Record {
     pub places: Vec<Place>,
     /// When.
     pub times: Vec<Time>,
+    /// What the user's PETRARCH dictionaries code, sentence by sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub dictionary_events: Vec<DictionaryEvent>,
     /// What was noticed.
     pub diagnostics: Vec<DiagnosticInfo>,
 }

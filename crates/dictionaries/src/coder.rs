@@ -95,12 +95,17 @@ pub(crate) struct Coded<'d> {
     pub bound: Bound,
 }
 
-/// The events of `shape`, in the order of their verbs.
-pub fn code(dictionaries: &Dictionaries, shape: &Shape, options: &Options) -> Vec<Event> {
-    let ranges = options.ranges.unwrap_or(match dictionaries.verbs.generation() {
+/// Whether ranges of days include their last, by the generation of the verb files.
+pub(crate) fn ranges(dictionaries: &Dictionaries) -> Ranges {
+    match dictionaries.verbs.generation() {
         Some(Generation::One) => Ranges::Closed,
         _ => Ranges::HalfOpen,
-    });
+    }
+}
+
+/// The events of `shape`, in the order of their verbs.
+pub fn code(dictionaries: &Dictionaries, shape: &Shape, options: &Options) -> Vec<Event> {
+    let ranges = options.ranges.unwrap_or_else(|| ranges(dictionaries));
     let (day, new_actor_length) = (options.day, options.new_actor_length);
     let coding = Coding { dictionaries, day, ranges, new_actor_length };
     let flat = Flat::new(shape, &coding, options.commas);

@@ -60,3 +60,38 @@ fn eval_petrarch_counts_right_records() {
     assert_eq!(all.split_whitespace().collect::<Vec<_>>(), ["all", "1", "2", "1", "1"]);
     assert_eq!(demarche(&["eval", "petrarch", &records]).code, 2);
 }
+
+#[test]
+fn read_codes_with_the_dictionaries_of_a_folder() {
+    let dir = tempfile::tempdir().expect("a folder for the test");
+    let text = "Norway accused Peru of spying. Norway accused Peru of cheating in the chess final.\n";
+    let actors = "NORWAY [NOO <20100101] [NOR >20100101]\nPERU [PER]\n";
+    let verbs = "--- ACCUSE [112] ---\nACCUSE\n- * + OF SPYING [1121]\n";
+    for (name, text) in
+        [("story.txt", text), ("who", actors), ("does", verbs), ("not.discards.txt", "CHESS FINAL\n")]
+    {
+        fs::write(dir.path().join(name), text).expect("a file for the test");
+    }
+    let dictionaries = tempfile::tempdir().expect("a folder for the test");
+    for name in ["who", "does", "not.discards.txt"] {
+        fs::rename(dir.path().join(name), dictionaries.path().join(name)).expect("to another folder");
+    }
+    let story = dir.path().join("story.txt").display().to_string();
+    let folder = dictionaries.path().display().to_string();
+    let got =
+        demarche(&["read", &story, "--date", "2015-01-01", "--dictionaries", &folder, "--format", "json"]);
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    let record: serde_json::Value = serde_json::from_str(&got.stdout).expect("one record");
+    let list = |layer: &str| record[layer].as_array().cloned().unwrap_or_default();
+    let events: Vec<[String; 3]> = list("dictionary_events")
+        .iter()
+        .map(|e| ["source", "target", "code"].map(|k| e[k].as_str().unwrap_or_default().to_owned()))
+        .collect();
+    assert_eq!(events, [["NOR", "PER", "1121"].map(str::to_owned)], "{}", got.stdout);
+    let codes: Vec<&str> =
+        record["actors"].as_array().into_iter().flatten().filter_map(|a| a["dictionary"].as_str()).collect();
+    assert_eq!(codes, ["NOR", "PER"]);
+    // The second sentence is passed over by the rules too, and the record says so.
+    assert!(list("events").iter().all(|e| e["trigger"]["start"].as_u64() < Some(31)), "{}", got.stdout);
+    assert!(list("diagnostics").iter().any(|d| d["code"] == "D010"), "{}", got.stdout);
+}

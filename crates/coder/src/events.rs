@@ -10,9 +10,10 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, EventType, Stance, Status};
 use demarche_core::text::{Span, Tokens};
 use demarche_grammar::{Match, Role};
+use demarche_world::World;
 use jiff::civil::Date;
 
-use crate::cast::{ActorIdx, Cast, title};
+use crate::cast::{ActorIdx, Cast, CastActor, Known, title};
 use crate::lexicon::Modals;
 use crate::places::Places;
 use crate::quotes::{CueLexicon, QuoteDraft};
@@ -46,10 +47,9 @@ pub struct Given<'a> {
 pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
     let a = given.analysis;
     let mut out: Vec<EventDraft> = Vec::new();
-    for found in matches {
-        let parties = |role| parties(given, &found, role);
-        let actors = parties(Role::Actor);
-        let mut recipients = parties(Role::Recipient);
+    for mut found in matches {
+        let actors = parties(given, &found, Role::Actor);
+        let mut recipients = parties(given, &found, Role::Recipient);
         recipients.retain(|r| !actors.contains(r));
         let told = status::telling(a, given.modals, given.cues, &found.trigger);
         let time = bound_time(given, &found);
@@ -74,6 +74,15 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
             confidence -= CONTRADICTED;
         }
         let event_type = found.event_type;
+        // A body of many states that sits has them all at the table.
+        if event_type == EventType::Consult
+            && found.mode.is_none()
+            && recipients.is_empty()
+            && let [only] = actors.as_slice()
+            && international(given.cast.actor(*only))
+        {
+            found.mode = Some("multilateral".to_owned());
+        }
         out.push(EventDraft {
             found,
             event_type,
@@ -95,6 +104,13 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
     out.retain(|e| e.has_parties() || stands_alone(e.event_type));
     nest(given, &mut out);
     out
+}
+
+/// Whether `actor` is a known body of several states.
+fn international(actor: &CastActor) -> bool {
+    let code = actor.country.as_deref();
+    matches!(actor.known, Some(Known::Organisation(_)))
+        && code.is_some_and(|c| c != "NGO" && World::embedded().country(c).is_none())
 }
 
 /// Types whose acts are recorded even where the text names no party: what happened is told all the same.

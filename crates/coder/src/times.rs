@@ -11,6 +11,8 @@
 mod atoms;
 mod bind;
 mod calendar;
+mod counted;
+mod discourse;
 mod lexicon;
 mod parse;
 mod part;
@@ -66,7 +68,8 @@ pub fn find(analysis: &Analysis, published: Option<Date>) -> Vec<TimeExpr> {
         sentence.scan(&mut out);
         resolve::withdraw_narrated(analysis, &mut out[first..]);
     }
-    out
+    discourse::settle(analysis, published, &mut out);
+    out.into_iter().map(|(_, time)| time).collect()
 }
 
 /// The words of a time without the prepositions that lead it ("since 2011" is `2011`), as TIMEX3 marks

@@ -10,7 +10,8 @@ use super::point::{
     Expr, Feast, Named, Part, Point, Stretch, Timed, Unit, Which, add_days, days_between, week, years,
 };
 use super::tense::{Direction, choose};
-use super::{TimeExpr, TimeKind};
+use super::discourse::Told;
+use super::TimeKind;
 
 /// What an expression is worth; every field is absent where the words do not settle it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl Against {
             detail: TimeDetail::default(),
         };
         Some(match expr {
-            Expr::Duration(_) | Expr::Set(..) | Expr::Vague(_) => return None,
+            Expr::Duration(_) | Expr::Set(..) | Expr::Vague(..) => return None,
             Expr::At(timed) => {
                 let ((start, end, grain), basis) = self.timed(timed)?;
                 value(Some(start), Some(end), grain, basis)
@@ -153,6 +154,7 @@ impl Against {
         let relative = |stretch| Some((stretch, TimeBasis::Relative));
         match point {
             Point::Fixed(date) => stated((*date, *date, Grain::Day)),
+            Point::Placed(stretch) => relative(*stretch),
             Point::Year(year) => years(*year, 1).and_then(|(a, b)| stated((a, b, Grain::Year))),
             Point::Winter(year) => stated(Named::Season(12).in_year(*year)?),
             Point::Decade(year) => years(*year, 10).and_then(|(a, b)| stated((a, b, Grain::Decade))),
@@ -204,7 +206,10 @@ impl Against {
                 let date = add_days(monday, i64::from(*weekday) - 1)?;
                 relative((date, date, Grain::Day))
             }
-            Point::Open | Point::Ago | Point::RollingOpen(_) => None,
+            Point::NamedIn(named, years) => {
+                relative(named.in_year(self.published?.year().checked_add(*years)?)?)
+            }
+            Point::Open | Point::Ago | Point::Lean(..) | Point::RollingOpen(_) => None,
         }
     }
 
@@ -288,10 +293,10 @@ impl Against {
 
 impl Expr {
     /// The one point it is told by.
-    fn timed(&self) -> Option<&Timed> {
+    pub(super) fn timed(&self) -> Option<&Timed> {
         match self {
             Expr::At(t) | Expr::Since(t, _) | Expr::Until(t) | Expr::Before(t) | Expr::After(t) => Some(t),
-            Expr::Range(..) | Expr::Within(..) | Expr::Duration(_) | Expr::Set(..) | Expr::Vague(_) => None,
+            Expr::Range(..) | Expr::Within(..) | Expr::Duration(_) | Expr::Set(..) | Expr::Vague(..) => None,
         }
     }
 
@@ -308,7 +313,9 @@ impl Expr {
                 TimeDetail { length: Some(*length), ..none }
             }
             Expr::Set(length, weekday) => TimeDetail { length: *length, weekday: *weekday, ..none },
-            Expr::Vague(reference) => TimeDetail { reference: *reference, ..none },
+            Expr::Vague(reference, length) => {
+                TimeDetail { reference: *reference, length: *length, ..none }
+            },
             Expr::At(Timed {
                 point: Point::Rolling(_, _, length) | Point::RollingOpen(length) | Point::Ahead(_, _, length),
                 ..
@@ -349,14 +356,15 @@ fn weaker(a: TimeBasis, b: TimeBasis) -> TimeBasis {
 
 /// Takes back the value of a month or day told without its year, where the same sentence tells
 /// another year in full and the value lies in the past: "in 2011 … on March 15" is a narrative.
-pub(super) fn withdraw_narrated(analysis: &Analysis, times: &mut [TimeExpr]) {
+pub(super) fn withdraw_narrated(analysis: &Analysis, times: &mut [Told]) {
     let stated: Vec<i16> = times
         .iter()
+        .map(|(_, t)| t)
         .filter(|t| t.basis == Some(TimeBasis::Stated) && t.kind == TimeKind::Date)
         .filter_map(|t| t.start.or(t.end))
         .map(Date::year)
         .collect();
-    for time in times.iter_mut().filter(|t| t.basis == Some(TimeBasis::Tense)) {
+    for time in times.iter_mut().map(|(_, t)| t).filter(|t| t.basis == Some(TimeBasis::Tense)) {
         let weekly = analysis
             .ids(time.tokens)
             .any(|t: TokenId| lexicon().has(Class::Weekday, &analysis.form(t).to_lowercase()));

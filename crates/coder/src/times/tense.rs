@@ -289,8 +289,8 @@ fn infinitive(a: &Analysis, t: TokenId, aux: &Aux, title: bool, depth: usize) ->
 }
 
 /// Far enough apart that a tense read wrongly must not decide between the two.
-const NEAR: i64 = 14;
-const FAR: i64 = 300;
+const NEAR: i64 = 92;
+const FAR: i64 = 240;
 /// What the present tense tells as arranged lies within so many days.
 const ARRANGED: i64 = 92;
 

@@ -6,7 +6,7 @@
 //! | ours | type | value |
 //! |---|---|---|
 //! | a set with a weekday, or its period | SET | `XXXX-WXX-2`, `P1W`; unknown number `PXD` |
-//! | a length, alone or counted from a day ("the past two months") | DURATION | `P2M`, `PT3H`, `PXY`, `P2.5Y` |
+//! | a length, alone or counted from a day ("the past two months", "recent years") | DURATION | `P2M`, `PT3H`, `PXY`, `P2.5Y` |
 //! | no days, but a direction | DATE | `PAST_REF`, `PRESENT_REF`, `FUTURE_REF` |
 //! | a day with a time of day | TIME | `1998-03-05T14:30`, `1998-03-05TMO` |
 //! | a day | DATE | `1998-03-05` |
@@ -28,6 +28,7 @@ pub fn kind(kind: TimeKind, detail: &TimeDetail) -> &'static str {
     match kind {
         TimeKind::Set => "SET",
         TimeKind::Duration => "DURATION",
+        TimeKind::Vague if detail.length.is_some() => "DURATION",
         TimeKind::Vague => "DATE",
         TimeKind::Date if detail.length.is_some() => "DURATION",
         TimeKind::Date if detail.day_time.is_some() => "TIME",

@@ -66,7 +66,7 @@ pub fn find(analysis: &Analysis, published: Option<Date>) -> Vec<TimeExpr> {
         let first = out.len();
         let sentence = parse::Sentence::new(analysis, SentenceId(i as u32), published);
         sentence.scan(&mut out);
-        resolve::withdraw_narrated(analysis, &mut out[first..]);
+        resolve::withdraw_narrated(analysis, published, &mut out[first..]);
     }
     discourse::settle(analysis, published, &mut out);
     out.into_iter().map(|(_, time)| time).collect()

@@ -139,10 +139,10 @@ impl Sentence<'_> {
             "of" | "by" | "for" | "from" | "before" | "after" | "through" | "into" | "to" | "both"
             | "than" | "fiscal" => recent && !noun,
             "the" | "a" | "its" | "his" | "her" | "their" | "this" | "'s" => {
-                recent && noun && !(plural && year % 100 == 0)
+                recent && (noun || self.before_head(i)) && !(plural && year % 100 == 0)
             }
             "(" => recent && matches!(self.low(end), ")" | "-"),
-            _ => recent && self.counts(i),
+            _ => recent && self.before_head(i),
         };
         let possessive = recent && self.low(end) == "'s" && noun_like(self.upos(end + 1));
         (licensed && recent || fits || list || possessive).then_some((Point::Year(year), end))
@@ -155,6 +155,15 @@ impl Sentence<'_> {
         let plural = self.analysis.token(noun).feats.has("Number", "Plur");
         let definite = matches!(self.before(i), "the" | "its" | "his" | "her" | "their" | "'s");
         !plural || (definite && year % 100 != 0)
+    }
+
+    /// Whether the noun or name that the number at `i` belongs to stands behind it ("a failed 1996
+    /// campaign", "the 2000 Olympics").
+    fn before_head(&self, i: usize) -> bool {
+        let token = self.atoms[i].token;
+        let behind = self.analysis.head(token).filter(|h| *h > token);
+        behind.is_some_and(|h| matches!(self.analysis.token(h).upos, Upos::Noun | Upos::Propn))
+            && noun_like(self.upos(i + 1))
     }
 
     fn plural(&self, i: usize) -> bool {
@@ -175,7 +184,9 @@ impl Sentence<'_> {
         });
         // A bare number on a clock without a day is told as a time only behind "at".
         let alone = plain || self.before(i) == "at";
-        day.or_else(|| alone.then(|| (Timed { day_time: Some(told), ..Timed::from(Point::Lean(Unit::Day, 0)) }, after)))
+        day.or_else(|| {
+            alone.then(|| (Timed { day_time: Some(told), ..Timed::from(Point::Lean(Unit::Day, 0)) }, after))
+        })
     }
 
     pub(super) fn day_point(&self, i: usize) -> Read<Timed> {

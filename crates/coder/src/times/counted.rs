@@ -14,6 +14,13 @@ impl Sentence<'_> {
     /// "two years ago", "three weeks earlier", "two days before 9 May".
     pub(super) fn counted(&self, i: usize) -> Read<Timed> {
         let the = self.low(i) == "the";
+        if the
+            && self.low(i + 2) == "of"
+            && let Some(((unit @ (Unit::Week | Unit::Weekend), _), of)) = self.unit(i + 1)
+            && let Some((anchor, end)) = self.day_point(of + 1)
+        {
+            return Some((Point::From(unit, 0, Box::new(anchor)).into(), end));
+        }
         let (count, n) = if the { (Count::Exact(1), i + 1) } else { self.count(i)? };
         let (unit, end) = self.unit(n)?;
         if the && !self.any(end, &["before", "after"]) {
@@ -54,7 +61,9 @@ impl Sentence<'_> {
             }
             word @ ("earlier" | "later" | "previously" | "afterwards" | "afterward") => {
                 let sign = if matches!(word, "earlier" | "previously") { -1 } else { 1 };
-                (open(shift(sign).map(|(u, n)| Point::Lean(u, n))), end + 1)
+                // "A few days later" and "an hour later" tell a length.
+                let (unit, n) = shift(sign)?;
+                (open(Some(Point::Lean(unit, n))), end + 1)
             }
             _ => return None,
         })

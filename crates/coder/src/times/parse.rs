@@ -56,8 +56,7 @@ impl<'a> Sentence<'a> {
                 None => i += 1,
             }
         }
-        let days: Vec<bool> =
-            found.iter().map(|(e, _)| matches!(e, Expr::At(t) if t.names_day())).collect();
+        let days: Vec<bool> = found.iter().map(|(e, _)| matches!(e, Expr::At(t) if t.names_day())).collect();
         for (n, (expr, tokens)) in found.into_iter().enumerate() {
             let other_day = days.iter().enumerate().any(|(m, day)| m != n && *day);
             let mut time = self.resolved(&expr, tokens, other_day);

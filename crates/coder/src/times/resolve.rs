@@ -5,13 +5,13 @@ use demarche_core::record::{Grain, TimeBasis};
 use demarche_core::time::{Reference, Stretch as TimeStretch, TimeDetail};
 use jiff::civil::Date;
 
+use super::TimeKind;
+use super::discourse::Told;
 use super::lexicon::{Class, lexicon};
 use super::point::{
     Expr, Feast, Named, Part, Point, Stretch, Timed, Unit, Which, add_days, days_between, week, years,
 };
 use super::tense::{Direction, choose};
-use super::discourse::Told;
-use super::TimeKind;
 
 /// What an expression is worth; every field is absent where the words do not settle it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -313,9 +313,7 @@ impl Expr {
                 TimeDetail { length: Some(*length), ..none }
             }
             Expr::Set(length, weekday) => TimeDetail { length: *length, weekday: *weekday, ..none },
-            Expr::Vague(reference, length) => {
-                TimeDetail { reference: *reference, length: *length, ..none }
-            },
+            Expr::Vague(reference, length) => TimeDetail { reference: *reference, length: *length, ..none },
             Expr::At(Timed {
                 point: Point::Rolling(_, _, length) | Point::RollingOpen(length) | Point::Ahead(_, _, length),
                 ..
@@ -356,7 +354,7 @@ fn weaker(a: TimeBasis, b: TimeBasis) -> TimeBasis {
 
 /// Takes back the value of a month or day told without its year, where the same sentence tells
 /// another year in full and the value lies in the past: "in 2011 … on March 15" is a narrative.
-pub(super) fn withdraw_narrated(analysis: &Analysis, times: &mut [Told]) {
+pub(super) fn withdraw_narrated(analysis: &Analysis, published: Option<Date>, times: &mut [Told]) {
     let stated: Vec<i16> = times
         .iter()
         .map(|(_, t)| t)
@@ -369,7 +367,8 @@ pub(super) fn withdraw_narrated(analysis: &Analysis, times: &mut [Told]) {
             .ids(time.tokens)
             .any(|t: TokenId| lexicon().has(Class::Weekday, &analysis.form(t).to_lowercase()));
         let Some(year) = time.start.or(time.end).map(Date::year) else { continue };
-        if !weekly && stated.iter().any(|s| *s < year) {
+        let ahead = published.zip(time.start).is_some_and(|(now, start)| start > now);
+        if !weekly && !ahead && stated.iter().any(|s| *s < year) {
             let bare = Value::default();
             (time.start, time.end, time.grain, time.basis) = (bare.start, bare.end, bare.grain, bare.basis);
             time.detail.named = None;

@@ -130,7 +130,7 @@ impl Sentence<'_> {
             || (self.low(end) == "of" && self.low(end + 1) == "age");
         let single = matches!(count, Count::Article) || self.low(i) == "one";
         // "a day after the vote": a length, whose start is told otherwise.
-        let counted = self.any(end, &["after", "before"]);
+        let counted = self.any(end, &["after", "before", "later", "earlier"]);
         let joined = self.low(n - 1) == "-" || counted;
         (!aged && (!single || led || joined)).then_some((Expr::Duration(count.length(unit)), end))
     }

@@ -177,6 +177,9 @@ impl<'a> Sentence<'a> {
             self.analysis.token(last).deprel != Deprel::Mark
                 && !(self.low(i) == "now" && self.low(end) == "that")
         };
+        // "Shortly after the vote" counts from that, not from now.
+        let fits =
+            fits && !(way == "future" && self.any(end, &["after", "before", "afterward", "afterwards"]));
         let (way, unit) = way.split_once(' ').unwrap_or((way, ""));
         let length = Unit::parse(unit).map(|(_, unit)| Length { halves: None, unit });
         fits.then(|| (Expr::Vague(reference(way), length), end))

@@ -121,6 +121,15 @@ impl Sentence<'_> {
             let length = Length { halves: None, unit };
             return (self.low(i - 1) == "for").then_some((Expr::Duration(length), end));
         }
+        // "The weeks before the vote", "months of talks".
+        let the = usize::from(self.low(i) == "the");
+        if self.phrase(Class::Units, i + the).is_some()
+            && let Some(((_, unit), end)) = self.unit(i + the)
+            && (self.any(end, &["before", "after"]) || (the == 0 && self.low(end) == "of"))
+            && unit != TimeUnit::Second
+        {
+            return Some((Expr::Duration(Length { halves: None, unit }), end));
+        }
         let (count, n) = self.count(i)?;
         let n =
             if matches!(self.low(n), "-" | "more" | "full" | "consecutive" | "straight") { n + 1 } else { n };

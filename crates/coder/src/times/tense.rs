@@ -138,12 +138,15 @@ fn above(a: &Analysis, from: TokenId, title: bool, depth: usize) -> Option<Tense
 fn arranges_ahead(a: &Analysis, verb: TokenId, time: TokenId) -> bool {
     let mut perfect = false;
     let mut infinitive = false;
+    let mut object = false;
     for c in a.children(verb).iter().copied() {
         let token = a.token(c);
         perfect |= token.deprel.is(Deprel::Aux) && token.feats.has("Tense", "Pres") && a.lemma(c) == "have";
+        object |= token.deprel.is(Deprel::Obj) && verb < c && c < time;
         infinitive |= token.deprel == Deprel::Xcomp && verb < c && c < time && token.upos == Upos::Verb;
     }
-    arranging(a, verb) && (perfect || infinitive) && verb < time
+    let theirs = lexicon().value(Class::Arranging, &a.lemma(verb).to_lowercase()) == Some("object");
+    arranging(a, verb) && (perfect || infinitive || (object && theirs)) && verb < time
 }
 
 fn predicate(a: &Analysis, t: TokenId) -> bool {
@@ -325,6 +328,10 @@ fn infinitive(a: &Analysis, t: TokenId, aux: &Aux, title: bool, depth: usize) ->
             }
         }
         Some(Tense::Open) if !predicate(a, head) && prospective(a, head) => Tense::Future,
+        // "Planned to leave on Thursday"; what "had planned" or "was scheduled to" told may be past.
+        Some(Tense::Open) if arranging(a, head) && !Aux::of(a, head).have && !Aux::of(a, head).be => {
+            Tense::Future
+        }
         Some(Tense::Open) => Tense::Open,
         Some(Tense::Present | Tense::Future) => Tense::Future,
         None => return title.then_some(Tense::Future),

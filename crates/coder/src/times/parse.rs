@@ -254,6 +254,10 @@ impl<'a> Sentence<'a> {
         let expr = match word {
             "since" => Expr::Since(timed, true),
             "as" | "starting" | "effective" => Expr::Since(timed, false),
+            // "Fell from a year earlier" compares.
+            "from" if matches!(timed.point, Point::Lean(_, ..=-1) | Point::Shift(Unit::Year, ..=-1)) => {
+                return None;
+            }
             "from" if self.governed_by_verb(i, end) => Expr::Since(timed, false),
             "from" => return None,
             "before" | "prior" | "after" if self.modifies(end) => return None,

@@ -42,7 +42,7 @@ impl Against {
     /// The value of `expr`.
     pub(super) fn value(self, expr: &Expr) -> Value {
         let told = expr.timed();
-        let named = told.and_then(|t| self.whole(t));
+        let named = told.and_then(|t| self.facing(expr).whole(t));
         let placed = if told.is_some_and(|t| t.rough) { None } else { self.placed(expr) };
         let mut detail = TimeDetail { named, day_time: told.and_then(|t| t.day_time), ..expr.told() };
         if let Some(Timed { part: Some(Part::Sub(_, count @ 2.., unit)), .. }) = told {
@@ -52,6 +52,18 @@ impl Against {
             detail.length = None;
         }
         Value { detail, ..placed.unwrap_or_default() }
+    }
+
+    /// The same, looking the way that the preposition of `expr` points.
+    fn facing(self, expr: &Expr) -> Self {
+        let direction = match expr {
+            // What something has lasted since lies behind, whatever the tense.
+            Expr::Since(_, true) => Direction::Past,
+            // A limit told with an infinitive or a demand ("urged them to leave by Friday") lies ahead.
+            Expr::Until(_) if self.direction == Direction::Open => Direction::Future,
+            _ => self.direction,
+        };
+        Against { direction, ..self }
     }
 
     /// The stretch that the first point of a range names; `end` is the last day of the range.
@@ -95,11 +107,8 @@ impl Against {
                 }
                 value(Some(start), Some(end), g1.min(g2), weaker(b1, b2))
             }
-            Expr::Since(timed, behind) => {
-                // What something has lasted since lies behind, whatever the tense.
-                let direction = if *behind { Direction::Past } else { self.direction };
-                let back = Against { direction, ..self };
-                let ((start, _, grain), basis) = back.timed(timed)?;
+            Expr::Since(timed, _) => {
+                let ((start, _, grain), basis) = self.facing(expr).timed(timed)?;
                 value(Some(start), None, grain, basis)
             }
             Expr::Until(timed) => {
@@ -107,10 +116,7 @@ impl Against {
                 if limit && matches!(timed.point, Point::Shift(..)) && self.direction == Direction::Past {
                     return None;
                 }
-                // A limit told with an infinitive or a demand ("urged them to leave by Friday") lies ahead.
-                let open = matches!(self.direction, Direction::Open);
-                let direction = if open { Direction::Future } else { self.direction };
-                let ((_, end, grain), basis) = Against { direction, ..self }.timed(timed)?;
+                let ((_, end, grain), basis) = self.facing(expr).timed(timed)?;
                 value(None, Some(end), if limit { Grain::Day } else { grain }, basis)
             }
             Expr::Before(timed) => {

@@ -142,7 +142,7 @@ impl Sentence<'_> {
                 recent && (noun || self.before_head(i)) && !(plural && year % 100 == 0)
             }
             "(" => recent && matches!(self.low(end), ")" | "-"),
-            _ => recent && self.before_head(i),
+            _ => recent && (self.before_head(i) || self.low(end) == "when"),
         };
         let possessive = recent && self.low(end) == "'s" && noun_like(self.upos(end + 1));
         (licensed && recent || fits || list || possessive).then_some((Point::Year(year), end))

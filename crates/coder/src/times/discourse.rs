@@ -1,13 +1,14 @@
 //! Times that only the rest of the document places: "that year", "two days later", "a year earlier",
 //! and a weekday whose own clause does not say whether it is past or to come.
 //!
-//! A leaning time counts from the time told last that is fine enough, in its own sentence or the two
+//! A leaning time counts from the time told last that is fine enough, in its own sentence or the one
 //! before; the time of a mere "he said" is passed over, since the story does not stand there. Where
 //! amounts are compared, "a year earlier" is the quarter (or month) a year before the one reported, not
 //! a whole year. One weekday means one day throughout an article, so that a weekday without a tense of
 //! its own takes the day that all its other mentions agree on. What still has no anchor stays open.
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId};
+use demarche_core::document::BlockKind;
 use demarche_core::record::Grain;
 use demarche_core::text::{Span, Tokens};
 use demarche_core::time::{Stretch as TimeStretch, TimeKind, TimeUnit};
@@ -23,7 +24,7 @@ use super::tense::direction;
 pub(super) type Told = (Expr, TimeExpr);
 
 /// A time leans on one told no more than so many sentences before.
-const REACH: u32 = 2;
+const REACH: u32 = 1;
 
 /// Places what leans on the rest of the document; takes away "the quarter" where none was told.
 pub(super) fn settle(analysis: &Analysis, published: Option<Date>, told: &mut Vec<Told>) {
@@ -90,8 +91,10 @@ fn leant(a: &Analysis, before: &[Told], expr: &Expr, time: &TimeExpr) -> Option<
         let anchor = before.iter().rev().find_map(|told| quarter(a, told))?;
         return unit.around(unit.add(anchor.start, n)?);
     }
-    let here = a.token(TokenId(time.tokens.start)).sentence.0;
-    let near = |t: &TimeExpr| here - a.token(TokenId(t.tokens.start)).sentence.0 <= REACH;
+    let sentence = |t: &TimeExpr| a.token(TokenId(t.tokens.start)).sentence;
+    // A title is no part of the story that the body tells.
+    let title = |t: &TimeExpr| a.sentence(sentence(t)).kind == BlockKind::Title;
+    let near = |t: &TimeExpr| sentence(time).0 - sentence(t).0 <= REACH && (title(time) || !title(t));
     let anchor = before
         .iter()
         .rev()

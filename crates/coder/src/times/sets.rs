@@ -113,6 +113,15 @@ impl Sentence<'_> {
 
     /// "three hours", "a 48-hour", and with a preposition "a week", "years".
     pub(super) fn duration(&self, i: usize) -> Read<Expr> {
+        // "The weeks before the vote", "months of talks".
+        let the = usize::from(self.low(i) == "the");
+        if self.phrase(Class::Units, i + the).is_some()
+            && let Some(((_, unit), end)) = self.unit(i + the)
+            && (self.any(end, &["before", "after"]) || (the == 0 && self.low(end) == "of"))
+            && unit != TimeUnit::Second
+        {
+            return Some((Expr::Duration(Length { halves: None, unit }), end));
+        }
         let led = i > 0
             && matches!(
                 self.low(i - 1),
@@ -138,15 +147,6 @@ impl Sentence<'_> {
         {
             let length = Length { halves: None, unit };
             return (self.low(i - 1) == "for").then_some((Expr::Duration(length), end));
-        }
-        // "The weeks before the vote", "months of talks".
-        let the = usize::from(self.low(i) == "the");
-        if self.phrase(Class::Units, i + the).is_some()
-            && let Some(((_, unit), end)) = self.unit(i + the)
-            && (self.any(end, &["before", "after"]) || (the == 0 && self.low(end) == "of"))
-            && unit != TimeUnit::Second
-        {
-            return Some((Expr::Duration(Length { halves: None, unit }), end));
         }
         let (count, n) = self.count(i)?;
         let n =

@@ -4,7 +4,8 @@
 //! what it recognises into an interval of days, with its grain and where the value comes from. What
 //! the words leave open stays open: a numeric date that two countries read differently, a month
 //! whose year the tense does not settle, a "three weeks earlier" whose start is not told. Nothing
-//! relative is resolved without a publication date. [`bind`] says whether a time belongs to an
+//! relative is resolved without a publication date; what leans on a time told before ("two days later")
+//! is placed in `discourse` once the whole document is read. [`bind`] says whether a time belongs to an
 //! event's trigger, by the syntax alone. Time zones are read past, not computed with; the categories
 //! follow TimeML (Pustejovsky et al. 2003) with the values kept as intervals.
 

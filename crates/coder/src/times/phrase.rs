@@ -216,7 +216,8 @@ impl Sentence<'_> {
                 return Some((timed(Point::WeekdayOf(weekday, weeks)), at + 2));
             }
         }
-        // "a Friday" is any, unless the article is that of a noun ("a Friday meeting"), and "the previous Friday" another than that of this week.
+        // "a Friday" is any, unless the article is that of a noun ("a Friday meeting"), and "the
+        // previous Friday" another than that of this week.
         let any = match self.before(i) {
             "a" | "an" => !matches!(self.upos(n), Some(Upos::Noun | Upos::Propn | Upos::Adj)),
             before => matches!(before, "any" | "some" | "another" | "previous" | "preceding" | "following"),

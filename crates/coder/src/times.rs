@@ -4,13 +4,16 @@
 //! what it recognises into an interval of days, with its grain and where the value comes from. What
 //! the words leave open stays open: a numeric date that two countries read differently, a month
 //! whose year the tense does not settle, a "three weeks earlier" whose start is not told. Nothing
-//! relative is resolved without a publication date. [`bind`] says whether a time belongs to an
+//! relative is resolved without a publication date; what leans on a time told before ("two days later")
+//! is placed in `discourse` once the whole document is read. [`bind`] says whether a time belongs to an
 //! event's trigger, by the syntax alone. Time zones are read past, not computed with; the categories
 //! follow TimeML (Pustejovsky et al. 2003) with the values kept as intervals.
 
 mod atoms;
 mod bind;
 mod calendar;
+mod counted;
+mod discourse;
 mod lexicon;
 mod parse;
 mod part;
@@ -64,9 +67,10 @@ pub fn find(analysis: &Analysis, published: Option<Date>) -> Vec<TimeExpr> {
         let first = out.len();
         let sentence = parse::Sentence::new(analysis, SentenceId(i as u32), published);
         sentence.scan(&mut out);
-        resolve::withdraw_narrated(analysis, &mut out[first..]);
+        resolve::withdraw_narrated(analysis, published, &mut out[first..]);
     }
-    out
+    discourse::settle(analysis, published, &mut out);
+    out.into_iter().map(|(_, time)| time).collect()
 }
 
 /// The words of a time without the prepositions that lead it ("since 2011" is `2011`), as TIMEX3 marks

@@ -304,7 +304,7 @@ words! {
     TimeBasis {
         /// The text states it in full.
         Stated = "stated",
-        /// Worked out from the publication date ("next month").
+        /// Worked out from the publication date ("next month") or from a time told before ("two days later").
         Relative = "relative",
         /// It is the publication date ("today").
         Published = "published",

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::lexicon::Class;
 use super::parse::{Read, Sentence, longer};
-use super::point::{Named, Point, Timed};
+use super::point::{Named, Point, Timed, Unit};
 
 impl Sentence<'_> {
     /// Dates of the calendar, numeric and written, and months and years alone.
@@ -75,7 +75,8 @@ impl Sentence<'_> {
             let n = if self.low(n) == "the" { n + 1 } else { n };
             let (day, end) = self.day_number(n).filter(|_| !self.counts(n))?;
             // "May 10:30" and "June 5 percent" are no days.
-            (!matches!(self.low(end), "%" | "percent" | ":")).then_some((month, day, end))
+            let clock = self.low(end) == ":" && self.low(end + 1).starts_with(|c: char| c.is_ascii_digit());
+            (!clock && !matches!(self.low(end), "%" | "percent")).then_some((month, day, end))
         };
         if let Some((month, day, end)) = day_first().or_else(month_first) {
             if let Some((year, n)) = self.year_after(end).or_else(|| self.dashed_year(end)) {
@@ -138,10 +139,10 @@ impl Sentence<'_> {
             "of" | "by" | "for" | "from" | "before" | "after" | "through" | "into" | "to" | "both"
             | "than" | "fiscal" => recent && !noun,
             "the" | "a" | "its" | "his" | "her" | "their" | "this" | "'s" => {
-                recent && noun && !(plural && year % 100 == 0)
+                recent && (noun || self.before_head(i)) && !(plural && year % 100 == 0)
             }
             "(" => recent && matches!(self.low(end), ")" | "-"),
-            _ => recent && self.counts(i),
+            _ => recent && (self.before_head(i) || self.low(end) == "when"),
         };
         let possessive = recent && self.low(end) == "'s" && noun_like(self.upos(end + 1));
         (licensed && recent || fits || list || possessive).then_some((Point::Year(year), end))
@@ -156,6 +157,15 @@ impl Sentence<'_> {
         !plural || (definite && year % 100 != 0)
     }
 
+    /// Whether the noun or name that the number at `i` belongs to stands behind it ("a failed 1996
+    /// campaign", "the 2000 Olympics").
+    fn before_head(&self, i: usize) -> bool {
+        let token = self.atoms[i].token;
+        let behind = self.analysis.head(token).filter(|h| *h > token);
+        behind.is_some_and(|h| matches!(self.analysis.token(h).upos, Upos::Noun | Upos::Propn))
+            && noun_like(self.upos(i + 1))
+    }
+
     fn plural(&self, i: usize) -> bool {
         self.atoms.get(i).is_some_and(|a| self.analysis.token(a.token).feats.has("Number", "Plur"))
     }
@@ -164,7 +174,8 @@ impl Sentence<'_> {
     pub(super) fn clock_first(&self, i: usize) -> Read<Timed> {
         let ((plain, told), after) = self.clock(i)?;
         let mut at = after;
-        if self.any(at, &["on", ","]) {
+        let cut = self.low(at) == "." && self.low(at - 1).ends_with(".m");
+        if self.any(at, &["on", ","]) || cut {
             at += 1;
         }
         let day = self.day_point(at).map(|(mut timed, end)| {
@@ -173,7 +184,9 @@ impl Sentence<'_> {
         });
         // A bare number on a clock without a day is told as a time only behind "at".
         let alone = plain || self.before(i) == "at";
-        day.or_else(|| alone.then(|| (Timed { day_time: Some(told), ..Timed::from(Point::Open) }, after)))
+        day.or_else(|| {
+            alone.then(|| (Timed { day_time: Some(told), ..Timed::from(Point::Lean(Unit::Day, 0)) }, after))
+        })
     }
 
     pub(super) fn day_point(&self, i: usize) -> Read<Timed> {

@@ -39,6 +39,7 @@ pub(super) enum Class {
     Arranging,
     Implicative,
     Light,
+    Amount,
 }
 
 impl Class {
@@ -52,6 +53,7 @@ impl Class {
                 | Self::Arranging
                 | Self::Implicative
                 | Self::Light
+                | Self::Amount
                 | Self::Zone
         )
     }
@@ -86,6 +88,7 @@ impl Class {
             "arranging" => Self::Arranging,
             "implicative" => Self::Implicative,
             "light" => Self::Light,
+            "amount" => Self::Amount,
             _ => return None,
         })
     }

@@ -5,10 +5,11 @@
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, SentenceId, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
-use demarche_core::time::{Reference, TimeDetail};
+use demarche_core::time::{Length, Reference, TimeDetail};
 use jiff::civil::Date;
 
 use super::atoms::{Atom, atoms};
+use super::discourse::Told;
 use super::lexicon::{Class, lexicon};
 use super::point::{Expr, Named, Part, Point, Timed, Unit};
 use super::resolve::Against;
@@ -40,7 +41,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// Adds every expression of the sentence to `out`.
-    pub(super) fn scan(&self, out: &mut Vec<TimeExpr>) {
+    pub(super) fn scan(&self, out: &mut Vec<Told>) {
         let mut found = Vec::new();
         let mut i = 0;
         while i < self.atoms.len() {
@@ -55,16 +56,14 @@ impl<'a> Sentence<'a> {
                 None => i += 1,
             }
         }
-        for (n, (expr, tokens)) in found.iter().enumerate() {
-            let other_day = found
-                .iter()
-                .enumerate()
-                .any(|(m, (e, _))| m != n && matches!(e, Expr::At(t) if t.names_day()));
-            let mut time = self.resolved(expr, *tokens, other_day);
-            if let Expr::Range(a, b, joint) = expr {
-                time.ends = self.ends(*tokens, a, b, *joint, &time);
+        let days: Vec<bool> = found.iter().map(|(e, _)| matches!(e, Expr::At(t) if t.names_day())).collect();
+        for (n, (expr, tokens)) in found.into_iter().enumerate() {
+            let other_day = days.iter().enumerate().any(|(m, day)| m != n && *day);
+            let mut time = self.resolved(&expr, tokens, other_day);
+            if let Expr::Range(a, b, joint) = &expr {
+                time.ends = self.ends(tokens, a, b, *joint, &time);
             }
-            out.push(time);
+            out.push((expr, time));
         }
     }
 
@@ -74,7 +73,7 @@ impl<'a> Sentence<'a> {
         let kind = match expr {
             Expr::Duration(_) => TimeKind::Duration,
             Expr::Set(..) => TimeKind::Set,
-            Expr::Vague(_) => TimeKind::Vague,
+            Expr::Vague(..) => TimeKind::Vague,
             // "in three days" beside a past verb is how long it took.
             Expr::At(Timed { point: Point::Ahead(..), .. }) if value.basis.is_none() => TimeKind::Duration,
             Expr::Within(..) if value.basis.is_none() => TimeKind::Duration,
@@ -158,7 +157,7 @@ impl<'a> Sentence<'a> {
             self.ahead(i),
             self.duration(i),
             self.vague(i),
-            self.phrase(Class::Anaphoric, i).map(|(_, n)| (Expr::At(Point::Open.into()), n)),
+            self.leaning(i).map(|(t, n)| (Expr::At(t), n)),
         ] {
             best = longer(best, read);
         }
@@ -178,7 +177,12 @@ impl<'a> Sentence<'a> {
             self.analysis.token(last).deprel != Deprel::Mark
                 && !(self.low(i) == "now" && self.low(end) == "that")
         };
-        fits.then(|| (Expr::Vague(reference(way)), end))
+        // "Shortly after the vote" counts from that, not from now.
+        let fits =
+            fits && !(way == "future" && self.any(end, &["after", "before", "afterward", "afterwards"]));
+        let (way, unit) = way.split_once(' ').unwrap_or((way, ""));
+        let length = Unit::parse(unit).map(|(_, unit)| Length { halves: None, unit });
+        fits.then(|| (Expr::Vague(reference(way), length), end))
     }
 
     /// Whether an expression can begin at `i`, by its first word or the two first: most words of a
@@ -230,7 +234,7 @@ impl<'a> Sentence<'a> {
         let era = matches!(&expr, Expr::At(Timed { point: Point::Shift(Unit::Day, 0), .. }))
             && self.low(end) == "'s"
             && self.has(Class::Era, end + 1);
-        (if era { Expr::Vague(Some(Reference::Present)) } else { expr }, end)
+        (if era { Expr::Vague(Some(Reference::Present), None) } else { expr }, end)
     }
 
     /// A point behind a preposition that makes it the bound of an interval.
@@ -250,6 +254,10 @@ impl<'a> Sentence<'a> {
         let expr = match word {
             "since" => Expr::Since(timed, true),
             "as" | "starting" | "effective" => Expr::Since(timed, false),
+            // "Fell from a year earlier" compares.
+            "from" if matches!(timed.point, Point::Lean(_, ..=-1) | Point::Shift(Unit::Year, ..=-1)) => {
+                return None;
+            }
             "from" if self.governed_by_verb(i, end) => Expr::Since(timed, false),
             "from" => return None,
             "before" | "prior" | "after" if self.modifies(end) => return None,

@@ -45,7 +45,7 @@ impl Sentence<'_> {
         ] {
             best = longer(best, read);
         }
-        let (timed, end) = best?;
+        let (timed, end) = self.in_year_told(best?);
         Some(self.with_clock(timed, end))
     }
 
@@ -216,8 +216,13 @@ impl Sentence<'_> {
                 return Some((timed(Point::WeekdayOf(weekday, weeks)), at + 2));
             }
         }
-        // "a Friday" is any.
-        if matches!(self.before(i), "a" | "an" | "any" | "some" | "another") {
+        // "a Friday" is any, unless the article is that of a noun ("a Friday meeting"), and "the
+        // previous Friday" another than that of this week.
+        let any = match self.before(i) {
+            "a" | "an" => !matches!(self.upos(n), Some(Upos::Noun | Upos::Propn | Upos::Adj)),
+            before => matches!(before, "any" | "some" | "another" | "previous" | "preceding" | "following"),
+        };
+        if any {
             return Some((timed(Point::Open), n));
         }
         Some((timed(Point::Named { named: Named::Weekday(weekday), year: None, which: None }), n))
@@ -332,48 +337,6 @@ impl Sentence<'_> {
         let day_time = self.part(i + 1);
         let timed = Timed { day_time, ..Timed::from(Point::Shift(Unit::Day, n)) };
         Some((timed, i + 1 + usize::from(day_time.is_some())))
-    }
-
-    /// "two years ago", "three weeks earlier", "two days before 9 May".
-    fn counted(&self, i: usize) -> Read<Timed> {
-        let (count, n) = self.count(i)?;
-        let (unit, end) = self.unit(n)?;
-        let rough = count.rough();
-        let exact = rough.unwrap_or(count).units(unit);
-        let shift = |sign: i32| match exact {
-            Some((Unit::Decade, n)) => n.checked_mul(sign.checked_mul(10)?).map(|n| (Unit::Year, n)),
-            Some((Unit::Century, n)) => n.checked_mul(sign.checked_mul(100)?).map(|n| (Unit::Year, n)),
-            Some((unit, n)) if unit != Unit::Clock => n.checked_mul(sign).map(|n| (unit, n)),
-            _ => None,
-        };
-        let far = matches!(unit.0, Unit::Decade | Unit::Century);
-        let open = |point: Option<Point>| Timed {
-            // "Two decades ago" is about the year so far back, not all of that decade.
-            rough: rough.is_some() || far,
-            ..Timed::from(point.unwrap_or(Point::Open))
-        };
-        Some(match self.low(end) {
-            "ago" => {
-                let point = shift(-1).map_or(Point::Ago, |(u, n)| Point::Shift(u, n));
-                (open(Some(point)), end + 1)
-            }
-            "hence" => (open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 1),
-            word @ ("before" | "after" | "from") => {
-                let now = word == "from" && matches!(self.low(end + 1), "now" | "today");
-                if now {
-                    return Some((open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 2));
-                }
-                let sign = if word == "before" { -1 } else { 1 };
-                match self.day_point(end + 1).filter(|_| unit.0 != Unit::Clock) {
-                    Some((anchor, end)) => {
-                        (open(shift(sign).map(|(u, n)| Point::From(u, n, Box::new(anchor)))), end)
-                    }
-                    None => return None,
-                }
-            }
-            "earlier" | "later" | "previously" | "afterwards" | "afterward" => (Point::Open.into(), end + 1),
-            _ => return None,
-        })
     }
 }
 

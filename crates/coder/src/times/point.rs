@@ -320,6 +320,12 @@ pub(super) enum Point {
     RollingOpen(Length),
     /// "in two weeks": a time ahead, or a length of time where the verb tells of the past.
     Ahead(Unit, i32, Length),
+    /// What comes back, in the year of publication moved by so many.
+    NamedIn(Named, i16),
+    /// A stretch that the rest of the document gave.
+    Placed(Stretch),
+    /// The unit that holds a time told before, moved by so many ("that day", "two years later").
+    Lean(Unit, i32),
     /// So many units from another point.
     From(Unit, i32, Box<Timed>),
     /// "several years ago": behind, and without a value.
@@ -377,5 +383,6 @@ pub(super) enum Expr {
     Within(Unit, i32, Length),
     Duration(Length),
     Set(Option<Length>, Option<i8>),
-    Vague(Option<Reference>),
+    /// Which way it points, and what it counts without a number ("recent weeks").
+    Vague(Option<Reference>, Option<Length>),
 }

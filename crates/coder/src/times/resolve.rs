@@ -5,12 +5,13 @@ use demarche_core::record::{Grain, TimeBasis};
 use demarche_core::time::{Reference, Stretch as TimeStretch, TimeDetail};
 use jiff::civil::Date;
 
+use super::TimeKind;
+use super::discourse::Told;
 use super::lexicon::{Class, lexicon};
 use super::point::{
     Expr, Feast, Named, Part, Point, Stretch, Timed, Unit, Which, add_days, days_between, week, years,
 };
 use super::tense::{Direction, choose};
-use super::{TimeExpr, TimeKind};
 
 /// What an expression is worth; every field is absent where the words do not settle it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Against {
     /// The value of `expr`.
     pub(super) fn value(self, expr: &Expr) -> Value {
         let told = expr.timed();
-        let named = told.and_then(|t| self.whole(t));
+        let named = told.and_then(|t| self.facing(expr).whole(t));
         let placed = if told.is_some_and(|t| t.rough) { None } else { self.placed(expr) };
         let mut detail = TimeDetail { named, day_time: told.and_then(|t| t.day_time), ..expr.told() };
         if let Some(Timed { part: Some(Part::Sub(_, count @ 2.., unit)), .. }) = told {
@@ -51,6 +52,18 @@ impl Against {
             detail.length = None;
         }
         Value { detail, ..placed.unwrap_or_default() }
+    }
+
+    /// The same, looking the way that the preposition of `expr` points.
+    fn facing(self, expr: &Expr) -> Self {
+        let direction = match expr {
+            // What something has lasted since lies behind, whatever the tense.
+            Expr::Since(_, true) => Direction::Past,
+            // A limit told with an infinitive or a demand ("urged them to leave by Friday") lies ahead.
+            Expr::Until(_) if self.direction == Direction::Open => Direction::Future,
+            _ => self.direction,
+        };
+        Against { direction, ..self }
     }
 
     /// The stretch that the first point of a range names; `end` is the last day of the range.
@@ -81,7 +94,7 @@ impl Against {
             detail: TimeDetail::default(),
         };
         Some(match expr {
-            Expr::Duration(_) | Expr::Set(..) | Expr::Vague(_) => return None,
+            Expr::Duration(_) | Expr::Set(..) | Expr::Vague(..) => return None,
             Expr::At(timed) => {
                 let ((start, end, grain), basis) = self.timed(timed)?;
                 value(Some(start), Some(end), grain, basis)
@@ -94,11 +107,8 @@ impl Against {
                 }
                 value(Some(start), Some(end), g1.min(g2), weaker(b1, b2))
             }
-            Expr::Since(timed, behind) => {
-                // What something has lasted since lies behind, whatever the tense.
-                let direction = if *behind { Direction::Past } else { self.direction };
-                let back = Against { direction, ..self };
-                let ((start, _, grain), basis) = back.timed(timed)?;
+            Expr::Since(timed, _) => {
+                let ((start, _, grain), basis) = self.facing(expr).timed(timed)?;
                 value(Some(start), None, grain, basis)
             }
             Expr::Until(timed) => {
@@ -106,10 +116,7 @@ impl Against {
                 if limit && matches!(timed.point, Point::Shift(..)) && self.direction == Direction::Past {
                     return None;
                 }
-                // A limit told with an infinitive or a demand ("urged them to leave by Friday") lies ahead.
-                let open = matches!(self.direction, Direction::Open);
-                let direction = if open { Direction::Future } else { self.direction };
-                let ((_, end, grain), basis) = Against { direction, ..self }.timed(timed)?;
+                let ((_, end, grain), basis) = self.facing(expr).timed(timed)?;
                 value(None, Some(end), if limit { Grain::Day } else { grain }, basis)
             }
             Expr::Before(timed) => {
@@ -153,6 +160,7 @@ impl Against {
         let relative = |stretch| Some((stretch, TimeBasis::Relative));
         match point {
             Point::Fixed(date) => stated((*date, *date, Grain::Day)),
+            Point::Placed(stretch) => relative(*stretch),
             Point::Year(year) => years(*year, 1).and_then(|(a, b)| stated((a, b, Grain::Year))),
             Point::Winter(year) => stated(Named::Season(12).in_year(*year)?),
             Point::Decade(year) => years(*year, 10).and_then(|(a, b)| stated((a, b, Grain::Decade))),
@@ -204,7 +212,10 @@ impl Against {
                 let date = add_days(monday, i64::from(*weekday) - 1)?;
                 relative((date, date, Grain::Day))
             }
-            Point::Open | Point::Ago | Point::RollingOpen(_) => None,
+            Point::NamedIn(named, years) => {
+                relative(named.in_year(self.published?.year().checked_add(*years)?)?)
+            }
+            Point::Open | Point::Ago | Point::Lean(..) | Point::RollingOpen(_) => None,
         }
     }
 
@@ -288,10 +299,10 @@ impl Against {
 
 impl Expr {
     /// The one point it is told by.
-    fn timed(&self) -> Option<&Timed> {
+    pub(super) fn timed(&self) -> Option<&Timed> {
         match self {
             Expr::At(t) | Expr::Since(t, _) | Expr::Until(t) | Expr::Before(t) | Expr::After(t) => Some(t),
-            Expr::Range(..) | Expr::Within(..) | Expr::Duration(_) | Expr::Set(..) | Expr::Vague(_) => None,
+            Expr::Range(..) | Expr::Within(..) | Expr::Duration(_) | Expr::Set(..) | Expr::Vague(..) => None,
         }
     }
 
@@ -308,7 +319,7 @@ impl Expr {
                 TimeDetail { length: Some(*length), ..none }
             }
             Expr::Set(length, weekday) => TimeDetail { length: *length, weekday: *weekday, ..none },
-            Expr::Vague(reference) => TimeDetail { reference: *reference, ..none },
+            Expr::Vague(reference, length) => TimeDetail { reference: *reference, length: *length, ..none },
             Expr::At(Timed {
                 point: Point::Rolling(_, _, length) | Point::RollingOpen(length) | Point::Ahead(_, _, length),
                 ..
@@ -349,19 +360,21 @@ fn weaker(a: TimeBasis, b: TimeBasis) -> TimeBasis {
 
 /// Takes back the value of a month or day told without its year, where the same sentence tells
 /// another year in full and the value lies in the past: "in 2011 … on March 15" is a narrative.
-pub(super) fn withdraw_narrated(analysis: &Analysis, times: &mut [TimeExpr]) {
+pub(super) fn withdraw_narrated(analysis: &Analysis, published: Option<Date>, times: &mut [Told]) {
     let stated: Vec<i16> = times
         .iter()
+        .map(|(_, t)| t)
         .filter(|t| t.basis == Some(TimeBasis::Stated) && t.kind == TimeKind::Date)
         .filter_map(|t| t.start.or(t.end))
         .map(Date::year)
         .collect();
-    for time in times.iter_mut().filter(|t| t.basis == Some(TimeBasis::Tense)) {
+    for time in times.iter_mut().map(|(_, t)| t).filter(|t| t.basis == Some(TimeBasis::Tense)) {
         let weekly = analysis
             .ids(time.tokens)
             .any(|t: TokenId| lexicon().has(Class::Weekday, &analysis.form(t).to_lowercase()));
         let Some(year) = time.start.or(time.end).map(Date::year) else { continue };
-        if !weekly && stated.iter().any(|s| *s < year) {
+        let ahead = published.zip(time.start).is_some_and(|(now, start)| start > now);
+        if !weekly && !ahead && stated.iter().any(|s| *s < year) {
             let bare = Value::default();
             (time.start, time.end, time.grain, time.basis) = (bare.start, bare.end, bare.grain, bare.basis);
             time.detail.named = None;

@@ -2,6 +2,8 @@
 //! lengths counted from now ("in two weeks"). Which of them is a length and which a time ahead is
 //! settled by the tense, in `resolve`.
 
+use demarche_core::analysis::TokenId;
+use demarche_core::text::Span;
 use demarche_core::time::{Length, TimeUnit};
 
 use super::lexicon::{Class, lexicon};
@@ -82,6 +84,9 @@ impl Sentence<'_> {
             end += 2;
         }
         let length = count.length(unit);
+        if self.low(i) == "in" && self.ranked(i, end) {
+            return Some((Expr::Duration(length), end));
+        }
         let Some((unit, n)) = count.units(unit) else { return Some((Expr::Duration(length), end)) };
         if matches!(self.low(end), "of" | "after" | "before" | "-") {
             return None;
@@ -93,8 +98,30 @@ impl Sentence<'_> {
         Some((expr, end))
     }
 
+    /// Whether the words `from..end` hang on what is ranked among its like: "the lowest level in six
+    /// years", "the first visit in a decade".
+    fn ranked(&self, from: usize, end: usize) -> bool {
+        let a = self.analysis;
+        let words = Span::new(self.atoms[from].token.0, self.atoms[end - 1].token.0 + 1);
+        let Some(head) = a.head_of_span(words).and_then(|t| a.head(t)) else { return false };
+        let ranks = |t: &TokenId| {
+            *t < TokenId(words.start)
+                && (a.token(*t).feats.has("Degree", "Sup") || a.token(*t).feats.has("NumType", "Ord"))
+        };
+        ranks(&head) || a.children(head).iter().any(ranks)
+    }
+
     /// "three hours", "a 48-hour", and with a preposition "a week", "years".
     pub(super) fn duration(&self, i: usize) -> Read<Expr> {
+        // "The weeks before the vote", "months of talks".
+        let the = usize::from(self.low(i) == "the");
+        if self.phrase(Class::Units, i + the).is_some()
+            && let Some(((_, unit), end)) = self.unit(i + the)
+            && (self.any(end, &["before", "after"]) || (the == 0 && self.low(end) == "of"))
+            && unit != TimeUnit::Second
+        {
+            return Some((Expr::Duration(Length { halves: None, unit }), end));
+        }
         let led = i > 0
             && matches!(
                 self.low(i - 1),
@@ -130,7 +157,7 @@ impl Sentence<'_> {
             || (self.low(end) == "of" && self.low(end + 1) == "age");
         let single = matches!(count, Count::Article) || self.low(i) == "one";
         // "a day after the vote": a length, whose start is told otherwise.
-        let counted = self.any(end, &["after", "before"]);
+        let counted = self.any(end, &["after", "before", "later", "earlier"]);
         let joined = self.low(n - 1) == "-" || counted;
         (!aged && (!single || led || joined)).then_some((Expr::Duration(count.length(unit)), end))
     }

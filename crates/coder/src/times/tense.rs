@@ -81,16 +81,22 @@ pub(super) fn reclaimed(a: &Analysis, tokens: Span<Tokens>) -> Option<TokenId> {
     }
     let verb = TokenId(at.checked_sub(1).filter(|b| *b >= sentence.start)?);
     let token = a.token(verb);
-    let told =
-        token.upos == Upos::Verb && token.feats.has("Tense", "Past") && token.feats.has("VerbForm", "Fin");
-    let site = a.head(head)?;
-    let lower = site != verb && site.0 >= tokens.end && a.ancestors(site).any(|t| t == verb);
-    // A quotation before its cue is the head of the cue in some parses.
-    let quoted = site != verb
-        && site < verb
-        && a.token(verb).deprel.is(Deprel::Parataxis)
-        && a.head(verb) == Some(site);
-    (told && (lower || quoted)).then_some(verb)
+    if token.upos != Upos::Verb || !token.feats.has("Tense", "Past") {
+        return None;
+    }
+    let site = a.head(head).filter(|s| *s != verb)?;
+    if token.feats.has("VerbForm", "Part") {
+        // "would appeal the decision, announced Friday by the court".
+        let bare = at == tokens.start
+            && token.deprel.is(Deprel::Acl)
+            && a.children_by(verb, Deprel::Aux).count() == 0;
+        return (bare && site < verb && a.ancestors(verb).any(|t| t == site)).then_some(verb);
+    }
+    let lower = site.0 >= tokens.end && a.ancestors(site).any(|t| t == verb);
+    // A quotation before its cue is the head of the cue in some parses, or lies below it.
+    let quoted =
+        site < verb && (a.ancestors(verb).any(|t| t == site) || a.ancestors(site).any(|t| t == verb));
+    (token.feats.has("VerbForm", "Fin") && (lower || quoted)).then_some(verb)
 }
 
 /// Whether the verb above tells what is to come with "will".
@@ -113,6 +119,9 @@ fn above(a: &Analysis, from: TokenId, title: bool, depth: usize) -> Option<Tense
             if noun && tense == Tense::Past && arranging(a, t) {
                 return Some(Tense::Future);
             }
+            if tense == Tense::Past && !noun && arranges_ahead(a, t, from) {
+                return Some(Tense::Future);
+            }
             let ahead = tense == Tense::Past && if noun { prospective(a, t) } else { arranging(a, t) };
             return Some(if ahead { Tense::Open } else { tense });
         }
@@ -121,6 +130,23 @@ fn above(a: &Analysis, from: TokenId, title: bool, depth: usize) -> Option<Tense
             t != from && matches!(token.upos, Upos::Noun | Upos::Propn) && !token.deprel.is(Deprel::Nsubj);
     }
     None
+}
+
+/// Whether a time that stands behind the infinitive of an arranging verb tells of that ("planned to
+/// leave on Thursday", however attached), or the arranging is told in the present perfect, which has no
+/// time of its own ("has scheduled a vote Thursday").
+fn arranges_ahead(a: &Analysis, verb: TokenId, time: TokenId) -> bool {
+    let mut perfect = false;
+    let mut infinitive = false;
+    let mut object = false;
+    for c in a.children(verb).iter().copied() {
+        let token = a.token(c);
+        perfect |= token.deprel.is(Deprel::Aux) && token.feats.has("Tense", "Pres") && a.lemma(c) == "have";
+        object |= token.deprel.is(Deprel::Obj) && verb < c && c < time;
+        infinitive |= token.deprel == Deprel::Xcomp && verb < c && c < time && token.upos == Upos::Verb;
+    }
+    let theirs = lexicon().value(Class::Arranging, &a.lemma(verb).to_lowercase()) == Some("object");
+    arranging(a, verb) && (perfect || infinitive || (object && theirs)) && verb < time
 }
 
 fn predicate(a: &Analysis, t: TokenId) -> bool {
@@ -142,6 +168,7 @@ struct Aux {
     will: bool,
     would: bool,
     modal: bool,
+    could: bool,
     have: bool,
     did: bool,
     to: bool,
@@ -177,13 +204,24 @@ impl Aux {
                     aux.finite_be |= !matches!(form.as_str(), "be" | "been" | "being");
                 }
                 (_, "can" | "could" | "may" | "might" | "must" | "should" | "ought" | "ca") => {
-                    aux.modal = true
+                    aux.modal = true;
+                    aux.could |= form == "could";
                 }
                 _ => {}
             }
         }
         aux
     }
+}
+
+/// Whether a clause is negated, by its own word or its subject's ("neither of them").
+fn denied(a: &Analysis, verb: TokenId) -> bool {
+    let negative =
+        |t: TokenId| a.token(t).feats.has("Polarity", "Neg") || a.token(t).feats.has("PronType", "Neg");
+    a.children(verb).iter().any(|c| {
+        let subject = a.token(*c).deprel.is(Deprel::Nsubj);
+        negative(*c) || (subject && a.children(*c).iter().any(|d| negative(*d)))
+    })
 }
 
 fn tense_of(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense> {
@@ -198,7 +236,8 @@ fn tense_of(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense
         return Some(if aux.to { Tense::Open } else { Tense::Past });
     }
     if aux.would || aux.modal {
-        return Some(Tense::Future);
+        // "Could not be reached on Friday" tells what was tried as well as what is to come.
+        return Some(if aux.could && denied(a, t) { Tense::Open } else { Tense::Future });
     }
     if aux.did {
         return Some(Tense::Past);
@@ -221,7 +260,7 @@ fn tense_of(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense
                 (false, false) if token.feats.has("Tense", "Pres") && token.feats.has("VerbForm", "Part") => {
                     Tense::Future
                 }
-                (false, false) => Tense::Present,
+                (false, false) => present(a, t, title, depth),
             },
         );
     }
@@ -236,10 +275,17 @@ fn tense_of(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense
             tense => tense,
         }),
         (_, Some("Past")) => Some(Tense::Past),
-        (_, Some("Pres")) => Some(Tense::Present),
+        (_, Some("Pres")) => Some(present(a, t, title, depth)),
         _ if token.deprel == Deprel::Conj => governing(a, t, title, depth),
         _ => Some(Tense::Open),
     }
+}
+
+/// The present, which tells of the future in a clause on which something to come hangs ("they will
+/// appeal when the case is heard in May").
+fn present(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Tense {
+    let ahead = a.token(t).deprel.is(Deprel::Advcl) && governing(a, t, title, depth) == Some(Tense::Future);
+    if ahead { Tense::Future } else { Tense::Present }
 }
 
 /// The tense of the predicate above `t`.
@@ -282,6 +328,10 @@ fn infinitive(a: &Analysis, t: TokenId, aux: &Aux, title: bool, depth: usize) ->
             }
         }
         Some(Tense::Open) if !predicate(a, head) && prospective(a, head) => Tense::Future,
+        // "Planned to leave on Thursday"; what "had planned" or "was scheduled to" told may be past.
+        Some(Tense::Open) if arranging(a, head) && !Aux::of(a, head).have && !Aux::of(a, head).be => {
+            Tense::Future
+        }
         Some(Tense::Open) => Tense::Open,
         Some(Tense::Present | Tense::Future) => Tense::Future,
         None => return title.then_some(Tense::Future),
@@ -289,8 +339,8 @@ fn infinitive(a: &Analysis, t: TokenId, aux: &Aux, title: bool, depth: usize) ->
 }
 
 /// Far enough apart that a tense read wrongly must not decide between the two.
-const NEAR: i64 = 14;
-const FAR: i64 = 300;
+const NEAR: i64 = 60;
+const FAR: i64 = 240;
 /// What the present tense tells as arranged lies within so many days.
 const ARRANGED: i64 = 92;
 

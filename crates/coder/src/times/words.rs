@@ -107,6 +107,14 @@ impl Sentence<'_> {
         {
             return Some((Count::Loose(None), end));
         }
+        if let Count::Exact(whole) = count
+            && self.low(n) == "1"
+            && self.low(n + 1) == "/"
+            && self.low(n + 2) == "2"
+        {
+            let halves = u32::try_from(whole).ok().and_then(|n| n.checked_mul(2)?.checked_add(1));
+            return Some((Count::Loose(halves), n + 3));
+        }
         if self.any(n, &["and"]) && self.any(n + 1, &["a"]) && self.any(n + 2, &["half"]) {
             let halves = match count {
                 Count::Exact(n) => u32::try_from(n).ok().and_then(|n| n.checked_mul(2)?.checked_add(1)),

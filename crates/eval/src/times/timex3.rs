@@ -6,7 +6,7 @@
 //! | ours | type | value |
 //! |---|---|---|
 //! | a set with a weekday, or its period | SET | `XXXX-WXX-2`, `P1W`; unknown number `PXD` |
-//! | a length, alone or counted from a day ("the past two months") | DURATION | `P2M`, `PT3H`, `PXY`, `P2.5Y` |
+//! | a length, alone or counted from a day ("the past two months", "recent years") | DURATION | `P2M`, `PT3H`, `PXY`, `P2Y6M` |
 //! | no days, but a direction | DATE | `PAST_REF`, `PRESENT_REF`, `FUTURE_REF` |
 //! | a day with a time of day | TIME | `1998-03-05T14:30`, `1998-03-05TMO` |
 //! | a day | DATE | `1998-03-05` |
@@ -16,6 +16,8 @@
 //! | three months that are a season | DATE | `1998-SP`, `-SU`, `-FA`, `-WI` (by the year it begins in) |
 //! | a year, a decade, a century | DATE | `1998`, `199`, `19` |
 //!
+//! A vague expression that tells neither ("sometime", "overnight") is no TIMEX3: [`marked`] leaves it out.
+//!
 //! "early", "late" and their like are the attribute `mod` in TIMEX3, so the value is that of the whole
 //! stretch; prepositions ("since", "by") are relations there, so the value is that of the point.
 
@@ -23,11 +25,17 @@ use demarche_core::record::Grain;
 use demarche_core::time::{DayPart, DayTime, Length, Reference, Stretch, TimeDetail, TimeKind, TimeUnit};
 use jiff::civil::Date;
 
+/// Whether TIMEX3 marks the expression: a vague one needs a direction or a unit to have a value at all.
+pub fn marked(kind: TimeKind, detail: &TimeDetail) -> bool {
+    kind != TimeKind::Vague || detail.reference.is_some() || detail.length.is_some()
+}
+
 /// The attribute `type`.
 pub fn kind(kind: TimeKind, detail: &TimeDetail) -> &'static str {
     match kind {
         TimeKind::Set => "SET",
         TimeKind::Duration => "DURATION",
+        TimeKind::Vague if detail.length.is_some() => "DURATION",
         TimeKind::Vague => "DATE",
         TimeKind::Date if detail.length.is_some() => "DURATION",
         TimeKind::Date if detail.day_time.is_some() => "TIME",
@@ -84,8 +92,16 @@ fn period(Length { halves, unit }: Length) -> String {
         };
         return format!("P{clock}X{letter}");
     };
-    let half = if halves % 2 == 1 { ".5" } else { "" };
-    format!("P{clock}{}{half}{letter}", halves / 2)
+    let half = match unit {
+        _ if halves % 2 == 0 => "",
+        TimeUnit::Year => "6M",
+        TimeUnit::Hour => "30M",
+        TimeUnit::Minute => "30S",
+        _ => return format!("P{clock}{}.5{letter}", halves / 2),
+    };
+    // Half an hour is `PT30M`, not `PT0H30M`.
+    let whole = if halves == 1 { String::new() } else { format!("{}{letter}", halves / 2) };
+    format!("P{clock}{whole}{half}")
 }
 
 fn dated(stretch: Stretch, day_time: Option<DayTime>) -> String {
@@ -183,12 +199,26 @@ mod tests {
     }
 
     #[test]
+    fn vague_without_direction_is_no_timex() {
+        let none = TimeDetail::default();
+        assert!(!marked(TimeKind::Vague, &none));
+        assert!(marked(TimeKind::Date, &none));
+        assert!(marked(TimeKind::Vague, &TimeDetail { reference: Some(Reference::Past), ..none }));
+        let weeks = TimeDetail { length: Some(Length { halves: None, unit: TimeUnit::Week }), ..none };
+        assert!(marked(TimeKind::Vague, &weeks));
+        assert_eq!(kind(TimeKind::Vague, &weeks), "DURATION");
+        assert_eq!(value(TimeKind::Vague, &weeks).as_deref(), Some("PXW"));
+    }
+
+    #[test]
     fn lengths_sets_and_directions() {
         let none = TimeDetail::default();
         let length = |halves, unit| TimeDetail { length: Some(Length { halves, unit }), ..none };
         for (kind, detail, want) in [
             (TimeKind::Duration, length(Some(6), TimeUnit::Day), Some("P3D")),
-            (TimeKind::Duration, length(Some(5), TimeUnit::Year), Some("P2.5Y")),
+            (TimeKind::Duration, length(Some(5), TimeUnit::Year), Some("P2Y6M")),
+            (TimeKind::Duration, length(Some(1), TimeUnit::Hour), Some("PT30M")),
+            (TimeKind::Duration, length(Some(3), TimeUnit::Month), Some("P1.5M")),
             (TimeKind::Duration, length(Some(4), TimeUnit::Decade), Some("P20Y")),
             (TimeKind::Duration, length(None, TimeUnit::Hour), Some("PTXH")),
             (TimeKind::Set, length(Some(2), TimeUnit::Week), Some("P1W")),

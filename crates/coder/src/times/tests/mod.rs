@@ -4,6 +4,7 @@
 //! head counted from 1, each part after the first optional. Without heads every word hangs on the
 //! first verb of the sentence, which is its root.
 
+mod discourse;
 mod relative;
 mod stated;
 mod syntax;

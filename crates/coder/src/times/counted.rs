@@ -1,0 +1,119 @@
+//! Points told by counting from another: "two years ago", "three weeks earlier", "two days before
+//! 9 May", and those that lean on a time told before ("that day", "the following month").
+
+use demarche_core::time::{DayPart, DayTime};
+
+use demarche_core::analysis::Deprel;
+
+use super::lexicon::Class;
+use super::parse::{Read, Sentence};
+use super::point::{Point, Timed, Unit};
+use super::words::Count;
+
+impl Sentence<'_> {
+    /// "two years ago", "three weeks earlier", "two days before 9 May".
+    pub(super) fn counted(&self, i: usize) -> Read<Timed> {
+        let the = self.low(i) == "the";
+        if the
+            && self.low(i + 2) == "of"
+            && let Some(((unit @ (Unit::Week | Unit::Weekend), _), of)) = self.unit(i + 1)
+            && let Some((anchor, end)) = self.day_point(of + 1)
+        {
+            return Some((Point::From(unit, 0, Box::new(anchor)).into(), end));
+        }
+        let (count, n) = if the { (Count::Exact(1), i + 1) } else { self.count(i)? };
+        let (unit, end) = self.unit(n)?;
+        if the && !self.any(end, &["before", "after"]) {
+            return None;
+        }
+        let rough = count.rough();
+        let exact = rough.unwrap_or(count).units(unit);
+        let shift = |sign: i32| match exact {
+            Some((Unit::Decade, n)) => n.checked_mul(sign.checked_mul(10)?).map(|n| (Unit::Year, n)),
+            Some((Unit::Century, n)) => n.checked_mul(sign.checked_mul(100)?).map(|n| (Unit::Year, n)),
+            Some((unit, n)) if unit != Unit::Clock => n.checked_mul(sign).map(|n| (unit, n)),
+            _ => None,
+        };
+        let far = matches!(unit.0, Unit::Decade | Unit::Century);
+        let open = |point: Option<Point>| Timed {
+            // "Two decades ago" is about the year so far back, not all of that decade.
+            rough: rough.is_some() || far,
+            ..Timed::from(point.unwrap_or(Point::Open))
+        };
+        Some(match self.low(end) {
+            "ago" => {
+                let point = shift(-1).map_or(Point::Ago, |(u, n)| Point::Shift(u, n));
+                (open(Some(point)), end + 1)
+            }
+            "hence" => (open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 1),
+            word @ ("before" | "after" | "from") => {
+                let now = word == "from" && matches!(self.low(end + 1), "now" | "today");
+                if now {
+                    return Some((open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 2));
+                }
+                let sign = if word == "before" { -1 } else { 1 };
+                match self.day_point(end + 1).filter(|_| unit.0 != Unit::Clock) {
+                    Some((anchor, end)) => {
+                        (open(shift(sign).map(|(u, n)| Point::From(u, n, Box::new(anchor)))), end)
+                    }
+                    None => return None,
+                }
+            }
+            word @ ("earlier" | "later" | "previously" | "afterwards" | "afterward") => {
+                let sign = if matches!(word, "earlier" | "previously") { -1 } else { 1 };
+                // "A few days later" and "an hour later" tell a length.
+                let (unit, n) = shift(sign)?;
+                (open(Some(Point::Lean(unit, n))), end + 1)
+            }
+            _ => return None,
+        })
+    }
+
+    /// "that day", "the following month", "a year earlier": a phrase of the table that leans on a time
+    /// told before. "The day before" with an event behind it leans on that and has no value.
+    pub(super) fn leaning(&self, i: usize) -> Read<Timed> {
+        let (value, end) = self.phrase(Class::Anaphoric, i)?;
+        let last = self.analysis.token(self.atoms[end - 1].token).deprel;
+        let open = last.is(Deprel::Mark) || last.is(Deprel::Case);
+        let mut words = value.split(' ');
+        let unit = words.next().and_then(Unit::parse).filter(|_| !open);
+        let (Some((unit, _)), Some(shift)) = (unit, words.next().and_then(|n| n.parse().ok())) else {
+            return Some((Point::Open.into(), end));
+        };
+        // "The quarter of those asked" is no time.
+        if unit == Unit::Quarter && (self.low(end) == "of" || self.capital(end - 1)) {
+            return None;
+        }
+        let day_time = words.next().and_then(part_named);
+        // "Year-ago" counts from now, as "a year ago" does.
+        let now = self.low(end - 1) == "ago";
+        let point = if now { Point::Shift(unit, shift) } else { Point::Lean(unit, shift) };
+        Some((Timed { day_time, ..Timed::from(point) }, end))
+    }
+
+    /// "January this year", "Oct. 3 of last year": what comes back, in a year told from now.
+    pub(super) fn in_year_told(&self, (timed, end): (Timed, usize)) -> (Timed, usize) {
+        let Point::Named { named, year: None, which: None } = timed.point else { return (timed, end) };
+        let at = if self.any(end, &["of", "in", ","]) { end + 1 } else { end };
+        let shift = match self.low(at) {
+            "this" => 0,
+            "last" => -1,
+            "next" => 1,
+            _ => return (timed, end),
+        };
+        if named.weekly() || self.low(at + 1) != "year" {
+            return (timed, end);
+        }
+        (Timed { point: Point::NamedIn(named, shift), ..timed }, at + 2)
+    }
+}
+
+fn part_named(word: &str) -> Option<DayTime> {
+    Some(DayTime::Part(match word {
+        "morning" => DayPart::Morning,
+        "afternoon" => DayPart::Afternoon,
+        "evening" => DayPart::Evening,
+        "night" => DayPart::Night,
+        _ => return None,
+    }))
+}

@@ -1,4 +1,4 @@
-//! Writing the compiled table: string pool, rows, postings, name maps.
+//! Writing the compiled table: strings, rows, postings, name maps.
 
 use std::collections::BTreeMap;
 
@@ -8,24 +8,49 @@ use crate::layout::{MAGIC, NONE, Section};
 #[derive(Default)]
 pub struct Writer {
     numbers: BTreeMap<String, u32>,
-    texts: Vec<String>,
+    texts: Vec<u8>,
     words: BTreeMap<usize, Vec<u32>>,
+    columns: BTreeMap<usize, usize>,
     maps: BTreeMap<usize, BTreeMap<String, Vec<u32>>>,
 }
 
+/// Rows of `count` words each with the bytes that each column takes before them.
+fn columns(words: &[u32], count: usize) -> Vec<u8> {
+    let width = |column: usize| -> u8 {
+        let values = words.iter().skip(column).step_by(count).filter(|word| **word != NONE);
+        // One more than the largest, since all bits set stand for nothing.
+        let most = values.max().map_or(0, |most| u64::from(*most) + 1);
+        (1..4).find(|bytes| most < 1 << (8 * bytes)).unwrap_or(4)
+    };
+    let mut out: Vec<u8> = (0..count).map(width).collect();
+    for (i, word) in words.iter().enumerate() {
+        let bytes = usize::from(out[i % count]);
+        out.extend_from_slice(&word.to_le_bytes()[..bytes]);
+    }
+    out
+}
+
 impl Writer {
-    /// The number of `text` in the string pool.
+    /// Where `text` stands among the strings; each stands there once.
     pub fn text(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
+        if let Some(at) = self.numbers.get(text) {
+            return *at;
         }
-        let number = self.texts.len() as u32;
-        self.numbers.insert(text.to_owned(), number);
-        self.texts.push(text.to_owned());
-        number
+        let at = self.texts.len() as u32;
+        self.numbers.insert(text.to_owned(), at);
+        match u8::try_from(text.len()) {
+            Ok(len) if len < 255 => self.texts.push(len),
+            _ => {
+                let len = u16::try_from(text.len()).expect("no cell is that long");
+                self.texts.push(255);
+                self.texts.extend(len.to_le_bytes());
+            }
+        }
+        self.texts.extend(text.bytes());
+        at
     }
 
-    /// The number of `text`, or the word for nothing.
+    /// Where `text` stands, or the word for nothing.
     pub fn some_text(&mut self, text: Option<&str>) -> u32 {
         text.map_or(NONE, |text| self.text(text))
     }
@@ -33,6 +58,7 @@ impl Writer {
     /// Adds a row and returns its number.
     pub fn row(&mut self, section: Section, words: &[u32]) -> u32 {
         assert_eq!(words.len(), section.words(), "{section:?}");
+        self.columns.insert(section as usize, words.len());
         let rows = self.words.entry(section as usize).or_default();
         let number = rows.len() / words.len();
         rows.extend_from_slice(words);
@@ -78,15 +104,11 @@ impl Writer {
             }
             *section = builder.into_inner().expect("writing to memory does not fail");
         }
-        let mut starts = vec![0u32];
-        for text in &self.texts {
-            sections[Section::Text as usize].extend_from_slice(text.as_bytes());
-            starts.push(sections[Section::Text as usize].len() as u32);
-        }
-        self.words.insert(Section::Strings as usize, starts);
+        sections[Section::Text as usize] = self.texts;
         self.words.insert(Section::Postings as usize, postings);
+        self.columns.insert(Section::Postings as usize, 1);
         for (section, words) in self.words {
-            sections[section] = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+            sections[section] = columns(&words, self.columns[&section]);
         }
         let mut out = MAGIC.to_vec();
         let mut from = MAGIC.len() + Section::COUNT * 8;

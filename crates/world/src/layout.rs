@@ -2,24 +2,25 @@
 //! reads it in place.
 //!
 //! The file is a magic word, the offset and length of each [`Section`] in their order, and the sections.
-//! Rows are little-endian 32-bit words, as many a row as [`Section::words`] says; strings are numbers of
-//! the string pool; name indexes are finite-state maps (crate `fst`) whose value is one row (odd: row
-//! times two plus one) or a place in the postings (even: place times two), where a count is followed by
-//! that many rows.
+//! A section of rows opens with one byte for each of its columns ([`Section::words`] says how many): the
+//! bytes that the column takes, as few as its largest value needs; the rows follow, little-endian. A string
+//! is told by where it stands in [`Section::Text`], behind its length: one byte, or 255 and two bytes more.
+//! Name indexes are finite-state maps (crate `fst`) whose value is one row (odd: row times two plus one) or
+//! a place in the postings (even: place times two), where a count is followed by that many rows. Places
+//! stand in the order of the keys under which their names are filed, so that they need no such map: a
+//! look-up halves the table, and the map of places has only their other names.
 
 /// The first eight bytes.
-pub const MAGIC: &[u8; 8] = b"DMWORLD1";
+pub const MAGIC: &[u8; 8] = b"DMWORLD2";
 
-/// In place of a string number, row or value that is absent.
+/// In place of a string, row or value that is absent; in a column of fewer bytes all its bits are set.
 pub const NONE: u32 = u32::MAX;
 
 /// A part of the compiled table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Section {
-    /// Where each string starts in [`Section::Text`], and one end more.
-    Strings,
-    /// The bytes of all strings.
+    /// All strings, each behind its length.
     Text,
     /// Posting lists.
     Postings,
@@ -39,8 +40,10 @@ pub enum Section {
     Holdings,
     /// Role words.
     Roles,
-    /// Places.
+    /// Places, by the keys of their names; of one key those with most people first.
     Places,
+    /// What places are more closely ("strait").
+    Features,
     /// First-order regions of countries, as the places name them.
     Regions,
     /// Names of countries to rows of [`Section::CountryNames`].
@@ -59,7 +62,7 @@ pub enum Section {
     RoleIndex,
     /// First names to a gender.
     FirstNameIndex,
-    /// Names of places to rows of [`Section::Places`].
+    /// Other names of places to rows of [`Section::Places`].
     PlaceIndex,
 }
 
@@ -77,7 +80,7 @@ impl Section {
             Section::People => 6,
             Section::Holdings => 7,
             Section::Roles => 5,
-            Section::Places => 8,
+            Section::Places => 9,
             Section::Regions => 2,
             _ => 1,
         }
@@ -89,4 +92,24 @@ impl Section {
 #[allow(dead_code, reason = "only the build script writes dates")]
 pub const fn packed_date(year: u32, month: u32, day: u32) -> u32 {
     year * 10_000 + month * 100 + day
+}
+
+/// The largest number of people that [`packed_people`] keeps exactly.
+const EXACT: u32 = 1 << 11;
+
+/// A number of people in sixteen bits, rounded down to three significant digits: eleven bits times a power
+/// of two.
+#[allow(dead_code, reason = "only the build script writes")]
+pub const fn packed_people(people: u32) -> u32 {
+    let mut power = 0;
+    while people >> power >= EXACT {
+        power += 1;
+    }
+    power << 11 | people >> power
+}
+
+/// The number of people in the sixteen bits `packed`.
+#[allow(dead_code, reason = "only the library reads")]
+pub const fn people(packed: u32) -> u32 {
+    (packed & (EXACT - 1)) << (packed >> 11)
 }

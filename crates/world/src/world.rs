@@ -212,7 +212,7 @@ impl World {
 
     /// The places called `name`, those with most people first.
     pub fn places_named(&self, name: &str) -> Vec<Place> {
-        let rows = self.blob.find_name(Section::PlaceIndex, name);
+        let rows = crate::blob::first_reading(name, |key| place::filed(&self.blob, key));
         rows.into_iter().filter_map(|row| place::place(&self.blob, row)).collect()
     }
 

@@ -1,11 +1,11 @@
 //! The gazetteer: regions, cities, countries, and what is written by hand, with their other names.
 //!
-//! Places stand in the order of their population, so that the first of a name is the largest.
+//! Places stand in the order of the keys of their names, and of one name the largest first.
 
 use std::collections::BTreeMap;
 
 use super::{Build, PLACE_KINDS};
-use crate::layout::{NONE, Section};
+use crate::layout::{NONE, Section, packed_people};
 use crate::normal::{filed_under, folded};
 use crate::tsv::{Row, Table};
 
@@ -103,22 +103,31 @@ impl Build {
         }
         places.sort_by_key(|place| std::cmp::Reverse(place.population.checked_add(1).unwrap_or(0)));
         self.other_names(&mut places);
+        // The sort is stable: of one name the largest stays first.
+        places.sort_by_cached_key(|place| filed_under(&place.name));
+        let mut features: BTreeMap<String, u32> = BTreeMap::new();
         for place in &places {
-            let feature = place.feature.as_deref().map_or(0xff_ffff, |feature| self.out.text(feature));
+            let feature = place.feature.as_ref().map_or(NONE, |feature| {
+                let text = self.out.text(feature);
+                let next = || self.out.row(Section::Features, &[text]);
+                *features.entry(feature.clone()).or_insert_with(next)
+            });
             let name = self.out.text(&place.name);
             let words = [
                 name,
                 place.country,
                 place.region,
-                place.lat,
-                place.lon,
-                place.population,
+                hundredths(place.lat, 9_000),
+                hundredths(place.lon, 18_000),
+                if place.population == NONE { NONE } else { packed_people(place.population) },
                 place.geonames,
-                place.kind | feature << 8,
+                place.kind,
+                feature,
             ];
             let row = self.out.row(Section::Places, &words);
-            for name in place.aliases.iter().chain([&place.name]) {
-                self.out.file(Section::PlaceIndex, filed_under(name), row);
+            let own = filed_under(&place.name);
+            for key in place.aliases.iter().map(|name| filed_under(name)).filter(|key| *key != own) {
+                self.out.file(Section::PlaceIndex, key, row);
             }
         }
     }
@@ -184,4 +193,9 @@ impl Build {
         }
         place
     }
+}
+
+/// Degrees times 100,000 as hundredths of a degree counted from `before` below zero.
+fn hundredths(degrees: u32, before: i32) -> u32 {
+    if degrees == NONE { NONE } else { ((f64::from(degrees as i32) / 1_000.0).round() as i32 + before) as u32 }
 }

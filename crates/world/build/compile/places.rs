@@ -2,7 +2,7 @@
 //!
 //! Places stand in the order of the keys of their names, and of one name the largest first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Build, PLACE_KINDS};
 use crate::layout::{NONE, Section, packed_people};
@@ -52,6 +52,7 @@ impl Build {
                 let key = (country.to_owned(), code.to_owned());
                 place.region = region_rows.get(&key).copied().unwrap_or(NONE);
             }
+            place.aliases = cities.list(row, "names").into_iter().map(str::to_owned).collect();
             places.push(place);
         }
         let (countries, more) = (self.table("countries.tsv"), self.table("country-more.tsv"));
@@ -102,6 +103,11 @@ impl Build {
             places.push(place);
         }
         places.sort_by_key(|place| std::cmp::Reverse(place.population.checked_add(1).unwrap_or(0)));
+        // A spelling under which another place has its name is that place's alone.
+        let names: BTreeSet<String> = places.iter().map(|place| filed_under(&place.name)).collect();
+        for place in places.iter_mut().filter(|place| place.kind == 0) {
+            place.aliases.retain(|name| !names.contains(&filed_under(name)));
+        }
         self.other_names(&mut places);
         // The sort is stable: of one name the largest stays first.
         places.sort_by_cached_key(|place| filed_under(&place.name));

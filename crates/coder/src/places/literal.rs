@@ -29,7 +29,8 @@ impl Words {
         })
     }
 
-    fn has(&self, kind: &str, lemma: &str) -> bool {
+    /// Whether `lemma` stands in the table under `kind`.
+    pub(super) fn has(&self, kind: &str, lemma: &str) -> bool {
         self.0.get(kind).is_some_and(|words| words.contains(lemma))
     }
 

@@ -6,9 +6,11 @@
 //! kept. Whether something happened there is for the events layer, by the words that bind the two.
 //!
 //! - `literal`: whether a name stands for the place itself;
+//! - `reading`: how the words of a name may be read;
 //! - `resolve`: which place of the gazetteer a name means.
 
 mod literal;
+mod reading;
 mod resolve;
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId};
@@ -52,7 +54,8 @@ impl Places {
                 places.all[i].mentions.push(place_name.tokens);
                 continue;
             }
-            let (row, confidence) = resolver.resolve(name);
+            let meant = resolver.resolve(name);
+            let (row, confidence) = meant.map_or((None, 0.7), |m| (Some(m.place), m.confidence));
             // Two names of one place are one place.
             let same = row.and_then(|row| places.all.iter().position(|p| p.row == Some(row)));
             if let Some(i) = same {

@@ -2,11 +2,12 @@
 //!
 //! Every place of that name is a candidate with a score: what it is and how many live there, and how well
 //! it fits the document. A place that the text says to lie in what it lies in ("Paris, Texas") fits best;
-//! then one in a region or country that the document names, and one near others that are beyond doubt. A
-//! name is one place throughout a document (Gale et al., One sense per discourse, 1992). Where two
-//! candidates apart from one another come out about even, or all that is left is a small town in a country
-//! of which the document says nothing, the name is left open. The measure of the clues follows Leidner
-//! (Toponym Resolution in Text, 2007); their weights are set by hand.
+//! then one in a region or country that the document names, one in the country or region in which the other
+//! names of the document most likely lie (Amitay et al., Web-a-Where, SIGIR 2004), and one near others that
+//! are beyond doubt. A name is one place throughout a document (Gale et al., One sense per discourse, 1992).
+//! Where two candidates apart from one another come out about even, or all that is left is a small town
+//! with nothing else of the document near it, the name is left open. The measure of the clues follows
+//! Leidner (Toponym Resolution in Text, 2007); their weights are set by hand.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +16,34 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{How, Named, Place, PlaceKind, World, normal};
 
 use super::Name;
+use super::reading::{Reading, readings};
 
 /// How far the best candidate must lead, in powers of ten of population.
-const LEAD: f64 = 0.6;
+const LEAD: f64 = 0.4;
 
 /// Candidates as near to one another as this, in degrees, are not apart.
 const APART: f64 = 1.2;
 
 /// A town smaller than this is meant only where the document speaks of its country or region.
 const SMALL: u32 = 150_000;
+
+/// The candidates of a name with the reading that gave them.
+struct Entry {
+    key: String,
+    /// Candidates, largest first, and whether the name means a part of them.
+    candidates: Vec<(Place, bool)>,
+}
+
+/// What a name means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Meant {
+    /// The place, or what it is a part of.
+    pub place: Place,
+    /// Whether the name means a part of it only.
+    pub part: bool,
+    /// 0..1.
+    pub confidence: f32,
+}
 
 /// What the document says of where it is.
 pub(super) struct Resolver<'a> {
@@ -34,8 +54,19 @@ pub(super) struct Resolver<'a> {
     regions: Vec<(&'static str, &'static str)>,
     /// What each folded name is said to lie in.
     inside: BTreeMap<String, Vec<Place>>,
-    /// Places beyond doubt: degrees north and east.
-    sure: Vec<(f64, f64)>,
+    /// The share of each name that most likely lies in a country, and in a first-order region of it.
+    shares: BTreeMap<String, Shares>,
+    /// Places beyond doubt, by the folded name: degrees north and east.
+    sure: BTreeMap<String, (f64, f64)>,
+    /// What each folded name may mean.
+    entries: BTreeMap<String, Entry>,
+}
+
+/// How likely a name lies in each country, and in each first-order region.
+#[derive(Default)]
+struct Shares {
+    countries: BTreeMap<&'static str, f64>,
+    regions: BTreeMap<(&'static str, &'static str), f64>,
 }
 
 impl<'a> Resolver<'a> {
@@ -46,7 +77,9 @@ impl<'a> Resolver<'a> {
             countries: BTreeMap::new(),
             regions: Vec::new(),
             inside: BTreeMap::new(),
-            sure: Vec::new(),
+            shares: BTreeMap::new(),
+            sure: BTreeMap::new(),
+            entries: BTreeMap::new(),
         };
         for entity in analysis.entities.iter().filter(|e| !super::is_place(e.label)) {
             own.note(analysis.words(entity.tokens), entity.label);
@@ -54,23 +87,60 @@ impl<'a> Resolver<'a> {
         for (i, name) in names.iter().enumerate() {
             let words = analysis.words(name.tokens);
             own.note(words, name.label);
+            let key = normal::folded(words);
+            if !own.entries.contains_key(&key) {
+                own.entries.insert(key.clone(), own.entry(words));
+            }
             if let Some(outer) = names.get(i + 1).filter(|n| follows(analysis, name.tokens, n.tokens)) {
                 let found = own.containers(analysis.words(outer.tokens));
-                own.inside.entry(normal::folded(words)).or_default().extend(found);
+                own.inside.entry(key.clone()).or_default().extend(found);
             }
-            if let Some((inner, outer)) = words.rsplit_once(", ") {
+            if let Some((_, outer)) = words.rsplit_once(", ") {
                 let found = own.containers(outer);
-                own.inside.entry(normal::folded(inner)).or_default().extend(found);
+                own.inside.entry(key).or_default().extend(found);
             }
         }
-        let sure: Vec<(f64, f64)> = names
-            .iter()
-            .filter_map(|n| own.resolve(analysis.words(n.tokens)).0)
-            .filter(|p| matches!(p.kind, PlaceKind::City | PlaceKind::Facility))
-            .map(|p| (p.lat, p.lon))
-            .collect();
-        own.sure = sure;
+        // What the names have in common is told by what each means by itself, then by what they mean together.
+        for _ in 0..3 {
+            own.weigh();
+        }
         own
+    }
+
+    /// The candidates of `name`: those of the first reading that has any.
+    fn entry(&self, name: &str) -> Entry {
+        let candidates = |reading: &Reading| -> Vec<(Place, bool)> {
+            let found = self.world.places_named(&reading.name);
+            found.into_iter().filter(|p| reading.admits(p)).map(|p| (p, reading.part)).collect()
+        };
+        let found = readings(name).iter().map(candidates).find(|found| !found.is_empty());
+        Entry { key: normal::folded(name), candidates: found.unwrap_or_default() }
+    }
+
+    /// Sets the shares and the sure places by what the names mean so far.
+    fn weigh(&mut self) {
+        let (mut shares, mut sure) = (BTreeMap::new(), BTreeMap::new());
+        for (key, entry) in &self.entries {
+            let scored = self.scored(entry);
+            let best = scored.iter().map(|s| s.0).fold(f64::NEG_INFINITY, f64::max);
+            // A power of ten less is ten times less likely.
+            let likely = |score: f64| 10f64.powf(score - best);
+            let all: f64 = scored.iter().map(|s| likely(s.0)).sum();
+            let own: &mut Shares = shares.entry(key.clone()).or_default();
+            for (score, place, _) in &scored {
+                let Some(country) = place.country else { continue };
+                let share = likely(*score) / all;
+                *own.countries.entry(country).or_default() += share;
+                if let Some(region) = place.admin1 {
+                    *own.regions.entry((country, region)).or_default() += share;
+                }
+            }
+            let local = |m: &Meant| matches!(m.place.kind, PlaceKind::City | PlaceKind::Facility) || is_second(&m.place);
+            if let Some(meant) = self.meant(entry).filter(local) {
+                sure.insert(key.clone(), (meant.place.lat, meant.place.lon));
+            }
+        }
+        (self.shares, self.sure) = (shares, sure);
     }
 
     /// Notes which country and region a name speaks of.
@@ -109,35 +179,62 @@ impl<'a> Resolver<'a> {
         (self.countries.get(country).map_or(0, others), self.countries.values().map(others).sum())
     }
 
+    /// The share of the other names than `key` that lie in `country` and in the first-order region `region`
+    /// of it, and how many those are.
+    fn share(&self, country: &'static str, region: Option<&'static str>, key: &str) -> (f64, f64, f64) {
+        let others = self.shares.iter().filter(|(name, s)| *name != key && !s.countries.is_empty());
+        let (mut n, mut own, mut same) = (0.0, 0.0, 0.0);
+        for (_, shares) in others {
+            n += 1.0;
+            own += shares.countries.get(country).copied().unwrap_or_default();
+            if let Some(region) = region {
+                same += shares.regions.get(&(country, region)).copied().unwrap_or_default();
+            }
+        }
+        (own / f64::max(n, 1.0), same / f64::max(n, 1.0), n)
+    }
+
     /// The countries and regions called `name`.
     fn containers(&self, name: &str) -> Vec<Place> {
-        let mut out = self.world.places_named(name);
+        let mut out: Vec<Place> = self.entry(name).candidates.into_iter().map(|c| c.0).collect();
         out.retain(|p| matches!(p.kind, PlaceKind::Country | PlaceKind::Region));
         out
     }
 
-    /// The place that `name` means, and how sure that is.
-    pub(super) fn resolve(&self, name: &str) -> (Option<Place>, f32) {
-        let bare = name.rsplit_once(", ").map_or(name, |(inner, _)| inner);
-        let rows = self.world.places_named(bare);
-        let key = normal::folded(bare);
-        let inside = self.inside.get(&key).map_or(&[][..], Vec::as_slice);
-        let mut scored: Vec<(f64, Place)> =
-            rows.into_iter().map(|p| (self.score(&p, &key, inside), p)).collect();
+    /// The place that `name` means.
+    pub(super) fn resolve(&self, name: &str) -> Option<Meant> {
+        match self.entries.get(&normal::folded(name)) {
+            Some(entry) => self.meant(entry),
+            None => self.meant(&self.entry(name)),
+        }
+    }
+
+    /// The candidates of `entry` with their scores, best first.
+    fn scored(&self, entry: &Entry) -> Vec<(f64, Place, bool)> {
+        let inside = self.inside.get(&entry.key).map_or(&[][..], Vec::as_slice);
+        let score = |(place, part): &(Place, bool)| (self.score(place, &entry.key, inside), *place, *part);
+        let mut scored: Vec<(f64, Place, bool)> = entry.candidates.iter().map(score).collect();
         // The sort is stable: of even candidates the larger stays first.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let Some(&(best, place)) = scored.first() else { return (None, 0.7) };
-        let rival = scored[1..].iter().find(|(_, other)| apart(&place, other));
-        if rival.is_some_and(|(score, _)| best - score < LEAD) || self.out_of_the_way(&place, &key, inside) {
-            return (None, 0.7);
+        scored
+    }
+
+    fn meant(&self, entry: &Entry) -> Option<Meant> {
+        let scored = self.scored(entry);
+        let &(best, place, part) = scored.first()?;
+        // A town and the region or country called like it are told apart by what is likelier alone.
+        let rival = scored[1..].iter().find(|(_, other, _)| apart(&place, other) && !nested(&place, other));
+        let inside = self.inside.get(&entry.key).map_or(&[][..], Vec::as_slice);
+        if rival.is_some_and(|(score, ..)| best - score < LEAD) || self.out_of_the_way(&place, &entry.key, inside) {
+            return None;
         }
         let confidence = match (rival, place.kind) {
             (_, PlaceKind::Country) => 0.95,
             (None, _) => 0.9,
-            (Some((score, _)), _) if best - score > 1.5 => 0.85,
+            (Some((score, ..)), _) if best - score > 1.5 => 0.85,
             _ => 0.7,
         };
-        (Some(place), confidence)
+        Some(Meant { place, part, confidence })
     }
 
     fn score(&self, place: &Place, key: &str, inside: &[Place]) -> f64 {
@@ -147,9 +244,9 @@ impl<'a> Resolver<'a> {
             PlaceKind::Area | PlaceKind::Water => 7.0,
             PlaceKind::Facility => 5.5,
             PlaceKind::Region if is_first_order(place) => 3.8 + 0.3 * people,
-            PlaceKind::Region if place.feature.is_some_and(|f| f.starts_with("second")) => 2.2 + 0.3 * people,
+            PlaceKind::Region if is_second(place) => 2.2 + 0.4 * people,
             PlaceKind::Region => 6.0,
-            PlaceKind::City => people.max(3.0),
+            PlaceKind::City => people.max(2.5),
         };
         let capital = |n: &Named| n.how == How::Capital && place.country == Some(n.country.iso3);
         if place.kind == PlaceKind::City && self.world.countries_named(key).iter().any(capital) {
@@ -167,23 +264,33 @@ impl<'a> Resolver<'a> {
             if is_first_order(place) && self.regions.iter().any(sister) {
                 score += 0.7;
             }
-            let region = place.admin1.filter(|_| place.kind == PlaceKind::City);
+            let smaller = place.kind == PlaceKind::City || is_second(place);
+            let region = place.admin1.filter(|_| smaller);
             if region.is_some_and(|r| self.regions.contains(&(country, r))) {
                 score += 1.5;
             }
+            let (lies, same, n) = self.share(country, region, key);
+            // One other name says less than several.
+            let weight = f64::min(n / 3.0, 1.0);
+            score += weight * (1.5 * lies + 1.0 * same);
         }
-        if self.sure.iter().any(|at| (at.0, at.1) != (place.lat, place.lon) && near(*at, place)) {
-            score += 0.7;
-        }
-        score
+        let others = self.sure.iter().filter(|(name, _)| *name != key);
+        let by = others.filter(|(_, at)| near(**at, place)).count();
+        score + if by > 1 { 1.2 } else { 0.7 * by as f64 }
     }
 
-    /// Whether `place` is a small town in a country of which the document says nothing, though it speaks of
-    /// others.
+    /// Whether `place` is a small town of whose country the document says nothing, though it speaks of
+    /// others, and near which nothing else lies.
     fn out_of_the_way(&self, place: &Place, key: &str, inside: &[Place]) -> bool {
         let small = place.kind == PlaceKind::City && place.population.is_none_or(|n| n < SMALL);
-        let (own, all) = self.mentions(place.country.unwrap_or_default(), key);
-        small && own == 0 && all > 0 && !inside.iter().any(|outer| lies_in(place, outer))
+        if !small || inside.iter().any(|outer| lies_in(place, outer)) {
+            return false;
+        }
+        let country = place.country.unwrap_or_default();
+        let (own, all) = self.mentions(country, key);
+        let (lies, _, n) = self.share(country, None, key);
+        let by = self.sure.iter().any(|(name, at)| name != key && near(*at, place));
+        own == 0 && !by && (all > 0 || n > 0.0) && lies < 0.5
     }
 }
 
@@ -196,6 +303,11 @@ fn is_first_order(place: &Place) -> bool {
     place.kind == PlaceKind::Region && place.feature.is_some_and(|f| f.starts_with("first"))
 }
 
+/// Whether `place` is a county or the like.
+pub(super) fn is_second(place: &Place) -> bool {
+    place.kind == PlaceKind::Region && place.feature.is_some_and(|f| f.starts_with("second"))
+}
+
 fn lies_in(place: &Place, outer: &Place) -> bool {
     let country = place.country.is_some() && place.country == outer.country;
     match outer.kind {
@@ -203,6 +315,12 @@ fn lies_in(place: &Place, outer: &Place) -> bool {
         _ if is_first_order(outer) => country && place.admin1.is_some() && place.admin1 == outer.admin1,
         _ => country && near((outer.lat, outer.lon), place),
     }
+}
+
+/// Whether one of the two lies in the other and both have one name.
+fn nested(a: &Place, b: &Place) -> bool {
+    let wider = |p: &Place| matches!(p.kind, PlaceKind::Country | PlaceKind::Region);
+    (wider(a) || wider(b)) && (lies_in(a, b) || lies_in(b, a))
 }
 
 fn near(at: (f64, f64), place: &Place) -> bool {

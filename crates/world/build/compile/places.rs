@@ -173,9 +173,13 @@ impl Build {
             let Some(country) = names.cell(row, "iso3").and_then(|code| self.country.get(code)) else {
                 continue;
             };
+            // A part of the country that stands for all of it among the actors ("Wales") is a place of its own.
+            let part = |name: &&str| !regions.contains_key(&(folded(name), *country));
+            let own: Vec<String> =
+                names.list(row, "names").into_iter().filter(part).map(str::to_owned).collect();
             if let Some(place) = places.iter_mut().find(|place| place.kind == 1 && place.country == *country)
             {
-                place.aliases.extend(names.list(row, "names").into_iter().map(str::to_owned));
+                place.aliases.extend(own);
             }
         }
     }

@@ -370,13 +370,18 @@ impl Writer<'_> {
     fn place(&self, i: usize) -> Place {
         let p = &self.scene.places.all()[i];
         let row = p.row;
+        let at = row.or(p.lies.map(|l| l.place));
+        let basis = p.lies.map(|l| l.basis).or(row.map(|_| PlaceBasis::Gazetteer));
         Place {
             id: id('p', i),
             name: p.name.clone(),
-            country: row.and_then(|r| r.country).map(str::to_owned),
-            admin1: row.and_then(|r| r.admin1).map(str::to_owned),
-            lat: row.map(|r| r.lat),
-            lon: row.map(|r| r.lon),
+            country: at.and_then(|r| r.country).map(str::to_owned),
+            admin1: at.and_then(|r| r.admin1).map(str::to_owned),
+            lat: at.map(|r| r.lat),
+            lon: at.map(|r| r.lon),
+            basis,
+            located_by: p.lies.and_then(|l| l.of).map(place_id),
+            evidence: p.lies.and_then(|l| l.evidence).map(|e| self.words(e)).into_iter().collect(),
             geonames: row.and_then(|r| r.geonames),
             kind: row.map(|r| match r.kind {
                 Kind::City => PlaceKind::City,

@@ -324,6 +324,21 @@ words! {
 }
 
 words! {
+    /// What the coordinates of a place are.
+    PlaceBasis {
+        /// The place's own, from the gazetteer.
+        Gazetteer = "gazetteer",
+        /// Those of the place in which the text puts it, or of which it is a part.
+        Within = "within",
+        /// Those of the place near which the text puts it.
+        Near = "near",
+        /// Those of the town about which lies everything else that the document places; the text does not put it
+        /// there.
+        Document = "document",
+    }
+}
+
+words! {
     /// What a place is.
     PlaceKind {
         /// A populated place.
@@ -751,6 +766,15 @@ pub struct Place {
     /// Degrees east, WGS 84.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub lon: Option<f64>,
+    /// Whose coordinates these are; absent where there are none. `country` and `admin1` have the same basis.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub basis: Option<PlaceBasis>,
+    /// The place id of the one whose coordinates these are, where it is another place of this record.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub located_by: Option<String>,
+    /// The words that put it there, where the basis is `within` or `near`.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub evidence: Vec<Words>,
     /// GeoNames id.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub geonames: Option<u32>,

@@ -7,13 +7,16 @@
 //!
 //! - `literal`: whether a name stands for the place itself;
 //! - `reading`: how the words of a name may be read;
-//! - `resolve`: which place of the gazetteer a name means.
+//! - `resolve`: which place of the gazetteer a name means;
+//! - `within`: where the text puts a place that the gazetteer does not have.
 
 mod literal;
 mod reading;
 mod resolve;
+mod within;
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId};
+use demarche_core::record::PlaceBasis;
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{Place, PlaceKind, World, normal};
 
@@ -28,10 +31,25 @@ pub struct PlaceDraft {
     pub name: String,
     /// The gazetteer's row, where one is meant beyond doubt.
     pub row: Option<Place>,
+    /// Where it lies as the text has it, where it has no row of its own.
+    pub lies: Option<Lies>,
     /// Where it is spoken of as a place.
     pub mentions: Vec<Span<Tokens>>,
     /// 0..1.
     pub confidence: f32,
+}
+
+/// Where a place lies that has no point of its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lies {
+    /// The gazetteer's row of the place whose point it takes.
+    pub place: Place,
+    /// That place, where it is one of the document's.
+    pub of: Option<PlaceIdx>,
+    /// Why.
+    pub basis: PlaceBasis,
+    /// The words that say so.
+    pub evidence: Option<Span<Tokens>>,
 }
 
 /// All places of a document.
@@ -55,7 +73,10 @@ impl Places {
                 continue;
             }
             let meant = resolver.resolve(name);
-            let (row, confidence) = meant.map_or((None, 0.7), |m| (Some(m.place), m.confidence));
+            let row = meant.filter(|m| !m.part).map(|m| m.place);
+            let (basis, evidence) = (PlaceBasis::Within, Some(place_name.tokens));
+            let part = meant.filter(|m| m.part).map(|m| Lies { place: m.place, of: None, basis, evidence });
+            let confidence = meant.map_or(0.7, |m| m.confidence);
             // Two names of one place are one place.
             let same = row.and_then(|row| places.all.iter().position(|p| p.row == Some(row)));
             if let Some(i) = same {
@@ -67,11 +88,74 @@ impl Places {
             places.all.push(PlaceDraft {
                 name: name.to_owned(),
                 row,
+                lies: part,
                 mentions: vec![place_name.tokens],
                 confidence,
             });
         }
+        places.put(analysis, &resolver, &names);
+        places.gather(analysis, &resolver, &names);
         places
+    }
+
+    /// Puts the places without a point where the text puts them. What one is put in may itself be put in
+    /// another ("Elm Street, Hillside, Ohio"), so this is done until nothing is added.
+    fn put(&mut self, analysis: &Analysis, resolver: &Resolver<'_>, names: &[Name]) {
+        let open = |p: &PlaceDraft| p.row.is_none() && p.lies.is_none();
+        loop {
+            let mut found = Vec::new();
+            for (i, place) in self.all.iter().enumerate().filter(|(_, p)| open(p)) {
+                let mentions = (0..names.len()).filter(|n| place.mentions.contains(&names[*n].tokens));
+                let puts = mentions.flat_map(|n| within::put(analysis, resolver, names, n));
+                let lies = puts.filter_map(|put| {
+                    let other = put.by.map(|j| (analysis.words(names[j].tokens), names[j].tokens));
+                    let by = other.and_then(|(_, tokens)| self.at(TokenId(tokens.start)));
+                    let known = by.and_then(|by| {
+                        let place = self.place(by);
+                        place.row.or(place.lies.map(|l| l.place))
+                    });
+                    let named = || other.and_then(|(words, _)| resolver.resolve(words)).map(|m| m.place);
+                    let at = put.own.map(|m| m.place).or(known).or_else(named)?;
+                    let of = by.filter(|by| by.0 as usize != i);
+                    Some(Lies { place: at, of, basis: put.basis, evidence: Some(put.evidence) })
+                });
+                // The smallest says most.
+                let Some(best) = lies.min_by_key(|l| breadth(&l.place)) else { continue };
+                found.push((i, best));
+            }
+            if found.is_empty() {
+                break;
+            }
+            for (i, lies) in found {
+                self.all[i].lies = Some(lies);
+            }
+        }
+        for i in 0..self.all.len() {
+            let Some(lies) = self.all[i].lies.filter(|l| l.of.is_none()) else { continue };
+            let of = self.all.iter().position(|p| p.row == Some(lies.place)).map(|at| PlaceIdx(at as u32));
+            self.all[i].lies = Some(Lies { of, ..lies });
+        }
+    }
+
+    /// Gathers what is still without a point about the one town in which the rest lies.
+    fn gather(&mut self, analysis: &Analysis, resolver: &Resolver<'_>, names: &[Name]) {
+        let mut located: Vec<(Place, (f64, f64), usize)> = Vec::new();
+        for name in names {
+            let known = self.at(TokenId(name.tokens.start)).and_then(|p| self.place(p).lies).map(|l| l.place);
+            let meant = resolver.resolve(analysis.words(name.tokens)).filter(within::is_local);
+            let Some(place) = meant.map(|m| m.place).or(known) else { continue };
+            match located.iter_mut().find(|(other, ..)| *other == place) {
+                Some((_, _, mentions)) => *mentions += 1,
+                None => located.push((place, (place.lat, place.lon), 1)),
+            }
+        }
+        located.retain(|(place, ..)| breadth(place) == 0);
+        let Some(place) = within::focus(&located, WALK_KM) else { return };
+        let of = self.all.iter().position(|p| p.row == Some(place)).map(|at| PlaceIdx(at as u32));
+        for draft in self.all.iter_mut().filter(|p| p.row.is_none() && p.lies.is_none()) {
+            draft.lies = Some(Lies { place, of, basis: PlaceBasis::Document, evidence: None });
+            draft.confidence = 0.5;
+        }
     }
 
     /// All places, in text order.
@@ -110,6 +194,20 @@ impl Places {
                 (case != "on" || row.is_some_and(|r| r.kind != PlaceKind::Country)).then_some(place)
             })
         })
+    }
+}
+
+/// How far from the town of which a document tells its other places may lie, in km.
+const WALK_KM: f64 = 120.0;
+
+/// How wide a place is: a town or county, a first-order region, a country, a part of the world.
+fn breadth(place: &Place) -> u8 {
+    match place.kind {
+        PlaceKind::City | PlaceKind::Facility => 0,
+        PlaceKind::Region if resolve::is_second(place) => 0,
+        PlaceKind::Region => 1,
+        PlaceKind::Country => 2,
+        PlaceKind::Water | PlaceKind::Area => 3,
     }
 }
 

@@ -209,6 +209,15 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The town or county that `name` means, where the document speaks of it by that name or it lies near a
+    /// place of the document that is beyond doubt.
+    pub(super) fn of_the_document(&self, name: &str) -> Option<Meant> {
+        let key = normal::folded(name);
+        let meant = self.resolve(name).filter(super::within::is_local)?;
+        let by = || self.sure.iter().any(|(other, at)| *other != key && near(*at, &meant.place));
+        (self.sure.contains_key(&key) || by()).then_some(meant)
+    }
+
     /// The candidates of `entry` with their scores, best first.
     fn scored(&self, entry: &Entry) -> Vec<(f64, Place, bool)> {
         let inside = self.inside.get(&entry.key).map_or(&[][..], Vec::as_slice);

@@ -19,6 +19,7 @@
 
 mod geowebnews;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use demarche_core::{Document, Record};
@@ -48,6 +49,8 @@ struct Found {
     span: (usize, usize),
     at: Option<(f64, f64)>,
     kind: String,
+    /// Whose coordinates these are, as the record says.
+    basis: &'static str,
 }
 
 #[derive(Debug, Default)]
@@ -62,6 +65,8 @@ struct Tally {
     placed: usize,
     /// Of these, how many lie near enough.
     near: usize,
+    /// Placed and near by the record's basis.
+    by_basis: BTreeMap<&'static str, (usize, usize)>,
     /// The distances in km of those with coordinates.
     km: Vec<f64>,
 }
@@ -95,10 +100,11 @@ fn found(record: &Record, before: usize) -> Vec<Found> {
     for place in &record.places {
         let kind = place.kind.map_or("unknown", |k| k.as_str()).to_owned();
         let at = place.lat.zip(place.lon);
+        let basis = place.basis.map_or("none", |b| b.as_str());
         for words in &place.mentions {
             let (start, end) = (words.start as usize, words.end as usize);
             if start >= before {
-                out.push(Found { span: (start - before, end - before), at, kind: kind.clone() });
+                out.push(Found { span: (start - before, end - before), at, kind: kind.clone(), basis });
             }
         }
     }
@@ -176,10 +182,13 @@ impl Tally {
             let km = distance(gold, ours);
             self.placed += 1;
             self.near += usize::from(km <= NEAR_KM);
+            let basis = self.by_basis.entry(found[*f].basis).or_default();
+            *basis = (basis.0 + 1, basis.1 + usize::from(km <= NEAR_KM));
             self.km.push(km);
             if km > NEAR_KM {
                 let (kind, around) = (&found[*f].kind, around(literal[*g].span));
-                errors.push(format!("{id}: {km:.0} km off, as {kind} at {ours:?} {around}"));
+                let basis = found[*f].basis;
+                errors.push(format!("{id}: {km:.0} km off, as {kind} by {basis} at {ours:?} {around}"));
             }
         }
     }
@@ -261,6 +270,11 @@ fn fill(report: &mut Report, tally: &mut Tally) {
         tally.placed,
         100.0 * of_placed
     ));
+    for (basis, (placed, near)) in &tally.by_basis {
+        report.percent(format!("within_161km.{basis}"), share(*near, *placed));
+        let percent = 100.0 * share(*near, *placed);
+        report.line(format_args!("  basis {basis:<10} {placed:>5} placed, {percent:.2} % of them near"));
+    }
 }
 
 #[cfg(test)]
@@ -285,7 +299,7 @@ mod tests {
         };
         let found = [((0, 4), None), ((10, 23), Some((58.1, 9.1))), ((29, 35), Some((40.0, 5.3)))];
         let found: Vec<Found> =
-            found.into_iter().map(|(span, at)| Found { span, at, kind: String::new() }).collect();
+            found.into_iter().map(|(span, at)| Found { span, at, kind: String::new(), basis: "gazetteer" }).collect();
         let (mut tally, mut errors) = (Tally::default(), Vec::new());
         tally.add(&article, &found, &mut errors);
         // The article before "Skagerrak" does not count.

@@ -371,14 +371,15 @@ impl Writer<'_> {
         let p = &self.scene.places.all()[i];
         let row = p.row;
         let at = row.or(p.lies.map(|l| l.place));
+        let point = row.or(p.lies.filter(crate::places::Lies::has_point).map(|l| l.place));
         let basis = p.lies.map(|l| l.basis).or(row.map(|_| PlaceBasis::Gazetteer));
         Place {
             id: id('p', i),
             name: p.name.clone(),
             country: at.and_then(|r| r.country).map(str::to_owned),
             admin1: at.and_then(|r| r.admin1).map(str::to_owned),
-            lat: at.map(|r| r.lat),
-            lon: at.map(|r| r.lon),
+            lat: point.map(|r| r.lat),
+            lon: point.map(|r| r.lon),
             basis,
             located_by: p.lies.and_then(|l| l.of).map(place_id),
             evidence: p.lies.and_then(|l| l.evidence).map(|e| self.words(e)).into_iter().collect(),

@@ -766,7 +766,8 @@ pub struct Place {
     /// Degrees east, WGS 84.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub lon: Option<f64>,
-    /// Whose coordinates these are; absent where there are none. `country` and `admin1` have the same basis.
+    /// Whose `country`, `admin1` and coordinates these are; absent where there are none. A place said to lie in a
+    /// whole country has its country and no coordinates.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub basis: Option<PlaceBasis>,
     /// The place id of the one whose coordinates these are, where it is another place of this record.

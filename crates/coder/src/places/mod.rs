@@ -50,6 +50,16 @@ pub struct Lies {
     pub basis: PlaceBasis,
     /// The words that say so.
     pub evidence: Option<Span<Tokens>>,
+    /// Whether it is called a part of that place.
+    pub part: bool,
+}
+
+impl Lies {
+    /// Whether the place takes the point of what it lies in: nothing does so of a whole country or sea but
+    /// what is called a part of it.
+    pub fn has_point(&self) -> bool {
+        self.part || breadth(&self.place) < 2
+    }
 }
 
 /// All places of a document.
@@ -61,7 +71,7 @@ pub struct Places {
 impl Places {
     /// The places of `analysis`.
     pub fn find(world: &World, analysis: &Analysis) -> Self {
-        let names = names(analysis);
+        let names = names(world, analysis);
         let resolver = Resolver::new(world, analysis, &names);
         let mut places = Places::default();
         let mut keys: Vec<Vec<String>> = Vec::new();
@@ -75,7 +85,7 @@ impl Places {
             let meant = resolver.resolve(name);
             let row = meant.filter(|m| !m.part).map(|m| m.place);
             let (basis, evidence) = (PlaceBasis::Within, Some(place_name.tokens));
-            let part = meant.filter(|m| m.part).map(|m| Lies { place: m.place, of: None, basis, evidence });
+            let part = meant.filter(|m| m.part).map(|m| Lies { place: m.place, of: None, basis, evidence, part: true });
             let confidence = meant.map_or(0.7, |m| m.confidence);
             // Two names of one place are one place.
             let same = row.and_then(|row| places.all.iter().position(|p| p.row == Some(row)));
@@ -94,7 +104,7 @@ impl Places {
             });
         }
         places.put(analysis, &resolver, &names);
-        places.gather(analysis, &resolver, &names);
+        places.gather(&names);
         places
     }
 
@@ -117,7 +127,7 @@ impl Places {
                     let named = || other.and_then(|(words, _)| resolver.resolve(words)).map(|m| m.place);
                     let at = put.own.map(|m| m.place).or(known).or_else(named)?;
                     let of = by.filter(|by| by.0 as usize != i);
-                    Some(Lies { place: at, of, basis: put.basis, evidence: Some(put.evidence) })
+                    Some(Lies { place: at, of, basis: put.basis, evidence: Some(put.evidence), part: false })
                 });
                 // The smallest says most.
                 let Some(best) = lies.min_by_key(|l| breadth(&l.place)) else { continue };
@@ -138,22 +148,23 @@ impl Places {
     }
 
     /// Gathers what is still without a point about the one town in which the rest lies.
-    fn gather(&mut self, analysis: &Analysis, resolver: &Resolver<'_>, names: &[Name]) {
+    fn gather(&mut self, names: &[Name]) {
         let mut located: Vec<(Place, (f64, f64), usize)> = Vec::new();
-        for name in names {
-            let known = self.at(TokenId(name.tokens.start)).and_then(|p| self.place(p).lies).map(|l| l.place);
-            let meant = resolver.resolve(analysis.words(name.tokens)).filter(within::is_local);
-            let Some(place) = meant.map(|m| m.place).or(known) else { continue };
+        for draft in &self.all {
+            let Some(place) = draft.row.or(draft.lies.map(|l| l.place)) else { continue };
             match located.iter_mut().find(|(other, ..)| *other == place) {
-                Some((_, _, mentions)) => *mentions += 1,
-                None => located.push((place, (place.lat, place.lon), 1)),
+                Some((_, _, mentions)) => *mentions += draft.mentions.len(),
+                None => located.push((place, (place.lat, place.lon), draft.mentions.len())),
             }
         }
         located.retain(|(place, ..)| breadth(place) == 0);
         let Some(place) = within::focus(&located, WALK_KM) else { return };
         let of = self.all.iter().position(|p| p.row == Some(place)).map(|at| PlaceIdx(at as u32));
-        for draft in self.all.iter_mut().filter(|p| p.row.is_none() && p.lies.is_none()) {
-            draft.lies = Some(Lies { place, of, basis: PlaceBasis::Document, evidence: None });
+        let site = |p: &PlaceDraft| {
+            names.iter().any(|n| p.mentions.contains(&n.tokens) && n.label == EntityLabel::Facility)
+        };
+        for draft in self.all.iter_mut().filter(|p| p.row.is_none() && p.lies.is_none() && site(p)) {
+            draft.lies = Some(Lies { place, of, basis: PlaceBasis::Document, evidence: None, part: false });
             draft.confidence = 0.5;
         }
     }
@@ -217,15 +228,20 @@ struct Name {
     label: EntityLabel,
 }
 
-/// The names of places. Two that stand side by side in one phrase are one, which the reader has cut.
-fn names(analysis: &Analysis) -> Vec<Name> {
+/// The names of places. Two that stand side by side in one phrase are one, which the reader has cut, unless
+/// each is known by itself and the two together are not ("Maiduguri Borno State").
+fn names(world: &World, analysis: &Analysis) -> Vec<Name> {
     let mut out: Vec<Name> = Vec::new();
     for entity in analysis.entities.iter().filter(|e| is_place(e.label)) {
         if let Some(last) = out.last_mut().filter(|last| last.tokens.end == entity.tokens.start) {
             let whole = Span::new(last.tokens.start, entity.tokens.end);
             let heads =
                 analysis.ids(whole).filter(|t| analysis.head(*t).is_none_or(|head| !whole.contains(head.0)));
-            if heads.count() == 1 {
+            let known = |tokens: Span<Tokens>| {
+                reading::readings(analysis.words(tokens)).iter().any(|r| !world.places_named(&r.name).is_empty())
+            };
+            let two = || known(last.tokens) && known(entity.tokens) && world.places_named(analysis.words(whole)).is_empty();
+            if heads.count() == 1 && !two() {
                 *last = Name { tokens: whole, label: entity.label };
                 continue;
             }

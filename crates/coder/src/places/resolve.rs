@@ -136,7 +136,7 @@ impl<'a> Resolver<'a> {
                 }
             }
             let local = |m: &Meant| matches!(m.place.kind, PlaceKind::City | PlaceKind::Facility) || is_second(&m.place);
-            if let Some(meant) = self.meant(entry).filter(local) {
+            if let Some(meant) = self.meant(entry).filter(|m| m.confidence > 0.8).filter(local) {
                 sure.insert(key.clone(), (meant.place.lat, meant.place.lon));
             }
         }
@@ -221,7 +221,14 @@ impl<'a> Resolver<'a> {
     /// The candidates of `entry` with their scores, best first.
     fn scored(&self, entry: &Entry) -> Vec<(f64, Place, bool)> {
         let inside = self.inside.get(&entry.key).map_or(&[][..], Vec::as_slice);
-        let score = |(place, part): &(Place, bool)| (self.score(place, &entry.key, inside), *place, *part);
+        // A town called like a country, a sea or a part of the world is meant only where the text says so.
+        let wide = |p: &Place| matches!(p.kind, PlaceKind::Country | PlaceKind::Water | PlaceKind::Area);
+        let namesake = entry.candidates.iter().any(|(p, _)| wide(p));
+        let score = |(place, part): &(Place, bool)| {
+            let small = place.kind == PlaceKind::City && place.population.is_none_or(|n| n < SMALL);
+            let alone = small && namesake && !inside.iter().any(|outer| lies_in(place, outer));
+            (if alone { 0.0 } else { self.score(place, &entry.key, inside) }, *place, *part)
+        };
         let mut scored: Vec<(f64, Place, bool)> = entry.candidates.iter().map(score).collect();
         // The sort is stable: of even candidates the larger stays first.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -317,7 +324,8 @@ pub(super) fn is_second(place: &Place) -> bool {
     place.kind == PlaceKind::Region && place.feature.is_some_and(|f| f.starts_with("second"))
 }
 
-fn lies_in(place: &Place, outer: &Place) -> bool {
+/// Whether `place` lies in `outer`, as far as their rows tell.
+pub(super) fn lies_in(place: &Place, outer: &Place) -> bool {
     let country = place.country.is_some() && place.country == outer.country;
     match outer.kind {
         PlaceKind::Country => country && place.kind != PlaceKind::Country,

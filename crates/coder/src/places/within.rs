@@ -14,7 +14,7 @@ use demarche_world::PlaceKind;
 
 use super::Name;
 use super::literal::Words;
-use super::resolve::{Meant, Resolver, is_second};
+use super::resolve::{Meant, Resolver, is_second, lies_in};
 
 /// So many words may stand between a place and the name of what it lies in.
 const REACH: u32 = 7;
@@ -46,7 +46,7 @@ pub(super) fn put(analysis: &Analysis, resolver: &Resolver<'_>, names: &[Name], 
         }
     };
     let sentence = analysis.sentence(analysis.token(TokenId(name.tokens.start)).sentence).tokens;
-    add(listed(analysis, names, i, sentence));
+    add(listed(analysis, resolver, names, i, sentence));
     add(owner(analysis, names, i));
     add(after(analysis, names, i, sentence));
     if let Some(meant) = seat(analysis, resolver, name) {
@@ -59,6 +59,7 @@ pub(super) fn put(analysis: &Analysis, resolver: &Resolver<'_>, names: &[Name], 
 /// "Elm Street, Springfield": the next name after a comma, where the two are no list.
 fn listed(
     analysis: &Analysis,
+    resolver: &Resolver<'_>,
     names: &[Name],
     i: usize,
     sentence: Span<Tokens>,
@@ -72,7 +73,16 @@ fn listed(
     let like = next.label == name.label && next.label == EntityLabel::Facility;
     let joined = |at: u32| sentence.contains(at) && matches!(analysis.lemma(TokenId(at)), "and" | "or" | "&");
     let listed = joined(next.tokens.end) || (name.tokens.start > 0 && joined(name.tokens.start - 1));
-    (!like && !listed).then_some((i + 1, PlaceBasis::Within))
+    // So is "Oslo, Bergen, Stavanger", but not "Hillside, Salem, Oregon".
+    let third = names.get(i + 2).filter(|third| {
+        third.tokens.start == next.tokens.end + 1 && analysis.form(TokenId(next.tokens.end)) == ","
+    });
+    let meant = |name: &Name| resolver.resolve(analysis.words(name.tokens)).map(|m| m.place);
+    let row = third.is_some_and(|third| match (meant(next), meant(third)) {
+        (Some(inner), Some(outer)) => !lies_in(&inner, &outer),
+        _ => true,
+    });
+    (!like && !listed && !row).then_some((i + 1, PlaceBasis::Within))
 }
 
 /// "Lima's old port", "Cairo's gated suburb of X".

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_world::{How, World};
 
-use super::Name;
+use super::names::Name;
 
 static TABLE: &str = include_str!("../../../../data/lexicon/places.tsv");
 
@@ -49,6 +49,9 @@ impl Words {
 pub(super) fn is_literal(world: &World, analysis: &Analysis, name: &Name) -> bool {
     let Some(head) = analysis.head_of_span(name.tokens) else { return false };
     let named = world.country_named(analysis.words(name.tokens));
+    if name.demonym {
+        return true;
+    }
     // A people or language is no place.
     if named.is_some_and(|n| n.how.is_demonym()) {
         return false;
@@ -93,6 +96,8 @@ fn stands_for_place(
             }
             // One leaves "for" a place; otherwise it is on whose behalf.
             Some("for") => label != EntityLabel::Gpe || crate::lexicon::is_travel(governor),
+            // A road leads between two towns, and a border is one with a neighbour.
+            Some("between" | "with") if site(governor) || words.has("route", governor) => true,
             Some(case) => label != EntityLabel::Gpe || !words.has("party", case),
             None => true,
         },

@@ -5,12 +5,14 @@
 //! places of one name is meant is told by the rest of the document; where nothing tells, the name alone is
 //! kept. Whether something happened there is for the events layer, by the words that bind the two.
 //!
+//! - `names`: which words of the document may name a place;
 //! - `literal`: whether a name stands for the place itself;
 //! - `reading`: how the words of a name may be read;
 //! - `resolve`: which place of the gazetteer a name means;
 //! - `within`: where the text puts a place that the gazetteer does not have.
 
 mod literal;
+mod names;
 mod reading;
 mod resolve;
 mod within;
@@ -22,6 +24,7 @@ use demarche_world::{Place, PlaceKind, World, normal};
 
 use crate::scene::PlaceIdx;
 use literal::Words;
+use names::{Name, is_place, names};
 use resolve::Resolver;
 
 /// A place of the document.
@@ -83,6 +86,9 @@ impl Places {
                 continue;
             }
             let meant = resolver.resolve(name);
+            if meant.is_none() && !names::looks_like_one(analysis, place_name) {
+                continue;
+            }
             let row = meant.filter(|m| !m.part).map(|m| m.place);
             let (basis, evidence) = (PlaceBasis::Within, Some(place_name.tokens));
             let part = meant.filter(|m| m.part).map(|m| Lies { place: m.place, of: None, basis, evidence, part: true });
@@ -96,7 +102,8 @@ impl Places {
             }
             keys.push(vec![key]);
             places.all.push(PlaceDraft {
-                name: name.to_owned(),
+                // A people's name is not its country's.
+                name: row.filter(|_| place_name.demonym).map_or(name, |row| row.name).to_owned(),
                 row,
                 lies: part,
                 mentions: vec![place_name.tokens],
@@ -104,7 +111,7 @@ impl Places {
             });
         }
         places.put(analysis, &resolver, &names);
-        places.gather(&names);
+        places.gather(&resolver, &names);
         places
     }
 
@@ -148,7 +155,7 @@ impl Places {
     }
 
     /// Gathers what is still without a point about the one town in which the rest lies.
-    fn gather(&mut self, names: &[Name]) {
+    fn gather(&mut self, resolver: &Resolver<'_>, names: &[Name]) {
         let mut located: Vec<(Place, (f64, f64), usize)> = Vec::new();
         for draft in &self.all {
             let Some(place) = draft.row.or(draft.lies.map(|l| l.place)) else { continue };
@@ -160,8 +167,12 @@ impl Places {
         located.retain(|(place, ..)| breadth(place) == 0);
         let Some(place) = within::focus(&located, WALK_KM) else { return };
         let of = self.all.iter().position(|p| p.row == Some(place)).map(|at| PlaceIdx(at as u32));
+        // A village is put there only by a document that speaks of no other country.
+        let home = place.country.is_some_and(|country| resolver.speaks_only_of(country));
+        let spoken: usize = located.iter().map(|(_, _, mentions)| mentions).sum();
         let site = |p: &PlaceDraft| {
-            names.iter().any(|n| p.mentions.contains(&n.tokens) && n.label == EntityLabel::Facility)
+            let labels = names.iter().filter(|n| p.mentions.contains(&n.tokens)).map(|n| n.label);
+            labels.into_iter().any(|label| label == EntityLabel::Facility || (home && spoken > 1))
         };
         for draft in self.all.iter_mut().filter(|p| p.row.is_none() && p.lies.is_none() && site(p)) {
             draft.lies = Some(Lies { place, of, basis: PlaceBasis::Document, evidence: None, part: false });
@@ -220,40 +231,6 @@ fn breadth(place: &Place) -> u8 {
         PlaceKind::Country => 2,
         PlaceKind::Water | PlaceKind::Area => 3,
     }
-}
-
-/// The name of a place as the reader has it.
-struct Name {
-    tokens: Span<Tokens>,
-    label: EntityLabel,
-}
-
-/// The names of places. Two that stand side by side in one phrase are one, which the reader has cut, unless
-/// each is known by itself and the two together are not ("Maiduguri Borno State").
-fn names(world: &World, analysis: &Analysis) -> Vec<Name> {
-    let mut out: Vec<Name> = Vec::new();
-    for entity in analysis.entities.iter().filter(|e| is_place(e.label)) {
-        if let Some(last) = out.last_mut().filter(|last| last.tokens.end == entity.tokens.start) {
-            let whole = Span::new(last.tokens.start, entity.tokens.end);
-            let heads =
-                analysis.ids(whole).filter(|t| analysis.head(*t).is_none_or(|head| !whole.contains(head.0)));
-            let known = |tokens: Span<Tokens>| {
-                reading::readings(analysis.words(tokens)).iter().any(|r| !world.places_named(&r.name).is_empty())
-            };
-            let two = || known(last.tokens) && known(entity.tokens) && world.places_named(analysis.words(whole)).is_empty();
-            if heads.count() == 1 && !two() {
-                *last = Name { tokens: whole, label: entity.label };
-                continue;
-            }
-        }
-        out.push(Name { tokens: entity.tokens, label: entity.label });
-    }
-    out
-}
-
-/// Whether names of this kind may be places.
-fn is_place(label: EntityLabel) -> bool {
-    matches!(label, EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Facility)
 }
 
 #[cfg(test)]

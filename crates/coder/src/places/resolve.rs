@@ -15,7 +15,7 @@ use demarche_core::analysis::{Analysis, EntityLabel, TokenId};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{How, Named, Place, PlaceKind, World, normal};
 
-use super::Name;
+use super::names::Name;
 use super::reading::{Reading, readings};
 
 /// How far the best candidate must lead, in powers of ten of population.
@@ -113,6 +113,11 @@ impl<'a> Resolver<'a> {
             let found = self.world.places_named(&reading.name);
             found.into_iter().filter(|p| reading.admits(p)).map(|p| (p, reading.part)).collect()
         };
+        // The name of a people means its country.
+        let people = self.world.country_named(name).filter(|named| named.how.is_demonym());
+        if let Some(country) = people.and_then(|named| self.world.place_of_country(named.country.iso3)) {
+            return Entry { key: normal::folded(name), candidates: vec![(country, false)] };
+        }
         let found = readings(name).iter().map(candidates).find(|found| !found.is_empty());
         Entry { key: normal::folded(name), candidates: found.unwrap_or_default() }
     }
@@ -177,6 +182,11 @@ impl<'a> Resolver<'a> {
             names.iter().filter(|(name, _)| *name != key).map(|(_, n)| n).sum()
         };
         (self.countries.get(country).map_or(0, others), self.countries.values().map(others).sum())
+    }
+
+    /// Whether the document names no other country than `country`, nor a part of one.
+    pub(super) fn speaks_only_of(&self, country: &str) -> bool {
+        self.countries.keys().all(|other| *other == country)
     }
 
     /// The share of the other names than `key` that lie in `country` and in the first-order region `region`

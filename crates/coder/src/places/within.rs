@@ -12,8 +12,8 @@ use demarche_core::record::PlaceBasis;
 use demarche_core::text::{Span, Tokens};
 use demarche_world::PlaceKind;
 
-use super::Name;
 use super::literal::Words;
+use super::names::Name;
 use super::resolve::{Meant, Resolver, is_second, lies_in};
 
 /// So many words may stand between a place and the name of what it lies in.

@@ -171,8 +171,8 @@ impl Places {
         let home = place.country.is_some_and(|country| resolver.speaks_only_of(country));
         let spoken: usize = located.iter().map(|(_, _, mentions)| mentions).sum();
         let site = |p: &PlaceDraft| {
-            let labels = names.iter().filter(|n| p.mentions.contains(&n.tokens)).map(|n| n.label);
-            labels.into_iter().any(|label| label == EntityLabel::Facility || (home && spoken > 1))
+            let mut own = names.iter().filter(|n| p.mentions.contains(&n.tokens));
+            own.any(|n| !n.institution && (n.label == EntityLabel::Facility || (home && spoken > 1)))
         };
         for draft in self.all.iter_mut().filter(|p| p.row.is_none() && p.lies.is_none() && site(p)) {
             draft.lies = Some(Lies { place, of, basis: PlaceBasis::Document, evidence: None, part: false });

@@ -19,6 +19,8 @@ pub(super) struct Name {
     pub label: EntityLabel,
     /// Whether it is the name of a people that tells of a piece of its country.
     pub demonym: bool,
+    /// Whether the reader has it as an organisation's.
+    pub institution: bool,
 }
 
 /// Whether names of this kind may be places.
@@ -45,10 +47,10 @@ pub(super) fn names(world: &World, analysis: &Analysis) -> Vec<Name> {
             && is_place(entity.label)
             && is_one(world, analysis, last.tokens, tokens)
         {
-            *last = Name { tokens: Span::new(last.tokens.start, tokens.end), label, demonym: false };
+            *last = Name { tokens: Span::new(last.tokens.start, tokens.end), label, demonym: false, institution: false };
             continue;
         }
-        out.push(Name { tokens, label, demonym });
+        out.push(Name { tokens, label, demonym, institution });
     }
     out
 }
@@ -75,10 +77,9 @@ fn completed(world: &World, analysis: &Analysis, tokens: Span<Tokens>, last: Opt
     let Some(before) = before else { return tokens };
     let whole = Span::new(before, tokens.end);
     let capital = analysis.form(TokenId(before)).starts_with(char::is_uppercase);
-    let apart = analysis.entity_of(TokenId(before)).is_some();
     let sentence = |at: u32| analysis.token(TokenId(at)).sentence;
     let known = |tokens| !world.places_named(analysis.words(tokens)).is_empty();
-    let fits = capital && !apart && sentence(before) == sentence(tokens.start);
+    let fits = capital && sentence(before) == sentence(tokens.start);
     if fits && !known(tokens) && known(whole) { whole } else { tokens }
 }
 
@@ -101,7 +102,7 @@ fn is_venue(analysis: &Analysis, tokens: Span<Tokens>) -> bool {
     let Some(head) = analysis.head_of_span(tokens) else { return false };
     let case = analysis.children_by(head, Deprel::Case).map(|c| analysis.lemma(c).to_lowercase()).next();
     let at = case.is_some_and(|case| words.has("venue", &case));
-    at && analysis.ids(tokens).any(|t| words.has("site", &analysis.form(t).to_lowercase()))
+    at && analysis.ids(tokens).any(|t| words.has("seated", &analysis.form(t).to_lowercase()))
 }
 
 /// Whether a name that the gazetteer has not looks like the name of a place: it has a capital and is no

@@ -27,6 +27,9 @@ const APART: f64 = 1.2;
 /// A town smaller than this is meant only where the document speaks of its country or region.
 const SMALL: u32 = 150_000;
 
+/// A town of so many is meant by a name that no other place has.
+const TOWN: u32 = 5_000;
+
 /// The candidates of a name with the reading that gave them.
 struct Entry {
     key: String,
@@ -276,7 +279,7 @@ impl<'a> Resolver<'a> {
         };
         let capital = |n: &Named| n.how == How::Capital && place.country == Some(n.country.iso3);
         if place.kind == PlaceKind::City && self.world.countries_named(key).iter().any(capital) {
-            score += 1.0;
+            score += 1.3;
         }
         if inside.iter().any(|outer| lies_in(place, outer)) {
             score += 4.0;
@@ -288,7 +291,7 @@ impl<'a> Resolver<'a> {
             }
             let sister = |r: &(&str, &str)| r.0 == country && normal::folded(r.1) != key;
             if is_first_order(place) && self.regions.iter().any(sister) {
-                score += 0.7;
+                score += 0.4;
             }
             let smaller = place.kind == PlaceKind::City || is_second(place);
             let region = place.admin1.filter(|_| smaller);
@@ -309,6 +312,11 @@ impl<'a> Resolver<'a> {
     /// others, and near which nothing else lies.
     fn out_of_the_way(&self, place: &Place, key: &str, inside: &[Place]) -> bool {
         let small = place.kind == PlaceKind::City && place.population.is_none_or(|n| n < SMALL);
+        // Nothing else is called so.
+        let only = self.entries.get(key).is_some_and(|entry| entry.candidates.len() == 1);
+        if only && place.population.is_some_and(|n| n >= TOWN) {
+            return false;
+        }
         if !small || inside.iter().any(|outer| lies_in(place, outer)) {
             return false;
         }

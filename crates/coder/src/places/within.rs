@@ -47,8 +47,8 @@ pub(super) fn put(analysis: &Analysis, resolver: &Resolver<'_>, names: &[Name], 
     };
     let sentence = analysis.sentence(analysis.token(TokenId(name.tokens.start)).sentence).tokens;
     add(listed(analysis, resolver, names, i, sentence));
-    add(owner(analysis, names, i));
     add(after(analysis, names, i, sentence));
+    add(owner(analysis, names, i));
     if let Some(meant) = seat(analysis, resolver, name) {
         let own = Some(meant);
         out.push(Put { by: None, own, basis: PlaceBasis::Within, evidence: name.tokens });

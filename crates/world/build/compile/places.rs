@@ -106,6 +106,7 @@ impl Build {
         // A spelling under which another place has its name is that place's alone.
         let names: BTreeSet<String> = places.iter().map(|place| filed_under(&place.name)).collect();
         for place in places.iter_mut().filter(|place| place.kind == 0) {
+            place.aliases.extend(without_water(&place.name));
             place.aliases.retain(|name| !names.contains(&filed_under(name)));
         }
         self.other_names(&mut places);
@@ -208,4 +209,12 @@ impl Build {
 /// Degrees times 100,000 as hundredths of a degree counted from `before` below zero.
 fn hundredths(degrees: u32, before: i32) -> u32 {
     if degrees == NONE { NONE } else { ((f64::from(degrees as i32) / 1_000.0).round() as i32 + before) as u32 }
+}
+
+/// What a town called after its water or sight is called for short ("Southend-on-Sea").
+fn without_water(name: &str) -> Option<String> {
+    let joined = [" ", "-"].into_iter().flat_map(|gap| {
+        ["on", "upon", "by", "under"].map(|word| format!("{gap}{word}{gap}"))
+    });
+    joined.filter_map(|word| name.split_once(&word)).map(|(short, _)| short.to_owned()).next()
 }

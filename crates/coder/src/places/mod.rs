@@ -165,14 +165,20 @@ impl Places {
             }
         }
         located.retain(|(place, ..)| breadth(place) == 0);
-        let Some(place) = within::focus(&located, WALK_KM) else { return };
+        let Some((place, share)) = within::focus(&located, WALK_KM) else { return };
+        if place.kind == PlaceKind::Facility {
+            return;
+        }
         let of = self.all.iter().position(|p| p.row == Some(place)).map(|at| PlaceIdx(at as u32));
         // A village is put there only by a document that speaks of no other country.
         let home = place.country.is_some_and(|country| resolver.speaks_only_of(country));
         let spoken: usize = located.iter().map(|(_, _, mentions)| mentions).sum();
         let site = |p: &PlaceDraft| {
             let mut own = names.iter().filter(|n| p.mentions.contains(&n.tokens));
-            own.any(|n| !n.institution && (n.label == EntityLabel::Facility || (home && spoken > 1)))
+            own.any(|n| {
+                let site = n.label == EntityLabel::Facility && share >= MOST;
+                !n.institution && (site || (home && spoken > 1 && share == 1.0))
+            })
         };
         for draft in self.all.iter_mut().filter(|p| p.row.is_none() && p.lies.is_none() && site(p)) {
             draft.lies = Some(Lies { place, of, basis: PlaceBasis::Document, evidence: None, part: false });
@@ -221,6 +227,9 @@ impl Places {
 
 /// How far from the town of which a document tells its other places may lie, in km.
 const WALK_KM: f64 = 120.0;
+
+/// The share of what a document places that lies about one town, where it tells of that town.
+const MOST: f64 = 0.6;
 
 /// How wide a place is: a town or county, a first-order region, a country, a part of the world.
 fn breadth(place: &Place) -> u8 {

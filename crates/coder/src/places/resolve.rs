@@ -15,6 +15,7 @@ use demarche_core::analysis::{Analysis, EntityLabel, TokenId};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{How, Named, Place, PlaceKind, World, normal};
 
+use super::literal::Words;
 use super::names::Name;
 use super::reading::{Reading, readings};
 
@@ -92,7 +93,13 @@ impl<'a> Resolver<'a> {
             own.note(words, name.label);
             let key = normal::folded(words);
             if !own.entries.contains_key(&key) {
-                own.entries.insert(key.clone(), own.entry(words));
+                let mut entry = own.entry(words);
+                // A street or square is no town that is called so.
+                let last = analysis.form(TokenId(name.tokens.end - 1)).to_lowercase();
+                if name.label == EntityLabel::Facility && Words::embedded().has("built", &last) {
+                    entry.candidates.retain(|(p, _)| p.kind != PlaceKind::City || p.population.is_some_and(|n| n >= SMALL));
+                }
+                own.entries.insert(key.clone(), entry);
             }
             if let Some(outer) = names.get(i + 1).filter(|n| follows(analysis, name.tokens, n.tokens)) {
                 let found = own.containers(analysis.words(outer.tokens));
@@ -118,6 +125,10 @@ impl<'a> Resolver<'a> {
         };
         // The name of a people means its country.
         let people = self.world.country_named(name).filter(|named| named.how.is_demonym());
+        let region = self.world.places_named(name).into_iter().find(is_first_order);
+        if let Some(region) = region.filter(|_| people.is_some()) {
+            return Entry { key: normal::folded(name), candidates: vec![(region, false)] };
+        }
         if let Some(country) = people.and_then(|named| self.world.place_of_country(named.country.iso3)) {
             return Entry { key: normal::folded(name), candidates: vec![(country, false)] };
         }

@@ -151,11 +151,14 @@ fn seat(analysis: &Analysis, resolver: &Resolver<'_>, name: &Name) -> Option<Mea
     })
 }
 
-/// The town in which all lies that the document places: the most spoken of among `located`, each with its
-/// mentions, where no other lies farther from it than `far` km.
-pub(super) fn focus<T: Copy>(located: &[(T, (f64, f64), usize)], far: f64) -> Option<T> {
+/// The town of which a document tells: the most spoken of among `located`, each with its mentions, and the
+/// share of all mentions that lie no farther from it than `far` km.
+pub(super) fn focus<T: Copy>(located: &[(T, (f64, f64), usize)], far: f64) -> Option<(T, f64)> {
     let most = located.iter().rev().max_by_key(|(_, _, mentions)| *mentions)?;
-    located.iter().all(|(_, at, _)| kilometres(*at, most.1) <= far).then_some(most.0)
+    let by = located.iter().filter(|(_, at, _)| kilometres(*at, most.1) <= far);
+    let of = |n: usize| n as f64;
+    let all: usize = located.iter().map(|(_, _, mentions)| mentions).sum();
+    Some((most.0, of(by.map(|(_, _, mentions)| mentions).sum()) / of(all)))
 }
 
 /// Whether what `meant` tells is a place as small as a town or a county.

@@ -76,9 +76,8 @@ pub(crate) fn place(blob: &Blob, row: u32) -> Option<Place> {
 
 /// The rows of the places filed under `key`, by their own names or by others; those with most people first.
 pub(crate) fn filed(blob: &Blob, key: &str) -> Vec<u32> {
-    let key_of = |row: u32| {
-        blob.text(blob.row(Section::Places, row).get(0)).map(filed_under).unwrap_or_default()
-    };
+    let key_of =
+        |row: u32| blob.text(blob.row(Section::Places, row).get(0)).map(filed_under).unwrap_or_default();
     let count = blob.rows(Section::Places);
     let first = Blob::first_not_before(count, key, key_of);
     let mut rows: Vec<u32> = (first..count).take_while(|row| key_of(*row) == key).collect();

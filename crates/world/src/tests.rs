@@ -284,3 +284,19 @@ fn every_table_is_sound() {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(lines.is_empty(), "{}", lines.join("\n"));
 }
+
+#[test]
+fn villages_are_places_but_not_of_note() {
+    let village = world().places_named("Portree");
+    assert_eq!(village[0].country, Some("GBR"));
+    assert!(world().places_of_note("Portree").is_empty());
+    let oslo = world().places_of_note("Oslo")[0];
+    // Two decimals and three digits are kept.
+    assert_eq!(
+        (oslo.lat, oslo.lon),
+        ((oslo.lat * 100.0).round() / 100.0, (oslo.lon * 100.0).round() / 100.0)
+    );
+    assert!(oslo.population.is_some_and(|n| n > 500_000));
+    assert_eq!(world().places_named("Clacton")[0].name, "Clacton-on-Sea");
+    assert_eq!(world().places_named("Wales")[0].kind, PlaceKind::Region);
+}

@@ -15,6 +15,9 @@ use crate::role::{self, Gender, Role};
 
 static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/world.bin"));
 
+/// A town of so many people is known beyond its surroundings.
+const NOTE: u32 = 5_000;
+
 /// Everything that is known.
 pub struct World {
     blob: Blob,
@@ -214,6 +217,14 @@ impl World {
     pub fn places_named(&self, name: &str) -> Vec<Place> {
         let rows = crate::blob::first_reading(name, |key| place::filed(&self.blob, key));
         rows.into_iter().filter_map(|row| place::place(&self.blob, row)).collect()
+    }
+
+    /// The places called `name` but for towns of fewer than 5,000 people, whose names say little of what a
+    /// word means: there is hardly a word that is not some village's.
+    pub fn places_of_note(&self, name: &str) -> Vec<Place> {
+        let mut places = self.places_named(name);
+        places.retain(|p| p.kind != place::PlaceKind::City || p.population.is_some_and(|n| n >= NOTE));
+        places
     }
 
     /// The place that is the whole of the country with ISO alpha-3 code `iso3`.

@@ -87,7 +87,7 @@ fn is_surname(world: &World, analysis: &Analysis, entity: &Entity) -> bool {
     };
     analysis.entities.iter().any(full)
         && world.countries_named(name).is_empty()
-        && world.places_named(name).is_empty()
+        && world.places_of_note(name).is_empty()
         && world.organisations_named(name).is_empty()
 }
 
@@ -348,7 +348,10 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
     match world.country_named(name) {
         Some(named) if named.how == How::Capital && !acts(analysis, head) => {}
         Some(named) => join_country(cast, named.country.iso3, tokens, head),
-        None if label == EntityLabel::Gpe && acts(analysis, head) && !world.places_named(name).is_empty() => {
+        None if label == EntityLabel::Gpe
+            && acts(analysis, head)
+            && !world.places_of_note(name).is_empty() =>
+        {
             place_actor(cast, world, name, tokens, head);
         }
         None => {}
@@ -375,7 +378,7 @@ pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId
 
 /// A city or region that acts or is acted on is an actor of its country.
 fn place_actor(cast: &mut Cast, world: &World, name: &str, tokens: Span<Tokens>, head: TokenId) {
-    let places = world.places_named(name);
+    let places = world.places_of_note(name);
     let first = places.first().and_then(|p| p.country);
     let actor = named_actor(cast, name, ActorKind::Country);
     let country = match places.as_slice() {

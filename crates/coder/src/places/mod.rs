@@ -91,7 +91,13 @@ impl Places {
             }
             let row = meant.filter(|m| !m.part).map(|m| m.place);
             let (basis, evidence) = (PlaceBasis::Within, Some(place_name.tokens));
-            let part = meant.filter(|m| m.part).map(|m| Lies { place: m.place, of: None, basis, evidence, part: true });
+            let part = meant.filter(|m| m.part).map(|m| Lies {
+                place: m.place,
+                of: None,
+                basis,
+                evidence,
+                part: true,
+            });
             let confidence = meant.map_or(0.7, |m| m.confidence);
             // Two names of one place are one place.
             let same = row.and_then(|row| places.all.iter().position(|p| p.row == Some(row)));

@@ -47,7 +47,12 @@ pub(super) fn names(world: &World, analysis: &Analysis) -> Vec<Name> {
             && is_place(entity.label)
             && is_one(world, analysis, last.tokens, tokens)
         {
-            *last = Name { tokens: Span::new(last.tokens.start, tokens.end), label, demonym: false, institution: false };
+            *last = Name {
+                tokens: Span::new(last.tokens.start, tokens.end),
+                label,
+                demonym: false,
+                institution: false,
+            };
             continue;
         }
         out.push(Name { tokens, label, demonym, institution });
@@ -59,8 +64,7 @@ pub(super) fn names(world: &World, analysis: &Analysis) -> Vec<Name> {
 /// known by itself and the two together are not ("Maiduguri Borno State").
 fn is_one(world: &World, analysis: &Analysis, a: Span<Tokens>, b: Span<Tokens>) -> bool {
     let whole = Span::new(a.start, b.end);
-    let heads =
-        analysis.ids(whole).filter(|t| analysis.head(*t).is_none_or(|head| !whole.contains(head.0)));
+    let heads = analysis.ids(whole).filter(|t| analysis.head(*t).is_none_or(|head| !whole.contains(head.0)));
     heads.count() == 1
         && (is_known(world, analysis.words(whole))
             || !is_known(world, analysis.words(a))

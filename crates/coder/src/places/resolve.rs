@@ -97,7 +97,9 @@ impl<'a> Resolver<'a> {
                 // A street or square is no town that is called so.
                 let last = analysis.form(TokenId(name.tokens.end - 1)).to_lowercase();
                 if name.label == EntityLabel::Facility && Words::embedded().has("built", &last) {
-                    entry.candidates.retain(|(p, _)| p.kind != PlaceKind::City || p.population.is_some_and(|n| n >= SMALL));
+                    entry.candidates.retain(|(p, _)| {
+                        p.kind != PlaceKind::City || p.population.is_some_and(|n| n >= SMALL)
+                    });
                 }
                 own.entries.insert(key.clone(), entry);
             }
@@ -154,7 +156,9 @@ impl<'a> Resolver<'a> {
                     *own.regions.entry((country, region)).or_default() += share;
                 }
             }
-            let local = |m: &Meant| matches!(m.place.kind, PlaceKind::City | PlaceKind::Facility) || is_second(&m.place);
+            let local = |m: &Meant| {
+                matches!(m.place.kind, PlaceKind::City | PlaceKind::Facility) || is_second(&m.place)
+            };
             if let Some(meant) = self.meant(entry).filter(|m| m.confidence > 0.8).filter(local) {
                 sure.insert(key.clone(), (meant.place.lat, meant.place.lon));
             }
@@ -265,7 +269,9 @@ impl<'a> Resolver<'a> {
         // A town and the region or country called like it are told apart by what is likelier alone.
         let rival = scored[1..].iter().find(|(_, other, _)| apart(&place, other) && !nested(&place, other));
         let inside = self.inside.get(&entry.key).map_or(&[][..], Vec::as_slice);
-        if rival.is_some_and(|(score, ..)| best - score < LEAD) || self.out_of_the_way(&place, &entry.key, inside) {
+        if rival.is_some_and(|(score, ..)| best - score < LEAD)
+            || self.out_of_the_way(&place, &entry.key, inside)
+        {
             return None;
         }
         let confidence = match (rival, place.kind) {

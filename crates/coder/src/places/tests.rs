@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use demarche_core::Document;
+use demarche_core::record::PlaceBasis;
 use demarche_reader::{Reader, ReaderScratch};
 use demarche_world::World;
 
@@ -63,6 +64,56 @@ fn countries_and_regions_of_the_document_tell_too() {
 fn a_place_the_gazetteer_lacks_keeps_its_name_alone() {
     let found = places("Villagers gathered in Umbraxton before dawn.");
     assert!(found.iter().all(|p| p.row.is_none()), "{found:?}");
+}
+
+/// Basis, container's name and whether there is a point, of the place of `text` called `name`.
+fn lies(text: &str, name: &str) -> Option<(PlaceBasis, &'static str, bool)> {
+    let found = places(text).into_iter().find(|p| p.name.starts_with(name));
+    let place = found.unwrap_or_else(|| panic!("no {name} in {text}"));
+    assert!(place.row.is_none(), "{place:?}");
+    place.lies.map(|l| (l.basis, l.place.name, l.has_point()))
+}
+
+#[test]
+fn a_place_lies_where_the_text_puts_it() {
+    let within = |name| Some((PlaceBasis::Within, name, true));
+    assert_eq!(lies("A bomb went off in Umbrax Street, Tripoli, on Monday.", "Umbrax"), within("Tripoli"));
+    assert_eq!(lies("Nurses at the Umbrax Clinic in Nairobi went home.", "Umbrax"), within("Nairobi"));
+    assert_eq!(lies("They met at Nairobi's Umbrax Hotel on Sunday.", "Umbrax"), within("Nairobi"));
+    let near = Some((PlaceBasis::Near, "Bamako", true));
+    assert_eq!(lies("Shots were fired in Umbraxton near Bamako.", "Umbraxton"), near);
+}
+
+#[test]
+fn a_country_gives_no_point() {
+    let kenya = Some((PlaceBasis::Within, "Kenya", false));
+    assert_eq!(lies("Cattle died in Umbraxton in Kenya.", "Umbraxton"), kenya);
+}
+
+#[test]
+fn a_document_of_one_town_places_its_streets_there() {
+    let text =
+        "Firemen came to Nairobi at night. Two houses burned in Umbrax Street. Nairobi was full of smoke.";
+    assert_eq!(lies(text, "Umbrax"), Some((PlaceBasis::Document, "Nairobi", true)));
+    let two = "Firemen flew from Nairobi to Oslo. Two houses burned in Umbrax Street.";
+    assert_eq!(lies(two, "Umbrax"), None);
+}
+
+#[test]
+fn a_people_before_a_piece_of_its_country_tells_where() {
+    assert_eq!(names("Soldiers closed the Syrian border on Friday."), ["Syria"]);
+    assert!(names("The Syrian government closed schools.").is_empty());
+    assert_eq!(names("Flights between Oslo and Bergen start in May."), ["Oslo", "Bergen"]);
+}
+
+#[test]
+fn a_part_is_told_by_the_whole() {
+    let parts = places("Snow fell in northern Namibia.");
+    assert!(
+        parts.iter().all(|p| p.row.or(p.lies.map(|l| l.place)).is_some_and(|p| p.country == Some("NAM")))
+    );
+    assert_eq!(names("Lorries waited in Benue State."), ["Benue State"]);
+    assert_eq!(resolved("Lorries waited in Benue State.", "Benue").0, Some("NGA"));
 }
 
 #[test]

@@ -298,8 +298,10 @@ mod tests {
             ],
         };
         let found = [((0, 4), None), ((10, 23), Some((58.1, 9.1))), ((29, 35), Some((40.0, 5.3)))];
-        let found: Vec<Found> =
-            found.into_iter().map(|(span, at)| Found { span, at, kind: String::new(), basis: "gazetteer" }).collect();
+        let found: Vec<Found> = found
+            .into_iter()
+            .map(|(span, at)| Found { span, at, kind: String::new(), basis: "gazetteer" })
+            .collect();
         let (mut tally, mut errors) = (Tally::default(), Vec::new());
         tally.add(&article, &found, &mut errors);
         // The article before "Skagerrak" does not count.

@@ -208,13 +208,17 @@ impl Build {
 
 /// Degrees times 100,000 as hundredths of a degree counted from `before` below zero.
 fn hundredths(degrees: u32, before: i32) -> u32 {
-    if degrees == NONE { NONE } else { ((f64::from(degrees as i32) / 1_000.0).round() as i32 + before) as u32 }
+    if degrees == NONE {
+        NONE
+    } else {
+        ((f64::from(degrees as i32) / 1_000.0).round() as i32 + before) as u32
+    }
 }
 
 /// What a town called after its water or sight is called for short ("Southend-on-Sea").
 fn without_water(name: &str) -> Option<String> {
-    let joined = [" ", "-"].into_iter().flat_map(|gap| {
-        ["on", "upon", "by", "under"].map(|word| format!("{gap}{word}{gap}"))
-    });
+    let joined = [" ", "-"]
+        .into_iter()
+        .flat_map(|gap| ["on", "upon", "by", "under"].map(|word| format!("{gap}{word}{gap}")));
     joined.filter_map(|word| name.split_once(&word)).map(|(short, _)| short.to_owned()).next()
 }

@@ -78,7 +78,6 @@ fn lies(text: &str, name: &str) -> Option<(PlaceBasis, &'static str, bool)> {
 fn a_place_lies_where_the_text_puts_it() {
     let within = |name| Some((PlaceBasis::Within, name, true));
     assert_eq!(lies("A bomb went off in Umbrax Street, Tripoli, on Monday.", "Umbrax"), within("Tripoli"));
-    assert_eq!(lies("Nurses at the Umbrax Clinic in Nairobi went home.", "Umbrax"), within("Nairobi"));
     assert_eq!(lies("They met at Nairobi's Umbrax Hotel on Sunday.", "Umbrax"), within("Nairobi"));
     let near = Some((PlaceBasis::Near, "Bamako", true));
     assert_eq!(lies("Shots were fired in Umbraxton near Bamako.", "Umbraxton"), near);

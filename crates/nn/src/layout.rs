@@ -1,9 +1,8 @@
-//! The neutral layout of int8 weights, which every x86 kernel and the plain one read in place, and the weight
+//! The neutral layout of int8 weights, which the widest kernels of x86 and the plain one read in place, and the weight
 //! file written in it. A program that holds such a file in its own pages copies no weight when it starts.
 //!
 //! Panels of 32 channels; in each, for every four inputs, four signed bytes per channel. VNNI takes 128 bytes
-//! of it a step; AMX takes sixteen steps as two tiles whose rows are 128 bytes apart; AVX2 widens 16 bytes at a
-//! time. The making of such a file is meant for build scripts, so that what is kept under version control stays
+//! of it a step; AMX takes sixteen steps as two tiles whose rows are 128 bytes apart. The making of such a file is meant for build scripts, so that what is kept under version control stays
 //! plain rows.
 use crate::aligned::Aligned;
 use crate::weights::{WeightError, WeightFile};

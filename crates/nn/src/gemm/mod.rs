@@ -25,7 +25,7 @@ pub(crate) struct Packed<'a> {
     pub(crate) kernel: Kernel,
     pub(crate) in_dim: usize,
     pub(crate) out_dim: usize,
-    /// Steps of four inputs in a panel; on NEON, where there are no panels, nothing reads it.
+    /// Steps of four inputs in a panel, where there are such panels.
     steps: usize,
     data: Store<'a>,
     /// Per output channel, zero-filled to a multiple of 32.
@@ -54,8 +54,13 @@ impl Store<'_> {
 }
 
 impl<'a> Packed<'a> {
-    /// Takes a layer's weights. NEON wants rows, filled up to a multiple of 16 both ways; all others the layout
-    /// of [`crate::layout`], AMX with whole blocks of sixteen steps. What lies there in that form is borrowed.
+    /// Takes a layer's weights.
+    ///
+    /// - VNNI, AMX and plain: the layout of [`crate::layout`], for AMX with whole blocks of sixteen steps. What
+    ///   lies there in that form is borrowed.
+    /// - AVX2: panels of 16 channels; in each, for every two inputs, two bytes per channel. (In the layout above
+    ///   a channel's sum would lie in two registers, which took a tenth more time.)
+    /// - NEON: rows, filled up to a multiple of 16 both ways.
     pub(crate) fn new(
         kernel: Kernel,
         weight: &LayerI8<'a>,
@@ -67,8 +72,9 @@ impl<'a> Packed<'a> {
         let kernel = kernel.usable();
         let lying = in_dim.div_ceil(STEP);
         let steps = if kernel == Kernel::Amx { lying.next_multiple_of(16) } else { lying };
-        let data = if kernel == Kernel::Neon {
-            Store::Own(in_rows(weight))
+        let data = if matches!(kernel, Kernel::Neon | Kernel::Avx2) {
+            let rows = in_rows(weight);
+            Store::Own(if kernel == Kernel::Neon { rows } else { in_pairs(rows.as_slice(), in_dim, out_dim) })
         } else if !weight.blocked {
             assert_eq!(data.len(), in_dim * out_dim);
             Store::Own(layout::blocked(data, in_dim, out_dim, steps))
@@ -133,6 +139,22 @@ fn in_rows(weight: &LayerI8<'_>) -> Aligned<i8> {
     let rows = out.as_mut_slice().chunks_exact_mut(stride);
     for (to, from) in rows.zip(weight.data.chunks_exact(weight.in_dim)) {
         to[..from.len()].copy_from_slice(from);
+    }
+    out
+}
+
+/// Rows as [`in_rows`] gives them, in panels of 16 channels and pairs of inputs.
+fn in_pairs(rows: &[i8], in_dim: usize, out_dim: usize) -> Aligned<i8> {
+    let steps = in_dim.div_ceil(2);
+    let mut out = Aligned::zeroed(out_dim.div_ceil(16) * steps * 32);
+    let panels = out.as_mut_slice().chunks_exact_mut(steps * 32);
+    let stride = in_dim.next_multiple_of(16);
+    for (panel, rows) in panels.zip(rows.chunks_exact(16 * stride)) {
+        for (n, row) in rows.chunks_exact(stride).enumerate() {
+            for (to, pair) in panel.chunks_exact_mut(32).zip(row.chunks_exact(2)) {
+                to[2 * n..][..2].copy_from_slice(pair);
+            }
+        }
     }
     out
 }

@@ -368,7 +368,7 @@ impl Reader {
         scratch: &mut ReaderScratch,
         start: usize,
         n: usize,
-        words: impl Iterator<Item = &'t str>,
+        words: impl Iterator<Item = &'t str> + Clone,
     ) -> Read {
         let rows = &mut scratch.rows;
         self.heads.relations(rows, start, start + n + 1, &mut scratch.nn);
@@ -383,6 +383,9 @@ impl Reader {
         let mut deprels: Vec<Deprel> = heads.iter().enumerate().map(relation).collect();
         let mut heads = heads;
         repair::mend(&upos, &mut heads, &mut deprels);
+        let found = entities::decode(word_rows.clone().map(|i| rows.ner.row(i)), &self.labels.ner);
+        let is_comma = |word: usize| words.clone().nth(word) == Some(",");
+        let entities = entities::mend(found, &upos, is_comma);
         Read {
             feats: word_rows.clone().map(|i| self.labels.feats[label(&rows.feats, i)].clone()).collect(),
             lemmas: words
@@ -391,7 +394,7 @@ impl Reader {
                 .collect(),
             // Beyond the ends of the scale there is nothing.
             factuality: word_rows.clone().map(|i| rows.happened.row(i)[0].clamp(-3.0, 3.0)).collect(),
-            entities: entities::decode(word_rows.map(|i| rows.ner.row(i)), &self.labels.ner),
+            entities,
             upos,
             heads,
             deprels,

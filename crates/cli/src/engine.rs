@@ -32,12 +32,17 @@ pub struct Engine {
 impl Engine {
     /// Loads what is compiled into the program, and the user's rules over it.
     pub fn load(args: &EngineArgs) -> Result<Self, Stop> {
-        let reader = match args.kernel {
-            Some(kernel) => Reader::with_kernel(kernel),
-            None => Reader::embedded(),
-        };
+        // The rules take longer to compile than the model to open; neither waits for the other.
+        let (reader, rules) = std::thread::scope(|scope| {
+            let rules = scope.spawn(|| rules::load(&args.rules));
+            let reader = match args.kernel {
+                Some(kernel) => Reader::with_kernel(kernel),
+                None => Reader::embedded(),
+            };
+            (reader, rules.join())
+        });
         let reader = reader.map_err(|e| Stop::with(format!("the model cannot be loaded: {e}")))?;
-        let rules = rules::load(&args.rules)?;
+        let rules = rules.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         Ok(Self { reader, coder: Coder::with_rules(rules.clone()), rules, dictionaries: None })
     }
 

@@ -4,7 +4,7 @@
 //! of Universal Dependencies version 2 (de Marneffe et al., Computational Linguistics 2021). This
 //! module holds the data and simple walks over the tree; how it is found is the reader's business.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostic;
 use crate::document::BlockKind;
@@ -86,9 +86,11 @@ impl Deprel {
 
     /// The relation without its subtype.
     pub fn universal(self) -> Deprel {
-        let text = self.as_str();
-        let base = text.split_once(':').map_or(text, |(base, _)| base);
-        Deprel::parse(base).unwrap_or(self)
+        // Asked for several times a word: read once for every label rather than each time.
+        static UNIVERSAL: OnceLock<Vec<Deprel>> = OnceLock::new();
+        let base = |label: &Deprel| Deprel::parse(label.as_str().split(':').next()?);
+        let all = || Deprel::ALL.iter().map(|label| base(label).unwrap_or(*label)).collect();
+        UNIVERSAL.get_or_init(all)[self as usize]
     }
 }
 

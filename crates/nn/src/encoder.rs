@@ -19,16 +19,18 @@ const GROUP: usize = 120;
 /// Rows of the feed-forward sublayer worked on together; a multiple of twelve, the height of a full tile.
 const INNER_ROWS: usize = 60;
 
-/// An encoder, its weights packed for one kernel. It can be shared between threads, each with its own [`Scratch`].
-pub struct Encoder {
+/// An encoder for one kernel. It can be shared between threads, each with its own [`Scratch`].
+///
+/// What [`crate::arrange`] has laid out, and the word vectors, are used where they lie in the file's bytes.
+pub struct Encoder<'a> {
     kernel: Kernel,
     dim: usize,
-    word: Vec<i8>,
+    word: &'a [i8],
     word_scale: Vec<f32>,
     position: Vec<f32>,
     case: Vec<f32>,
     norm: Norm,
-    layers: Vec<Layer>,
+    layers: Vec<Layer<'a>>,
 }
 
 struct Norm {
@@ -36,12 +38,12 @@ struct Norm {
     bias: Vec<f32>,
 }
 
-struct Layer {
-    qkv: QLinear,
-    out: QLinear,
+struct Layer<'a> {
+    qkv: QLinear<'a>,
+    out: QLinear<'a>,
     norm1: Norm,
-    up: QLinear,
-    down: QLinear,
+    up: QLinear<'a>,
+    down: QLinear<'a>,
     norm2: Norm,
 }
 
@@ -54,8 +56,8 @@ impl Norm {
     }
 }
 
-impl Layer {
-    fn load(file: &WeightFile<'_>, index: usize, dim: usize, kernel: Kernel) -> Result<Layer, WeightError> {
+impl<'a> Layer<'a> {
+    fn load(file: &WeightFile<'a>, index: usize, dim: usize, kernel: Kernel) -> Result<Self, WeightError> {
         let name = |part: &str| format!("enc.{index}.{part}");
         let up = QLinear::load_with(file, &name("up"), kernel)?;
         if up.in_dim() != dim {
@@ -73,16 +75,16 @@ impl Layer {
     }
 }
 
-impl Encoder {
+impl<'a> Encoder<'a> {
     /// Loads an encoder for [`Kernel::best`]; see [`Encoder::load_with`].
     ///
     /// # Errors
     /// As [`Encoder::load_with`].
-    pub fn load(file: &WeightFile<'_>) -> Result<Encoder, WeightError> {
+    pub fn load(file: &WeightFile<'a>) -> Result<Encoder<'a>, WeightError> {
         Self::load_with(file, Kernel::best())
     }
 
-    /// Loads an encoder and packs its weights for `kernel`. All sizes are read from the file:
+    /// Loads an encoder for `kernel`. All sizes are read from the file:
     ///
     /// - `emb.word.weight` I8 `[vocabulary, dim]` with `emb.word.scale` F32 `[vocabulary]`, one scale per row;
     /// - `emb.pos.weight` F32 `[positions, dim]`, to which the token-type vector has been added;
@@ -95,9 +97,9 @@ impl Encoder {
     ///
     /// # Errors
     /// If a tensor is missing or wrong, and [`WeightError::KernelUnavailable`].
-    pub fn load_with(file: &WeightFile<'_>, kernel: Kernel) -> Result<Encoder, WeightError> {
+    pub fn load_with(file: &WeightFile<'a>, kernel: Kernel) -> Result<Encoder<'a>, WeightError> {
         let kernel = require(kernel)?;
-        let (vocabulary, dim, word) = file.matrix_i8("emb.word.weight")?;
+        let (vocabulary, dim, word) = file.table_i8("emb.word.weight")?;
         if !dim.is_multiple_of(HEAD) {
             let expected = format!("a width that is a multiple of {HEAD}");
             return Err(shape_error("emb.word.weight", expected, vec![vocabulary, dim]));
@@ -106,7 +108,7 @@ impl Encoder {
         Ok(Encoder {
             kernel,
             dim,
-            word: word.to_vec(),
+            word,
             word_scale: file.scales("emb.word.scale", vocabulary)?,
             position: table(file, "emb.pos.weight", dim)?,
             case: table(file, "emb.case.weight", dim)?,
@@ -247,7 +249,13 @@ impl Encoder {
     }
 
     /// The feed-forward sublayer with its residual and norm, on the rows of `x`.
-    fn feed_forward(&self, layer: &Layer, x: &mut [f32], quantised: &mut QRows, work: &mut EncoderScratch) {
+    fn feed_forward(
+        &self,
+        layer: &Layer<'_>,
+        x: &mut [f32],
+        quantised: &mut QRows,
+        work: &mut EncoderScratch,
+    ) {
         let rows = x.len() / self.dim;
         let inner = layer.up.out_dim();
         work.inner.resize(rows, inner);
@@ -289,7 +297,7 @@ impl Encoder {
     }
 }
 
-impl std::fmt::Debug for Encoder {
+impl std::fmt::Debug for Encoder<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Encoder({} layers of {}, {})", self.layers.len(), self.dim, self.kernel)
     }

@@ -2,7 +2,8 @@
 //!
 //! Every result is the same to the bit on every kernel: integer products are summed exactly in 32 bits, and
 //! all floating-point code is written once over sixteen lanes with one order of evaluation ([`Kernel`] says
-//! more). Reading a model file is [`WeightFile`]; the building blocks are [`QLinear`], [`Linear`] and the
+//! more). Reading a model file is [`WeightFile`], writing one whose weights are used
+//! where they lie is [`arrange`]; the building blocks are [`QLinear`], [`Linear`] and the
 //! functions of [`ops`]; the whole encoder is [`Encoder`].
 #![deny(missing_docs)]
 
@@ -13,6 +14,7 @@ mod encoder;
 mod gemm;
 mod kernel;
 mod lanes;
+mod layout;
 mod linear;
 pub mod ops;
 mod qlinear;
@@ -24,6 +26,7 @@ mod weights;
 pub use batch::{Batch, BatchError};
 pub use encoder::Encoder;
 pub use kernel::Kernel;
+pub use layout::arrange;
 pub use linear::Linear;
 pub use qlinear::{Activation, QLinear};
 pub use quantise::QRows;

@@ -17,30 +17,37 @@ pub enum Activation {
 
 /// `y = x W^T + b` with int8 `W`. Output channel `n` is the exact sum over `k` of `q[k] * w[n][k]`, times the
 /// scale of the row, times the scale of the channel, plus its bias, where `q` is the row of `x` in int8.
-pub struct QLinear {
-    packed: Packed,
+///
+/// Weights in the layout of [`crate::arrange`] are used where they lie in the file's bytes; others are copied.
+pub struct QLinear<'a> {
+    packed: Packed<'a>,
 }
 
-impl QLinear {
+impl<'a> QLinear<'a> {
     /// Loads a layer for [`Kernel::best`]; see [`QLinear::load_with`].
     ///
     /// # Errors
     /// As [`QLinear::load_with`].
-    pub fn load(file: &WeightFile<'_>, prefix: &str) -> Result<QLinear, WeightError> {
+    pub fn load(file: &WeightFile<'a>, prefix: &str) -> Result<QLinear<'a>, WeightError> {
         Self::load_with(file, prefix, Kernel::best())
     }
 
     /// Loads the layer with the tensors `{prefix}.weight` (I8, `[out, in]`), `{prefix}.scale` (F32, `[out]`) and,
-    /// where the file has it, `{prefix}.bias` (F32, `[out]`), and packs the weights for `kernel`.
+    /// where the file has it, `{prefix}.bias` (F32, `[out]`), for `kernel`.
     ///
     /// # Errors
     /// If a tensor is missing or wrong, and [`WeightError::KernelUnavailable`].
-    pub fn load_with(file: &WeightFile<'_>, prefix: &str, kernel: Kernel) -> Result<QLinear, WeightError> {
+    pub fn load_with(
+        file: &WeightFile<'a>,
+        prefix: &str,
+        kernel: Kernel,
+    ) -> Result<QLinear<'a>, WeightError> {
         let kernel = require(kernel)?;
-        let name = format!("{prefix}.weight");
-        let (out_dim, in_dim, weight) = file.matrix_i8(&name)?;
+        let weight = file.layer_i8(prefix)?;
+        let (out_dim, in_dim) = (weight.out_dim, weight.in_dim);
         if in_dim > MAX_IN_DIM {
-            return Err(shape_error(&name, format!("at most {MAX_IN_DIM} inputs"), vec![out_dim, in_dim]));
+            let (name, limit) = (format!("{prefix}.weight"), format!("at most {MAX_IN_DIM} inputs"));
+            return Err(shape_error(&name, limit, vec![out_dim, in_dim]));
         }
         let scale = file.scales(&format!("{prefix}.scale"), out_dim)?;
         let bias_name = format!("{prefix}.bias");
@@ -48,17 +55,17 @@ impl QLinear {
             true => Some(file.f32_of_shape(&bias_name, &[out_dim])?),
             false => None,
         };
-        Ok(QLinear { packed: Packed::new(kernel, weight, &scale, bias.as_deref(), in_dim, out_dim) })
+        Ok(QLinear { packed: Packed::new(kernel, &weight, &scale, bias.as_deref()) })
     }
 
     /// Loads a layer that must have exactly these dimensions.
     pub(crate) fn load_shape(
-        file: &WeightFile<'_>,
+        file: &WeightFile<'a>,
         prefix: &str,
         kernel: Kernel,
         out_dim: usize,
         in_dim: usize,
-    ) -> Result<QLinear, WeightError> {
+    ) -> Result<QLinear<'a>, WeightError> {
         let layer = Self::load_with(file, prefix, kernel)?;
         if (layer.out_dim(), layer.in_dim()) == (out_dim, in_dim) {
             Ok(layer)
@@ -115,7 +122,7 @@ impl QLinear {
     }
 }
 
-impl std::fmt::Debug for QLinear {
+impl std::fmt::Debug for QLinear<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "QLinear({} -> {}, {})", self.in_dim(), self.out_dim(), self.kernel())
     }

@@ -16,13 +16,14 @@ const TINY: f32 = 1e-30;
 /// NaN. The same bits come out on every kernel.
 #[derive(Clone)]
 pub struct QRows {
-    /// Rows of `stride` bytes, zero from column `cols` on; there is room for a whole number of 32-row blocks.
+    /// Rows of `stride` bytes, zero from column `cols` on; there is room for a whole number of 32-row blocks. For
+    /// [`Kernel::Vnni`] with the highest bit flipped: 128 more, unsigned.
     pub(crate) bytes: Aligned<i8>,
     /// The same in 16 bits, filled only for [`Kernel::Avx2`].
     pub(crate) words: Aligned<i16>,
     pub(crate) scales: Aligned<f32>,
-    /// Sum of the int8 values of each row.
-    pub(crate) sums: Aligned<i32>,
+    /// The kernel whose form this is.
+    pub(crate) kernel: Kernel,
     pub(crate) rows: usize,
     pub(crate) cols: usize,
     /// Bytes from one row to the next, a multiple of 64.
@@ -36,7 +37,7 @@ impl Default for QRows {
             bytes: Aligned::zeroed(0),
             words: Aligned::zeroed(0),
             scales: Aligned::zeroed(0),
-            sums: Aligned::zeroed(0),
+            kernel: Kernel::Scalar,
             rows: 0,
             cols: 0,
             stride: 0,
@@ -70,6 +71,7 @@ impl QRows {
     pub(crate) fn quantise_slice(&mut self, kernel: Kernel, x: &[f32], rows: usize, cols: usize) {
         assert_eq!(x.len(), rows * cols);
         let kernel = kernel.usable();
+        self.kernel = kernel;
         self.rows = rows;
         self.cols = cols;
         self.stride = cols.next_multiple_of(64);
@@ -77,10 +79,10 @@ impl QRows {
         self.bytes.resize(len);
         self.words.resize(if kernel == Kernel::Avx2 { len } else { 0 });
         self.scales.resize(rows);
-        self.sums.resize(rows);
         let words = self.words.as_mut_slice();
         let words = if words.is_empty() { std::ptr::null_mut() } else { words.as_mut_ptr() };
-        // SAFETY: `x` holds `rows * cols` values, and all four targets were just sized for `rows` rows.
+        let flip = if kernel == Kernel::Vnni { i8::MIN } else { 0 };
+        // SAFETY: `x` holds `rows * cols` values, and all three targets were just sized for `rows` rows.
         unsafe {
             quantise(
                 kernel,
@@ -91,7 +93,7 @@ impl QRows {
                 self.bytes.as_mut_slice().as_mut_ptr(),
                 words,
                 self.scales.as_mut_slice().as_mut_ptr(),
-                self.sums.as_mut_slice().as_mut_ptr(),
+                flip,
             );
         }
     }
@@ -100,13 +102,13 @@ impl QRows {
 per_kernel! {
     unsafe fn quantise = quantise_body(
         x: *const f32, rows: usize, cols: usize, stride: usize,
-        bytes: *mut i8, words: *mut i16, scales: *mut f32, sums: *mut i32,
+        bytes: *mut i8, words: *mut i16, scales: *mut f32, flip: i8,
     )
 }
 
 /// # Safety
-/// `x` is valid for `rows * cols` values, `bytes` for `rows * stride`, `words` for as many or null, `scales` and
-/// `sums` for `rows`; `stride` is a multiple of 16 and at least `cols`.
+/// `x` is valid for `rows * cols` values, `bytes` for `rows * stride`, `words` for as many or null, `scales` for
+/// `rows`; `stride` is a multiple of 16 and at least `cols`.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 unsafe fn quantise_body<L: Lanes>(
@@ -117,7 +119,7 @@ unsafe fn quantise_body<L: Lanes>(
     bytes: *mut i8,
     words: *mut i16,
     scales: *mut f32,
-    sums: *mut i32,
+    flip: i8,
 ) {
     let full = cols / WIDTH * WIDTH;
     // SAFETY: all offsets stay inside what the contract names.
@@ -143,7 +145,6 @@ unsafe fn quantise_body<L: Lanes>(
                 (greatest / 127.0, 127.0 / greatest)
             };
             let (inverse, round) = (L::splat(inverse), L::splat(ROUND));
-            let mut sum = L::splat(0.0);
             let mut c = 0;
             while c < stride {
                 let value = if c < full {
@@ -154,14 +155,15 @@ unsafe fn quantise_body<L: Lanes>(
                     L::splat(0.0)
                 };
                 // In a row that is not finite, a NaN here leaves some byte or other; its scale is NaN anyway.
-                let shifted = value.fma(inverse, round);
-                shifted.store_low_bytes(to.add(c));
-                sum = sum.add(shifted.sub(round));
+                value.fma(inverse, round).store_low_bytes(to.add(c));
                 c += WIDTH;
             }
             *scales.add(r) = scale;
-            // The lane sums are whole numbers far below 2^24, so this is exact.
-            *sums.add(r) = sum.sum() as i32;
+            if flip != 0 {
+                for c in 0..stride {
+                    *to.add(c) ^= flip;
+                }
+            }
             if !words.is_null() {
                 for c in 0..stride {
                     *words.add(r * stride + c) = i16::from(*to.add(c));
@@ -186,9 +188,9 @@ mod tests {
             let mut q = QRows::default();
             q.quantise(kernel, &x);
             assert_eq!(q.stride, 128);
-            assert_eq!(q.bytes.as_slice()[3], 127);
-            assert_eq!(q.bytes.as_slice()[69], -64, "63.5 rounds to even");
-            assert_eq!(q.sums.as_slice()[0], 63);
+            let byte = |i: usize| q.bytes.as_slice()[i] ^ if kernel == Kernel::Vnni { i8::MIN } else { 0 };
+            assert_eq!((byte(3), byte(4), byte(127)), (127, 0, 0));
+            assert_eq!(byte(69), -64, "63.5 rounds to even");
             assert_eq!(q.scales.as_slice()[0], 2.0 / 127.0);
             assert_eq!(q.scales.as_slice()[1], 0.0);
             assert!(q.scales.as_slice()[2].is_nan() && q.scales.as_slice()[3].is_nan());

@@ -1,6 +1,8 @@
 //! The weight file: a safetensors container held in memory, its tensors by name, and every way in which it can
 //! be wrong. Where the bytes come from (a file, a memory map, the program itself) is the caller's business.
 use crate::kernel::Kernel;
+use crate::layout::{PANEL, STEP};
+use safetensors::tensor::Metadata;
 use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
 
@@ -77,7 +79,9 @@ pub struct TensorI8<'a> {
 /// A parsed weight file over bytes that the caller keeps: a `'static` slice, a memory map or a `Vec`.
 #[derive(Debug)]
 pub struct WeightFile<'a> {
-    tensors: SafeTensors<'a>,
+    directory: Metadata,
+    /// What the directory's offsets count in.
+    data: &'a [u8],
     metadata: BTreeMap<String, String>,
 }
 
@@ -90,10 +94,9 @@ impl<'a> WeightFile<'a> {
     pub fn parse(bytes: &'a [u8]) -> Result<WeightFile<'a>, WeightError> {
         let container =
             |error: safetensors::SafeTensorError| WeightError::Container { reason: error.to_string() };
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
-        let tensors = SafeTensors::deserialize(bytes).map_err(container)?;
-        let metadata = header.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
-        Ok(WeightFile { tensors, metadata })
+        let (length, directory) = SafeTensors::read_metadata(bytes).map_err(container)?;
+        let metadata = directory.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
+        Ok(WeightFile { directory, data: &bytes[8 + length..], metadata })
     }
 
     /// The free text pairs of the container's `__metadata__`, in order of their keys.
@@ -102,15 +105,15 @@ impl<'a> WeightFile<'a> {
     }
 
     /// Names of all tensors, sorted.
-    pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.tensors.names();
+    pub fn names(&self) -> Vec<String> {
+        let mut names = self.directory.offset_keys();
         names.sort_unstable();
         names
     }
 
     /// Whether there is a tensor of that name.
     pub fn contains(&self, name: &str) -> bool {
-        self.tensors.tensor(name).is_ok()
+        self.directory.info(name).is_some()
     }
 
     /// The tensor of that name, kind F32.
@@ -134,8 +137,7 @@ impl<'a> WeightFile<'a> {
     /// symmetric range leaves out.
     pub fn tensor_i8(&self, name: &str) -> Result<TensorI8<'a>, WeightError> {
         let (shape, bytes) = self.raw(name, Dtype::I8)?;
-        // SAFETY: `i8` and `u8` have the same size and alignment and no invalid values.
-        let data = unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast::<i8>(), bytes.len()) };
+        let data = signed(bytes);
         // Counted without an early way out, so that the scan of some 20 MB is vectorised.
         if data.iter().fold(false, |found, &value| found | (value == i8::MIN)) {
             return Err(value_error(name, "holds -128, outside the symmetric range"));
@@ -156,13 +158,44 @@ impl<'a> WeightFile<'a> {
         }
     }
 
-    /// An I8 tensor with two dimensions, neither of them zero; its rows, columns and values.
-    pub(crate) fn matrix_i8(&self, name: &str) -> Result<(usize, usize, &'a [i8]), WeightError> {
-        let tensor = self.tensor_i8(name)?;
-        match tensor.shape[..] {
-            [rows, cols] if rows > 0 && cols > 0 => Ok((rows, cols, tensor.data)),
-            _ => Err(shape_error(name, "[rows, columns], neither zero".to_owned(), tensor.shape)),
+    /// An I8 table of vectors, neither number nor width zero; its rows, columns and values. They are not looked
+    /// at, so that what is never read need not be brought into memory.
+    pub(crate) fn table_i8(&self, name: &str) -> Result<(usize, usize, &'a [i8]), WeightError> {
+        let (shape, bytes) = self.raw(name, Dtype::I8)?;
+        match shape[..] {
+            [rows, cols] if rows > 0 && cols > 0 => Ok((rows, cols, signed(bytes))),
+            _ => Err(shape_error(name, "[rows, columns], neither zero".to_owned(), shape)),
         }
+    }
+
+    /// The weights of an int8 layer, no dimension zero: `[out, in]`, or `[panels, in / 4, 32, 4]` in the layout
+    /// of [`crate::arrange`], where `{prefix}.scale` tells how many channels there are.
+    pub(crate) fn layer_i8(&self, prefix: &str) -> Result<LayerI8<'a>, WeightError> {
+        let name = format!("{prefix}.weight");
+        let (shape, bytes) = self.raw(&name, Dtype::I8)?;
+        match shape[..] {
+            [out_dim, in_dim] if out_dim > 0 && in_dim > 0 => {
+                Ok(LayerI8 { out_dim, in_dim, data: self.tensor_i8(&name)?.data, blocked: false })
+            }
+            [panels, steps, PANEL, STEP] if panels > 0 && steps > 0 => {
+                let (scales, _) = self.raw(&format!("{prefix}.scale"), Dtype::F32)?;
+                let out_dim: usize = scales.iter().product();
+                if out_dim.div_ceil(PANEL) != panels {
+                    return Err(shape_error(&name, format!("panels for {out_dim} channels"), shape));
+                }
+                Ok(LayerI8 { out_dim, in_dim: steps * STEP, data: signed(bytes), blocked: true })
+            }
+            _ => Err(shape_error(&name, "[rows, columns], neither zero".to_owned(), shape)),
+        }
+    }
+
+    /// A tensor of whatever kind: kind, shape, bytes.
+    pub(crate) fn any(&self, name: &str) -> Result<(Dtype, Vec<usize>, &'a [u8]), WeightError> {
+        let info = self.directory.info(name);
+        let info = info.ok_or_else(|| WeightError::Missing { tensor: name.to_owned() })?;
+        let (start, end) = info.data_offsets;
+        // The container's reader has checked that the offsets lie within the data.
+        Ok((info.dtype, info.shape.clone(), &self.data[start..end]))
     }
 
     /// An F32 tensor of scales, one per row of a matrix: not negative.
@@ -175,16 +208,30 @@ impl<'a> WeightFile<'a> {
     }
 
     fn raw(&self, name: &str, kind: Dtype) -> Result<(Vec<usize>, &'a [u8]), WeightError> {
-        let view = self.tensors.tensor(name).map_err(|_| WeightError::Missing { tensor: name.to_owned() })?;
-        if view.dtype() != kind {
+        let (found, shape, bytes) = self.any(name)?;
+        if found != kind {
             return Err(WeightError::Kind {
                 tensor: name.to_owned(),
                 expected: if kind == Dtype::F32 { "F32" } else { "I8" },
-                found: format!("{:?}", view.dtype()),
+                found: format!("{found:?}"),
             });
         }
-        Ok((view.shape().to_vec(), view.data()))
+        Ok((shape, bytes))
     }
+}
+
+/// The weights of an int8 layer, lying in the bytes of the weight file.
+pub(crate) struct LayerI8<'a> {
+    pub(crate) out_dim: usize,
+    pub(crate) in_dim: usize,
+    pub(crate) data: &'a [i8],
+    /// In the layout of [`crate::layout`] rather than in rows.
+    pub(crate) blocked: bool,
+}
+
+fn signed(bytes: &[u8]) -> &[i8] {
+    // SAFETY: `i8` and `u8` have the same size and alignment and no invalid values.
+    unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast::<i8>(), bytes.len()) }
 }
 
 pub(crate) fn shape_error(tensor: &str, expected: String, found: Vec<usize>) -> WeightError {

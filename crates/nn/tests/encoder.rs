@@ -48,6 +48,42 @@ fn encoder_is_equal_on_all_kernels_and_threads() {
     });
 }
 
+/// A file laid out for use in place gives the same bits, on a boundary and off it, and keeps what else it holds.
+#[test]
+fn an_arranged_file_is_the_same_encoder() {
+    let (mut tensors, _) = random_encoder(7, SMALL);
+    let plain = tensors.bytes();
+    let file = WeightFile::parse(&plain).unwrap();
+    let arranged = demarche_nn::arrange(&plain, |_| true).unwrap();
+    let batch = batch(&sequences(8, SMALL, &[1, 17, 64]));
+    let expected = Encoder::load(&file).unwrap().forward(&batch, &mut Scratch::new()).unwrap();
+    let mut room = vec![0; arranged.len() + 128];
+    for shift in [0, 4] {
+        let start = room.as_ptr().align_offset(64) + shift;
+        room[start..][..arranged.len()].copy_from_slice(&arranged);
+        let file = WeightFile::parse(&room[start..][..arranged.len()]).unwrap();
+        assert_eq!(file.metadata()["model"], "random");
+        assert_eq!(
+            file.tensor_f32("emb.pos.weight"),
+            WeightFile::parse(&plain).unwrap().tensor_f32("emb.pos.weight")
+        );
+        for kernel in Kernel::available() {
+            let encoder = Encoder::load_with(&file, kernel).unwrap();
+            let out = encoder.forward(&batch, &mut Scratch::new()).unwrap();
+            assert!(bits(out.as_slice()) == bits(expected.as_slice()), "{kernel}");
+        }
+    }
+    assert!(
+        WeightFile::parse(&demarche_nn::arrange(&plain, |_| false).unwrap()).unwrap().metadata().is_empty()
+    );
+    // Panels that do not go with the number of channels are refused.
+    tensors.tensor("enc.0.out.scale").2 = vec![SMALL.dim - 40];
+    tensors.tensor("enc.0.out.scale").3.truncate(4 * (SMALL.dim - 40));
+    let wrong = demarche_nn::arrange(&tensors.bytes(), |_| true).unwrap();
+    let error = Encoder::load(&WeightFile::parse(&wrong).unwrap()).unwrap_err();
+    assert!(matches!(error, WeightError::Shape { tensor, .. } if tensor == "enc.0.out.weight"));
+}
+
 /// The same on every processor: the number was computed on x86-64 and confirmed on 64-bit ARM (under emulation).
 #[test]
 fn encoder_gives_the_recorded_bits() {
@@ -117,7 +153,7 @@ fn batch_errors_name_the_place() {
 }
 
 /// Loading and running must each end in a result, whatever the bytes are.
-fn load(bytes: &[u8]) -> Result<Encoder, WeightError> {
+fn load(bytes: &[u8]) -> Result<Encoder<'_>, WeightError> {
     Encoder::load(&WeightFile::parse(bytes)?)
 }
 

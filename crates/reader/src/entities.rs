@@ -1,9 +1,10 @@
 //! Entity spans from tag scores.
 //!
 //! Tags are `O`, `B-LABEL`, `I-LABEL`; the best sequence in which an `I` follows a `B` or `I` of its label
-//! is found exactly (Viterbi). A span's score is the mean probability of its tags.
+//! is found exactly (Viterbi). A span's score is the mean probability of its tags. What is left of it once
+//! words that end no name are off its end stands, if the network holds it for more likely right than wrong.
 
-use demarche_core::analysis::EntityLabel;
+use demarche_core::analysis::{EntityLabel, Upos};
 
 /// A tag of the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,26 @@ impl Tag {
 
 /// An entity: first word, word after the last, label, score.
 pub type Found = (usize, usize, EntityLabel, f32);
+
+/// The least score of an entity. Half was set beforehand, and lies on the flat top of F1 over it on CrossNER's
+/// politics dev set (83.5 without, 83.8 from 0.5 to 0.65).
+const EVEN: f32 = 0.5;
+
+/// Takes off each span's end the words that can end no name (the preposition of "the embassy in", a
+/// conjunction, an article, a comma) and leaves out the spans below even odds.
+pub fn mend(found: Vec<Found>, upos: &[Upos], is_comma: impl Fn(usize) -> bool) -> Vec<Found> {
+    let ends_none = |word: usize| {
+        matches!(upos[word], Upos::Adp | Upos::Cconj | Upos::Det)
+            || upos[word] == Upos::Punct && is_comma(word)
+    };
+    let trim = |(start, mut end, label, score): Found| {
+        while end > start && ends_none(end - 1) {
+            end -= 1;
+        }
+        (end > start && score >= EVEN).then_some((start, end, label, score))
+    };
+    found.into_iter().filter_map(trim).collect()
+}
 
 /// The entities of one sentence. `rows` yields one row of scores a word, in the order of `tags`.
 pub fn decode<'a>(rows: impl Iterator<Item = &'a [f32]>, tags: &[Tag]) -> Vec<Found> {
@@ -121,5 +142,17 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].0, found[0].1, found[0].2), (0, 2, EntityLabel::Person));
         assert!(decode(std::iter::empty(), &tags).is_empty());
+    }
+
+    #[test]
+    fn a_name_ends_in_no_preposition_and_has_even_odds() {
+        use Upos::{Adp, Cconj, Propn, Punct};
+        let upos = [Propn, Propn, Adp, Propn, Punct, Cconj, Adp];
+        let label = EntityLabel::Facility;
+        let found = vec![(0, 3, label, 0.9), (3, 6, label, 0.5), (6, 7, label, 0.9)];
+        assert_eq!(mend(found, &upos, |word| word == 4), [(0, 2, label, 0.9), (3, 4, label, 0.5)]);
+        // A full stop may be part of an abbreviation.
+        assert_eq!(mend(vec![(3, 5, label, 0.9)], &upos, |_| false), [(3, 5, label, 0.9)]);
+        assert!(mend(vec![(0, 2, label, 0.49)], &upos, |_| false).is_empty());
     }
 }

@@ -53,17 +53,17 @@ impl Labels {
 /// The layers.
 pub struct Heads {
     kernel: Kernel,
-    upos: QLinear,
-    feats: QLinear,
-    lemma: QLinear,
-    ner: QLinear,
+    upos: QLinear<'static>,
+    feats: QLinear<'static>,
+    lemma: QLinear<'static>,
+    ner: QLinear<'static>,
     happened: Linear,
-    arc_head: QLinear,
-    arc_dep: QLinear,
-    arc: QLinear,
-    rel_head: QLinear,
-    rel_dep: QLinear,
-    rel: QLinear,
+    arc_head: QLinear<'static>,
+    arc_dep: QLinear<'static>,
+    arc: QLinear<'static>,
+    rel_head: QLinear<'static>,
+    rel_dep: QLinear<'static>,
+    rel: QLinear<'static>,
 }
 
 /// Working memory of [`Heads`], and its results for one batch of words.
@@ -92,7 +92,7 @@ pub struct HeadRows {
 }
 
 impl Heads {
-    pub fn load(file: &WeightFile<'_>, kernel: Kernel) -> Result<Self, WeightError> {
+    pub fn load(file: &WeightFile<'static>, kernel: Kernel) -> Result<Self, WeightError> {
         let layer = |name: &str| QLinear::load_with(file, &format!("head.{name}"), kernel);
         Ok(Self {
             kernel,

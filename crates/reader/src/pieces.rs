@@ -4,8 +4,6 @@
 //! greedily against the vocabulary. What case the word had goes to the encoder beside the pieces, as one
 //! of a few classes. `training/model.py` does the same.
 
-use std::collections::HashMap;
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -19,32 +17,74 @@ const MAX_PIECES: usize = 16;
 /// A longer part of a word is unknown, as in BERT.
 const MAX_CHARS: usize = 100;
 
-/// The vocabulary.
+/// The vocabulary: a table of places by hash over the text itself, so that opening it copies no piece.
 pub struct Pieces {
-    /// Piece → id; pieces inside a word are kept apart from those that open one.
-    open: HashMap<Box<str>, u32>,
-    inside: HashMap<Box<str>, u32>,
+    text: &'static str,
+    /// Where each line starts and ends.
+    lines: Vec<(u32, u32)>,
+    /// One more than the number of the line that stands here, 0 for none; a piece stands at the first free
+    /// slot from its hash on. At least half are free.
+    slots: Vec<u32>,
     longest: usize,
 }
 
+/// Before pieces inside a word, which are kept apart from those that open one.
+const INSIDE: &str = "##";
+
 impl Pieces {
     /// The vocabulary written one piece a line, `##` before pieces inside a word; a piece's id is its line.
-    pub fn new(lines: &str) -> Self {
-        let mut pieces = Self { open: HashMap::new(), inside: HashMap::new(), longest: 0 };
-        for (id, line) in lines.lines().enumerate() {
-            let (map, piece) = match line.strip_prefix("##") {
-                Some(rest) if !rest.is_empty() => (&mut pieces.inside, rest),
-                _ => (&mut pieces.open, line),
-            };
+    pub fn new(text: &'static str) -> Self {
+        let mut lines = Vec::with_capacity(text.len() / 8);
+        let mut start = 0;
+        for line in text.split_terminator('\n') {
+            lines.push((start as u32, (start + line.len()) as u32));
+            start += line.len() + 1;
+        }
+        let slots = vec![0; (2 * lines.len()).next_power_of_two()];
+        let mut pieces = Self { text, lines, slots, longest: 0 };
+        for id in 0..pieces.lines.len() as u32 {
+            let (inside, piece) = pieces.piece(id);
+            let slot = pieces.slot(piece, inside);
+            pieces.slots[slot] = id + 1;
             pieces.longest = pieces.longest.max(piece.len());
-            map.insert(piece.into(), id as u32);
         }
         pieces
     }
 
     /// Whether `word`, in small letters, is a piece of its own.
     pub fn has(&self, word: &str) -> bool {
-        self.open.contains_key(word)
+        self.id(word, false).is_some()
+    }
+
+    /// Whether the piece `id` stands inside a word, and its letters.
+    fn piece(&self, id: u32) -> (bool, &'static str) {
+        let (start, end) = self.lines[id as usize];
+        let line = &self.text[start as usize..end as usize];
+        match line.strip_prefix(INSIDE) {
+            Some(rest) if !rest.is_empty() => (true, rest),
+            _ => (false, line),
+        }
+    }
+
+    fn id(&self, piece: &str, inside: bool) -> Option<u32> {
+        self.slots[self.slot(piece, inside)].checked_sub(1)
+    }
+
+    /// The slot where the piece stands or, if there is none, would stand.
+    fn slot(&self, piece: &str, inside: bool) -> usize {
+        // FNV-1a (Fowler, Noll and Vo), its best bits, the high ones, taken.
+        let mut hash = 0xcbf2_9ce4_8422_2325 ^ u64::from(inside);
+        for byte in piece.bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+        let last = self.slots.len() - 1;
+        let mut slot = (hash >> 32) as usize & last;
+        while let Some(id) = self.slots[slot].checked_sub(1)
+            && self.piece(id) != (inside, piece)
+        {
+            slot = (slot + 1) & last;
+        }
+        slot
     }
 
     /// Appends the ids of `word`; always at least one, at most 16.
@@ -92,7 +132,7 @@ impl Pieces {
         }
         let before = ids.len();
         let mut rest = part.as_str();
-        let mut map = &self.open;
+        let mut inside = false;
         let known = part.chars().count() <= MAX_CHARS;
         while known && !rest.is_empty() {
             let mut end = rest.len().min(self.longest);
@@ -103,15 +143,15 @@ impl Pieces {
                 if end == 0 {
                     break None;
                 }
-                if let Some(id) = map.get(&rest[..end]) {
-                    break Some(*id);
+                if let Some(id) = self.id(&rest[..end], inside) {
+                    break Some(id);
                 }
                 end -= 1;
             };
             let Some(id) = found else { break };
             ids.push(id);
             rest = &rest[end..];
-            map = &self.inside;
+            inside = true;
         }
         if !known || !rest.is_empty() {
             ids.truncate(before);

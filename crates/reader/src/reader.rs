@@ -20,7 +20,14 @@ use crate::pieces::{CLS, Pieces, SEP, case_class};
 use crate::segment::{SegmentError, SegmentModel, SentenceSpan, segment};
 use crate::{hyphen, repair, tree};
 
-static MODEL: &[u8] = include_bytes!("../../../models/reader.safetensors");
+/// Bytes on a boundary that weights are used on in place.
+#[repr(C, align(64))]
+struct OnBoundary<T: ?Sized>(T);
+
+// What the build script makes of the weight file: laid out for the kernels, the vocabulary apart.
+static MODEL: &OnBoundary<[u8]> =
+    &OnBoundary(*include_bytes!(concat!(env!("OUT_DIR"), "/reader.safetensors")));
+static WORDPIECES: &str = include_str!(concat!(env!("OUT_DIR"), "/wordpieces.txt"));
 static LEMMAS: &str = include_str!("../../../models/lemmas.tsv");
 static VERBS: BaseForms = BaseForms(include_str!("../../../models/verbs.txt"));
 static NOUNS: BaseForms = BaseForms(include_str!("../../../models/nouns.txt"));
@@ -94,7 +101,7 @@ pub struct Reader {
     version: String,
     segment: SegmentModel,
     pieces: Pieces,
-    encoder: Encoder,
+    encoder: Encoder<'static>,
     heads: Heads,
     labels: Labels,
     lexicon: Lexicon,
@@ -146,7 +153,7 @@ impl Reader {
         if !kernel.is_available() {
             return Err(ReaderError::Kernel(kernel));
         }
-        let file = WeightFile::parse(MODEL)?;
+        let file = WeightFile::parse(&MODEL.0)?;
         let meta = |key: &str| {
             file.metadata().get(key).cloned().ok_or_else(|| ReaderError::Labels(format!("no metadata {key}")))
         };
@@ -158,7 +165,7 @@ impl Reader {
             kernel,
             version: meta("version")?,
             segment: SegmentModel::from_bytes(SEGMENT)?,
-            pieces: Pieces::new(&meta("wordpieces")?),
+            pieces: Pieces::new(WORDPIECES),
             encoder: Encoder::load_with(&file, kernel)?,
             heads,
             labels,
@@ -361,7 +368,7 @@ impl Reader {
         scratch: &mut ReaderScratch,
         start: usize,
         n: usize,
-        words: impl Iterator<Item = &'t str>,
+        words: impl Iterator<Item = &'t str> + Clone,
     ) -> Read {
         let rows = &mut scratch.rows;
         self.heads.relations(rows, start, start + n + 1, &mut scratch.nn);
@@ -376,6 +383,9 @@ impl Reader {
         let mut deprels: Vec<Deprel> = heads.iter().enumerate().map(relation).collect();
         let mut heads = heads;
         repair::mend(&upos, &mut heads, &mut deprels);
+        let found = entities::decode(word_rows.clone().map(|i| rows.ner.row(i)), &self.labels.ner);
+        let is_comma = |word: usize| words.clone().nth(word) == Some(",");
+        let entities = entities::mend(found, &upos, is_comma);
         Read {
             feats: word_rows.clone().map(|i| self.labels.feats[label(&rows.feats, i)].clone()).collect(),
             lemmas: words
@@ -384,7 +394,7 @@ impl Reader {
                 .collect(),
             // Beyond the ends of the scale there is nothing.
             factuality: word_rows.clone().map(|i| rows.happened.row(i)[0].clamp(-3.0, 3.0)).collect(),
-            entities: entities::decode(word_rows.map(|i| rows.ner.row(i)), &self.labels.ner),
+            entities,
             upos,
             heads,
             deprels,

@@ -7,6 +7,7 @@
 mod align;
 mod conllu;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,6 +45,7 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path) -> Result<Report, EvalError> 
         ));
     }
     let raw = score(&gold, &own);
+    list_spans(&gold, &own, &mut report.errors);
     fill(&mut report, &exact, &raw);
     Ok(report)
 }
@@ -130,6 +132,26 @@ fn list_errors(analysis: &Analysis, chunk: &[GoldSentence], errors: &mut Vec<Str
             if !wrong.is_empty() {
                 errors.push(format!("{}:{} {}: {}", sentence.id, gold.id, gold.form, wrong.join(", ")));
             }
+        }
+    }
+}
+
+/// Characters shown on either side of what is wrong in the own sentences and tokens.
+const AROUND: usize = 24;
+
+/// One line for each place where a sentence or token of one side ends inside one of the other.
+fn list_spans(gold: &Side, own: &Side, errors: &mut Vec<String>) {
+    let text = |from: usize, to: usize| -> String {
+        gold.characters[from.min(to)..to.min(gold.characters.len())].iter().collect()
+    };
+    let ends = |spans: &[(usize, usize)]| -> BTreeSet<usize> { spans.iter().map(|s| s.1).collect() };
+    for (what, a, b) in [("sentence", &gold.sentences, &own.sentences), ("token", &gold.tokens, &own.tokens)]
+    {
+        let (a, b) = (ends(a), ends(b));
+        for at in a.symmetric_difference(&b) {
+            let how = if a.contains(at) { "goes on" } else { "ends" };
+            let (before, after) = (text(at.saturating_sub(AROUND), *at), text(*at, at + AROUND));
+            errors.push(format!("own {what} {how}: {before} | {after}"));
         }
     }
 }

@@ -8,6 +8,7 @@
 use super::{Packed, finish};
 use crate::lanes::Lanes;
 use crate::lanes::avx512::Avx512;
+use crate::layout::STEP_BYTES;
 use crate::quantise::QRows;
 use std::arch::asm;
 
@@ -90,12 +91,11 @@ pub(crate) fn agrees_with_scalar() -> bool {
     let mut b = crate::aligned::Aligned::<i8>::zeroed(BLOCKS * 2048);
     for n in 0..32 {
         for k in 0..IN {
-            let tile = (k / 64) * 2 + n / 16;
-            b.as_mut_slice()[tile * 1024 + (k % 64) / 4 * 64 + (n % 16) * 4 + k % 4] = weight(n, k) as i8;
+            b.as_mut_slice()[k / 4 * 128 + n * 4 + k % 4] = weight(n, k) as i8;
         }
     }
     let mut sums = Block([i32::MIN; 1024]);
-    // SAFETY: the caller has the permission; `a` holds 32 rows of `IN` bytes, `b` that many blocks of two tiles.
+    // SAFETY: the caller has the permission; `a` holds 32 rows of `IN` bytes, `b` that many blocks of sixteen steps of a panel.
     unsafe {
         configure();
         block(a.as_slice().as_ptr(), IN, b.as_slice().as_ptr(), BLOCKS, &mut sums);
@@ -135,8 +135,8 @@ unsafe fn block(a: *const i8, stride: usize, b: *const i8, blocks: usize, sums: 
         "tilezero tmm3",
         "2:",
         "tileloadd tmm4, [{upper} + {stride}*1]",
-        "tileloadd tmm6, [{b} + {line}*1]",
-        "tileloadd tmm7, [{b} + {line}*1 + 1024]",
+        "tileloadd tmm6, [{b} + {step}*1]",
+        "tileloadd tmm7, [{b} + {step}*1 + 64]",
         "tileloadd tmm5, [{lower} + {stride}*1]",
         "tdpbssd tmm0, tmm4, tmm6",
         "tdpbssd tmm1, tmm4, tmm7",
@@ -157,6 +157,7 @@ unsafe fn block(a: *const i8, stride: usize, b: *const i8, blocks: usize, sums: 
         left = inout(reg) blocks => _,
         stride = in(reg) stride,
         line = in(reg) 64usize,
+        step = in(reg) STEP_BYTES,
         sums = in(reg) sums.0.as_mut_ptr(),
         out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
         out("tmm4") _, out("tmm5") _, out("tmm6") _, out("tmm7") _,
@@ -166,10 +167,10 @@ unsafe fn block(a: *const i8, stride: usize, b: *const i8, blocks: usize, sums: 
 
 /// # Safety
 /// The process may use AMX and the instructions below; `out` is valid for `x.rows * weight.out_dim` values,
-/// `weight` is packed for AMX. (`x` always has room for whole blocks of 32 rows of whole 64-byte lines.)
+/// `weight` and `x` are in AMX's form. (`x` always has room for whole blocks of 32 rows of whole 64-byte lines.)
 #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]
-pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed, x: &QRows, out: *mut f32) {
-    let blocks = weight.in_dim.div_ceil(64);
+pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed<'_>, x: &QRows, out: *mut f32) {
+    let blocks = weight.steps / 16;
     let mut sums = Block([0; 1024]);
     configure();
     for col in (0..weight.out_dim).step_by(32) {

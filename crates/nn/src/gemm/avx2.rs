@@ -10,10 +10,10 @@ use crate::quantise::QRows;
 use std::arch::x86_64::*;
 
 /// # Safety
-/// The machine has the instructions below; `out` is valid for `x.rows * weight.out_dim` values, `weight` is packed
-/// for AVX2 and `x` has its 16-bit form.
+/// The machine has the instructions below; `out` is valid for `x.rows * weight.out_dim` values, `weight` and
+/// `x` are in AVX2's form.
 #[target_feature(enable = "avx2,fma")]
-pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed, x: &QRows, out: *mut f32) {
+pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed<'_>, x: &QRows, out: *mut f32) {
     for col in (0..weight.out_dim).step_by(16) {
         let mut row = 0;
         while row < x.rows {
@@ -34,7 +34,7 @@ pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed, x: &QRows, out:
 #[inline]
 #[target_feature(enable = "avx2,fma")]
 unsafe fn tile<const MR: usize, const GELU: bool>(
-    weight: &Packed,
+    weight: &Packed<'_>,
     x: &QRows,
     row: usize,
     col: usize,

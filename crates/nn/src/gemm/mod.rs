@@ -1,9 +1,11 @@
-//! Integer matrix products: int8 weights packed once for a kernel, int8 rows, exact 32-bit sums, and the way back
-//! to `f32`. One file per instruction set; this one packs, dispatches and finishes.
+//! Integer matrix products: int8 weights as a kernel reads them, int8 rows, exact 32-bit sums, and the way back
+//! to `f32`. One file per instruction set; this one holds the weights, dispatches and finishes.
 use crate::aligned::Aligned;
 use crate::kernel::Kernel;
 use crate::lanes::{Lanes, WIDTH, gelu};
+use crate::layout::{self, BOUNDARY, PANEL, STEP, STEP_BYTES};
 use crate::quantise::QRows;
+use crate::weights::LayerI8;
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod amx;
@@ -18,116 +20,157 @@ mod vnni;
 /// The longest row whose exact sum is sure to fit 32 bits even with weights offset to 1..=255.
 pub(crate) const MAX_IN_DIM: usize = (i32::MAX / (255 * 128)) as usize;
 
-/// The weights of a layer in the order its kernel reads them, with what turns integer sums into results.
-pub(crate) struct Packed {
+/// The weights of a layer as its kernel reads them, with what turns integer sums into results.
+pub(crate) struct Packed<'a> {
     pub(crate) kernel: Kernel,
     pub(crate) in_dim: usize,
     pub(crate) out_dim: usize,
-    /// Layout by kernel: see [`Packed::new`].
-    data: Aligned<i8>,
+    /// Steps of four inputs in a panel, where there are such panels.
+    steps: usize,
+    data: Store<'a>,
     /// Per output channel, zero-filled to a multiple of 32.
     scales: Aligned<f32>,
     /// Per output channel, zero-filled to a multiple of 32.
     bias: Aligned<f32>,
+    /// VNNI only: what 128 more in every input adds to the sum of a channel, zero-filled to a multiple of 32.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "VNNI is an instruction of x86"))]
+    excess: Aligned<i32>,
 }
 
-impl Packed {
-    /// Packs `weight`, `out_dim` rows of `in_dim` values in -127..=127.
+/// Weights of a layer of its own or where they lie, on a boundary of 64 bytes.
+enum Store<'a> {
+    Own(Aligned<i8>),
+    Lent(&'a [i8]),
+}
+
+impl Store<'_> {
+    #[inline(always)]
+    fn as_slice(&self) -> &[i8] {
+        match self {
+            Store::Own(data) => data.as_slice(),
+            Store::Lent(data) => data,
+        }
+    }
+}
+
+impl<'a> Packed<'a> {
+    /// Takes a layer's weights.
     ///
-    /// - VNNI: panels of 32 channels; in each, for every four inputs, four bytes per channel, offset by 128 to be
-    ///   unsigned.
-    /// - AMX: panels of 32 channels; in each, for every 64 inputs, two tiles of 16 channels: 16 rows of four
-    ///   inputs by 16 channels.
-    /// - AVX2: panels of 16 channels; in each, for every two inputs, two bytes per channel.
-    /// - NEON and scalar: rows as they come, filled up to a multiple of 16 both ways.
+    /// - VNNI, AMX and plain: the layout of [`crate::layout`], for AMX with whole blocks of sixteen steps. What
+    ///   lies there in that form is borrowed.
+    /// - AVX2: panels of 16 channels; in each, for every two inputs, two bytes per channel. (In the layout above
+    ///   a channel's sum would lie in two registers, which took a tenth more time.)
+    /// - NEON: rows, filled up to a multiple of 16 both ways.
     pub(crate) fn new(
         kernel: Kernel,
-        weight: &[i8],
+        weight: &LayerI8<'a>,
         scale: &[f32],
         bias: Option<&[f32]>,
-        in_dim: usize,
-        out_dim: usize,
-    ) -> Packed {
-        assert!(weight.len() == in_dim * out_dim && scale.len() == out_dim);
-        assert!((1..=MAX_IN_DIM).contains(&in_dim));
+    ) -> Packed<'a> {
+        let LayerI8 { out_dim, in_dim, data, .. } = *weight;
+        assert!((1..=MAX_IN_DIM).contains(&in_dim) && scale.len() == out_dim);
         let kernel = kernel.usable();
-        let panels = out_dim.div_ceil(32);
-        let data = match kernel {
-            Kernel::Vnni => {
-                let steps = in_dim.div_ceil(4);
-                pack::<4>(weight, in_dim, panels * steps * 128, 0x80, |n, step| {
-                    (n / 32) * steps * 128 + step * 128 + (n % 32) * 4
-                })
-            }
-            Kernel::Amx => {
-                let blocks = in_dim.div_ceil(64);
-                pack::<4>(weight, in_dim, panels * blocks * 2048, 0, |n, step| {
-                    let tile = ((n / 32) * blocks + step / 16) * 2 + (n % 32) / 16;
-                    tile * 1024 + (step % 16) * 64 + (n % 16) * 4
-                })
-            }
-            Kernel::Avx2 => {
-                let steps = in_dim.div_ceil(2);
-                pack::<2>(weight, in_dim, out_dim.div_ceil(16) * steps * 32, 0, |n, step| {
-                    (n / 16) * steps * 32 + step * 32 + (n % 16) * 2
-                })
-            }
-            Kernel::Neon | Kernel::Scalar => {
-                let stride = in_dim.next_multiple_of(16);
-                let len = out_dim.next_multiple_of(16) * stride;
-                pack::<16>(weight, in_dim, len, 0, |n, step| n * stride + step * 16)
+        let lying = in_dim.div_ceil(STEP);
+        let steps = if kernel == Kernel::Amx { lying.next_multiple_of(16) } else { lying };
+        let data = if matches!(kernel, Kernel::Neon | Kernel::Avx2) {
+            let rows = in_rows(weight);
+            Store::Own(if kernel == Kernel::Neon { rows } else { in_pairs(rows.as_slice(), in_dim, out_dim) })
+        } else if !weight.blocked {
+            assert_eq!(data.len(), in_dim * out_dim);
+            Store::Own(layout::blocked(data, in_dim, out_dim, steps))
+        } else {
+            assert_eq!(data.len(), out_dim.div_ceil(PANEL) * lying * STEP_BYTES);
+            if steps == lying && data.as_ptr().addr().is_multiple_of(BOUNDARY) {
+                Store::Lent(data)
+            } else {
+                let mut own = Aligned::zeroed(data.len() / lying * steps);
+                let panels = own.as_mut_slice().chunks_exact_mut(steps * STEP_BYTES);
+                for (to, from) in panels.zip(data.chunks_exact(lying * STEP_BYTES)) {
+                    to[..from.len()].copy_from_slice(from);
+                }
+                Store::Own(own)
             }
         };
         let padded = |values: &[f32]| {
-            let mut out = Aligned::zeroed(out_dim.next_multiple_of(32));
+            let mut out = Aligned::zeroed(out_dim.next_multiple_of(PANEL));
             out.as_mut_slice()[..values.len()].copy_from_slice(values);
             out
         };
         let bias = bias.unwrap_or(&[]);
         assert!(bias.is_empty() || bias.len() == out_dim);
-        Packed { kernel, in_dim, out_dim, data, scales: padded(scale), bias: padded(bias) }
+        let mut excess = Aligned::zeroed(0);
+        if kernel == Kernel::Vnni {
+            excess.resize(out_dim.next_multiple_of(PANEL));
+            excesses(data.as_slice(), steps, excess.as_mut_slice());
+        }
+        Packed { kernel, in_dim, out_dim, steps, data, scales: padded(scale), bias: padded(bias), excess }
     }
 }
 
-/// Moves the weights of channel `n` in groups of `G` inputs to the byte offset `place(n, group)`, flipping the
-/// bits of `flip`; everything not filled is `flip`, that is, weight zero.
-fn pack<const G: usize>(
-    weight: &[i8],
-    in_dim: usize,
-    len: usize,
-    flip: u8,
-    place: impl Fn(usize, usize) -> usize,
-) -> Aligned<i8> {
-    let mut data = Aligned::zeroed(len);
-    let out: &mut [i8] = data.as_mut_slice();
-    if flip != 0 {
-        out.fill(flip as i8);
-    }
-    for (n, row) in weight.chunks_exact(in_dim.max(1)).enumerate() {
-        let (groups, rest) = row.as_chunks::<G>();
-        for (step, group) in groups.iter().enumerate() {
-            let to = place(n, step);
-            let mut bytes = *group;
-            for byte in &mut bytes {
-                *byte ^= flip as i8;
+/// 128 times the sum of each channel's weights.
+fn excesses(data: &[i8], steps: usize, out: &mut [i32]) {
+    for (panel, out) in data.chunks_exact(steps * STEP_BYTES).zip(out.chunks_exact_mut(PANEL)) {
+        let mut sums = [0i32; STEP_BYTES];
+        // As many steps as can be summed in 16 bits, so that more of them fit a register.
+        for part in panel.chunks(256 * STEP_BYTES) {
+            let mut short = [0i16; STEP_BYTES];
+            for step in part.chunks_exact(STEP_BYTES) {
+                for (sum, weight) in short.iter_mut().zip(step) {
+                    *sum += i16::from(*weight);
+                }
             }
-            out[to..to + G].copy_from_slice(&bytes);
+            for (sum, short) in sums.iter_mut().zip(short) {
+                *sum += i32::from(short);
+            }
         }
-        let to = place(n, groups.len());
-        for (i, value) in rest.iter().enumerate() {
-            out[to + i] = value ^ flip as i8;
+        for (out, sums) in out.iter_mut().zip(sums.chunks_exact(STEP)) {
+            *out = 128 * sums.iter().sum::<i32>();
         }
     }
-    data
+}
+
+/// Rows as they come, filled up with zeros to a multiple of 16 both ways.
+fn in_rows(weight: &LayerI8<'_>) -> Aligned<i8> {
+    let stride = weight.in_dim.next_multiple_of(16);
+    if weight.blocked {
+        return layout::rows(weight.data, weight.in_dim, weight.out_dim, stride);
+    }
+    let mut out = Aligned::zeroed(weight.out_dim.next_multiple_of(16) * stride);
+    let rows = out.as_mut_slice().chunks_exact_mut(stride);
+    for (to, from) in rows.zip(weight.data.chunks_exact(weight.in_dim)) {
+        to[..from.len()].copy_from_slice(from);
+    }
+    out
+}
+
+/// Rows as [`in_rows`] gives them, in panels of 16 channels and pairs of inputs.
+fn in_pairs(rows: &[i8], in_dim: usize, out_dim: usize) -> Aligned<i8> {
+    let steps = in_dim.div_ceil(2);
+    let mut out = Aligned::zeroed(out_dim.div_ceil(16) * steps * 32);
+    let panels = out.as_mut_slice().chunks_exact_mut(steps * 32);
+    let stride = in_dim.next_multiple_of(16);
+    for (panel, rows) in panels.zip(rows.chunks_exact(16 * stride)) {
+        for (n, row) in rows.chunks_exact(stride).enumerate() {
+            for (to, pair) in panel.chunks_exact_mut(32).zip(row.chunks_exact(2)) {
+                to[2 * n..][..2].copy_from_slice(pair);
+            }
+        }
+    }
+    out
 }
 
 /// `out = gelu?(x * weight^T * scales + bias)`, `x.rows()` rows of `out_dim` values.
-pub(crate) fn multiply(weight: &Packed, x: &QRows, out: &mut [f32], gelu: bool) {
+pub(crate) fn multiply(weight: &Packed<'_>, x: &QRows, out: &mut [f32], gelu: bool) {
     assert_eq!(x.cols, weight.in_dim, "width of the input and of the layer");
     assert_eq!(out.len(), x.rows * weight.out_dim);
-    assert!(weight.kernel != Kernel::Avx2 || x.words.as_slice().len() == x.bytes.as_slice().len());
-    // SAFETY: the sizes were checked, `Packed::new` gave `weight.kernel` through `Kernel::usable`, and `weight`
-    // was packed for that very kernel.
+    assert!(
+        x.rows == 0 || x.kernel == weight.kernel,
+        "rows for {} meet weights for {}",
+        x.kernel,
+        weight.kernel
+    );
+    // SAFETY: the sizes were checked, `Packed::new` gave `weight.kernel` through `Kernel::usable`, and both
+    // operands have the form of that very kernel.
     unsafe {
         match (weight.kernel, gelu) {
             #[cfg(target_arch = "x86_64")]
@@ -162,7 +205,7 @@ pub(crate) fn multiply(weight: &Packed, x: &QRows, out: &mut [f32], gelu: bool) 
 unsafe fn finish<L: Lanes, const GELU: bool>(
     sums: L,
     row_scale: L,
-    weight: &Packed,
+    weight: &Packed<'_>,
     col: usize,
     out: *mut f32,
 ) {

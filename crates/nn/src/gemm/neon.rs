@@ -11,7 +11,7 @@ use std::arch::aarch64::*;
 
 /// # Safety
 /// `out` is valid for `x.rows * weight.out_dim` values and `weight` is packed in plain rows.
-pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed, x: &QRows, out: *mut f32) {
+pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed<'_>, x: &QRows, out: *mut f32) {
     for col in (0..weight.out_dim).step_by(WIDTH) {
         let mut row = 0;
         while row < x.rows {
@@ -29,7 +29,7 @@ pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed, x: &QRows, out:
 
 #[inline]
 unsafe fn tile<const MR: usize, const GELU: bool>(
-    weight: &Packed,
+    weight: &Packed<'_>,
     x: &QRows,
     row: usize,
     col: usize,

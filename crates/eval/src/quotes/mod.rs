@@ -22,6 +22,7 @@ mod brat;
 mod reliability;
 mod score;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use demarche_core::text::{Bytes, Span};
@@ -77,22 +78,37 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path) -> Result<Report, EvalError> 
     let mut report = Report::new("quotes");
     let mut tally = Tally::default();
     let documents = brat::read(path)?;
-    let mut empty = 0;
+    let (mut empty, mut nested) = (0, 0);
+    // A corpus that nests nothing has marked the outermost attributions only.
+    let flat = documents.iter().all(|d| score::outermost(&letters_of(d)).len() == d.gold.len());
     for item in &documents {
         empty += item.empty;
         let analysis = analyst.analyze(&[&item.document]);
         let Some(analysis) = analysis.first() else { continue };
-        let found = analyst.attributions(&item.document, analysis);
+        let mut found = analyst.attributions(&item.document, analysis);
+        if flat {
+            let all = found.len();
+            let text = item.document.text.as_str();
+            let letters: Vec<_> = found.iter().map(|f| score::letters(text, &f.content)).collect();
+            let kept = score::outermost(&letters);
+            found = kept.into_iter().map(|i| found[i].clone()).collect();
+            nested += all - found.len();
+        }
         score_document(&item.document, &item.gold, &found, &mut tally, &mut report.errors);
     }
     report.count("documents", documents.len());
     report.count("without_content", empty);
+    report.count("nested_left_out", nested);
     let mut annotators: Vec<&str> = documents.iter().map(|d| d.annotator.as_str()).collect();
     annotators.sort_unstable();
     annotators.dedup();
     report.text("annotators", &annotators.join(" "));
     fill(&mut report, &tally);
     Ok(report)
+}
+
+fn letters_of(item: &brat::Annotated) -> Vec<BTreeSet<u32>> {
+    item.gold.iter().map(|g| score::letters(&item.document.text, &g.content)).collect()
 }
 
 fn score_document(
@@ -154,20 +170,23 @@ fn score_document(
     }
     for g in pairs.lost {
         let Gold { content, source, cue } = &gold[g];
-        let (kind, near) = (name(gold_kinds[g]), read.iter().any(|r| !r.is_disjoint(&marked[g])));
+        let near = nearest(&marked[g], &read).map(|f| &found[f]);
         errors.push(format!(
-            "{id}: missed {kind}{} [{}] cue [{}] source [{}]",
-            if near { " (overlaps)" } else { "" },
+            "{id}: missed {}{} [{}] cue [{}] source [{}]{}",
+            name(gold_kinds[g]),
+            if near.is_some() { " (overlaps)" } else { "" },
             quoted(content),
             quoted(cue),
             quoted(source),
+            near.map_or(String::new(), |n| format!(" near [{}] by {}", quoted(&n.content), n.construction)),
         ));
     }
     for f in pairs.extra {
         let a = &found[f];
         tally.reliability.add(a, false, false);
+        let near = nearest(&read[f], &marked).map(|g| &gold[g]);
         errors.push(format!(
-            "{id}: false {} [{}] cue [{}] source [{}] by {}{} ({:.2})",
+            "{id}: false {} [{}] cue [{}] source [{}] by {}{} ({:.2}){}",
             name(found_kinds[f]),
             quoted(&a.content),
             quoted(&a.cue.into_iter().collect::<Vec<_>>()),
@@ -175,8 +194,15 @@ fn score_document(
             a.construction,
             if a.recorded { "" } else { ", not in the record" },
             a.confidence,
+            near.map_or(String::new(), |n| format!(" near [{}] cue [{}]", quoted(&n.content), quoted(&n.cue))),
         ));
     }
+}
+
+/// The one of `others` that shares most letters with `item`, the first of equals; `None` where none shares any.
+fn nearest(item: &BTreeSet<u32>, others: &[BTreeSet<u32>]) -> Option<usize> {
+    let shares = others.iter().map(|o| score::share(item, o)).enumerate().filter(|(_, s)| *s > 0.0);
+    shares.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(i, _)| i)
 }
 
 fn fill(report: &mut Report, tally: &Tally) {

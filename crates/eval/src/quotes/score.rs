@@ -27,6 +27,12 @@ pub(super) fn share(a: &BTreeSet<u32>, b: &BTreeSet<u32>) -> f64 {
     if all == 0 { 0.0 } else { both as f64 / all as f64 }
 }
 
+/// The places of those of `items` whose letters do not all stand in another, larger one.
+pub(super) fn outermost(items: &[BTreeSet<u32>]) -> Vec<usize> {
+    let inside = |i: usize| items.iter().any(|o| o.len() > items[i].len() && items[i].is_subset(o));
+    (0..items.len()).filter(|i| !inside(*i)).collect()
+}
+
 /// Whether the phrases name the same source: they share half the letters of the shorter one, or both
 /// are empty.
 pub(super) fn same_source(text: &str, gold: &Gold, found: &Attribution) -> bool {

@@ -9,6 +9,7 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::QuoteKind;
 
 use super::QuoteDraft;
+use super::attitudes;
 use super::beside::{self, Lead};
 use super::draft::{carry, draft, piece};
 use super::indirect::{self, Taken};
@@ -75,6 +76,13 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
                 drafts.push(made);
                 continue;
             }
+            if let Some(tokens) = whole(page, cue.head, s)
+                && let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken)
+            {
+                taken.add(&made);
+                drafts.push(made);
+                continue;
+            }
             drafts.push(draft(
                 page,
                 vec![piece(page, s)],
@@ -123,6 +131,23 @@ pub(super) fn between(page: &Page, drafts: &mut [QuoteDraft]) {
             carry(&mut drafts[i], &other, Construction::Carried);
         }
     }
+}
+
+/// The words of the complement of `verb` that stretch `s` is a part of ("urged them to “check out” the tape"),
+/// until the end of the stretch at least; `None` where the stretch is most of it.
+fn whole(page: &Page, verb: TokenId, s: usize) -> Option<Vec<TokenId>> {
+    let inside = page.inside[s];
+    let found = attitudes::complement(page, verb)?;
+    let at = found.iter().position(|c| c.start < inside.end && inside.start < c.end)?;
+    let mut tokens: Vec<TokenId> = found[..at].iter().flat_map(|c| page.analysis.ids(*c)).collect();
+    tokens.extend((found[at].start.min(inside.start)..found[at].end.max(inside.end)).map(TokenId));
+    tokens.extend(found[at + 1..].iter().flat_map(|c| page.analysis.ids(*c)));
+    let carries = |t: &&TokenId| {
+        matches!(page.upos(**t), Upos::Verb | Upos::Noun | Upos::Propn | Upos::Adj | Upos::Pron)
+    };
+    let all = tokens.iter().filter(carries).count();
+    let outside = tokens.iter().filter(|t| page.level(**t).is_none()).filter(carries).count();
+    (outside * 3 > all).then_some(tokens)
 }
 
 /// The object of `verb` and the words of stretch `s` that call it something: "called the vote a “farce”",

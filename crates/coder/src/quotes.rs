@@ -120,6 +120,7 @@ pub fn find(document: &Document, analysis: &Analysis, lexicon: &CueLexicon) -> Q
     let mut drafts = turns::find(&page);
     direct::find(&page, &mut drafts);
     indirect::find(&page, &mut drafts);
+    titles::sourced(&page, &mut drafts);
     fragment::find(&page, &mut drafts);
     finish(&page, &mut drafts);
     QuoteFindings { quotes: drafts, diagnostics }

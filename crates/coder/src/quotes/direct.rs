@@ -193,6 +193,15 @@ impl Reading<'_, '_> {
         self.page.stretches_of(block).find(|p| self.page.stretches[*p].next == Some(s))
     }
 
+    /// Whether stretch `s` is all of its block and written like a title: the heading of a section.
+    fn heading(&self, block: usize, s: usize) -> bool {
+        let page = self.page;
+        let (stretch, whole) = (&page.stretches[s], page.document.blocks[block].span);
+        let words = page.words(page.inside[s]);
+        let alone = stretch.closed && stretch.outer.len() + 1 >= whole.len();
+        alone && (2..=8).contains(&words) && super::fragment::like_title(page, s)
+    }
+
     fn in_turn(&self, s: usize) -> bool {
         let inner = self.page.stretches[s].inner;
         self.turns.iter().any(|t| t.covers(inner) || inner.covers(*t))
@@ -250,6 +259,7 @@ impl Reading<'_, '_> {
             || page.kind(block) == BlockKind::Title
             || words < 2
             || (words < 4 && !page.has_finite(inside))
+            || self.heading(block, s)
         {
             return None;
         }

@@ -241,6 +241,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
         }
         start = past_adverbs(page, cue, start, first);
         let end = after.iter().flat_map(|r| a.subtree(*r).pop()).max()?.0 + 1;
+        let end = super::attitudes::extent::widen(page, Span::new(start, end.max(start)), cue.head).end;
         let end = second_saying(page, cue, first).filter(|at| *at > start).unwrap_or(end);
         let tokens = (start..end.max(start)).map(TokenId).filter(|t| reach(*t)).collect();
         return Some((cut(page, cue, tokens), construction));

@@ -1,13 +1,47 @@
-//! Quotations in the headline: most repeat words that the article gives with their speaker.
+//! Quotations in the headline: most repeat words that the article gives with their speaker, others stand after
+//! the name of a person, or a word for a document, and a colon ("Poll: voters turn to the left").
 
+use demarche_core::analysis::{EntityLabel, TokenId};
 use demarche_core::document::BlockKind;
 use demarche_core::record::QuoteKind;
 use demarche_core::text::{Bytes, Span};
 
 use super::QuoteDraft;
-use super::draft::{carry, draft, piece};
+use super::draft::{carry, draft, piece, speak};
 use super::page::Page;
+use super::speaker;
 use super::trust::Construction;
+
+/// The words after a source and a colon that open a headline, added to `drafts`.
+pub(super) fn sourced(page: &Page, drafts: &mut Vec<QuoteDraft>) {
+    let a = page.analysis;
+    for block in 0..page.document.blocks.len() {
+        let tokens = page.block_tokens(block);
+        if page.kind(block) != BlockKind::Title {
+            continue;
+        }
+        let Some(colon) = a.ids(tokens).take(6).find(|t| page.form(*t) == ":" && t.0 > tokens.start) else {
+            continue;
+        };
+        let before = Span::new(tokens.start, colon.0);
+        let content = page.trim(Span::new(colon.0 + 1, tokens.end));
+        let name = a.ids(before).find_map(|t| a.entity_of(t)).filter(|e| {
+            e.label == EntityLabel::Person && e.tokens.start == before.start && e.tokens.end == before.end
+        });
+        let source = match name {
+            Some(e) if page.has_finite(content) => a.head_of_span(e.tokens),
+            Some(_) => None,
+            // "Poll: …", "New study: …"
+            None => Some(TokenId(colon.0 - 1)).filter(|t| speaker::is_document(page, *t)),
+        };
+        let taken = drafts.iter().any(|d| d.content_tokens.iter().any(|c| c.start < tokens.end && tokens.start < c.end));
+        let Some(source) = source.filter(|_| !taken && page.words(content) >= 3) else { continue };
+        let pieces = vec![(page.content_bytes(content), content)];
+        let mut made = draft(page, pieces, QuoteKind::Indirect, None, Construction::Headline);
+        speak(page, &mut made, Some(source));
+        drafts.push(made);
+    }
+}
 
 /// A quotation in the headline takes the speaker of the same words in the article.
 pub(super) fn repeat(page: &Page, drafts: &mut Vec<QuoteDraft>) {

@@ -55,6 +55,8 @@ constructions! {
     NoCue => "no_cue",
     /// A headline that repeats words of the article.
     Title => "title",
+    /// A headline that gives the source before a colon.
+    Headline => "headline",
     /// A turn of a transcript.
     Turn => "turn",
     /// A text released in somebody's name.
@@ -85,6 +87,8 @@ constructions! {
     Known => "known",
     /// What somebody wants, means, promises or asks to be done (no quotation).
     Wish => "wish",
+    /// What seems or appears to be so (no quotation).
+    Seeming => "seeming",
     /// What somebody is called or described as (no quotation).
     Verdict => "verdict",
     /// The object of praise, blame, feeling or mention (no quotation).

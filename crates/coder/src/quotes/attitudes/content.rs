@@ -89,6 +89,13 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
         let span = to(t, t);
         return Some((vec![span], Construction::Known));
     }
+    // "The campaign seems to be over": who or what seems is part of what is thought.
+    if takes.seem
+        && let Some(t) = find(&|t| relation(t) == Deprel::Xcomp)
+        && let Some(s) = a.children_by(cue, Deprel::Nsubj).find(|s| *s < cue && page.upos(*s) != Upos::Pron)
+    {
+        return Some((vec![to_from(s), to(t, t)], Construction::Seeming));
+    }
     if passive {
         let subject = a.children_by(cue, Deprel::NsubjPass).next();
         // "The court is expected to rule", "guards were accused of theft": who is meant is part of it.
@@ -105,6 +112,13 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
             && let Some(t) = phrase
         {
             return Some((of_whom(after_preposition(t)), Construction::Matter));
+        }
+        // "is supported by many": whoever is named attributes something to the subject.
+        if takes.obj
+            && let Some(s) = subject.filter(|s| *s < cue && page.upos(*s) != Upos::Pron)
+            && a.children_by(cue, Deprel::OblAgent).next().is_some()
+        {
+            return Some((vec![to_from(s)], Construction::Object));
         }
         // "was called a farce", "was announced": what is spoken of is the subject.
         let named = subject.and_then(|s| {
@@ -134,13 +148,13 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
         && let Some(t) =
             find(&|t| t > o && matches!(relation(t), Deprel::Xcomp | Deprel::Ccomp | Deprel::Appos))
     {
-        return Some((vec![to(o, t)], Construction::Verdict));
+        return Some((vec![extent::widen(page, to(o, t), cue)], Construction::Verdict));
     }
     if takes.before.contains(&"as")
         && let Some(o) = object
         && let Some(t) = find(&|t| t > o && named_as(t))
     {
-        return Some((vec![to(o, t)], Construction::Verdict));
+        return Some((vec![extent::widen(page, to(o, t), cue)], Construction::Verdict));
     }
     if takes.obj
         && let Some(o) = object

@@ -9,6 +9,34 @@ use demarche_core::text::{Span, Tokens};
 
 use super::super::page::Page;
 
+/// `span` with what follows it without a comma and hangs on `cue`: the reader hangs adjuncts high, but "called it a
+/// shame because it hurt", "called her a champion for the cause" tell the reason as part of the verdict.
+pub(in super::super) fn widen(page: &Page, span: Span<Tokens>, cue: TokenId) -> Span<Tokens> {
+    let a = page.analysis;
+    let mut end = span.end;
+    let sentence = page.sentence(cue).tokens;
+    while end < sentence.end {
+        let mut next = TokenId(end);
+        while page.is_mark(next) && next.0 + 1 < sentence.end {
+            next = TokenId(next.0 + 1);
+        }
+        let Some(top) = a.children(cue).iter().copied().find(|c| {
+            *c >= next && a.subtree(*c).first() == Some(&next)
+        }) else {
+            break;
+        };
+        if !matches!(a.token(top).deprel.universal(), Deprel::Obl | Deprel::Advcl) {
+            break;
+        }
+        let last = a.subtree(top).pop().unwrap_or(top);
+        if a.subtree(top).len() as u32 != last.0 + 1 - next.0 {
+            break;
+        }
+        end = last.0 + 1;
+    }
+    Span::new(span.start, end)
+}
+
 /// `span`, whose head is `head`, without what is appended to it after a comma, a dash or a semicolon.
 pub(super) fn cut(page: &Page, span: Span<Tokens>, head: TokenId) -> Span<Tokens> {
     let a = page.analysis;

@@ -8,7 +8,7 @@
 //! and how far it reaches, [`extent`].
 
 mod content;
-mod extent;
+pub(super) mod extent;
 mod table;
 
 use demarche_core::analysis::{TokenId, Upos};
@@ -90,6 +90,8 @@ fn attitude(
         _ => speaker::of_verb(page, cue),
     };
     speak(page, &mut made, source.filter(|s| runs.iter().all(|r| !r.contains(s.0))));
-    Some(made)
+    // "A plan to build" is a thing as much as a thought, unless it is somebody's.
+    let ownerless = page.upos(cue) == Upos::Noun && construction == Construction::Wish && made.speaker.is_none();
+    (!ownerless).then_some(made)
 }
 

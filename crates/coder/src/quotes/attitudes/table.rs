@@ -24,6 +24,7 @@ pub(super) struct Takes {
     pub pass: bool,
     pub doc: bool,
     pub noun: bool,
+    pub seem: bool,
     pub before: Vec<&'static str>,
 }
 
@@ -51,6 +52,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
                     "pass" => known.pass = true,
                     "doc" => known.doc = true,
                     "noun" => known.noun = true,
+                    "seem" => known.seem = true,
                     preposition => known.before.push(preposition),
                 }
             }

@@ -2,11 +2,13 @@
 //!
 //! All articles are held in memory and read once before the clock starts, so that neither the disk nor
 //! the first touch of the model is measured. Reading is text in, analysis out; coding is analysis in,
-//! record out. Words are counted by white space.
+//! record out. Who said what is a part of coding; how long that takes is measured once more by itself. Words are
+//! counted by white space.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
+use demarche_coder::quotes::{self, CueLexicon};
 use demarche_core::Document;
 use demarche_eval::Analyst as _;
 use serde_json::{Map, Value, json};
@@ -56,6 +58,7 @@ pub fn run(args: &BenchArgs) -> Outcome {
         runs.push(measure(&engine, &batches, documents.len(), words, usize::from(*threads))?);
     }
     report.insert("runs".into(), Value::Array(runs));
+    report.extend(attribution(&engine, &batches));
     if args.twice {
         let start = Instant::now();
         let clock = || cpu_seconds().unwrap_or_else(|| growth::wall(start));
@@ -151,6 +154,31 @@ fn measure(
     }))
 }
 
+/// What finding who said what takes, next to reading the same articles: a pass of its own on one thread, so
+/// that the runs measured are those of a user.
+fn attribution(engine: &Engine, batches: &[&[Document]]) -> Map<String, Value> {
+    let mut worker = engine.worker();
+    let cues = CueLexicon::embedded();
+    let mut spent = Duration::ZERO;
+    let mut found = 0;
+    for batch in batches {
+        let documents: Vec<&Document> = batch.iter().collect();
+        let analyses = worker.analyze(&documents);
+        let clock = Instant::now();
+        for (document, analysis) in documents.iter().zip(&analyses) {
+            found += quotes::find(document, analysis, cues).quotes.len();
+        }
+        spent += clock.elapsed();
+    }
+    let reading: Duration = worker.stages().into_iter().filter(|s| s.0 != CODE).map(|s| s.1).sum();
+    let share = spent.as_secs_f64() / reading.as_secs_f64().max(f64::MIN_POSITIVE);
+    let mut out = Map::new();
+    out.insert("quotations".into(), json!(found));
+    out.insert("attribution_ms".into(), json!(rounded(spent.as_secs_f64() * 1e3)));
+    out.insert("attribution_percent_of_reading".into(), json!(rounded(100.0 * share)));
+    out
+}
+
 fn rounded(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
@@ -189,6 +217,9 @@ fn print(out: &mut impl std::io::Write, report: &Map<String, Value>) -> std::io:
     }
     for (key, value) in report.get("rules_twice").and_then(Value::as_object).into_iter().flatten() {
         writeln!(out, "{:<38} {value:>12}", key.replace('_', " "))?;
+    }
+    for key in ["quotations", "attribution_ms", "attribution_percent_of_reading"] {
+        writeln!(out, "{:<38} {:>12}", key.replace('_', " "), word(&report[key]))?;
     }
     if let Some(memory) = report["peak_memory_mib"].as_f64() {
         writeln!(out, "{:<38} {memory}", "peak memory MiB")?;

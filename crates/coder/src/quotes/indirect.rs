@@ -12,6 +12,7 @@ use demarche_core::record::{Act, QuoteKind, Stance};
 use demarche_core::text::{Span, Tokens};
 
 use super::QuoteDraft;
+use super::attitudes;
 use super::clause::{self, Cue};
 use super::draft::draft;
 use super::page::Page;
@@ -241,7 +242,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
         }
         start = past_adverbs(page, cue, start, first);
         let end = after.iter().flat_map(|r| a.subtree(*r).pop()).max()?.0 + 1;
-        let end = super::attitudes::extent::widen(page, Span::new(start, end.max(start)), cue.head).end;
+        let end = attitudes::extent::widen(page, Span::new(start, end.max(start)), cue.head).end;
         let end = second_saying(page, cue, first).filter(|at| *at > start).unwrap_or(end);
         let tokens = (start..end.max(start)).map(TokenId).filter(|t| reach(*t)).collect();
         return Some((cut(page, cue, tokens), construction));
@@ -387,7 +388,7 @@ fn second_saying(page: &Page, cue: &Cue, root: TokenId) -> Option<u32> {
         .and_then(|c| a.subtree(c).first().map(|t| t.0))
 }
 
-/// `tokens` up to a semicolon after which another word of saying speaks.
+/// `tokens` up to a semicolon after which another word of saying speaks, or a participle of saying after a comma.
 fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
     let semicolon = tokens.iter().position(|t| {
         page.form(*t) == ";"
@@ -395,7 +396,15 @@ fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
                 c.head > *t && tokens.contains(&c.head) && c.speaker.is_some() && c.level == cue.level
             })
     });
-    match semicolon {
+    // "said the plan would fail, citing its cost": the participle is the speaker's, and so the narrator's word.
+    let participle = tokens.windows(2).position(|pair| {
+        let [comma, t] = [pair[0], pair[1]];
+        page.form(comma) == ","
+            && speaker::participle_of_saying(page, t).is_some()
+            && page.level(t) == cue.level
+            && (page.cue_at(t).is_some() || attitudes::complement(page, t).is_some())
+    });
+    match semicolon.into_iter().chain(participle).min() {
         Some(i) => tokens[..i].to_vec(),
         None => tokens,
     }

@@ -51,6 +51,9 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
     if let Some(beside) = beside(page, verb) {
         return Some(beside);
     }
+    if let Some(said) = participle_of_saying(page, verb).filter(|v| depth > 0 && page.at(*v, level)) {
+        return subject(page, said, depth - 1);
+    }
     let head = token.head?;
     if depth == 0 || !page.at(head, level) {
         return None;
@@ -66,6 +69,24 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
         Deprel::Acl if matches!(page.upos(head), Upos::Noun | Upos::Propn) => Some(head),
         _ => None,
     }
+}
+
+/// The verb of saying whose subject goes on in the participle `t` after a comma, although the tree hangs the
+/// participle on what is said: "said the plan would fail, citing its cost".
+pub(super) fn participle_of_saying(page: &Page, t: TokenId) -> Option<TokenId> {
+    let a = page.analysis;
+    let token = a.token(t);
+    let after_comma = t.0 > 0 && page.form(TokenId(t.0 - 1)) == ",";
+    let content = token.head.filter(|h| *h < t && token.deprel == Deprel::Advcl && after_comma)?;
+    let said = a.head(content).filter(|v| *v < content && a.token(content).deprel == Deprel::Ccomp)?;
+    let says = page
+        .lexicon
+        .starting(&a.lemma(said).to_lowercase())
+        .any(|e| e.upos == Upos::Verb && e.quote && e.that);
+    (says
+        && page.form(t).ends_with("ing")
+        && !a.children(t).iter().any(|c| a.token(*c).deprel.is(Deprel::Nsubj)))
+    .then_some(said)
 }
 
 /// The head of the clause that `verb`, or what it is coordinated with, modifies by `relation`.

@@ -172,6 +172,11 @@ fn what_is_wanted_or_judged_is_no_quotation_but_is_attributed() {
         ("The union called for a new election.", "a new election", "union"),
         ("The mayor urged the police to wait.", "the police to wait", "mayor"),
         ("They know that the bridge is closed.", "that the bridge is closed", "They"),
+        ("Moor praised the ruling, which surprised her party.", "the ruling", "Moor"),
+        ("The council condemned the raid as Orlik left the town.", "the raid", "council"),
+        ("Moor called on the board to close the mine.", "the board to close the mine", "Moor"),
+        ("The union expressed doubts about the election.", "the election", "union"),
+        ("The plan was opposed by many farmers.", "The plan", "farmers"),
     ] {
         let (document, findings, lines) = read(None, body);
         assert!(lines.is_empty(), "{body}: {lines:?}");
@@ -184,6 +189,26 @@ fn what_is_wanted_or_judged_is_no_quotation_but_is_attributed() {
         let right = |(w, s): &(&str, Option<&str>)| *w == words && s.is_some_and(|s| s.contains(source));
         assert!(found.iter().any(right), "{body}: {found:?}");
     }
+}
+
+#[test]
+fn what_is_expected_or_seems_takes_in_its_subject() {
+    for (body, words) in [
+        ("The court is expected to close the mine.", ["The court", "to close the mine"]),
+        ("Guards were accused of selling the boats.", ["Guards", "selling the boats"]),
+        ("The campaign seems to be over.", ["The campaign", "to be over"]),
+    ] {
+        let (document, findings, _) = read(None, body);
+        let analysis = READER.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
+        let found = attitudes(&document, &analysis, CueLexicon::embedded(), &findings.quotes);
+        let found: Vec<Vec<&str>> =
+            found.iter().map(|q| q.spans.iter().map(|s| s.of(&document.text)).collect()).collect();
+        assert!(found.iter().any(|w| *w == words), "{body}: {found:?}");
+    }
+    // A plan that is nobody's is no thought.
+    let (document, findings, _) = read(None, "There is a plan to build a bridge.");
+    let analysis = READER.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
+    assert!(attitudes(&document, &analysis, CueLexicon::embedded(), &findings.quotes).is_empty());
 }
 
 #[test]

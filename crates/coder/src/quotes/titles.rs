@@ -34,7 +34,9 @@ pub(super) fn sourced(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             // "Poll: …", "New study: …"
             None => Some(TokenId(colon.0 - 1)).filter(|t| speaker::is_document(page, *t)),
         };
-        let taken = drafts.iter().any(|d| d.content_tokens.iter().any(|c| c.start < tokens.end && tokens.start < c.end));
+        let taken = drafts
+            .iter()
+            .any(|d| d.content_tokens.iter().any(|c| c.start < tokens.end && tokens.start < c.end));
         let Some(source) = source.filter(|_| !taken && page.words(content) >= 3) else { continue };
         let pieces = vec![(page.content_bytes(content), content)];
         let mut made = draft(page, pieces, QuoteKind::Indirect, None, Construction::Headline);

@@ -62,6 +62,7 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
             relation(t),
             Deprel::Obl | Deprel::Nmod | Deprel::Advcl | Deprel::Acl | Deprel::Ccomp | Deprel::Xcomp
         ) && opens_with(t, &takes.before)
+            && (!opens_with(t, &["as"]) || named_as(t))
     };
     let phrase = (!takes.before.is_empty()).then(|| find(&before)).flatten();
     // The content begins after the preposition, the object where there is one before it.
@@ -181,4 +182,3 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
     }
     None
 }
-

@@ -20,9 +20,9 @@ pub(in super::super) fn widen(page: &Page, span: Span<Tokens>, cue: TokenId) -> 
         while page.is_mark(next) && next.0 + 1 < sentence.end {
             next = TokenId(next.0 + 1);
         }
-        let Some(top) = a.children(cue).iter().copied().find(|c| {
-            *c >= next && a.subtree(*c).first() == Some(&next)
-        }) else {
+        let Some(top) =
+            a.children(cue).iter().copied().find(|c| *c >= next && a.subtree(*c).first() == Some(&next))
+        else {
             break;
         };
         if !matches!(a.token(top).deprel.universal(), Deprel::Obl | Deprel::Advcl) {
@@ -54,10 +54,8 @@ pub(super) fn cut(page: &Page, span: Span<Tokens>, head: TokenId) -> Span<Tokens
             top = up;
         }
         let relation = a.token(top).deprel;
-        let appended = matches!(
-            relation.universal(),
-            Deprel::Acl | Deprel::Advcl | Deprel::Appos | Deprel::Parataxis
-        );
+        let appended =
+            matches!(relation.universal(), Deprel::Acl | Deprel::Advcl | Deprel::Appos | Deprel::Parataxis);
         if appended {
             return Span::new(span.start, i);
         }

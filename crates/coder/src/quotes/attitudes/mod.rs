@@ -91,7 +91,7 @@ fn attitude(
     };
     speak(page, &mut made, source.filter(|s| runs.iter().all(|r| !r.contains(s.0))));
     // "A plan to build" is a thing as much as a thought, unless it is somebody's.
-    let ownerless = page.upos(cue) == Upos::Noun && construction == Construction::Wish && made.speaker.is_none();
+    let ownerless =
+        page.upos(cue) == Upos::Noun && construction == Construction::Wish && made.speaker.is_none();
     (!ownerless).then_some(made)
 }
-

@@ -216,4 +216,31 @@ pub(super) const MORE: &[Case] = &[
             E("The dam had a crack", "-", "Moor"),
         ],
     ),
+    // What goes on in a participle after a comma is said by the same speaker.
+    body(
+        "Orlik said the dam would hold, arguing that the walls were new.",
+        &[E("the dam would hold", "said", "Orlik"), E("the walls were new", "arguing", "Orlik")],
+    ),
+    // A reason after the closing mark belongs to the words.
+    body(
+        "Moor told the board that she was \"against the dam\" because it cracked.",
+        &[E("she was \"against the dam\" because it cracked", "told", "Moor")],
+    ),
+    // Quoted words inside a request, most of which is not quoted.
+    body(
+        "Orlik urged the farmers to \"speak up\" at the meeting of the council.",
+        &[E("the farmers to \"speak up\" at the meeting of the council", "urged", "Orlik")],
+    ),
+    // The heading of a section is nobody's speech.
+    body(
+        "“We had nine beds,” Edda Moor said.\n\n“Winter in the Valley”\n\nThe snow came early that year.",
+        &[E("We had nine beds", "said", "Edda Moor")],
+    ),
+    // A headline that names its source before a colon, and one that names its subject.
+    Case {
+        title: Some("Poll: Most farmers reject the dam"),
+        body: "The count took nine days.",
+        quotes: &[E("Most farmers reject the dam", "-", "Poll")],
+    },
+    Case { title: Some("The dam: nine years of work"), body: "The count took nine days.", quotes: &[] },
 ];

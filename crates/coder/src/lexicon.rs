@@ -14,6 +14,7 @@ static MODALS: &str = include_str!("../../../data/lexicon/modals.tsv");
 static MOTION: &str = include_str!("../../../data/lexicon/motion.tsv");
 static SUPPORT: &str = include_str!("../../../data/lexicon/support.tsv");
 static ABROAD: &str = include_str!("../../../data/lexicon/abroad.tsv");
+static JOINT: &str = include_str!("../../../data/lexicon/joint.tsv");
 static DURATIVE: &str = include_str!("../../../data/lexicon/durative.tsv");
 
 /// How a word stands to the trigger whose status it sets.
@@ -132,6 +133,12 @@ pub fn is_durative(lemma: &str) -> bool {
 /// Whether the verb `lemma` carries out what its object names ("hold talks", "impose sanctions").
 pub fn is_support(lemma: &str) -> bool {
     static WORDS: LazyLock<Words> = LazyLock::new(|| words(SUPPORT));
+    WORDS.contains(lemma)
+}
+
+/// Whether the verb tells what nobody does alone ("discuss").
+pub fn is_joint(lemma: &str) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| words(JOINT));
     WORDS.contains(lemma)
 }
 

@@ -13,6 +13,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::Gender;
 
 use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx};
+use crate::lexicon::is_joint;
 
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
@@ -352,6 +353,10 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
 /// the clause right before, in this sentence or the last, where no group stands nearer.
 fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> {
     let here = analysis.token(id).sentence;
+    // "They discussed …": whoever did so did it with somebody, so the pair may be told farther back, past
+    // the one or the group that stands nearer.
+    let joint = analysis.head(id).is_some_and(|v| analysis.head(v).is_none() && is_joint(analysis.lemma(v)));
+    let (nearest, farthest) = if joint { (1, 4) } else { (0, 2) };
     let single = |t: TokenId| {
         let mention = cast.mention_at(t)?;
         let actor = cast.actor(mention.actor);
@@ -359,7 +364,7 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
             && !actor.plural)
             .then_some(mention.actor)
     };
-    for back in 0..2 {
+    for back in nearest..farthest {
         let sentence = here.0.checked_sub(back)?;
         let tokens = analysis.sentences[sentence as usize].tokens;
         for t in analysis.ids(tokens).filter(|t| t.0 < id.0).collect::<Vec<_>>().into_iter().rev() {
@@ -367,9 +372,10 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
             if !token.deprel.is(Deprel::Nsubj) {
                 continue;
             }
-            if cast
-                .mention_at(t)
-                .is_some_and(|m| cast.actor(m.actor).plural || cast.actor(m.actor).kind == ActorKind::Group)
+            if !joint
+                && cast.mention_at(t).is_some_and(|m| {
+                    cast.actor(m.actor).plural || cast.actor(m.actor).kind == ActorKind::Group
+                })
             {
                 return None;
             }
@@ -386,7 +392,9 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
                     both.push(other);
                 }
             }
-            return (both.len() > 1).then_some(both);
+            if both.len() > 1 || !joint {
+                return (both.len() > 1).then_some(both);
+            }
         }
     }
     None

@@ -94,9 +94,8 @@ impl Pair<'_> {
         let governor = a.head(main).filter(|h| verb(*h));
         let teller = if verb(main) { Some(main) } else { governor.filter(|_| object) };
         let past = |t: TokenId| a.token(t).feats.has("Tense", "Past");
-        let ahead = |t: TokenId| {
-            a.token(t).feats.has("VerbForm", "Inf") && !a.children_by(t, Deprel::Aux).any(past)
-        };
+        let ahead =
+            |t: TokenId| a.token(t).feats.has("VerbForm", "Inf") && !a.children_by(t, Deprel::Aux).any(past);
         let infinitive = a.token(main).deprel == Deprel::Xcomp;
         let under = governor
             .filter(|g| !ahead(*g) && if verb(main) { infinitive } else { object })

@@ -13,6 +13,7 @@ use demarche_eval::{
     Analyst, Report, actors, coreference, entities, gold, petrarch, places, plv, quotes, status, syntax,
     times,
 };
+use demarche_grammar::Ontology;
 use demarche_world::World;
 use serde_json::Value;
 
@@ -86,9 +87,10 @@ pub fn run(args: &EvalArgs) -> Outcome {
 
 /// The tables by which the suite plv names roots.
 fn plv_scheme() -> Result<plv::Scheme, Stop> {
-    let modality = include_str!("../../../data/ontology/modality.tsv");
+    let folds = Ontology::embedded().folds().iter().map(|f| (f.event_type, f.to));
     let labels = include_str!("../../../data/ontology/plv-labels.tsv");
-    plv::Scheme::parse(modality, labels).map_err(Stop::with)
+    let told = include_str!("../../../data/ontology/plv-told.tsv");
+    plv::Scheme::new(folds, labels, told).map_err(Stop::with)
 }
 
 fn run_petrarch(worker: &mut Worker<'_>, args: &EvalArgs) -> Result<Report, Stop> {

@@ -322,9 +322,9 @@ fn roots_between_two_parties() {
         1\t<s>Ana Kol</s> visited <t>Oslo</t>.\tCONSULT\n2\t<s>Ana Kol</s> visited towns.\tCONSULT\n\
         3\t<s>Ana Kol</s> visited ports.\tACCUSE\n4\t<s>Ana Kol visited lakes.\tCONSULT\n";
     let path = write(folder.path(), "plv.tsv", rows);
-    let modality =
-        "type\tpast\tfuture\tnegated_past\tnegated_future\nCONSULT\tCONSULT\tAGREE\tREJECT\tREJECT\n";
-    let scheme = plv::Scheme::parse(modality, "type\tmode\tcameo\ttold\troot\n").expect("two tables");
+    use demarche_core::record::EventType::{Agree, Consult, Reject};
+    let folds = [(Consult, [Some(Consult), Some(Agree), Some(Reject), Some(Reject)])];
+    let scheme = plv::Scheme::new(folds, "type\tmode\tcameo\ttold\troot\n", "").expect("the tables");
     let report = plv::run(&mut Simple, &path, &scheme).expect("a report");
     let figure = |name: &str| report.figure(name).expect("a figure");
     assert_eq!((figure("rows"), figure("unread"), figure("without_event")), (3.0, 1.0, 0.0));

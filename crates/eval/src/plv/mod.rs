@@ -21,7 +21,7 @@ use std::path::Path;
 
 use demarche_core::Document;
 
-pub use scheme::Scheme;
+pub use scheme::{Fold, Scheme, Telling};
 
 use crate::report::Counts;
 use crate::{Analyst, EvalError, Report};
@@ -51,7 +51,7 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path, scheme: &Scheme) -> Result<Re
         let record = analyst.code(document, analysis);
         let pair = Pair { row, analysis, record: &record };
         let best = pair.best();
-        let root = best.and_then(|e| scheme.root(e, pair.ahead(e))).unwrap_or_else(|| NONE.to_owned());
+        let root = best.and_then(|e| scheme.root(e, &pair.telling(e))).unwrap_or_else(|| NONE.to_owned());
         if root != row.root {
             let by = best.map_or("no event".to_owned(), |e| {
                 format!("{} {:?} {} {}", e.event_type, e.trigger.text, e.status, e.by.name)
@@ -61,7 +61,7 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path, scheme: &Scheme) -> Result<Re
                 .push(format!("line {}: {} taken for {root} ({by}): {}", row.line, row.root, row.text));
         }
         let joined = record.events.iter().filter(|e| pair.join(e).both);
-        let roots: BTreeSet<String> = joined.filter_map(|e| scheme.root(e, pair.ahead(e))).collect();
+        let roots: BTreeSet<String> = joined.filter_map(|e| scheme.root(e, &pair.telling(e))).collect();
         found.system += roots.len();
         found.correct += usize::from(roots.contains(&row.root));
         *table.entry((row.root.clone(), root)).or_default() += 1;

@@ -13,12 +13,13 @@
 //! A party of an event is given where words that stand for it (a mention of its actor, or the words by which
 //! the rule filled the role) overlap the marked words.
 
-use demarche_core::analysis::{Deprel, TokenId};
+use demarche_core::analysis::{Deprel, TokenId, Upos};
 use demarche_core::record::{Event, Record};
 use demarche_core::text::{CharIndex, Chars};
 use demarche_core::{Analysis, Span};
 
 use super::corpus::Row;
+use super::scheme::Telling;
 
 /// How many steps below the path an event that names neither party may stand.
 const REACH: usize = 2;
@@ -80,17 +81,26 @@ impl Pair<'_> {
         Join { rank, both }
     }
 
-    /// Whether the trigger of `event` is told as still to come: an infinitive without a past auxiliary ("will
-    /// not accept", "refused to give", but not "did not accept").
-    pub fn ahead(&self, event: &Event) -> bool {
-        let Some(tokens) = self.tokens(Span::new(event.trigger.start, event.trigger.end)) else {
-            return false;
-        };
+    /// How the words tell `event`: by its trigger where that is a verb, else by the verb that governs it.
+    pub fn telling(&self, event: &Event) -> Telling {
         let a = self.analysis;
-        a.head_of_span(tokens).is_some_and(|main| {
-            let past = |t: TokenId| a.token(t).feats.has("Tense", "Past");
-            a.token(main).feats.has("VerbForm", "Inf") && !a.children_by(main, Deprel::Aux).any(past)
-        })
+        let span = Span::new(event.trigger.start, event.trigger.end);
+        let Some(main) = self.tokens(span).and_then(|tokens| a.head_of_span(tokens)) else {
+            return Telling::default();
+        };
+        let verb = |t: TokenId| a.token(t).upos == Upos::Verb;
+        // A noun told as the object or subject of a verb ("will hold talks") is told as that verb is.
+        let object = [Deprel::Obj, Deprel::NsubjPass].contains(&a.token(main).deprel);
+        let governor = a.head(main).filter(|h| verb(*h));
+        let teller = if verb(main) { Some(main) } else { governor.filter(|_| object) };
+        let past = |t: TokenId| a.token(t).feats.has("Tense", "Past");
+        let ahead =
+            |t: TokenId| a.token(t).feats.has("VerbForm", "Inf") && !a.children_by(t, Deprel::Aux).any(past);
+        let infinitive = a.token(main).deprel == Deprel::Xcomp;
+        let under = governor
+            .filter(|g| !ahead(*g) && if verb(main) { infinitive } else { object })
+            .map(|g| (a.lemma(g).to_owned(), !verb(main)));
+        Telling { ahead: teller.map(ahead), under }
     }
 
     fn names(&self, actor: &demarche_core::record::Actor, spans: &[Span<Chars>]) -> bool {

@@ -1,21 +1,36 @@
 //! From an event of a record to one root of the corpus.
 //!
-//! PLV's annotation knows no status and follows an older PLOVER, whose types come from CAMEO's codes. Two
+//! PLV's annotation knows no status and follows an older PLOVER, whose types come from CAMEO's codes. Three
 //! tables of `data/ontology` bridge this. `plv-labels.tsv` says how types are labelled there where that is
-//! not by their own name (its first row that fits holds); `modality.tsv` says what a status makes of a type
-//! (columns `past`, `future`, `negated_past`, `negated_future`). The tables come in as text, so that the
-//! caller decides which are used.
+//! not by their own name (its first row that fits holds); the rows of `modality.tsv` say what a status makes
+//! of a type (columns `past`, `future`, `negated_past`, `negated_future`); `plv-told.tsv` lists the verbs by
+//! which an act still to come is labelled as done. They come in from the caller, which decides what is used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use demarche_core::record::{Event, EventType, Status};
 
-/// The two tables.
+/// What each event type becomes when told as past, future, negated past and negated future; `None`: nothing.
+pub type Fold = (EventType, [Option<EventType>; 4]);
+
+/// How the words tell an act, as far as its status leaves it open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Telling {
+    /// The verb that tells it is an infinitive without a past auxiliary ("will not accept", "may hold talks",
+    /// but not "did not accept", "may have held talks"); absent where no verb tells it.
+    pub ahead: Option<bool>,
+    /// The lemma of the verb that governs the act, and whether the act is its object (else its infinitive);
+    /// only of verbs that are themselves told as done.
+    pub under: Option<(String, bool)>,
+}
+
+/// The tables.
 #[derive(Debug, Clone, Default)]
 pub struct Scheme {
-    /// For each type what past, future, negated past and negated future make of it.
     modality: BTreeMap<EventType, [Option<EventType>; 4]>,
     labels: Vec<Label>,
+    /// Verbs by which an act still to come counts as done; `true` where the act is their object.
+    told: BTreeSet<(String, bool)>,
 }
 
 #[derive(Debug, Clone)]
@@ -32,25 +47,13 @@ struct Label {
 const COLUMNS: [&str; 4] = ["past", "future", "negated_past", "negated_future"];
 
 impl Scheme {
-    /// Reads `modality.tsv` and `plv-labels.tsv`; a label table without rows labels each type by its name.
+    /// The scheme of the rows `folds` and of the texts of `plv-labels.tsv` and `plv-told.tsv`; a label table
+    /// without rows labels each type by its name.
     ///
     /// # Errors
     /// The first row that cannot be read, with its line.
-    pub fn parse(modality: &str, labels: &str) -> Result<Self, String> {
-        let mut out = Self::default();
-        for (n, cells) in rows(modality) {
-            let fail = || format!("modality, line {n}: a type and four types or -");
-            let kind = |c: Option<&&str>| c.and_then(|c| EventType::parse(c));
-            let event_type = kind(cells.first()).ok_or_else(fail)?;
-            let mut made = [None; 4];
-            for (i, made) in made.iter_mut().enumerate() {
-                let cell = cells.get(i + 1).ok_or_else(fail)?;
-                if *cell != "-" {
-                    *made = Some(kind(Some(cell)).ok_or_else(fail)?);
-                }
-            }
-            out.modality.insert(event_type, made);
-        }
+    pub fn new(folds: impl IntoIterator<Item = Fold>, labels: &str, told: &str) -> Result<Self, String> {
+        let mut out = Self { modality: folds.into_iter().collect(), ..Self::default() };
         for (n, cells) in rows(labels) {
             let &[event_type, mode, cameo, told, root, ..] = cells.as_slice() else {
                 return Err(format!("labels, line {n}: type, mode, cameo, told and root"));
@@ -77,18 +80,31 @@ impl Scheme {
                 root: root.to_owned(),
             });
         }
+        for (n, cells) in rows(told) {
+            let object = match cells.as_slice() {
+                [_, "object"] => true,
+                [_, "infinitive"] => false,
+                _ => return Err(format!("told, line {n}: a lemma, and object or infinitive")),
+            };
+            out.told.insert((cells[0].to_owned(), object));
+        }
         Ok(out)
     }
 
     /// The root that `event` is, its status folded into its type; `None` where the table exports nothing.
-    ///
-    /// `ahead` says of a negated event that it is told as still to come.
-    pub fn root(&self, event: &Event, ahead: bool) -> Option<String> {
+    pub fn root(&self, event: &Event, telling: &Telling) -> Option<String> {
         let column = match event.status {
             Status::Occurred | Status::Ongoing | Status::Recurrent => 0,
+            Status::Planned | Status::Demanded
+                if telling.under.as_ref().is_some_and(|u| self.told.contains(u)) =>
+            {
+                0
+            }
+            // What may have been is told as what was.
+            Status::Possible if telling.ahead == Some(false) => 0,
             // What may be, is demanded or depends on something is told as it would be if it came about.
             Status::Planned | Status::Possible | Status::Conditional | Status::Demanded => 1,
-            Status::Negated => 2 + usize::from(ahead),
+            Status::Negated => 2 + usize::from(telling.ahead == Some(true)),
         };
         let made = self.modality.get(&event.event_type).map_or(Some(event.event_type), |m| m[column]);
         let fits = |l: &&Label| {
@@ -128,16 +144,23 @@ mod tests {
         .expect("an event of the record")
     }
 
+    fn folds() -> Vec<Fold> {
+        use EventType::{Accuse, Agree, Concede, Reject, Retreat, Sanction, Threaten};
+        vec![
+            (Sanction, [Some(Sanction), Some(Threaten), Some(Concede), Some(Agree)]),
+            (Accuse, [Some(Accuse), Some(Accuse), None, None]),
+            (Retreat, [Some(Retreat), Some(Concede), Some(Reject), Some(Reject)]),
+        ]
+    }
+
     #[test]
     fn status_and_label_decide_the_root() {
-        let modality = "# our own\ntype\tpast\tfuture\tnegated_past\tnegated_future\n\
-                        SANCTION\tSANCTION\tTHREATEN\tCONCEDE\tAGREE\nACCUSE\tACCUSE\tACCUSE\t-\t-\n\
-                        RETREAT\tRETREAT\tCONCEDE\tREJECT\tREJECT\n";
-        let labels = "type\tmode\tcameo\ttold\troot\nRETREAT\t-\t-\tfuture\tAGREE\n\
+        let labels = "# our own\ntype\tmode\tcameo\ttold\troot\nRETREAT\t-\t-\tfuture\tAGREE\n\
                       CONCEDE\t-\t-\t-\tYIELD\nSANCTION\tconvict\t-\t-\tACCUSE\n\
                       -\t-\t163\t-\tCOERCE\n";
-        let scheme = Scheme::parse(modality, labels).expect("the form of the tables");
-        let root = |kind, mode, cameo, status| scheme.root(&event(kind, mode, cameo, status), false);
+        let scheme = Scheme::new(folds(), labels, "").expect("the form of the tables");
+        let plain = Telling::default();
+        let root = |kind, mode, cameo, status| scheme.root(&event(kind, mode, cameo, status), &plain);
         assert_eq!(root("SANCTION", None, "161", "occurred").as_deref(), Some("SANCTION"));
         assert_eq!(root("SANCTION", Some("convict"), "116", "occurred").as_deref(), Some("ACCUSE"));
         assert_eq!(root("SANCTION", None, "163", "ongoing").as_deref(), Some("COERCE"));
@@ -146,7 +169,24 @@ mod tests {
         assert_eq!(root("RETREAT", None, "087", "planned").as_deref(), Some("AGREE"));
         assert_eq!(root("ACCUSE", None, "112", "negated"), None);
         let told = event("SANCTION", None, "161", "negated");
-        assert_eq!(scheme.root(&told, true).as_deref(), Some("AGREE"));
-        assert!(Scheme::parse("type\tpast\nTALK\t-\t-\t-\t-\n", "").is_err());
+        let ahead = Telling { ahead: Some(true), under: None };
+        assert_eq!(scheme.root(&told, &ahead).as_deref(), Some("AGREE"));
+        assert!(Scheme::new(folds(), "type\tmode\nTALK\t-\n", "").is_err());
+    }
+
+    #[test]
+    fn the_telling_decides_what_status_leaves_open() {
+        let told = "lemma\ttold\nannounce\tobject\ndecide\tinfinitive\n";
+        let scheme = Scheme::new(folds(), "", told).expect("the form of the tables");
+        let root = |status, ahead, under: Option<(&str, bool)>| {
+            let under = under.map(|(lemma, object)| (lemma.to_owned(), object));
+            scheme.root(&event("SANCTION", None, "161", status), &Telling { ahead, under })
+        };
+        assert_eq!(root("planned", None, Some(("announce", true))).as_deref(), Some("SANCTION"));
+        assert_eq!(root("planned", Some(true), Some(("decide", false))).as_deref(), Some("SANCTION"));
+        assert_eq!(root("planned", None, Some(("announce", false))).as_deref(), Some("THREATEN"));
+        assert_eq!(root("possible", Some(false), None).as_deref(), Some("SANCTION"));
+        assert_eq!(root("possible", Some(true), None).as_deref(), Some("THREATEN"));
+        assert!(Scheme::new(folds(), "", "lemma\ttold\nannounce\tloudly\n").is_err());
     }
 }

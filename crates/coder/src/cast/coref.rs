@@ -297,6 +297,10 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
         return;
     }
     let Some(wanted) = wanted(&token.feats, &token.lemma) else { return };
+    if let Some((actor, also)) = bound(cast, analysis, id) {
+        cast.add_pronoun(id, actor, also);
+        return;
+    }
     if wanted.plural
         && let Some(both) = pair(cast, analysis, id)
     {
@@ -347,6 +351,23 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
         }
         cast.add_pronoun(id, actor, Vec::new());
     }
+}
+
+/// "They shared their concerns": a possessive below a verb means what the same pronoun means as its subject.
+fn bound(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<(ActorIdx, Vec<ActorIdx>)> {
+    let token = analysis.token(id);
+    let subject_form = match token.lemma.as_ref() {
+        "his" | "he" => "he",
+        "her" | "she" => "she",
+        "its" | "it" => "it",
+        "their" | "they" => "they",
+        _ => return None,
+    };
+    let verb = analysis.head(analysis.head(id).filter(|_| token.deprel == Deprel::NmodPoss)?)?;
+    let subject =
+        analysis.children_by(verb, Deprel::Nsubj).find(|s| *s < id && analysis.lemma(*s) == subject_form)?;
+    let mention = cast.mention_at(subject).filter(|m| m.kind == MentionKind::Pronoun)?;
+    Some((mention.actor, mention.also.clone()))
 }
 
 /// The two or more actors that "they" means: those coordinated in, or joined by "with" to, the subject of

@@ -14,6 +14,7 @@ static MODALS: &str = include_str!("../../../data/lexicon/modals.tsv");
 static MOTION: &str = include_str!("../../../data/lexicon/motion.tsv");
 static SUPPORT: &str = include_str!("../../../data/lexicon/support.tsv");
 static ABROAD: &str = include_str!("../../../data/lexicon/abroad.tsv");
+static RELATIONS: &str = include_str!("../../../data/lexicon/relations.tsv");
 static JOINT: &str = include_str!("../../../data/lexicon/joint.tsv");
 static DURATIVE: &str = include_str!("../../../data/lexicon/durative.tsv");
 
@@ -145,6 +146,12 @@ pub fn is_joint(lemma: &str) -> bool {
 /// Whether the word says of a party that it is not of the country the text speaks of ("foreign").
 pub fn is_abroad(lemma: &str) -> bool {
     static WORDS: LazyLock<Words> = LazyLock::new(|| words(ABROAD));
+    WORDS.contains(lemma)
+}
+
+/// Whether the noun says what somebody is to another ("ally", "counterpart"), not whose they are.
+pub fn is_relation(lemma: &str) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| words(RELATIONS));
     WORDS.contains(lemma)
 }
 

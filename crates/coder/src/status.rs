@@ -65,6 +65,7 @@ impl Walk<'_> {
         let a = self.analysis;
         let mut at = start;
         self.own(at);
+        self.nobody(at);
         let mut tense = self.tense(at);
         for _ in 0..REACH {
             let token = a.token(at);
@@ -72,6 +73,7 @@ impl Walk<'_> {
             if self.trigger.contains(&head) {
                 // A light verb is part of the trigger: its auxiliaries and tense are the event's.
                 self.own(head);
+                self.nobody(head);
                 tense = self.tense(head).or(tense);
                 at = head;
                 continue;
@@ -115,6 +117,9 @@ impl Walk<'_> {
                     if self.signs.len() == before {
                         // The governor says nothing about it, so it is told as the governor is.
                         self.own(head);
+                        if relation == Deprel::Xcomp {
+                            self.nobody(head);
+                        }
                         tense = self.tense(head).or(tense);
                     }
                 }
@@ -157,6 +162,7 @@ impl Walk<'_> {
                     if nominal && object && is_support(a.lemma(head)) {
                         // "will hold talks": the verb's auxiliaries, tense and mood are the act's.
                         self.own(head);
+                        self.nobody(head);
                         let present = a.token(head).feats.has("Tense", "Pres");
                         let lasting = at == start && present && self.lasts(at);
                         tense = self.tense(head).or(tense);
@@ -250,9 +256,13 @@ impl Walk<'_> {
         above.or_else(|| a.children_by(token, Deprel::Obl).find(|c| nth(*c) && of(*c, "for")))
     }
 
-    /// A subject or object that is nobody: "no soldiers were killed", "threatens nobody".
-    fn nobody(&self, token: TokenId) -> Option<TokenId> {
+    /// A subject or object of the act's own verb that is nobody: "no soldiers were killed", "threatens nobody".
+    /// Of a verb above it this says nothing: "no date had been fixed for the visit".
+    fn nobody(&mut self, verb: TokenId) {
         let a = self.analysis;
+        if a.token(verb).upos != Upos::Verb {
+            return;
+        }
         let none = |t: TokenId| {
             let pronoun =
                 a.token(t).upos == Upos::Pron && matches!(a.lemma(t), "nobody" | "none" | "nothing");
@@ -260,7 +270,10 @@ impl Walk<'_> {
             if pronoun { Some(t) } else { a.children(t).iter().copied().find(|c| no(*c)) }
         };
         let party = |c: &TokenId| matches!(a.token(*c).deprel.universal(), Deprel::Nsubj | Deprel::Obj);
-        a.children(token).iter().copied().filter(party).find_map(none)
+        let found = a.children(verb).iter().copied().filter(party).find_map(none);
+        if let Some(none) = found.filter(|n| self.signs.iter().all(|s| s.1 != *n)) {
+            self.signs.push((Status::Negated, none));
+        }
     }
 
     /// Auxiliaries, adverbs, determiners, marks and prepositions of `token`.
@@ -292,11 +305,6 @@ impl Walk<'_> {
             } else if place == Where::Modifier && a.token(child).feats.has("Polarity", "Neg") {
                 self.signs.push((Status::Negated, child));
             }
-        }
-        if matches!(a.token(token).upos, Upos::Verb)
-            && let Some(none) = self.nobody(token).filter(|n| self.signs.iter().all(|s| s.1 != *n))
-        {
-            self.signs.push((Status::Negated, none));
         }
         if let Some(count) = self.counted(token) {
             self.signs.push((Status::Ongoing, count));

@@ -1,8 +1,7 @@
 //! Whose a described party is: country and sector, where its own words do not tell.
 //!
 //! Four things tell, in this order: the body it acts for ("Houthi leaders"); whoever it is said to be of
-//! ("Kerry's team", "its spokesman", "his counterpart"); the place it is said to be in ("residents of
-//! Gafsa"); and, for a party of a state or of its people, the country the text speaks of, where it has
+//! ("Kerry's team", "its spokesman"); the place it is said to be of or in ("residents of Gafsa"); and, for a party of a state or of its people, the country the text speaks of, where it has
 //! named no other so far: "the government" in a story that has only named Serbia is the Serbian one. Where
 //! two countries are in play the party stays without one.
 
@@ -11,7 +10,7 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{RoleKind, World};
 
 use super::{ActorIdx, Cast, Known};
-use crate::lexicon::is_abroad;
+use crate::lexicon::{is_abroad, is_relation};
 
 /// Gives the actors of `cast` what the words around them tell of country and sector.
 pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis) {
@@ -97,8 +96,8 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
     }
 }
 
-/// Whoever a party is said to be of gives its country, and its own sector with `sector`. A counterpart holds a
-/// like office elsewhere.
+/// Whoever a party is said to be of gives its country, and its own sector with `sector`. "Its ally" is of
+/// another, and a counterpart holds a like office elsewhere.
 fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
     for head in heads(cast, analysis, idx) {
         let Some(owner) = analysis
@@ -109,7 +108,10 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
         else {
             continue;
         };
-        let counterpart = cast.actor(idx).roles.iter().any(|r| r == "counterpart");
+        let counterpart = analysis.lemma(head) == "counterpart";
+        if is_relation(analysis.lemma(head)) && !counterpart {
+            continue;
+        }
         let (country, sectors) = (cast.actor(owner).country.clone(), cast.actor(owner).sectors.clone());
         let actor = &mut cast.actors[idx.0 as usize];
         if actor.country.is_none() && !counterpart {
@@ -122,12 +124,22 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
     }
 }
 
-/// The country of the place a party is said to be of or in, where every place of the name is in one.
+/// The country of the place a party is said to be of or in, where every place of the name is in one. Ministers
+/// and reporters are in many places that they are not of; residents, judges and officials are not.
 fn place(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> Option<String> {
+    let actor = cast.actor(idx);
+    let sector = actor.sectors.first().map(String::as_str).unwrap_or_default();
+    let stays = STAY.contains(&sector)
+        || actor.roles.iter().any(|r| matches!(r.rsplit(' ').next(), Some("official" | "authority")));
+    if !stays && !AT_HOME.contains(&sector) {
+        return None;
+    }
     let within = |c: &TokenId| {
-        analysis
-            .children_by(*c, Deprel::Case)
-            .any(|k| matches!(analysis.lemma(k), "in" | "of" | "from" | "at"))
+        analysis.children_by(*c, Deprel::Case).any(|k| match analysis.lemma(k) {
+            "of" | "from" => true,
+            "in" | "at" => stays,
+            _ => false,
+        })
     };
     heads(cast, analysis, idx).into_iter().find_map(|head| {
         let mut below = analysis.children_by(head, Deprel::Nmod).filter(within);
@@ -179,6 +191,9 @@ fn countries_named(cast: &Cast, world: &World, analysis: &Analysis) -> Vec<(Toke
 
 /// Sectors whose parties, told without a country, are of the one the text speaks of.
 const AT_HOME: [&str; 11] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "OPP", "CVL", "LAB", "MED", "AGR"];
+
+/// Sectors whose parties are of the place they are told in.
+const STAY: [&str; 7] = ["COP", "JUD", "OPP", "CVL", "LAB", "MED", "AGR"];
 
 /// The country the text speaks of, where it is the only one named up to the end of the sentence that first
 /// tells of `idx`.

@@ -13,7 +13,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::Gender;
 
 use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx};
-use crate::lexicon::is_joint;
+use crate::lexicon::{is_joint, is_relation};
 
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
@@ -33,7 +33,12 @@ fn possessed(cast: &mut Cast, analysis: &Analysis) {
     for m in 0..cast.mentions.len() {
         let mention = &cast.mentions[m];
         let this = cast.actor(mention.actor);
-        if mention.kind != MentionKind::Nominal || this.kind != ActorKind::Unnamed || this.country.is_some() {
+        let related = is_relation(analysis.lemma(mention.head));
+        if mention.kind != MentionKind::Nominal
+            || this.kind != ActorKind::Unnamed
+            || this.country.is_some()
+            || related
+        {
             continue;
         }
         let owner = analysis.children_by(mention.head, Deprel::Nmod).find_map(|c| {
@@ -137,6 +142,7 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             .collect();
         let in_title = analysis.sentence(analysis.token(mention.head).sentence).kind == BlockKind::Title;
         let beside = coordinated(cast, analysis, mention.head);
+        let owner = possessor(cast, analysis, mention.head);
         let fits = |a: &ActorIdx| {
             let other = cast.actor(*a);
             if *a == mention.actor
@@ -159,7 +165,15 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
                     let head = other.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
                     let bare = mention.tokens.len() == 1;
                     let counted = analysis.children_by(mention.head, Deprel::Nummod).next().is_some();
-                    (same_role || head == last) && (definite || bare) && !counted && !other.roles.is_empty()
+                    // "Our forces" and "their forces" are two.
+                    let mut owners = other.mentions.iter().map(|m| cast.mentions[m.0 as usize].head);
+                    let owned = owner.is_none()
+                        || owners.any(|h| possessor(cast, analysis, h).is_some_and(|o| Some(o) == owner));
+                    (same_role || head == last)
+                        && (definite || bare)
+                        && !counted
+                        && owned
+                        && !other.roles.is_empty()
                 }
                 ActorKind::Country => false,
             }
@@ -181,6 +195,20 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             cast.merge(mention.actor, found);
         }
     }
+}
+
+/// Whose the one told at `head` is said to be: an actor, or the pronoun that tells it.
+#[derive(PartialEq)]
+enum Possessor<'a> {
+    Actor(ActorIdx),
+    Pronoun(&'a str),
+}
+
+fn possessor<'a>(cast: &Cast, analysis: &'a Analysis, head: TokenId) -> Option<Possessor<'a>> {
+    let whose =
+        analysis.children_by(head, Deprel::Nmod).find(|c| analysis.token(*c).deprel == Deprel::NmodPoss)?;
+    let actor = cast.mention_at(whose).map(|m| Possessor::Actor(m.actor));
+    Some(actor.unwrap_or(Possessor::Pronoun(analysis.lemma(whose))))
 }
 
 /// The other actor that the one told at `head` is coordinated with: "Blinken and Macron".

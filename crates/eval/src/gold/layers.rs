@@ -171,6 +171,8 @@ impl Case<'_> {
 
     fn event(&self, g: &Value, r: &Value, tallies: &mut Tallies, errors: &mut Vec<String>) {
         let typed = g["type"] == r["type"];
+        tallies.confused("type", &g["type"], &r["type"]);
+        tallies.confused("status", &g["status"], &r["status"]);
         let actors = self.actors.same_all(&g["actors"], &r["actors"]);
         let recipients = self.actors.same_all(&g["recipients"], &r["recipients"]);
         let status = g["status"] == r["status"];
@@ -320,8 +322,12 @@ impl Case<'_> {
                 Some(code) => r.is_some_and(|r| field(r).as_str() == Some(code)),
                 None => true,
             };
-            let right = same("country", |r| &r["country"]) && same("sector", |r| &r["sectors"][0]);
+            let right =
+                r.is_some() && same("country", |r| &r["country"]) && same("sector", |r| &r["sectors"][0]);
             tally.field("country_and_sector", right);
+            if r.is_some() {
+                tally.field("of_found", right);
+            }
             let office = actor["office"].as_str().map(norm);
             let held = office.as_ref().map(|office| {
                 let titles = r.map(|r| items(&r["offices"])).unwrap_or_default().iter();

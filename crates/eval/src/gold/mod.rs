@@ -4,8 +4,10 @@
 //! with precision, recall and F1, and for matched items how often each field is right. Items are matched
 //! best pairs first, each used once: quotes by their words (Jaccard of at least one half), events by
 //! their trigger, engagements by their parties, legs of trips by traveller and place, positions by party
-//! and issue, deadlines by their words, actors by their names. The fields of actors count every actor of the
-//! gold, those without one in the record as wrong; they are not part of the scorer.
+//! and issue, deadlines by their words, actors by their names. Of actors, which are
+//! no part of the scorer, `country_and_sector` and `office` count every actor of the gold, those without one in
+//! the record as wrong; `of_found` is country and sector of the matched ones alone. Below the rows stand the
+//! types and statuses that were taken for one another.
 
 mod layers;
 pub(crate) mod matching;
@@ -61,12 +63,24 @@ impl Tally {
 }
 
 /// All layers.
-struct Tallies([Tally; LAYERS.len()]);
+#[derive(Default)]
+struct Tallies {
+    layers: [Tally; LAYERS.len()],
+    /// Field of an event, what the gold has and what the record, where they differ.
+    confusion: BTreeMap<(&'static str, String, String), usize>,
+}
 
 impl Tallies {
     fn layer(&mut self, name: &str) -> &mut Tally {
         let at = LAYERS.iter().position(|l| *l == name).expect("a layer of the table");
-        &mut self.0[at]
+        &mut self.layers[at]
+    }
+
+    fn confused(&mut self, field: &'static str, gold: &Value, found: &Value) {
+        if gold != found {
+            let word = |v: &Value| v.as_str().unwrap_or("(none)").to_owned();
+            *self.confusion.entry((field, word(gold), word(found))).or_default() += 1;
+        }
     }
 }
 
@@ -126,7 +140,7 @@ fn score(golds: &[Value], records: impl IntoIterator<Item = Value>) -> Report {
             by_id.insert(id.to_owned(), record);
         }
     }
-    let mut tallies = Tallies(Default::default());
+    let mut tallies = Tallies::default();
     let mut report = Report::new("gold");
     let mut missing = Vec::new();
     for gold in golds {
@@ -138,8 +152,17 @@ fn score(golds: &[Value], records: impl IntoIterator<Item = Value>) -> Report {
     }
     report.count("documents", golds.len() - missing.len());
     report.count("missing", missing.len());
-    for (name, tally) in LAYERS.iter().zip(&tallies.0) {
+    for (name, tally) in LAYERS.iter().zip(&tallies.layers) {
         fill(&mut report, name, tally);
+    }
+    for field in ["type", "status"] {
+        let mut rows = tallies.confusion.iter().filter(|row| row.0.0 == field).peekable();
+        if rows.peek().is_some() {
+            report.line(format_args!("{field} of those found, gold then record:"));
+        }
+        for ((_, gold, found), n) in rows {
+            report.line(format_args!("  {gold:<11} {found:<11} {n:>3}"));
+        }
     }
     let names = if missing.is_empty() { String::new() } else { format!(": {}", missing.join(", ")) };
     let scored = golds.len() - missing.len();

@@ -35,7 +35,8 @@ pub trait DictionaryCoder {
 /// Scores `coder` on `records`.
 ///
 /// Figures: `right` and `total`, for words and (`parse_…`) for given parses; errors name what was expected
-/// and what came, for words first.
+/// and what came, for words first. The codes that the words did not give stand below the counts, with what the
+/// same source and target were given instead.
 pub fn run(coder: &mut dyn DictionaryCoder, records: &Records) -> Report {
     let sentences = &records.sentences;
     let text: Vec<Option<Outcome>> = coder.code_text(sentences).into_iter().map(Some).collect();
@@ -61,6 +62,16 @@ pub fn run(coder: &mut dyn DictionaryCoder, records: &Records) -> Report {
             }
         }
     }
+    let mut confusion: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (sentence, outcome) in sentences.iter().zip(&text) {
+        if let (Expected::Events(want), Some(Outcome::Events(got))) = (&sentence.expected, outcome) {
+            for [source, target, code] in want.difference(got) {
+                let mut same = got.difference(want).filter(|e| e[0] == *source && e[1] == *target);
+                let taken = same.next().map_or("(none)", |e| e[2].as_str());
+                *confusion.entry((code, taken)).or_default() += 1;
+            }
+        }
+    }
     let mut total = [0; 4];
     report.line(format_args!(
         "{:<12} {:>10} {:>7} {:>16} {:>7}",
@@ -73,6 +84,12 @@ pub fn run(coder: &mut dyn DictionaryCoder, records: &Records) -> Report {
     }
     let [a, b, c, d] = total;
     report.line(format_args!("{:<12} {a:>10} {b:>7} {c:>16} {d:>7}", "all"));
+    if !confusion.is_empty() {
+        report.line(format_args!("codes missed from words, and what the same parties have instead:"));
+    }
+    for ((code, taken), n) in &confusion {
+        report.line(format_args!("  {code:<6} {taken:<7} {n:>3}"));
+    }
     for (name, count) in ["right", "total", "parse_right", "parse_total"].into_iter().zip(total) {
         report.count(name, count);
     }

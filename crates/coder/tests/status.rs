@@ -28,6 +28,7 @@ const CASES: &[(&str, &str, Status)] = &[
     // Nobody.
     ("Our army attacked nobody, the general said.", "attacked", Negated),
     ("No soldiers were killed by the rebels.", "killed", Negated),
+    ("No date has been fixed for talks between Finland and Norway, the minister said.", "talks", Planned),
     // Going on.
     ("Protests have been taking place in Porto since Tuesday.", "Protests", Ongoing),
     ("Police fired tear gas on the third day of protests against the government.", "protests", Ongoing),

@@ -1,9 +1,10 @@
 //! Whose a described party is: country and sector, where its own words do not tell.
 //!
 //! Four things tell, in this order: the body it acts for ("Houthi leaders"); whoever it is said to be of
-//! ("Kerry's team", "its spokesman"); the place it is said to be of or in ("residents of Gafsa"); and, for a party of a state or of its people, the country the text speaks of, where it has
-//! named no other so far: "the government" in a story that has only named Serbia is the Serbian one. Where
-//! two countries are in play the party stays without one.
+//! ("Kerry's team", "its spokesman"); the place it is said to be of or in ("residents of Gafsa"); and, for a
+//! party of a state or of its people, the country the text speaks of, where it has named no other so far:
+//! "the government" in a story that has only named Serbia is the Serbian one. Where two countries are in play
+//! the party stays without one.
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId};
 use demarche_core::record::{ActorKind, MentionKind};
@@ -101,8 +102,7 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
 fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
     for head in heads(cast, analysis, idx) {
         let Some(owner) = analysis
-            .children_by(head, Deprel::Nmod)
-            .filter(|c| analysis.token(*c).deprel == Deprel::NmodPoss)
+            .children_by(head, Deprel::NmodPoss)
             .find_map(|c| cast.mention_at(c).map(|m| m.actor))
             .filter(|o| *o != idx)
         else {

@@ -33,17 +33,15 @@ fn possessed(cast: &mut Cast, analysis: &Analysis) {
     for m in 0..cast.mentions.len() {
         let mention = &cast.mentions[m];
         let this = cast.actor(mention.actor);
-        let related = is_relation(analysis.lemma(mention.head));
         if mention.kind != MentionKind::Nominal
             || this.kind != ActorKind::Unnamed
             || this.country.is_some()
-            || related
+            || is_relation(analysis.lemma(mention.head))
         {
             continue;
         }
-        let owner = analysis.children_by(mention.head, Deprel::Nmod).find_map(|c| {
-            let pronoun =
-                analysis.token(c).deprel == Deprel::NmodPoss && analysis.token(c).upos == Upos::Pron;
+        let owner = analysis.children_by(mention.head, Deprel::NmodPoss).find_map(|c| {
+            let pronoun = analysis.token(c).upos == Upos::Pron;
             cast.mention_at(c).filter(|_| pronoun).map(|m| m.actor)
         });
         let Some(country) = owner
@@ -205,8 +203,7 @@ enum Possessor<'a> {
 }
 
 fn possessor<'a>(cast: &Cast, analysis: &'a Analysis, head: TokenId) -> Option<Possessor<'a>> {
-    let whose =
-        analysis.children_by(head, Deprel::Nmod).find(|c| analysis.token(*c).deprel == Deprel::NmodPoss)?;
+    let whose = analysis.children_by(head, Deprel::NmodPoss).next()?;
     let actor = cast.mention_at(whose).map(|m| Possessor::Actor(m.actor));
     Some(actor.unwrap_or(Possessor::Pronoun(analysis.lemma(whose))))
 }

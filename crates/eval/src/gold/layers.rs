@@ -318,12 +318,11 @@ impl Case<'_> {
         let ours = |g: usize| m.pairs.iter().find(|p| p.0 == g).map(|p| &found[p.1]);
         for (g, actor) in gold.iter().enumerate() {
             let r = ours(g);
-            let same = |gold: &str, field: fn(&Value) -> &Value| match actor[gold].as_str() {
-                Some(code) => r.is_some_and(|r| field(r).as_str() == Some(code)),
-                None => true,
-            };
-            let right =
-                r.is_some() && same("country", |r| &r["country"]) && same("sector", |r| &r["sectors"][0]);
+            // What the gold leaves open is right as it is.
+            let same = |gold: &Value, found: &Value| gold.as_str().is_none_or(|code| found == code);
+            let right = r.is_some_and(|r| {
+                same(&actor["country"], &r["country"]) && same(&actor["sector"], &r["sectors"][0])
+            });
             tally.field("country_and_sector", right);
             if r.is_some() {
                 tally.field("of_found", right);

@@ -4,10 +4,10 @@
 //! with precision, recall and F1, and for matched items how often each field is right. Items are matched
 //! best pairs first, each used once: quotes by their words (Jaccard of at least one half), events by
 //! their trigger, engagements by their parties, legs of trips by traveller and place, positions by party
-//! and issue, deadlines by their words, actors by their names. Of actors, which are
-//! no part of the scorer, `country_and_sector` and `office` count every actor of the gold, those without one in
-//! the record as wrong; `of_found` is country and sector of the matched ones alone. Below the rows stand the
-//! types and statuses that were taken for one another.
+//! and issue, deadlines by their words, actors by their names. Of actors, which are no part of the scorer,
+//! `country_and_sector` and `office` count every actor of the gold, those without one in the record as wrong;
+//! `of_found` is country and sector of the matched ones alone. Below the rows stand the types and statuses
+//! that were taken for one another.
 
 mod layers;
 pub(crate) mod matching;

@@ -86,7 +86,9 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path) -> Result<Report, EvalError> 
     let documents = brat::read(path)?;
     let (mut empty, mut nested) = (0, 0);
     // A corpus that nests nothing has marked the outermost attributions only.
-    let flat = documents.iter().all(|d| score::outermost(&letters_of(d)).len() == d.gold.len());
+    let flat = documents
+        .iter()
+        .all(|d| score::outermost(&marked_letters(&d.document.text, &d.gold)).len() == d.gold.len());
     for (number, item) in documents.iter().enumerate() {
         empty += item.empty;
         let analysis = analyst.analyze(&[&item.document]);
@@ -94,14 +96,13 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path) -> Result<Report, EvalError> 
         let mut found = analyst.attributions(&item.document, analysis);
         tally.levels.gold += item.gold.len();
         tally.levels.system += found.len();
-        tally.levels.correct += matches(&item.document.text, &item.gold, &found);
+        let (marked, read) =
+            (marked_letters(&item.document.text, &item.gold), read_letters(&item.document.text, &found));
+        tally.levels.correct += pair(marked.len(), read.len(), |g, f| half(&marked[g], &read[f])).pairs.len();
         if flat {
-            let all = found.len();
-            let text = item.document.text.as_str();
-            let letters: Vec<_> = found.iter().map(|f| score::letters(text, &f.content)).collect();
-            let kept = score::outermost(&letters);
+            let kept = score::outermost(&read);
+            nested += found.len() - kept.len();
             found = kept.into_iter().map(|i| found[i].clone()).collect();
-            nested += all - found.len();
         }
         score_document(number, &item.document, &item.gold, &found, &mut tally, &mut report.errors);
     }
@@ -116,21 +117,20 @@ pub fn run(analyst: &mut dyn Analyst, path: &Path) -> Result<Report, EvalError> 
     Ok(report)
 }
 
-/// How many of `gold` are matched by half overlap.
-fn matches(text: &str, gold: &[Gold], found: &[Attribution]) -> usize {
-    let marked: Vec<_> = gold.iter().map(|g| score::letters(text, &g.content)).collect();
-    let read: Vec<_> = found.iter().map(|f| score::letters(text, &f.content)).collect();
-    pair(gold.len(), found.len(), |g, f| half(&marked[g], &read[f])).pairs.len()
-}
-
 /// The share of two contents where it is half at least, else 0.
 fn half(marked: &BTreeSet<u32>, read: &BTreeSet<u32>) -> f64 {
     let share = score::share(marked, read);
     if share >= 0.5 { share } else { 0.0 }
 }
 
-fn letters_of(item: &brat::Annotated) -> Vec<BTreeSet<u32>> {
-    item.gold.iter().map(|g| score::letters(&item.document.text, &g.content)).collect()
+/// The letters of the content of each of `gold`.
+fn marked_letters(text: &str, gold: &[Gold]) -> Vec<BTreeSet<u32>> {
+    gold.iter().map(|g| score::letters(text, &g.content)).collect()
+}
+
+/// The letters of the content of each of `found`.
+fn read_letters(text: &str, found: &[Attribution]) -> Vec<BTreeSet<u32>> {
+    found.iter().map(|f| score::letters(text, &f.content)).collect()
 }
 
 fn score_document(
@@ -142,8 +142,7 @@ fn score_document(
     errors: &mut Vec<String>,
 ) {
     let text = document.text.as_str();
-    let marked: Vec<_> = gold.iter().map(|g| score::letters(text, &g.content)).collect();
-    let read: Vec<_> = found.iter().map(|f| score::letters(text, &f.content)).collect();
+    let (marked, read) = (marked_letters(text, gold), read_letters(text, found));
     let kind_of = |spans: &[Span<Bytes>]| {
         let kind = score::kind(text, spans);
         KINDS.iter().position(|(_, k)| *k == kind).unwrap_or(0)

@@ -55,6 +55,8 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
         let whole = Span::new(start.0.max(cue.0 + 1), (end.0 + 1).max(start.0 + 1));
         extent::cut(page, whole, last)
     };
+    // A subject before the word, told by more than a pronoun.
+    let told = |s: &TokenId| *s < cue && page.upos(*s) != Upos::Pron;
     // The phrase of a subject, without its clauses.
     let to_from = |t: TokenId| speaker::phrase_tokens(page, t);
     let before = |t: TokenId| {
@@ -93,7 +95,7 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
     // "The campaign seems to be over": who or what seems is part of what is thought.
     if takes.seem
         && let Some(t) = find(&|t| relation(t) == Deprel::Xcomp)
-        && let Some(s) = a.children_by(cue, Deprel::Nsubj).find(|s| *s < cue && page.upos(*s) != Upos::Pron)
+        && let Some(s) = a.children_by(cue, Deprel::Nsubj).find(told)
     {
         return Some((vec![to_from(s), to(t, t)], Construction::Seeming));
     }
@@ -101,7 +103,7 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
         let subject = a.children_by(cue, Deprel::NsubjPass).next();
         // "The court is expected to rule", "guards were accused of theft": who is meant is part of it.
         let of_whom = |rest: Span<Tokens>| {
-            let whom = subject.filter(|s| *s < cue && page.upos(*s) != Upos::Pron).map(to_from);
+            let whom = subject.filter(told).map(to_from);
             whom.into_iter().chain([rest]).collect::<Vec<_>>()
         };
         if (takes.objinf || takes.inf || takes.pass)
@@ -116,7 +118,7 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
         }
         // "is supported by many": whoever is named attributes something to the subject.
         if takes.obj
-            && let Some(s) = subject.filter(|s| *s < cue && page.upos(*s) != Upos::Pron)
+            && let Some(s) = subject.filter(told)
             && a.children_by(cue, Deprel::OblAgent).next().is_some()
         {
             return Some((vec![to_from(s)], Construction::Object));

@@ -116,14 +116,15 @@ class Encoder(nn.Module):
             x = layer(x, m)
         return x
 
-    def load_minilm(self, folder):
+    def load_minilm(self, folder, kept=range(6)):
+        """MiniLM's first weights; `kept` names its layers that become this encoder's, in order."""
         w = load_file(folder + "/model.safetensors")
         with torch.no_grad():
             self.word.weight.copy_(w["embeddings.word_embeddings.weight"])
             self.pos.weight.copy_(w["embeddings.position_embeddings.weight"] + w["embeddings.token_type_embeddings.weight"][0])
             self.norm.weight.copy_(w["embeddings.LayerNorm.weight"])
             self.norm.bias.copy_(w["embeddings.LayerNorm.bias"])
-            for i, layer in enumerate(self.layers):
+            for i, layer in zip(kept, self.layers, strict=True):
                 p = f"encoder.layer.{i}."
                 for t in ("weight", "bias"):
                     getattr(layer.qkv, t).copy_(torch.cat([w[f"{p}attention.self.{n}.{t}"] for n in ("query", "key", "value")]))

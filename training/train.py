@@ -34,6 +34,11 @@ ap.add_argument("--init", help="start from these weights instead of MiniLM's")
 ap.add_argument("--silver", help="what silver.py wrote: sentences with labels of an ensemble")
 ap.add_argument("--silver-share", type=float, default=0.25, help="share of silver batches, with --silver")
 ap.add_argument("--recase", type=float, default=0.1, help="share of training sentences whose letter case is changed")
+ap.add_argument("--steps", type=int, help="this many steps, whatever --epochs says")
+ap.add_argument("--layers", default="012345", help="which of MiniLM's six layers the encoder keeps, as digits")
+ap.add_argument("--no-case", action="store_true", help="ablation: letter case is not shown to the network")
+ap.add_argument("--train-embeddings", action="store_true", help="ablation: word and position embeddings are trained too")
+ap.add_argument("--dev-only", action="store_true", help="ablation: score the dev parts alone, averaged and last weights")
 ap.add_argument("--snapshots", default="", help="comma-separated steps at which to write OUT.STEP")
 a = ap.parse_args()
 torch.set_num_threads(a.threads)
@@ -164,7 +169,10 @@ def recased(s):
 
 
 def collate(ss, recase=0.0):
-    case_classes = lambda s: recased(s) if random.random() < recase else s.cases
+    if a.no_case:
+        case_classes = lambda s: [0] * len(s.cases)
+    else:
+        case_classes = lambda s: recased(s) if random.random() < recase else s.cases
     ids, cases, mask, first, last, wm = network_batch(ss, case_classes)
     B, W = wm.shape
     g = {k: torch.full((B, W), -100, dtype=torch.long) for k in ("upos", "feats", "deprel", "lemma", "head")}
@@ -186,14 +194,15 @@ def collate(ss, recase=0.0):
     return ids, cases, mask, first, last, wm, g
 
 
-model = Reader({k: len(v) for k, v in V.items()} | {"ner": len(D.TAGS)})
+kept_layers = [int(c) for c in a.layers]
+model = Reader({k: len(v) for k, v in V.items()} | {"ner": len(D.TAGS)}, layers=len(kept_layers))
 if a.init:
     missing, unexpected = model.load_state_dict(torch.load(a.init)["model"], strict=False)
     print("not in the first weights:", missing, "not used of them:", unexpected)
 else:
-    model.enc.load_minilm(a.minilm)
-model.enc.word.weight.requires_grad_(False)
-model.enc.pos.weight.requires_grad_(False)
+    model.enc.load_minilm(a.minilm, kept_layers)
+model.enc.word.weight.requires_grad_(a.train_embeddings)
+model.enc.pos.weight.requires_grad_(a.train_embeddings)
 enc_params, head_params = [], []
 for name, p in model.named_parameters():
     if p.requires_grad:
@@ -202,7 +211,7 @@ opt = torch.optim.AdamW([{"params": enc_params, "lr": a.lr}, {"params": head_par
                         betas=(0.9, 0.98), weight_decay=0.01, fused=True)
 per_epoch = len(batches(ud, a.batch))
 silver_share = a.silver_share if silver else 0.0
-total = int(per_epoch * a.epochs / (1 - a.ner - silver_share))
+total = a.steps or int(per_epoch * a.epochs / (1 - a.ner - silver_share))
 warm = max(1, int(0.06 * total))
 schedule = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min((s + 1) / warm, max(0.02, (total - s) / (total - warm))))
 averaged = {n: p.detach().clone() for n, p in model.named_parameters() if p.requires_grad}
@@ -317,12 +326,17 @@ for step in range(1, total + 1):
         print("dev", with_average(lambda: (score.syntax(model, dev["ewt"][:500], V, batches, collate),
                                            score.entities(model, ner_dev["crossner-dev"][:300], batches, collate),
                                            score.happened(model, facts["dev"], batches, collate))), flush=True)
-save(a.out)
+result = {"seconds": round(time.time() - t0), "steps": total, "args": vars(a)}
+if a.dev_only:
+    # What averaging brings: the last step's own weights beside the average.
+    result["dev-ewt-last"] = score.syntax(model, dev["ewt"], V, batches, collate)
+    test, ner_test, facts = {}, {}, {"dev": facts["dev"]}
+else:
+    save(a.out)
 with torch.no_grad():
     for n, p in model.named_parameters():
         if n in averaged:
             p.copy_(averaged[n])
-result = {"seconds": round(time.time() - t0), "steps": total, "args": vars(a)}
 for k, v in {**{"dev-" + k: v for k, v in dev.items()}, **{"test-" + k: v for k, v in test.items()}}.items():
     result[k] = score.syntax(model, v, V, batches, collate)
     print(k, result[k], flush=True)

@@ -4,14 +4,14 @@
 //! document speaks of it.
 
 use demarche_core::Diagnostic;
-use demarche_core::analysis::{Analysis, TokenId};
+use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::*;
 use demarche_core::text::{Bytes, CharIndex, Span, Tokens};
 use demarche_grammar::{Ontology, RuleSet};
 use demarche_world::{PlaceKind as Kind, World};
 
-use crate::cast::{ActorIdx, CastActor, HeldOffice, Known};
+use crate::cast::{self, ActorIdx, CastActor, HeldOffice, Known};
 use crate::scene::{ClaimDraft, EventIdx, PlaceIdx, Scene, Voice, Wholes};
 use crate::times::TimeKind;
 
@@ -147,7 +147,7 @@ impl Writer<'_> {
             .mentions
             .iter()
             .map(|m| &self.scene.cast.mentions()[m.0 as usize])
-            .map(|m| Mention { words: self.words(m.tokens), kind: m.kind })
+            .map(|m| Mention { words: self.words(with_possessor(self.a(), m)), kind: m.kind })
             .collect();
         let named = mentions.iter().filter(|m| m.kind == MentionKind::Name).count();
         let (by, confidence) = match actor.known {
@@ -435,4 +435,16 @@ fn cameo(actor: &CastActor, world: &World) -> Option<String> {
     let base = world.country(country).map_or(country, |c| c.cameo);
     let sector = actor.sectors.first().filter(|_| actor.kind != ActorKind::Country);
     Some(format!("{base}{}", sector.map_or("", String::as_str)))
+}
+
+/// The words of a mention; of a description with the pronoun that tells whose it is ("his associates"), which
+/// is an actor's own mention too.
+fn with_possessor(a: &Analysis, mention: &cast::Mention) -> Span<Tokens> {
+    let before = mention.tokens.start.checked_sub(1).map(TokenId).filter(|t| {
+        mention.kind == MentionKind::Nominal
+            && a.token(*t).upos == Upos::Pron
+            && a.token(*t).deprel == Deprel::NmodPoss
+            && a.head(*t) == Some(mention.head)
+    });
+    Span::new(before.map_or(mention.tokens.start, |t| t.0), mention.tokens.end)
 }

@@ -1,5 +1,6 @@
 //! The program as its users run it: arguments in, output, messages and exit code out.
 
+mod actors;
 mod dictionaries;
 mod harness;
 mod input;

@@ -10,7 +10,7 @@ use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId};
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{RoleKind, World};
 
-use super::{ActorIdx, Cast, Known};
+use super::{ActorIdx, Cast, Known, title};
 use crate::lexicon::{is_abroad, is_relation};
 
 /// Gives the actors of `cast` what the words around them tell of country and sector.
@@ -32,6 +32,7 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis) {
         }
         body(cast, world, analysis, idx);
         owner(cast, analysis, idx, true);
+        company(cast, analysis, idx);
         if cast.actor(idx).country.is_none() {
             let country =
                 place(cast, world, analysis, idx).or_else(|| lone(cast, world, analysis, idx, &named));
@@ -124,6 +125,33 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
     }
 }
 
+/// Bodies that are of whoever they are told beside: "Kerry and the team".
+const COMPANY: [&str; 4] = ["team", "delegation", "staff", "entourage"];
+
+/// Whoever a party that nothing else tells of is told beside gives country and sector, where it can only be
+/// theirs.
+fn company(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
+    if cast.actor(idx).country.is_some() {
+        return;
+    }
+    let person = heads(cast, analysis, idx).into_iter().find_map(|head| {
+        let plain = analysis.children(head).iter().all(|c| {
+            matches!(analysis.token(*c).deprel.universal(), Deprel::Det | Deprel::Cc | Deprel::Punct)
+        });
+        let beside = analysis.token(head).deprel.is(Deprel::Conj) && plain;
+        let first = analysis.head(head).filter(|_| beside && COMPANY.contains(&analysis.lemma(head)))?;
+        let actor = cast.mention_at(first)?.actor;
+        (cast.actor(actor).kind == ActorKind::Person).then_some(actor)
+    });
+    let Some(person) = person.map(|p| cast.actor(p)) else { return };
+    let (country, sectors) = (person.country.clone(), person.sectors.clone());
+    let actor = &mut cast.actors[idx.0 as usize];
+    actor.country = country;
+    if actor.sectors.is_empty() {
+        actor.sectors = sectors;
+    }
+}
+
 /// The country of the place a party is said to be of or in, where every place of the name is in one. Ministers
 /// and reporters are in many places that they are not of; residents, judges and officials are not.
 fn place(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> Option<String> {
@@ -142,6 +170,9 @@ fn place(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> Opti
         })
     };
     heads(cast, analysis, idx).into_iter().find_map(|head| {
+        if title::side_by_side(world, analysis, title::phrase(analysis, head)).len() > 1 {
+            return None;
+        }
         let mut below = analysis.children_by(head, Deprel::Nmod).filter(within);
         below.find_map(|c| {
             let entity = analysis.entity_of(c)?;

@@ -322,6 +322,10 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
         return;
     }
     let Some(wanted) = wanted(&token.feats, &token.lemma) else { return };
+    if let Some(actor) = beside(cast, analysis, id, &wanted) {
+        cast.add_pronoun(id, actor, Vec::new());
+        return;
+    }
     if let Some((actor, also)) = bound(cast, analysis, id) {
         cast.add_pronoun(id, actor, also);
         return;
@@ -376,6 +380,15 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
         }
         cast.add_pronoun(id, actor, Vec::new());
     }
+}
+
+/// "Putin and his associates", "Iran and its allies": the possessive of what is told beside somebody it agrees
+/// with is theirs.
+fn beside(cast: &Cast, analysis: &Analysis, id: TokenId, wanted: &Wanted) -> Option<ActorIdx> {
+    let noun = analysis.head(id).filter(|_| analysis.token(id).deprel == Deprel::NmodPoss)?;
+    let first = analysis.head(noun).filter(|_| analysis.token(noun).deprel.is(Deprel::Conj))?;
+    let mention = cast.mention_at(first).filter(|m| m.head == first && first < id)?;
+    agrees(cast.actor(mention.actor), mention, wanted).then_some(mention.actor)
 }
 
 /// "They shared their concerns": a possessive below a verb means what the same pronoun means as its subject.

@@ -45,22 +45,25 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Da
     titles
 }
 
-/// Organisations of the world tables that the reader passed over: names of several words, exactly as the
-/// table has them, outside any other name.
+/// Organisations of the world tables that the reader passed over: names of several words, and of one that is
+/// spelt as no common word is ("Lenta.ru"), exactly as the table has them, outside any other name.
 fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
     let capital = |t: u32| analysis.form(TokenId(t)).chars().next().is_some_and(char::is_uppercase);
     for sentence in &analysis.sentences {
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
             let longest = (at + 6).min(sentence.tokens.end);
-            let found = (at + 2..=longest).rev().map(|end| Span::new(at, end)).find(|span: &Span<Tokens>| {
-                let free = analysis
-                    .ids(*span)
-                    .all(|t| cast.mention_at(t).is_none() && analysis.entity_of(t).is_none());
-                free && capital(span.start)
-                    && capital(span.end - 1)
-                    && world.organisations_named(analysis.words(*span)).len() == 1
-            });
+            let dotted = analysis.form(TokenId(at)).trim_end_matches('.').contains('.');
+            let shortest = if dotted { at + 1 } else { at + 2 };
+            let found =
+                (shortest..=longest).rev().map(|end| Span::new(at, end)).find(|span: &Span<Tokens>| {
+                    let free = analysis
+                        .ids(*span)
+                        .all(|t| cast.mention_at(t).is_none() && analysis.entity_of(t).is_none());
+                    free && capital(span.start)
+                        && capital(span.end - 1)
+                        && world.organisations_named(analysis.words(*span)).len() == 1
+                });
             match found {
                 Some(span) => {
                     organisation(cast, world, analysis, span, EntityLabel::Organisation);
@@ -376,6 +379,9 @@ pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId
     }
 }
 
+/// Last words of the names of parts of a state that govern themselves.
+const POLITIES: [&str; 5] = ["Region", "Republic", "Province", "Oblast", "Territory"];
+
 /// A city or region that acts or is acted on is an actor of its country.
 fn place_actor(cast: &mut Cast, world: &World, name: &str, tokens: Span<Tokens>, head: TokenId) {
     let places = world.places_of_note(name);
@@ -388,23 +394,29 @@ fn place_actor(cast: &mut Cast, world: &World, name: &str, tokens: Span<Tokens>,
     };
     let entry = &mut cast.actors[actor.0 as usize];
     entry.country = entry.country.take().or(country.map(str::to_owned));
+    // The name of a polity is its government's, as that of a country is; a town's is not.
+    let polity = name.rsplit(' ').next().is_some_and(|last| POLITIES.contains(&last));
+    if polity && entry.sectors.is_empty() {
+        entry.sectors.push("GOV".to_owned());
+    }
     cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
 }
 
 /// The actor of country `iso3`, made where there is none, with a mention added.
 pub fn join_country(cast: &mut Cast, iso3: &'static str, tokens: Span<Tokens>, head: TokenId) {
-    let known = Some(Known::Country(iso3));
-    let found = cast.actors.iter().position(|a| a.known == known);
-    let actor = match found {
-        Some(i) => ActorIdx(i as u32),
-        None => {
-            let mut actor = CastActor::new(iso3, ActorKind::Country);
-            actor.known = known;
-            actor.country = Some(iso3.to_owned());
-            cast.add_actor(actor)
-        }
-    };
+    let actor = country_actor(cast, iso3);
     cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
+}
+
+/// The actor of country `iso3`, made where there is none.
+pub fn country_actor(cast: &mut Cast, iso3: &'static str) -> ActorIdx {
+    let known = Some(Known::Country(iso3));
+    cast.actors.iter().position(|a| a.known == known).map(|i| ActorIdx(i as u32)).unwrap_or_else(|| {
+        let mut actor = CastActor::new(iso3, ActorKind::Country);
+        actor.known = known;
+        actor.country = Some(iso3.to_owned());
+        cast.add_actor(actor)
+    })
 }
 
 // --- organisations -------------------------------------------------------------------------------

@@ -1,18 +1,22 @@
 //! Actors told by description: "Kremlin officials", "the spokeswoman", "fourteen police officers".
 //!
 //! A description is a noun phrase whose head is a role word of the world tables and that is no title of a
-//! name. A country's government is the country. Whom a description means, where it means somebody named
-//! elsewhere, is left to the next pass.
+//! name. A country's government is the country; the organs of several are those countries. Whom a description
+//! means, where it means somebody named elsewhere, is left to the next pass.
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::record::{ActorKind, MentionKind};
+use demarche_core::text::{Span, Tokens};
 use demarche_world::{Number, RoleKind, World};
 
-use super::names::{Titles, join_country};
+use super::names::{Titles, country_actor, join_country};
 use super::{ActorIdx, Cast, CastActor, Mention, title};
 
 /// Role words that mean the government of the country they are told of.
 const GOVERNMENT: [&str; 4] = ["government", "administration", "regime", "authority"];
+
+/// Sectors of organs of state.
+const STATE: [&str; 6] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY"];
 
 pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles) {
     for i in 0..analysis.tokens.len() as u32 {
@@ -28,12 +32,17 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
             continue;
         }
         let tokens = title::phrase(analysis, id);
-        let upto = demarche_core::Span::new(tokens.start, i + 1);
+        let upto = Span::new(tokens.start, i + 1);
         let Some(role) = world.role_at_end(analysis.words(upto)) else { continue };
         let plural = token.feats.has("Number", "Plur")
             || (token.feats.get("Number").is_none() && role.number == Number::Plural);
         let told = title::read(world, analysis, tokens, id);
         let country = told.country.clone();
+        let of_state = role.sectors.iter().next().is_some_and(|s| STATE.contains(&s));
+        if told.several.len() > 1 && plural && of_state && role.kind != RoleKind::Person {
+            join_countries(cast, &told.several, tokens, id, &told.sectors);
+            continue;
+        }
         if let Some(iso3) = country.as_deref().and_then(|c| world.country(c)).map(|c| c.iso3)
             && GOVERNMENT.contains(&analysis.lemma(id))
             && told.body.is_none()
@@ -66,4 +75,29 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
             title: None,
         });
     }
+}
+
+/// The organs of several states at once ("the navies of Oman and India") are those countries, each by its own.
+/// A country that the text names nowhere else is told by that organ, not by its government.
+fn join_countries(
+    cast: &mut Cast,
+    countries: &[&'static str],
+    tokens: Span<Tokens>,
+    head: TokenId,
+    sectors: &[String],
+) {
+    let mut actors: Vec<ActorIdx> = Vec::new();
+    for iso3 in countries {
+        let idx = country_actor(cast, iso3);
+        let elsewhere =
+            cast.actor(idx).mentions.iter().any(|m| !tokens.covers(cast.mentions[m.0 as usize].tokens));
+        let actor = &mut cast.actors[idx.0 as usize];
+        if !elsewhere && actor.sectors.is_empty() {
+            actor.sectors = sectors.to_vec();
+        }
+        actors.push(idx);
+    }
+    let also = actors.split_off(1);
+    let mention = Mention { tokens, head, kind: MentionKind::Nominal, actor: actors[0], also, title: None };
+    cast.add_mention(mention);
 }

@@ -20,8 +20,10 @@ pub struct Told {
     pub role: Option<String>,
     /// The title as written, without country and determiner.
     pub title: Option<String>,
-    /// ISO alpha-3 or PLOVER code of the country or body named in it.
+    /// ISO alpha-3 or PLOVER code of the country or body named in it; `None` where it names several countries.
     pub country: Option<String>,
+    /// ISO alpha-3 of the countries it names side by side ("the navies of Oman and India").
+    pub several: Vec<&'static str>,
     /// PLOVER sectors.
     pub sectors: Vec<String>,
     /// Name of the organisation in it ("State Department"), as its entity's tokens.
@@ -115,7 +117,30 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
             (named.how.is_demonym() || named.how == How::Seat).then(|| named.country.iso3.to_owned())
         });
     }
+    told.several = side_by_side(world, analysis, tokens);
+    if told.several.len() > 1 {
+        told.country = None;
+    }
     told
+}
+
+/// The countries that `tokens` name in one coordination, each once: none where they name a single one.
+pub fn side_by_side(world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> Vec<&'static str> {
+    let named = |id: TokenId| {
+        let entity = analysis.entity_of(id).filter(|e| e.tokens.start == id.0)?;
+        let head = analysis.head_of_span(entity.tokens)?;
+        Some((head, world.country_named(analysis.words(entity.tokens))?.country.iso3))
+    };
+    let all: Vec<(TokenId, &'static str)> = analysis.ids(tokens).filter_map(named).collect();
+    let first = |id: TokenId| analysis.head(id).filter(|_| analysis.token(id).deprel.is(Deprel::Conj));
+    let Some(whole) = all.iter().find_map(|(id, _)| first(*id)) else { return Vec::new() };
+    let mut out = Vec::new();
+    for (id, iso3) in all {
+        if (id == whole || first(id) == Some(whole)) && !out.contains(&iso3) {
+            out.push(iso3);
+        }
+    }
+    out
 }
 
 /// The description in apposition to the name whose head is `head`: "Kasparov, an opposition leader, …".
@@ -219,6 +244,13 @@ pub fn settle(actor: &mut CastActor, world: &World, date: Option<Date>) {
                         words: None,
                     });
                 }
+            }
+            // Whose somebody is does not hang on the day, where all of their offices are of one country.
+            if actor.country.is_none() {
+                let offices = world.offices(id);
+                let mut of = offices.iter().filter_map(|o| o.whose).map(|w| w.code());
+                let first = of.next().filter(|c| world.country(c).is_some());
+                actor.country = first.filter(|c| of.all(|other| other == *c)).map(str::to_owned);
             }
         }
         None => {}

@@ -108,8 +108,10 @@ pub(super) fn is_passive(a: &Analysis, verb: TokenId) -> bool {
 pub(super) fn actors(scene: &Scene<'_>, token: TokenId) -> Vec<ActorIdx> {
     let mut out = Vec::new();
     for t in coordinated(scene.analysis, token) {
-        if let Some(actor) = scene.cast.actor_at(scene.analysis, t).filter(|x| !out.contains(x)) {
-            out.push(actor);
+        for actor in scene.cast.actors_at(scene.analysis, t) {
+            if !out.contains(&actor) {
+                out.push(actor);
+            }
         }
     }
     out

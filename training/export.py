@@ -2,7 +2,7 @@
 
 Matrices become int8 with one scale per output row (word embeddings: per word), so that the largest
 magnitude of a row is 127; vectors stay float32. Label lists go into the metadata as JSON, the wordpiece
-vocabulary as lines.
+vocabulary as lines, and as `full` the number of layers that read every wordpiece.
 """
 import argparse
 import hashlib
@@ -58,10 +58,12 @@ n, d1, _ = rel.shape
 quantised("head.rel", rel[:, :-1, :].permute(0, 2, 1).reshape(n * d1, d1 - 1), rel[:, -1, :].reshape(-1))
 order = lambda v: [k for k, _ in sorted(v.items(), key=lambda kv: kv[1])]
 meta = {"labels": json.dumps({k: order(v) for k, v in vocab.items()} | {"ner": saved["tags"]}, ensure_ascii=False),
-        "wordpieces": open(a.minilm + "/vocab.txt", encoding="utf8").read(), "format": "demarche.reader/1"}
+        "wordpieces": open(a.minilm + "/vocab.txt", encoding="utf8").read(), "format": "demarche.reader/1",
+        "full": str(layers if saved.get("full") is None else saved["full"])}
 digest = hashlib.sha256()
 for k in sorted(out):
     digest.update(k.encode() + out[k].numpy().tobytes())
+digest.update(meta["full"].encode())
 meta["version"] = digest.hexdigest()[:12]
 save_file(out, a.out, metadata=meta)
 print(a.out, meta["version"], sum(t.numel() * t.element_size() for t in out.values()), "bytes")

@@ -1,15 +1,21 @@
-"""The network: MiniLM-L6 encoder with a letter-case embedding, and heads for the reader's tasks.
+"""The network: a BERT encoder with a letter-case embedding, and heads for the reader's tasks.
+
+The first `full` layers of the encoder read every wordpiece; those after them only the first piece of each word
+and [CLS], which stands for the root, since nothing but words is labelled (after Goyal et al., PoWER-BERT, ICML 2020,
+which drops by learnt importance what is dropped here by position).
 
 Dependencies after Dozat and Manning (ICLR 2017); lemmas as edit scripts after Straka (CoNLL 2018 shared
 task, UDPipe 2). Entity tags are trained on sets: a word's loss is minus the log of the probability of all
 tags its corpus leaves possible. Whether an event happened is one number from -3 (certainly not) to 3
 (certainly) for a word, after Rudinger, White and Van Durme (NAACL 2018).
 """
+import json
 import math
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from safetensors import safe_open
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
@@ -98,23 +104,43 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    def __init__(self, layers=6, d=384):
+    def __init__(self, layers=6, full=None, inner=1536, d=384):
         super().__init__()
+        self.full = layers if full is None else full
         self.word = nn.Embedding(30522, d)
         self.pos = nn.Embedding(512, d)
         self.case = nn.Embedding(CASES, d)
         nn.init.zeros_(self.case.weight)
         self.norm = nn.LayerNorm(d, eps=1e-12)
         self.drop = nn.Dropout(0.1)
-        self.layers = nn.ModuleList([Layer(d) for _ in range(layers)])
+        self.layers = nn.ModuleList([Layer(d, inner=inner) for _ in range(layers)])
 
-    def forward(self, ids, cases, mask):
+    def forward(self, ids, cases, mask, first, last, words):
+        """For each word, [CLS] being word 0: the vector of its first piece after the last layer, and that of its
+        last piece where the pieces part ways (after the last layer, if they never do)."""
         x = self.word(ids) + self.pos.weight[:ids.shape[1]] + self.case(cases)
         x = self.drop(self.norm(x))
-        m = ((~mask)[:, None, None, :]).to(x.dtype) * -1e4
-        for layer in self.layers:
+        shut = lambda mask: ((~mask)[:, None, None, :]).to(x.dtype) * -1e4
+        pick = lambda x, at: x.gather(1, at[:, :, None].expand(-1, -1, x.shape[-1]))
+        m = shut(mask)
+        for layer in self.layers[:self.full]:
             x = layer(x, m)
-        return x
+        ends, x, m = pick(x, last), pick(x, first), shut(words)
+        for layer in self.layers[self.full:]:
+            x = layer(x, m)
+        return x, ends
+
+    def narrow(self, inner, importance):
+        """Keeps, in each layer's feed-forward sublayer, the `inner` units that matter most."""
+        for layer, weight in zip(self.layers, importance, strict=True):
+            keep = weight.argsort(descending=True)[:inner].sort().values
+            up, down = nn.Linear(layer.up.in_features, inner), nn.Linear(inner, layer.down.out_features)
+            with torch.no_grad():
+                up.weight.copy_(layer.up.weight[keep])
+                up.bias.copy_(layer.up.bias[keep])
+                down.weight.copy_(layer.down.weight[:, keep])
+                down.bias.copy_(layer.down.bias)
+            layer.up, layer.down = up, down
 
     def load_minilm(self, folder, kept=range(6)):
         """MiniLM's first weights; `kept` names its layers that become this encoder's, in order."""
@@ -136,9 +162,9 @@ class Encoder(nn.Module):
 
 
 class Reader(nn.Module):
-    def __init__(self, sizes, layers=6, d=384, arc=256, rel=96):
+    def __init__(self, sizes, layers=6, full=None, inner=1536, d=384, arc=256, rel=96):
         super().__init__()
-        self.enc = Encoder(layers, d)
+        self.enc = Encoder(layers, full, inner, d)
         self.upos = nn.Linear(d, sizes["upos"])
         self.feats = nn.Linear(2 * d, sizes["feats"])
         self.lemma = nn.Linear(2 * d, sizes["lemma"])
@@ -154,11 +180,15 @@ class Reader(nn.Module):
         nn.init.normal_(self.rel, std=0.02)
         self.drop = nn.Dropout(0.2)
 
-    def words(self, ids, cases, mask, first, last):
-        """Vectors of each word's first and last piece; word 0 is the root ([CLS])."""
-        x = self.enc(ids, cases, mask)
-        pick = lambda at: x.gather(1, at[:, :, None].expand(-1, -1, x.shape[-1]))
-        return pick(first), pick(last)
+    @classmethod
+    def saved(cls, saved):
+        """The network that `train.py` saved."""
+        w = saved["model"]
+        sizes = {k: len(v) for k, v in saved["vocab"].items()} | {"ner": len(saved["tags"])}
+        layers = 1 + max(int(k.split(".")[2]) for k in w if k.startswith("enc.layers."))
+        model = cls(sizes, layers, saved.get("full"), w["enc.layers.0.up.weight"].shape[0])
+        model.load_state_dict(w)
+        return model
 
     def arcs(self, w):
         """Scores [batch, dependent, head]."""
@@ -178,6 +208,32 @@ class Reader(nn.Module):
         w2 = self.rel.to(d.dtype)
         t = d.reshape(-1, d.shape[-1]) @ w2.permute(1, 0, 2).reshape(w2.shape[1], -1)
         return (t.view(-1, n, h.shape[-1]) @ h.reshape(-1, h.shape[-1], 1)).squeeze(-1).view(*d.shape[:2], n)
+
+
+def load(path):
+    """What `train.py` saved, or the same of a file that `export.py` wrote, in float32 but as coarse as int8 made it."""
+    if not path.endswith(".safetensors"):
+        return torch.load(path)
+    with safe_open(path, "pt") as file:
+        t = {k: file.get_tensor(k) for k in file.keys()}
+        meta = file.metadata()
+    labels = json.loads(meta["labels"])
+    whole = {k.removesuffix(".scale"): t[k.removesuffix("scale") + "weight"].float() * v[:, None] for k, v in t.items() if k.endswith(".scale")}
+    w = {"enc.word.weight": whole["emb.word"]}
+    for k, v in t.items():
+        name = k.removesuffix(".weight")
+        value = whole.get(name, v) if k.endswith(".weight") else v
+        if k.endswith(".scale") or name == "emb.word":
+            continue
+        where, rest = k.split(".", 1)
+        w[{"emb": "enc.", "enc": "enc.layers.", "head": ""}[where] + rest] = value
+    n, d = len(labels["deprel"]), w["rel_head.bias"].shape[0] + 1
+    arc, arc_bias = w.pop("arc.weight"), w.pop("arc.bias")
+    w["arc"] = torch.cat([arc.t(), arc_bias[None]])
+    rel, rel_bias = w.pop("rel.weight"), w.pop("rel.bias")
+    w["rel"] = torch.cat([rel.view(n, d, d - 1).permute(0, 2, 1), rel_bias.view(n, 1, d)], 1)
+    vocab = {k: {x: i for i, x in enumerate(v)} for k, v in labels.items() if k != "ner"}
+    return {"model": w, "vocab": vocab, "tags": labels["ner"], "full": int(meta["full"]) if "full" in meta else None}
 
 
 # --- lemma edit scripts ------------------------------------------------------------------------

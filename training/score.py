@@ -109,7 +109,7 @@ def syntax(model, data, vocab, batches, collate):
         for batch in batches(data, 4000, None):
             ss = [data[i] for i in batch]
             ids, cases, mask, first, last, wm, _ = collate(ss)
-            w, wl = model.words(ids, cases, mask, first, last)
+            w, wl = model.enc(ids, cases, mask, first, last, wm)
             two = torch.cat([w, wl], -1)
             u, f, l = model.upos(w).argmax(-1), model.feats(two).argmax(-1), model.lemma(two).argmax(-1)
             arcs = torch.log_softmax(model.arcs(w).float().masked_fill(~wm[:, None, :], -1e9), -1).numpy()
@@ -138,8 +138,8 @@ def entities(model, data, batches, collate):
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         for batch in batches(data, 4000, None):
             ss = [data[i] for i in batch]
-            ids, cases, mask, first, last, _, _ = collate(ss)
-            w, _ = model.words(ids, cases, mask, first, last)
+            ids, cases, mask, first, last, wm, _ = collate(ss)
+            w, _ = model.enc(ids, cases, mask, first, last, wm)
             logits = model.ner(w).float().numpy()
             for b, s in enumerate(ss):
                 got = tag_spans([TAGS[t] for t in viterbi(logits[b, 1:len(s.words) + 1])])
@@ -182,8 +182,8 @@ def happened(model, data, batches, collate):
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         for batch in batches(data, 4000, None):
             ss = [data[i] for i in batch]
-            ids, cases, mask, first, last, _, g = collate(ss)
-            value = model.happened(torch.cat(model.words(ids, cases, mask, first, last), -1)).float().squeeze(-1)
+            ids, cases, mask, first, last, wm, g = collate(ss)
+            value = model.happened(torch.cat(model.enc(ids, cases, mask, first, last, wm), -1)).float().squeeze(-1)
             judged = ~g["happened"].isnan()
             got += value[judged].tolist()
             gold += g["happened"][judged].tolist()

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 
 import data as D
 import score
-from model import Pieces, Reader, batch as network_batch, case_class, script_of
+from model import Pieces, Reader, batch as network_batch, case_class, load, script_of
 
 ap = argparse.ArgumentParser(description=__doc__)
 ap.add_argument("--data", required=True, help="folder with syntax/, entities/, meantime/, articles/, status/, gold/")
@@ -30,12 +30,14 @@ ap.add_argument("--head-lr", type=float, default=1.5e-3)
 ap.add_argument("--batch", type=int, default=1200, help="wordpieces a batch")
 ap.add_argument("--ner", type=float, default=0.2, help="share of entity batches")
 ap.add_argument("--ema", type=float, default=0.998, help="decay of the averaged weights")
-ap.add_argument("--init", help="start from these weights instead of MiniLM's")
+ap.add_argument("--init", help="start from these weights instead of MiniLM's; a shipped reader.safetensors will do")
+ap.add_argument("--full", type=int, help="layers that read every wordpiece; those after them read one a word. All, unless said")
+ap.add_argument("--inner", type=int, help="with --init: narrow the feed-forward sublayers to so many units")
 ap.add_argument("--silver", help="what silver.py wrote: sentences with labels of an ensemble")
 ap.add_argument("--silver-share", type=float, default=0.25, help="share of silver batches, with --silver")
 ap.add_argument("--recase", type=float, default=0.1, help="share of training sentences whose letter case is changed")
 ap.add_argument("--steps", type=int, help="this many steps, whatever --epochs says")
-ap.add_argument("--layers", default="012345", help="which of MiniLM's six layers the encoder keeps, as digits")
+ap.add_argument("--layers", default="0,1,2,3,4,5", help="which of the first weights' layers the encoder keeps, by number")
 ap.add_argument("--no-case", action="store_true", help="ablation: letter case is not shown to the network")
 ap.add_argument("--train-embeddings", action="store_true", help="ablation: word and position embeddings are trained too")
 ap.add_argument("--dev-only", action="store_true", help="ablation: score the dev parts alone, averaged and last weights")
@@ -194,12 +196,29 @@ def collate(ss, recase=0.0):
     return ids, cases, mask, first, last, wm, g
 
 
-kept_layers = [int(c) for c in a.layers]
-model = Reader({k: len(v) for k, v in V.items()} | {"ner": len(D.TAGS)}, layers=len(kept_layers))
+kept_layers = [int(n) for n in a.layers.split(",")]
 if a.init:
-    missing, unexpected = model.load_state_dict(torch.load(a.init)["model"], strict=False)
-    print("not in the first weights:", missing, "not used of them:", unexpected)
+    first_weights = load(a.init)
+    if first_weights["vocab"] != V:
+        sys.exit("the first weights have other labels than these treebanks")
+    model = Reader.saved(first_weights)
+    if a.inner:
+        # How much a unit adds to what the sublayer gives: its root mean square over some sentences times the length
+        # of its column.
+        squares = [torch.zeros(layer.up.out_features) for layer in model.enc.layers]
+        hooks = [layer.down.register_forward_pre_hook(lambda _, x, to=to: to.add_(x[0].float().square().flatten(0, 1).sum(0)))
+                 for layer, to in zip(model.enc.layers, squares)]
+        model.eval()
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            for b in batches(ud, 4000)[:30]:
+                model.enc(*collate([ud[i] for i in b])[:6])
+        model.train()
+        for hook in hooks:
+            hook.remove()
+        model.enc.narrow(a.inner, [s.sqrt() * layer.down.weight.norm(dim=0) for s, layer in zip(squares, model.enc.layers)])
+    model.enc.full = len(model.enc.layers) if a.full is None else a.full
 else:
+    model = Reader({k: len(v) for k, v in V.items()} | {"ner": len(D.TAGS)}, len(kept_layers), a.full)
     model.enc.load_minilm(a.minilm, kept_layers)
 model.enc.word.weight.requires_grad_(a.train_embeddings)
 model.enc.pos.weight.requires_grad_(a.train_embeddings)
@@ -227,7 +246,7 @@ def stream(items):
 def losses(ss):
     ids, cases, mask, first, last, wm, g = collate(ss, a.recase)
     with torch.autocast("cpu", torch.bfloat16):
-        w, wl = model.words(ids, cases, mask, first, last)
+        w, wl = model.enc(ids, cases, mask, first, last, wm)
         w, wl = model.drop(w), model.drop(wl)
         ce = lambda l, t: F.cross_entropy(l.flatten(0, 1).float(), t.flatten(), ignore_index=-100)
         loss = 0.0
@@ -250,23 +269,30 @@ def losses(ss):
 
 
 def silver_losses(ss):
-    """Cross-entropy against the ensemble's probabilities, in place of gold labels."""
+    """Cross-entropy against the ensemble's labels, in place of gold ones: its probabilities, or the likeliest label
+    where only that is kept."""
     ids, cases, mask, first, last, wm, _ = collate(ss, a.recase)
     B, W = wm.shape
-    heads = torch.zeros(B, W, dtype=torch.long)
-    arcs, upos = torch.zeros(B, W, W), torch.zeros(B, W, len(V["upos"]))
-    rels = torch.zeros(B, W, len(V["deprel"]))
+    hard = {k: torch.full((B, W), -100, dtype=torch.long) for k in ("heads", "feats", "lemma")}
+    soft = {"arcs": torch.zeros(B, W, W), "upos": torch.zeros(B, W, len(V["upos"])), "rels": torch.zeros(B, W, len(V["deprel"])),
+            "ner": torch.zeros(B, W, len(D.TAGS))}
     for b, s in enumerate(ss):
         n = len(s.words) + 1
-        heads[b, 1:n] = s.soft["heads"].long()
-        arcs[b, 1:n, :n], upos[b, 1:n], rels[b, 1:n] = s.soft["arcs"].float(), s.soft["upos"].float(), s.soft["rels"].float()
+        for k, to in hard.items():
+            to[b, 1:n] = s.soft[k].long()
+        for k, to in soft.items():
+            value = s.soft[k].float()
+            to[b, 1:n, :value.shape[1]] = value
     words = max(1, sum(len(s.words) for s in ss))
     with torch.autocast("cpu", torch.bfloat16):
-        w, _ = model.words(ids, cases, mask, first, last)
-        w = model.drop(w)
-        soft = lambda logits, p: -(p * F.log_softmax(logits.float(), -1)).sum() / words
-        got = model.arcs(w).float().masked_fill(~wm[:, None, :], -1e4)
-        return 0.5 * soft(model.upos(w), upos) + soft(got, arcs) + soft(model.rels(w, heads), rels)
+        w, wl = model.enc(ids, cases, mask, first, last, wm)
+        w, wl = model.drop(w), model.drop(wl)
+        two = torch.cat([w, wl], -1)
+        near = lambda logits, k: -(soft[k] * F.log_softmax(logits.float(), -1)).sum() / words
+        same = lambda logits, k: F.cross_entropy(logits.flatten(0, 1).float(), hard[k].flatten(), ignore_index=-100)
+        arcs = model.arcs(w).float().masked_fill(~wm[:, None, :], -1e4)
+        return (0.5 * near(model.upos(w), "upos") + 0.5 * same(model.feats(two), "feats") + 0.5 * same(model.lemma(two), "lemma")
+                + near(arcs, "arcs") + near(model.rels(w, hard["heads"].clamp(min=0)), "rels") + 0.5 * near(model.ner(w), "ner"))
 
 
 def with_average(f):
@@ -285,7 +311,7 @@ def with_average(f):
 
 
 def save(path):
-    with_average(lambda: torch.save({"model": model.state_dict(), "vocab": V, "tags": D.TAGS, "args": vars(a)}, path))
+    with_average(lambda: torch.save({"model": model.state_dict(), "vocab": V, "tags": D.TAGS, "full": model.enc.full, "args": vars(a)}, path))
 
 
 g_ud, g_ner, g_silver = stream(ud), stream(train_ner), stream(silver) if silver else None

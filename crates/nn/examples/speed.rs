@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p demarche-nn --example speed [KERNEL] [SECONDS]`. Sentence lengths follow a fixed pattern
 //! around 27 wordpieces, 512 wordpieces a batch. Prints the load time and the best and middle of the timed batches.
-use demarche_nn::{Batch, Encoder, Kernel, Rows, Scratch, WeightFile};
+use demarche_nn::{Batch, Encoder, Kernel, Scratch, Vectors, WeightFile};
 use std::time::Instant;
 
 #[path = "../tests/common/mod.rs"]
@@ -29,7 +29,7 @@ fn main() {
         let file = WeightFile::parse(&bytes).expect("a weight file");
         let encoder = Encoder::load_with(&file, kernel).expect("an encoder");
         let load = start.elapsed().as_secs_f64();
-        let (mut scratch, mut out) = (Scratch::new(), Rows::default());
+        let (mut scratch, mut out) = (Scratch::new(), Vectors::default());
         let mut times = Vec::new();
         let begin = Instant::now();
         while times.len() < 3 || begin.elapsed().as_secs_f64() < seconds {

@@ -1,5 +1,8 @@
-//! The transformer encoder of BERT (Devlin et al. 2019, post-layer-norm) with int8 layers: wordpiece ids in, one
-//! vector per wordpiece out. Tokenising, and whatever reads the vectors, are left to others.
+//! The transformer encoder of BERT (Devlin et al. 2019, post-layer-norm) with int8 layers: wordpiece ids in, vectors
+//! for places of the text out. Tokenising, and whatever reads the vectors, are left to others.
+//!
+//! The first layers work on every wordpiece. Where the model says so, the others work on the first wordpiece of each
+//! place alone, which saves the arithmetic of vectors that nobody asks for.
 //!
 //! Sequences are worked on in small groups through all layers, so that activations stay in the second-level cache.
 use crate::attention::{HEAD, SPARE_ROWS, attend};
@@ -12,9 +15,13 @@ use crate::quantise::QRows;
 use crate::rows::Rows;
 use crate::scratch::{EncoderScratch, Scratch};
 use crate::weights::{WeightError, WeightFile, require, shape_error};
+use std::ops::Range;
 
-/// Sequences are grouped up to this many wordpieces; a longer one is a group of its own.
+/// Sequences are grouped up to this many rows; a longer one is a group of its own.
 const GROUP: usize = 120;
+
+/// The free text of the weight file that says how many layers work on every wordpiece.
+const FULL: &str = "full";
 
 /// Rows of the feed-forward sublayer worked on together; a multiple of twelve, the height of a full tile.
 const INNER_ROWS: usize = 60;
@@ -31,6 +38,17 @@ pub struct Encoder<'a> {
     case: Vec<f32>,
     norm: Norm,
     layers: Vec<Layer<'a>>,
+    /// How many layers work on every wordpiece.
+    full: usize,
+}
+
+/// What the encoder gives: a row of [`Encoder::dim`] values for each place, in the order of the batch.
+#[derive(Debug, Default)]
+pub struct Vectors {
+    /// Each place's first wordpiece after the last layer.
+    pub first: Rows,
+    /// Each place's last wordpiece after the last of the layers that work on every wordpiece.
+    pub last: Rows,
 }
 
 struct Norm {
@@ -91,7 +109,8 @@ impl<'a> Encoder<'a> {
     /// - `emb.case.weight` F32 `[classes, dim]`; `emb.norm.weight` and `.bias` F32 `[dim]`;
     /// - for each layer `i` from 0, as in [`QLinear::load_with`]: `enc.{i}.qkv` (`[3 dim, dim]`, query, key, value),
     ///   `enc.{i}.out` (`[dim, dim]`), `enc.{i}.up` (`[inner, dim]`), `enc.{i}.down` (`[dim, inner]`), and
-    ///   `enc.{i}.norm1`, `enc.{i}.norm2`, each `.weight` and `.bias` F32 `[dim]`.
+    ///   `enc.{i}.norm1`, `enc.{i}.norm2`, each `.weight` and `.bias` F32 `[dim]`;
+    /// - the metadata `full`, how many layers work on every wordpiece: all of them, where it is absent.
     ///
     /// `dim` is a multiple of 32, the head size.
     ///
@@ -105,6 +124,12 @@ impl<'a> Encoder<'a> {
             return Err(shape_error("emb.word.weight", expected, vec![vocabulary, dim]));
         }
         let layers = layer_count(file)?;
+        let full = match file.metadata().get(FULL) {
+            Some(text) => text.parse().ok().filter(|full| *full <= layers).ok_or_else(|| {
+                WeightError::Metadata { key: FULL, value: text.clone(), expected: format!("0 to {layers}") }
+            })?,
+            None => layers,
+        };
         Ok(Encoder {
             kernel,
             dim,
@@ -114,6 +139,7 @@ impl<'a> Encoder<'a> {
             case: table(file, "emb.case.weight", dim)?,
             norm: Norm::load(file, "emb.norm", dim)?,
             layers: (0..layers).map(|i| Layer::load(file, i, dim, kernel)).collect::<Result<_, _>>()?,
+            full,
         })
     }
 
@@ -125,6 +151,11 @@ impl<'a> Encoder<'a> {
     /// Number of layers.
     pub fn layers(&self) -> usize {
         self.layers.len()
+    }
+
+    /// Number of layers that work on every wordpiece.
+    pub fn full_layers(&self) -> usize {
+        self.full
     }
 
     /// The longest sequence, in wordpieces.
@@ -147,13 +178,12 @@ impl<'a> Encoder<'a> {
         self.kernel
     }
 
-    /// Runs the encoder: one row of [`Encoder::dim`] values per wordpiece, in the order of the batch. Positions
-    /// start at 0 in each sequence.
+    /// Runs the encoder: one row a place, in the order of the batch. Positions start at 0 in each sequence.
     ///
     /// # Errors
     /// If a sequence is too long for the model, or an id or letter-case class is none of its own.
-    pub fn forward(&self, batch: &Batch, scratch: &mut Scratch) -> Result<Rows, BatchError> {
-        let mut out = Rows::default();
+    pub fn forward(&self, batch: &Batch, scratch: &mut Scratch) -> Result<Vectors, BatchError> {
+        let mut out = Vectors::default();
         self.forward_into(batch, scratch, &mut out)?;
         Ok(out)
     }
@@ -167,21 +197,39 @@ impl<'a> Encoder<'a> {
         &self,
         batch: &Batch,
         scratch: &mut Scratch,
-        out: &mut Rows,
+        out: &mut Vectors,
     ) -> Result<(), BatchError> {
         self.check(batch)?;
-        out.resize(batch.pieces(), self.dim);
-        let mut first = 0;
-        while first < batch.sequences() {
-            let mut last = first + 1;
-            let start = batch.range(first).start;
-            while last < batch.sequences() && batch.range(last).end - start <= GROUP {
-                last += 1;
+        let dim = self.dim;
+        out.first.resize(batch.places().len(), dim);
+        out.last.resize(batch.places().len(), dim);
+        let (full, rest) = self.layers.split_at(self.full);
+        // Lent out, so that a group's vectors and the rest of the working memory can be used side by side.
+        let mut pieces = std::mem::take(&mut scratch.encoder.pieces);
+        for group in groups(batch.sequences(), |i| batch.range(i)) {
+            let base = batch.range(group.start).start;
+            let rows = batch.range(group.end - 1).end - base;
+            pieces.resize(rows, dim);
+            self.embed(batch, group.clone(), pieces.as_mut_slice());
+            layer_norm_slice(self.kernel, pieces.as_mut_slice(), None, &self.norm.weight, &self.norm.bias);
+            let ranges = || group.clone().map(|i| batch.range(i)).map(|r| r.start - base..r.end - base);
+            self.run(full, ranges, pieces.as_mut_slice(), scratch);
+            for sequence in group.clone() {
+                let start = batch.range(sequence).start - base;
+                for place in batch.place_range(sequence) {
+                    let (first, last) = batch.places()[place];
+                    out.first.row_mut(place).copy_from_slice(pieces.row(start + first as usize));
+                    out.last.row_mut(place).copy_from_slice(pieces.row(start + last as usize));
+                }
             }
-            let rows = start..batch.range(last - 1).end;
-            let x = &mut out.as_mut_slice()[rows.start * self.dim..rows.end * self.dim];
-            self.run_group(batch, first..last, x, scratch);
-            first = last;
+        }
+        scratch.encoder.pieces = pieces;
+        for group in groups(if rest.is_empty() { 0 } else { batch.sequences() }, |i| batch.place_range(i)) {
+            let base = batch.place_range(group.start).start;
+            let rows = base..batch.place_range(group.end - 1).end;
+            let x = &mut out.first.as_mut_slice()[rows.start * dim..rows.end * dim];
+            let ranges = || group.clone().map(|i| batch.place_range(i)).map(|r| r.start - base..r.end - base);
+            self.run(rest, ranges, x, scratch);
         }
         Ok(())
     }
@@ -204,17 +252,21 @@ impl<'a> Encoder<'a> {
         Ok(())
     }
 
-    /// Runs the sequences of `group`, whose pieces are the rows of `x`, through all layers.
-    fn run_group(&self, batch: &Batch, group: std::ops::Range<usize>, x: &mut [f32], scratch: &mut Scratch) {
+    /// Runs the rows of `x` through `layers`. Each of `sequences` is a range of rows that see one another.
+    fn run<S: Iterator<Item = Range<usize>>>(
+        &self,
+        layers: &[Layer<'_>],
+        sequences: impl Fn() -> S,
+        x: &mut [f32],
+        scratch: &mut Scratch,
+    ) {
         let dim = self.dim;
         let rows = x.len() / dim;
         if rows == 0 {
             return;
         }
         let Scratch { quantised, encoder: work } = scratch;
-        self.embed(batch, group.clone(), x);
-        layer_norm_slice(self.kernel, x, None, &self.norm.weight, &self.norm.bias);
-        for layer in &self.layers {
+        for layer in layers {
             work.qkv.resize(rows + SPARE_ROWS, 3 * dim);
             work.gathered.resize(rows, dim);
             work.added.resize(rows, dim);
@@ -224,18 +276,15 @@ impl<'a> Encoder<'a> {
                 &mut work.qkv.as_mut_slice()[..rows * 3 * dim],
                 Activation::None,
             );
-            let base = batch.range(group.start).start;
-            for sequence in group.clone() {
-                let range = batch.range(sequence);
-                let (from, to) = (range.start - base, range.end - base);
+            for Range { start, end } in sequences() {
                 attend(
                     self.kernel,
-                    &work.qkv.as_slice()[from * 3 * dim..],
-                    to - from,
+                    &work.qkv.as_slice()[start * 3 * dim..],
+                    end - start,
                     dim,
                     &mut work.keys,
                     &mut work.scores,
-                    &mut work.gathered.as_mut_slice()[from * dim..to * dim],
+                    &mut work.gathered.as_mut_slice()[start * dim..end * dim],
                 );
             }
             quantised.quantise_slice(self.kernel, work.gathered.as_slice(), rows, dim);
@@ -269,7 +318,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// Sum of word, position and letter-case vectors for each piece of the group.
-    fn embed(&self, batch: &Batch, group: std::ops::Range<usize>, x: &mut [f32]) {
+    fn embed(&self, batch: &Batch, group: Range<usize>, x: &mut [f32]) {
         let dim = self.dim;
         let mut rows = x.chunks_exact_mut(dim);
         for sequence in group {
@@ -328,6 +377,26 @@ unsafe fn add_embeddings_body<L: Lanes>(
             sum.add(L::load(case.add(c))).store(out.add(c));
         }
     }
+}
+
+/// Parts sequences, whose rows `range` tells, into groups of up to [`GROUP`] rows.
+fn groups(
+    sequences: usize,
+    range: impl Fn(usize) -> Range<usize>,
+) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let first = from;
+        if first == sequences {
+            return None;
+        }
+        let start = range(first).start;
+        from += 1;
+        while from < sequences && range(from).end - start <= GROUP {
+            from += 1;
+        }
+        Some(first..from)
+    })
 }
 
 /// A table of at least one vector; its values.

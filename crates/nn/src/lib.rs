@@ -24,7 +24,7 @@ mod scratch;
 mod weights;
 
 pub use batch::{Batch, BatchError};
-pub use encoder::Encoder;
+pub use encoder::{Encoder, Vectors};
 pub use kernel::Kernel;
 pub use layout::arrange;
 pub use linear::Linear;

@@ -20,6 +20,8 @@ impl Scratch {
 /// The encoder's part.
 #[derive(Debug, Default)]
 pub(crate) struct EncoderScratch {
+    /// The vectors of a group's wordpieces.
+    pub(crate) pieces: Rows,
     /// Query, key and value of each piece.
     pub(crate) qkv: Rows,
     /// What attention gathered for each piece.

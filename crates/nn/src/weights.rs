@@ -50,6 +50,16 @@ pub enum WeightError {
         /// What is wrong with the value.
         reason: &'static str,
     },
+    /// A text of the container's metadata is not what it must be.
+    #[error("metadata `{key}` is {value:?}, expected {expected}")]
+    Metadata {
+        /// Its key.
+        key: &'static str,
+        /// The text in the file.
+        value: String,
+        /// What was asked for, in words.
+        expected: String,
+    },
     /// This machine cannot run the kernel that was asked for.
     #[error("this machine has no `{kernel}` kernel")]
     KernelUnavailable {

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Dense, Model, Random, Sizes, Tensors, random_encoder, random_sequence};
-use demarche_nn::{Batch, BatchError, Encoder, Kernel, Rows, Scratch, WeightError, WeightFile};
+use demarche_nn::{Batch, BatchError, Encoder, Kernel, Scratch, WeightError, WeightFile};
 
 const SMALL: Sizes = Sizes { vocabulary: 50, positions: 140, cases: 8, dim: 96, inner: 200, layers: 3 };
 const TINY: Sizes = Sizes { vocabulary: 9, positions: 5, cases: 2, dim: 32, inner: 7, layers: 2 };
@@ -31,7 +31,7 @@ fn encoder_is_equal_on_all_kernels_and_threads() {
     let file = WeightFile::parse(&bytes).unwrap();
     let batch = batch(&sequences(8, SMALL, &[1, 0, 17, 16, 33, 5, 140, 64, 64, 2]));
     let run =
-        |kernel| Encoder::load_with(&file, kernel).unwrap().forward(&batch, &mut Scratch::new()).unwrap();
+        |kernel| Encoder::load_with(&file, kernel).unwrap().forward(&batch, &mut Scratch::new()).unwrap().first;
     let scalar = run(Kernel::Scalar);
     assert!(scalar.as_slice().iter().all(|v| v.is_finite()));
     for kernel in Kernel::available() {
@@ -41,7 +41,7 @@ fn encoder_is_equal_on_all_kernels_and_threads() {
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                let out = encoder.forward(&batch, &mut Scratch::new()).unwrap();
+                let out = encoder.forward(&batch, &mut Scratch::new()).unwrap().first;
                 assert!(bits(out.as_slice()) == bits(scalar.as_slice()));
             });
         }
@@ -56,7 +56,7 @@ fn an_arranged_file_is_the_same_encoder() {
     let file = WeightFile::parse(&plain).unwrap();
     let arranged = demarche_nn::arrange(&plain, |_| true).unwrap();
     let batch = batch(&sequences(8, SMALL, &[1, 17, 64]));
-    let expected = Encoder::load(&file).unwrap().forward(&batch, &mut Scratch::new()).unwrap();
+    let expected = Encoder::load(&file).unwrap().forward(&batch, &mut Scratch::new()).unwrap().first;
     let mut room = vec![0; arranged.len() + 128];
     for shift in [0, 4] {
         let start = room.as_ptr().align_offset(64) + shift;
@@ -69,7 +69,7 @@ fn an_arranged_file_is_the_same_encoder() {
         );
         for kernel in Kernel::available() {
             let encoder = Encoder::load_with(&file, kernel).unwrap();
-            let out = encoder.forward(&batch, &mut Scratch::new()).unwrap();
+            let out = encoder.forward(&batch, &mut Scratch::new()).unwrap().first;
             assert!(bits(out.as_slice()) == bits(expected.as_slice()), "{kernel}");
         }
     }
@@ -90,7 +90,7 @@ fn encoder_gives_the_recorded_bits() {
     let bytes = random_encoder(7, SMALL).0.bytes();
     let batch = batch(&sequences(8, SMALL, &[3, 21, 50]));
     let encoder = Encoder::load(&WeightFile::parse(&bytes).unwrap()).unwrap();
-    let out = encoder.forward(&batch, &mut Scratch::new()).unwrap();
+    let out = encoder.forward(&batch, &mut Scratch::new()).unwrap().first;
     // FNV-1a over the bytes of all values.
     let hash =
         out.as_slice().iter().flat_map(|v| v.to_le_bytes()).fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
@@ -109,9 +109,9 @@ fn a_sequence_does_not_depend_on_its_batch() {
         let lengths: Vec<usize> = (0..1 + random.below(9)).map(|_| random.below(60)).collect();
         let all = sequences(100 + trial, SMALL, &lengths);
         let together = batch(&all);
-        let out = encoder.forward(&together, &mut scratch).unwrap();
+        let out = encoder.forward(&together, &mut scratch).unwrap().first;
         for (i, sequence) in all.iter().enumerate() {
-            let alone = encoder.forward(&batch(std::slice::from_ref(sequence)), &mut scratch).unwrap();
+            let alone = encoder.forward(&batch(std::slice::from_ref(sequence)), &mut scratch).unwrap().first;
             let range = together.range(i);
             let part = &out.as_slice()[range.start * SMALL.dim..range.end * SMALL.dim];
             assert!(bits(part) == bits(alone.as_slice()), "trial {trial}, sequence {i} of {lengths:?}");
@@ -128,12 +128,72 @@ fn encoder_is_close_to_f64() {
     assert_eq!((encoder.vocabulary(), encoder.case_classes()), (50, 8));
     for sequence in sequences(12, SMALL, &[1, 7, 40, 140]) {
         let out = encoder.forward(&batch(std::slice::from_ref(&sequence)), &mut Scratch::new()).unwrap();
-        let exact = reference(&model, SMALL.dim, &sequence.0, &sequence.1);
+        let exact = reference(&model, SMALL.dim, &sequence.0, &sequence.1, SMALL.layers, &each(&sequence.0));
         for (r, exact) in exact.chunks(SMALL.dim).enumerate() {
-            let cosine = cosine(out.row(r), exact);
-            assert!(cosine > 0.99, "piece {r}: {cosine}");
+            for out in [&out.first, &out.last] {
+                let cosine = cosine(out.row(r), exact);
+                assert!(cosine > 0.99, "piece {r}: {cosine}");
+            }
         }
     }
+}
+
+fn each(ids: &[u32]) -> Vec<usize> {
+    (0..ids.len()).collect()
+}
+
+/// Layers after the first ones work on the first wordpieces of places alone: equal to the bit on every kernel and in
+/// any company, close to `f64`.
+#[test]
+fn later_layers_see_places_only() {
+    let (tensors, model) = random_encoder(11, SMALL);
+    let mut random = Random(21);
+    let all: Vec<_> = sequences(12, SMALL, &[1, 7, 40, 0, 100, 33, 64])
+        .into_iter()
+        .map(|(ids, cases)| {
+            let mut places = Vec::new();
+            let mut at = 0;
+            while at < ids.len() {
+                let end = (at + 1 + random.below(3)).min(ids.len());
+                places.push((at as u32, end as u32 - 1));
+                at = end + random.below(2);
+            }
+            (ids, cases, places)
+        })
+        .collect();
+    let mut together = Batch::new();
+    for (ids, cases, places) in &all {
+        together.push_places(ids, cases, places).unwrap();
+    }
+    for full in 0..=SMALL.layers {
+        let bytes = tensors.bytes_with(&[("full", &full.to_string())]);
+        let file = WeightFile::parse(&bytes).unwrap();
+        let encoder = Encoder::load(&file).unwrap();
+        assert_eq!(encoder.full_layers(), full);
+        let out = encoder.forward(&together, &mut Scratch::new()).unwrap();
+        for kernel in Kernel::available() {
+            let encoder = Encoder::load_with(&file, kernel).unwrap();
+            let other = encoder.forward(&together, &mut Scratch::new()).unwrap();
+            assert!(bits(other.first.as_slice()) == bits(out.first.as_slice()), "{kernel}, {full}");
+            assert!(bits(other.last.as_slice()) == bits(out.last.as_slice()), "{kernel}, {full}");
+        }
+        for (i, (ids, cases, places)) in all.iter().enumerate() {
+            let mut alone = Batch::new();
+            alone.push_places(ids, cases, places).unwrap();
+            let alone = encoder.forward(&alone, &mut Scratch::new()).unwrap();
+            let firsts: Vec<usize> = places.iter().map(|(first, _)| *first as usize).collect();
+            let exact = reference(&model, SMALL.dim, ids, cases, full, &firsts);
+            for (r, row) in together.place_range(i).enumerate() {
+                assert!(bits(alone.first.row(r)) == bits(out.first.row(row)), "sequence {i}, {full}");
+                assert!(bits(alone.last.row(r)) == bits(out.last.row(row)), "sequence {i}, {full}");
+                let cosine = cosine(out.first.row(row), &exact[r * SMALL.dim..][..SMALL.dim]);
+                assert!(cosine > 0.99, "sequence {i}, place {r}, {full}: {cosine}");
+            }
+        }
+    }
+    let wrong = tensors.bytes_with(&[("full", "4")]);
+    let error = Encoder::load(&WeightFile::parse(&wrong).unwrap()).unwrap_err();
+    assert_eq!(error.to_string(), "metadata `full` is \"4\", expected 0 to 3");
 }
 
 #[test]
@@ -142,14 +202,17 @@ fn batch_errors_name_the_place() {
     let encoder = Encoder::load(&WeightFile::parse(&bytes).unwrap()).unwrap();
     let mut scratch = Scratch::new();
     let mut run = |ids: &[u32], cases: &[u8]| {
-        encoder.forward(&batch(&[(vec![1], vec![1]), (ids.to_vec(), cases.to_vec())]), &mut scratch)
+        let batch = batch(&[(vec![1], vec![1]), (ids.to_vec(), cases.to_vec())]);
+        encoder.forward(&batch, &mut scratch).map(|out| out.first.rows())
     };
     assert_eq!(run(&[8, 9], &[0, 0]), Err(BatchError::Id { position: 2, id: 9, size: 9 }));
     assert_eq!(run(&[8, 8], &[0, 2]), Err(BatchError::Case { position: 2, case: 2, size: 2 }));
     assert_eq!(run(&[0; 6], &[0; 6]), Err(BatchError::TooLong { sequence: 1, length: 6, limit: 5 }));
-    assert_eq!(run(&[0; 5], &[0; 5]).map(|out| out.rows()), Ok(6));
+    assert_eq!(run(&[0; 5], &[0; 5]), Ok(6));
     assert!(Batch::new().push(&[1, 2], &[0]).is_err());
-    assert_eq!(encoder.forward(&Batch::new(), &mut scratch).map(|out: Rows| out.rows()), Ok(0));
+    let place = Batch::new().push_places(&[1, 2], &[0, 0], &[(0, 0), (1, 2)]);
+    assert_eq!(place, Err(BatchError::Place { sequence: 0, piece: 2, length: 2 }));
+    assert_eq!(encoder.forward(&Batch::new(), &mut scratch).map(|out| out.first.rows()), Ok(0));
 }
 
 /// Loading and running must each end in a result, whatever the bytes are.
@@ -215,8 +278,16 @@ fn cosine(a: &[f32], b: &[f64]) -> f64 {
     dot(&|i| f64::from(a[i]) * b[i]) / (dot(&|i| f64::from(a[i]).powi(2)) * dot(&|i| b[i].powi(2))).sqrt()
 }
 
-/// The encoder in `f64`, one value after the other, with the exact GELU.
-fn reference(model: &Model, dim: usize, ids: &[u32], cases: &[u8]) -> Vec<f64> {
+/// The encoder in `f64`, one value after the other, with the exact GELU. The first `full` layers see all pieces, the
+/// others those of `places`, whose rows are given.
+fn reference(
+    model: &Model,
+    dim: usize,
+    ids: &[u32],
+    cases: &[u8],
+    full: usize,
+    places: &[usize],
+) -> Vec<f64> {
     let at = |values: &[f32], i: usize| f64::from(values[i]);
     let mut x: Vec<f64> = Vec::new();
     for (i, (&id, &case)) in ids.iter().zip(cases).enumerate() {
@@ -241,19 +312,24 @@ fn reference(model: &Model, dim: usize, ids: &[u32], cases: &[u8]) -> Vec<f64> {
         x.chunks(width).flat_map(|row| (0..layer.bias.len()).map(move |n| product(row, n))).collect()
     };
     norm(&mut x, &model.norm);
-    for ([qkv, out, up, down], [norm1, norm2]) in model.layers.iter().zip(&model.norms) {
+    let kept = |x: &[f64]| places.iter().flat_map(|&i| x[i * dim..][..dim].to_vec()).collect::<Vec<f64>>();
+    for (i, ([qkv, out, up, down], [norm1, norm2])) in model.layers.iter().zip(&model.norms).enumerate() {
+        if i == full {
+            x = kept(&x);
+        }
+        let rows = x.len() / dim;
         let qkv = dense(&x, qkv, dim);
         let mut gathered = vec![0.0; x.len()];
         for head in 0..dim / 32 {
-            for i in 0..ids.len() {
+            for i in 0..rows {
                 let part = |j: usize, which: usize, d: usize| qkv[j * 3 * dim + which * dim + head * 32 + d];
                 let score =
                     |j: usize| (0..32).map(|d| part(i, 0, d) * part(j, 1, d)).sum::<f64>() / 32f64.sqrt();
-                let weights: Vec<f64> = (0..ids.len()).map(|j| score(j).exp()).collect();
+                let weights: Vec<f64> = (0..rows).map(|j| score(j).exp()).collect();
                 let total: f64 = weights.iter().sum();
                 for d in 0..32 {
                     gathered[i * dim + head * 32 + d] =
-                        (0..ids.len()).map(|j| weights[j] / total * part(j, 2, d)).sum();
+                        (0..rows).map(|j| weights[j] / total * part(j, 2, d)).sum();
                 }
             }
         }
@@ -267,7 +343,7 @@ fn reference(model: &Model, dim: usize, ids: &[u32], cases: &[u8]) -> Vec<f64> {
         add(&mut x, dense(&inner, down, down.weight.len() / dim));
         norm(&mut x, norm2);
     }
-    x
+    if full == model.layers.len() { kept(&x) } else { x }
 }
 
 /// The error function by its series, enough for a reference.

@@ -69,8 +69,6 @@ pub struct Heads {
 /// Working memory of [`Heads`], and its results for one batch of words.
 #[derive(Default)]
 pub struct HeadRows {
-    /// Vector of each word's first piece; of the root, the `[CLS]` vector.
-    pub first: Rows,
     /// Vectors of each word's first and last piece, side by side.
     pub both: Rows,
     pub upos: Rows,
@@ -129,18 +127,19 @@ impl Heads {
         Ok(())
     }
 
-    /// Runs every layer over the words in `rows.first` and `rows.both`.
-    pub fn forward(&self, rows: &mut HeadRows, scratch: &mut Scratch) {
-        self.upos.forward(&rows.first, &mut rows.upos, scratch);
-        self.ner.forward(&rows.first, &mut rows.ner, scratch);
+    /// Runs every layer over the words, told by the vectors of their first piece (of the root, `[CLS]`) and by
+    /// those in `rows.both`.
+    pub fn forward(&self, first: &Rows, rows: &mut HeadRows, scratch: &mut Scratch) {
+        self.upos.forward(first, &mut rows.upos, scratch);
+        self.ner.forward(first, &mut rows.ner, scratch);
         self.feats.forward(&rows.both, &mut rows.feats, scratch);
         self.lemma.forward(&rows.both, &mut rows.lemma, scratch);
         self.happened.forward(&rows.both, &mut rows.happened);
-        self.arc_head.forward_with(&rows.first, &mut rows.arc_head, scratch, Activation::Gelu);
-        self.arc_dep.forward_with(&rows.first, &mut rows.arc_dep, scratch, Activation::Gelu);
+        self.arc_head.forward_with(first, &mut rows.arc_head, scratch, Activation::Gelu);
+        self.arc_dep.forward_with(first, &mut rows.arc_dep, scratch, Activation::Gelu);
         self.arc.forward(&rows.arc_dep, &mut rows.arc, scratch);
-        self.rel_head.forward_with(&rows.first, &mut rows.rel_head, scratch, Activation::Gelu);
-        self.rel_dep.forward_with(&rows.first, &mut rows.rel_dep, scratch, Activation::Gelu);
+        self.rel_head.forward_with(first, &mut rows.rel_head, scratch, Activation::Gelu);
+        self.rel_dep.forward_with(first, &mut rows.rel_dep, scratch, Activation::Gelu);
     }
 
     /// Relation scores of the sentence whose root and words are rows `start..end`, for [`Heads::relation`].

@@ -11,7 +11,7 @@ use demarche_core::analysis::{Analysis, Deprel, Entity, Feats, Sentence, Sentenc
 use demarche_core::document::BlockKind;
 use demarche_core::text::{Bytes, Span};
 use demarche_core::{Code, Diagnostic, Document};
-use demarche_nn::{Batch, Encoder, Kernel, Scratch, WeightError, WeightFile};
+use demarche_nn::{Batch, Encoder, Kernel, Scratch, Vectors, WeightError, WeightFile};
 
 use crate::entities;
 use crate::heads::{HeadRows, Heads, Labels, argmax};
@@ -78,7 +78,7 @@ pub struct Timings {
 #[derive(Default)]
 pub struct ReaderScratch {
     batch: Batch,
-    vectors: demarche_nn::Rows,
+    vectors: Vectors,
     nn: Scratch,
     rows: HeadRows,
     /// Where the time went in all calls with this scratch.
@@ -121,8 +121,6 @@ struct Part {
     /// Which piece of work it is of.
     sentence: usize,
     tokens: Range<usize>,
-    /// The first and last wordpiece of each token, counted within the sequence.
-    places: Vec<(u32, u32)>,
 }
 
 /// What the model says of a sentence's words.
@@ -240,6 +238,8 @@ impl Reader {
         let (mut at, mut from) = (0, 0);
         let mut ids: Vec<u32> = Vec::new();
         let mut cases: Vec<u8> = Vec::new();
+        // The root's place is `[CLS]`; then comes one a token.
+        let mut places: Vec<(u32, u32)> = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
         let mut reads: Vec<Vec<Read>> = work.iter().map(|_| Vec::new()).collect();
         while at < work.len() {
@@ -253,7 +253,8 @@ impl Reader {
                 cases.clear();
                 ids.push(CLS);
                 cases.push(0);
-                let mut places = Vec::new();
+                places.clear();
+                places.push((0, 0));
                 let mut to = from;
                 while to < tokens.len() {
                     let word = &*hyphen::letters(tokens[to].of(text));
@@ -269,9 +270,9 @@ impl Reader {
                 }
                 ids.push(SEP);
                 cases.push(0);
-                let pushed = scratch.batch.push(&ids, &cases);
+                let pushed = scratch.batch.push_places(&ids, &cases, &places);
                 debug_assert!(pushed.is_ok());
-                parts.push(Part { sentence: at, tokens: from..to, places });
+                parts.push(Part { sentence: at, tokens: from..to });
                 // The parts of a long sentence need not go through in one batch, which bounds its memory.
                 (at, from) = if to == tokens.len() { (at + 1, 0) } else { (at, to) };
             }
@@ -282,8 +283,8 @@ impl Reader {
             ran.expect("a batch of the reader's own making fits the encoder");
             scratch.timings.encode += clock.elapsed();
             let clock = Instant::now();
-            self.gather(scratch, &parts);
-            self.heads.forward(&mut scratch.rows, &mut scratch.nn);
+            self.join(scratch);
+            self.heads.forward(&scratch.vectors.first, &mut scratch.rows, &mut scratch.nn);
             scratch.timings.heads += clock.elapsed();
             let clock = Instant::now();
             let mut row = 0;
@@ -291,8 +292,8 @@ impl Reader {
                 let sentence = &work[part.sentence];
                 let text = &texts[sentence.document];
                 let words = sentence.tokens[part.tokens.clone()].iter().map(|t| t.of(text));
-                reads[part.sentence].push(self.decode(scratch, row, part.places.len(), words));
-                row += part.places.len() + 1;
+                reads[part.sentence].push(self.decode(scratch, row, part.tokens.len(), words));
+                row += part.tokens.len() + 1;
             }
             scratch.timings.decode += clock.elapsed();
         }
@@ -305,24 +306,15 @@ impl Reader {
         out
     }
 
-    /// Copies the vectors of the root and of each word's first and last piece into the heads' input.
-    fn gather(&self, scratch: &mut ReaderScratch, parts: &[Part]) {
+    /// Lays the two vectors of the root and of each word side by side for the heads that read both.
+    fn join(&self, scratch: &mut ReaderScratch) {
         let dim = self.encoder.dim();
-        let words: usize = parts.iter().map(|p| p.places.len() + 1).sum();
-        scratch.rows.first.resize(words, dim);
-        scratch.rows.both.resize(words, 2 * dim);
-        let mut row = 0;
-        for (i, part) in parts.iter().enumerate() {
-            let base = scratch.batch.range(i).start;
-            for (first, last) in std::iter::once(&(0, 0)).chain(&part.places) {
-                let first = scratch.vectors.row(base + *first as usize);
-                let last = scratch.vectors.row(base + *last as usize);
-                scratch.rows.first.row_mut(row).copy_from_slice(first);
-                let both = scratch.rows.both.row_mut(row);
-                both[..dim].copy_from_slice(first);
-                both[dim..].copy_from_slice(last);
-                row += 1;
-            }
+        let Vectors { first, last } = &scratch.vectors;
+        scratch.rows.both.resize(first.rows(), 2 * dim);
+        for row in 0..first.rows() {
+            let both = scratch.rows.both.row_mut(row);
+            both[..dim].copy_from_slice(first.row(row));
+            both[dim..].copy_from_slice(last.row(row));
         }
     }
 

@@ -56,7 +56,12 @@ impl Tensors {
 
     /// The container's bytes.
     pub fn bytes(&self) -> Vec<u8> {
-        let metadata = [("model".to_owned(), "random".to_owned())].into();
+        self.bytes_with(&[("model", "random")])
+    }
+
+    /// The container's bytes with this metadata.
+    pub fn bytes_with(&self, metadata: &[(&str, &str)]) -> Vec<u8> {
+        let metadata = metadata.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let views = self.0.iter().map(|(name, kind, shape, bytes)| {
             (name.clone(), TensorView::new(*kind, shape.clone(), bytes).expect("a consistent tensor"))
         });

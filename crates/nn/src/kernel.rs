@@ -13,8 +13,8 @@ use std::sync::OnceLock;
 pub enum Kernel {
     /// Intel AMX tiles (`tdpbssd`) with AVX-512 for the rest; Linux only.
     ///
-    /// This kernel has been assembled and checked by reading, but never executed on AMX hardware by its
-    /// authors. It is therefore offered only where the processor and the operating system report AMX *and* a
+    /// This kernel has been run with its tile instructions carried out in software, but never on AMX hardware
+    /// by its authors. It is therefore offered only where the processor and the operating system report AMX *and* a
     /// small product computed with it at first use equals the scalar one; otherwise [`Kernel::Vnni`] is used.
     Amx,
     /// AVX-512 with `vpdpbusd`.
@@ -91,7 +91,7 @@ fn detect() -> [bool; 5] {
         && is_x86_feature_detected!("avx512dq")
         && is_x86_feature_detected!("avx512vnni");
     // The self-check runs the AMX product, so it must come after everything AVX-512 is known to be there.
-    let amx = vnni && crate::gemm::amx::request_permission() && crate::gemm::amx::agrees_with_scalar();
+    let amx = vnni && crate::gemm::amx::available() && crate::gemm::amx::agrees_with_scalar();
     [amx, vnni, avx2, false, true]
 }
 

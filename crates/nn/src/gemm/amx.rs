@@ -2,8 +2,9 @@
 //! 16 rows by 64 bytes: four hold a 32 x 32 block of sums, two the activations, two the weights; `tdpbssd`
 //! multiplies signed bytes by signed bytes and adds exactly in 32 bits.
 //!
-//! Never executed on AMX hardware by its authors. [`agrees_with_scalar`] therefore stands between detection and
-//! use: a machine whose tiles give anything but the scalar result runs the VNNI kernel instead.
+//! Never executed on AMX hardware by its authors, only with the tile instructions carried out in software
+//! (`emulated`, in tests). [`agrees_with_scalar`] therefore stands between detection and use: a machine whose tiles
+//! give anything but the scalar result runs the VNNI kernel instead.
 #![allow(unsafe_op_in_unsafe_fn, reason = "assembly and intrinsics under the contract of each function")]
 use super::{Packed, finish};
 use crate::lanes::Lanes;
@@ -11,6 +12,9 @@ use crate::lanes::avx512::Avx512;
 use crate::layout::STEP_BYTES;
 use crate::quantise::QRows;
 use std::arch::asm;
+
+#[cfg(all(test, target_os = "linux"))]
+mod emulated;
 
 /// The operand of `ldtilecfg`: palette 1, eight tiles of 16 rows by 64 bytes.
 #[repr(C, align(64))]
@@ -35,10 +39,19 @@ static CONFIG: Config = Config {
 #[repr(C, align(64))]
 struct Block([i32; 1024]);
 
+/// Whether tile instructions work here: on the processor or, in this crate's own tests, in software.
+pub(crate) fn available() -> bool {
+    #[cfg(all(test, target_os = "linux"))]
+    if !request_permission() {
+        return emulated::install();
+    }
+    request_permission()
+}
+
 /// Whether the processor has AMX for int8 and the operating system lets this process use it. On Linux that takes
 /// a request (`arch_prctl(ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA)`), which then holds for all threads. Call only
 /// on a machine known to have AVX-512, whose detection implies `xgetbv`.
-pub(crate) fn request_permission() -> bool {
+fn request_permission() -> bool {
     #[cfg(target_os = "linux")]
     {
         use std::arch::x86_64::{__cpuid, __cpuid_count};
@@ -78,7 +91,7 @@ pub(crate) fn request_permission() -> bool {
 }
 
 /// Computes a small product with the tiles and in plain Rust, over every signed byte value, and compares all sums.
-/// Call only after [`request_permission`] returned true.
+/// Call only after [`available`] returned true.
 pub(crate) fn agrees_with_scalar() -> bool {
     const BLOCKS: usize = 3;
     const IN: usize = BLOCKS * 64;

@@ -29,7 +29,7 @@ ap.add_argument("--quick", action="store_true", help="300 sentences: to see that
 a = ap.parse_args()
 if a.quick:
     a.sentences = 300
-LAYERS, DIM, HEADS, INNER, ROUNDS, BATCH = 6, 384, 12, 1536, 5, 768
+DIM, HEADS, ROUNDS, BATCH = 384, 12, 5, 768
 demarche = os.path.join(a.programs, "demarche")
 weights = "models/reader.safetensors"
 
@@ -63,19 +63,27 @@ with safe_open(weights, "np") as f:
     vocabulary = os.path.join(a.work, "vocabulary.txt")
     with open(vocabulary, "w", encoding="utf8") as v:
         v.write(f.metadata()["wordpieces"])
+    full = f.metadata().get("full")
     for k in f.keys():
         tensors[k] = f.get_tensor(k)
+LAYERS = 1 + max(int(k.split(".")[1]) for k in tensors if k.startswith("enc."))
+INNER = tensors["enc.0.up.weight"].shape[0]
+# The first FULL layers work on every wordpiece, the others on the first of each word and on [CLS].
+FULL = LAYERS if full is None else int(full)
 tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=True)
 sequences = []
 for sentence in sentences:
     e = tokenizer.encode(sentence)
+    n = min(len(e.ids), 512)
     # The letter-case class of a wordpiece plays no part in the time; 1 for all but the two special ones.
-    sequences.append((e.ids[:512], [0] + [1] * (min(len(e.ids), 512) - 2) + [0]))
-pieces = sum(len(ids) for ids, _ in sequences)
+    places = [0] + [i for i in range(1, n - 1) if not e.tokens[i].startswith("##")]
+    sequences.append((e.ids[:n], [0] + [1] * (n - 2) + [0], places))
+pieces = sum(len(ids) for ids, _, _ in sequences)
+rows = sum(len(places) for _, _, places in sequences)
 listed = os.path.join(a.work, "sequences.tsv")
 with open(listed, "w") as f:
-    for ids, cases in sequences:
-        f.write(" ".join(map(str, ids)) + "\t" + " ".join(map(str, cases)) + "\n")
+    for columns in sequences:
+        f.write("\t".join(" ".join(map(str, c)) for c in columns) + "\n")
 
 
 # --- the same network for onnxruntime, in its own fused operators ---------------------------------
@@ -99,10 +107,13 @@ def graph(path):
          ["ids", "cases", const("word", matrix("emb.word")), const("pos", tensors["emb.pos.weight"]),
           const("case", tensors["emb.case.weight"]), const("norm.w", tensors["emb.norm.weight"]),
           const("norm.b", tensors["emb.norm.bias"]), "mask"], ["x0", "lengths"], epsilon=1e-12)
-    x = "x0"
+    x, seen = "x0", "lengths"
     for i in range(LAYERS):
         p = f"enc.{i}."
-        node("Attention", [x, const(p + "qkv.w", matrix(p + "qkv").T), const(p + "qkv.b", tensors[p + "qkv.bias"]), "lengths"],
+        if i == FULL:
+            node("GatherND", [x, "places"], ["kept"], domain="", batch_dims=1)
+            x, seen = "kept", "words"
+        node("Attention", [x, const(p + "qkv.w", matrix(p + "qkv").T), const(p + "qkv.b", tensors[p + "qkv.bias"]), seen],
              [p + "att"], num_heads=HEADS)
         node("MatMul", [p + "att", const(p + "out.w", matrix(p + "out").T)], [p + "proj"], domain="")
         node("SkipLayerNormalization", [p + "proj", x, const(p + "n1.w", tensors[p + "norm1.weight"]),
@@ -115,7 +126,10 @@ def graph(path):
              const(p + "n2.b", tensors[p + "norm2.bias"]), const(p + "down.b", tensors[p + "down.bias"])], [x], epsilon=1e-12)
     whole = ["batch", "length"]
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT32, whole) for n in ("ids", "cases", "mask")]
-    out = helper.make_tensor_value_info("y", TensorProto.FLOAT, whole + [DIM])
+    if FULL < LAYERS:
+        inputs += [helper.make_tensor_value_info("places", TensorProto.INT64, ["batch", "words", 1]),
+                   helper.make_tensor_value_info("words", TensorProto.INT32, ["batch"])]
+    out = helper.make_tensor_value_info("y", TensorProto.FLOAT, ["batch", "rows", DIM])
     model = helper.make_model(helper.make_graph(nodes, "encoder", inputs, [out], inits), ir_version=10,
                               opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)])
     onnx.save(model, path)
@@ -150,7 +164,13 @@ def padded(size):
         for row, i in enumerate(batch):
             n = len(sequences[i][0])
             ids[row, :n], cases[row, :n], mask[row, :n] = sequences[i][0], sequences[i][1], 1
-        out.append((batch, {"ids": ids, "cases": cases, "mask": mask}))
+        feed = {"ids": ids, "cases": cases, "mask": mask}
+        if FULL < LAYERS:
+            feed["places"] = np.zeros((len(batch), max(len(sequences[i][2]) for i in batch), 1), np.int64)
+            feed["words"] = np.array([len(sequences[i][2]) for i in batch], np.int32)
+            for row, i in enumerate(batch):
+                feed["places"][row, :len(sequences[i][2]), 0] = sequences[i][2]
+        out.append((batch, feed))
     return out
 
 
@@ -207,8 +227,10 @@ for _ in range(3):
 # --- what the machine could do --------------------------------------------------------------------
 
 peak = json.loads(output(os.path.join(a.programs, "examples", "peak")))
-linear = LAYERS * (4 * DIM * DIM + 2 * DIM * INNER)
-attention = sum(LAYERS * 2 * DIM * len(ids) ** 2 for ids, _ in sequences) / pieces
+# Products over all sequences: a row of a layer, and a pair of rows of a sequence.
+in_layers = lambda a, b: FULL * a + (LAYERS - FULL) * b
+linear = in_layers(pieces, rows) * (4 * DIM * DIM + 2 * DIM * INNER) / pieces
+attention = in_layers(sum(len(ids) ** 2 for ids, _, _ in sequences), sum(len(p) ** 2 for _, _, p in sequences)) * 2 * DIM / pieces
 seconds = statistics.median(times["demarche"])
 middle = {name: statistics.median(t) for name, t in times.items()}
 spread = {name: (max(t) - min(t)) / statistics.median(t) for name, t in times.items()}
@@ -229,6 +251,7 @@ for name, rates in whole.items():
     rate = statistics.median(rates)
     print(f"{name:<20} {rate:>12.0f} {100 * (max(rates) - min(rates)) / rate:>7.1f}% {statistics.median(whole['demarche']) / rate:>29.2f}x")
 print()
+print(f"{FULL} of {LAYERS} layers work on all {pieces} wordpieces, the others on {rows} words and starts of sentences")
 print(f"products a wordpiece: {linear / 1e6:.1f} million in linear layers, {attention / 1e6:.2f} million in attention")
 if peak["products_per_s"]:
     reached = linear * pieces / seconds

@@ -1,20 +1,32 @@
-"""Learns data/lexicon/coreference.tsv: the weights of the features that say which phrases mean the same.
+"""Learns which phrases mean the same: a table of weights for named features, and a small network beside it.
 
   demarche eval coreference gum-train-open.conllu --features train.bin   (the same for gum-dev)
-  python coreference.py train.conllu train.bin dev.conllu dev.bin OUT.tsv
+  python coreference.py --weights READER.pt --minilm MINILM --train train.conllu train.bin --dev dev.conllu dev.bin
 
-A log-linear ranker over earlier phrases and "alone" (Durrett and Klein, EMNLP 2013): the likelihood of all
-right choices together, with costs that make a wrong link dearer than a missed one or the reverse. Weights
-stand for a feature, a feature with the later phrase's form, and a feature with both forms; those near
-nought are dropped. Documents of news, interviews and speeches count more than the rest.
+Writes data/lexicon/coreference.tsv, models/coreference.safetensors, and READER.pt.coreference, the layer that
+`export.py` adds to the reader's weights.
+
+A ranker over earlier phrases and "alone" (Durrett and Klein, EMNLP 2013): the likelihood of all right choices
+together, with costs that make a wrong link dearer than a missed one or the reverse. A choice scores what its
+features weigh and what the network says. Weights stand for a feature, a feature with the later phrase's form, and a
+feature with both forms; those near nought are dropped. The network compares the reader's vectors of the two heads: a
+layer makes two small vectors of them, one for a word as the later and one as the earlier phrase, whose product by
+elements goes through one hidden layer (the mention-pair scorer of Lee and others, EMNLP 2017, made small). The
+reader's own weights stay as they are. Documents of news, interviews and speeches count more than the rest.
 """
+import argparse
 import os
 import re
-import sys
 from collections import defaultdict
 
 import numpy as np
 import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from safetensors.torch import save_file
+
+from data import read_conllu
+from model import Pieces, Reader, batch as network_batch, load
 
 FORMS = ["i", "you", "we", "he", "she", "it", "they", "this", "other", "name", "definite", "demonstrative",
          "possessed", "indefinite", "bare", "coordinate"]
@@ -107,30 +119,75 @@ class Docs:
                     target.append(r); cost.append(0 if r else (2 if not any(right) else 3))
             self.docs.append(dict(
                 genre=genre, mentions=mentions, n=len(phrases), spans=[(p[0], p[1]) for p in phrases],
-                forms=[p[3] for p in phrases],
+                forms=[p[3] for p in phrases], heads=torch.tensor([p[2] for p in phrases]),
                 feats=torch.tensor(feats, dtype=torch.int32), later=torch.tensor(later), earlier=torch.tensor(earlier),
                 owner=torch.tensor(owner), target=torch.tensor(target), ants=ants,
+                earlier_phrase=torch.tensor([max(x, 0) for x in ants]), alone=torch.tensor([x < 0 for x in ants]),
                 cost=torch.tensor(cost)))
 
 
-class Model(torch.nn.Module):
-    def __init__(self, features):
+class Table(nn.Module):
+    """The weights of the features."""
+
+    def __init__(self, features, is_alone):
         super().__init__()
         self.features = features
-        self.one = torch.nn.Parameter(torch.zeros(features + 1))
-        self.two = torch.nn.Parameter(torch.zeros(features + 1, 16))
-        self.three = torch.nn.Parameter(torch.zeros(features + 1, 16, 16))
+        self.is_alone = is_alone
+        self.one = nn.Parameter(torch.zeros(features + 1))
+        self.two = nn.Parameter(torch.zeros(features + 1, 16))
+        self.three = nn.Parameter(torch.zeros(features + 1, 16, 16))
 
-    def full(self, is_alone):
-        three = torch.where(is_alone[:, None, None], torch.zeros(()), self.three)
+    def forward(self, doc):
+        three = torch.where(self.is_alone[:, None, None], torch.zeros(()), self.three)
         whole = self.one[:, None, None] + self.two[:, :, None] + three
-        return torch.cat([whole[:-1], torch.zeros(1, 16, 16)])
-
-    def score(self, doc, whole):
+        whole = torch.cat([whole[:-1], torch.zeros(1, 16, 16)])
         f = doc["feats"].long()
         f = torch.where(f < 0, self.features, f)
         index = (f * 16 + doc["later"][:, None]) * 16 + doc["earlier"][:, None]
         return whole.reshape(-1)[index].sum(1)
+
+
+class Network(nn.Module):
+    """What the vectors of two heads say; crates/coder/src/coref/network.rs runs it."""
+
+    def __init__(self, dim, width=64, hidden=64, dropout=0.3):
+        super().__init__()
+        self.vectors = nn.Linear(dim, 2 * width)
+        self.pair, self.pair_forms, self.pair_out = nn.Linear(width, hidden), nn.Embedding(256, hidden), nn.Linear(hidden, 1)
+        self.alone, self.alone_forms, self.alone_out = nn.Linear(width, hidden), nn.Embedding(16, hidden), nn.Linear(hidden, 1)
+        self.drop = nn.Dropout(dropout)
+        for layer in (self.pair_out, self.alone_out):
+            nn.init.zeros_(layer.weight)
+        for forms in (self.pair_forms, self.alone_forms):
+            nn.init.normal_(forms.weight, std=0.1)
+
+    def forward(self, doc):
+        later, earlier = F.hardtanh(self.vectors(self.drop(doc["vectors"]))).chunk(2, -1)
+        both = self.pair_forms(doc["later"] * 16 + doc["earlier"])
+        pair = F.relu(self.pair(later[doc["owner"]] * earlier[doc["earlier_phrase"]]) + both)
+        alone = F.relu(self.alone(later) + self.alone_forms(torch.tensor(doc["forms"])))
+        pair, alone = (out(self.drop(x)).squeeze(-1) for out, x in ((self.pair_out, pair), (self.alone_out, alone)))
+        return torch.where(doc["alone"], alone[doc["owner"]], pair)
+
+
+def add_vectors(docs, path, reader, pieces):
+    """Gives each phrase its head's two vectors, of its first and last wordpiece, side by side."""
+    marks = [line[:8] for line in open(path, encoding="utf8") if line.startswith(("# newdoc", "# sent_i"))]
+    starts = [i - n for n, i in enumerate(i for i, m in enumerate(marks) if m == "# newdoc")]
+    sentences = read_conllu(path)
+    if len(sentences) != len(marks) - len(starts) or len(starts) != len(docs):
+        raise SystemExit(f"{path}: documents and sentences do not go together")
+    for s in sentences:
+        pieces.fill(s)
+    order = sorted(range(len(sentences)), key=lambda i: len(sentences[i].ids))
+    vectors = [None] * len(sentences)
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for k in range(0, len(order), 48):
+            two = torch.cat(reader.enc(*network_batch([sentences[i] for i in order[k:k + 48]])), -1).float()
+            for row, i in zip(two, order[k:k + 48]):
+                vectors[i] = row[1:len(sentences[i].words) + 1]
+    for doc, start, end in zip(docs, starts, starts[1:] + [len(sentences)]):
+        doc["vectors"] = torch.cat(vectors[start:end])[doc["heads"]]
 
 
 def segment_lse(scores, owner, n):
@@ -211,20 +268,18 @@ def measures(pairs):
     return out + [sum(out) / 3]
 
 
-def evaluate(docs, model, is_alone, bar_features, keep, shift=0.0):
+def evaluate(docs, score, bar_features, keep, shift=0.0):
     pairs = []
     with torch.no_grad():
-        whole = model.full(is_alone)
         for doc in docs.docs:
             if not keep(doc["genre"]):
                 continue
             barred = torch.isin(doc["feats"], bar_features).any(1).tolist()
-            found = decode(doc, model.score(doc, whole), barred, shift)
             key = defaultdict(list)
             for span, entity in doc["mentions"].items():
                 key[entity].append(span)
-            pairs.append(([k for k in key.values() if len(k) > 1], found))
-    return measures(pairs)
+            pairs.append(([k for k in key.values() if len(k) > 1], decode(doc, score(doc), barred, shift)))
+    return [round(x, 2) for x in measures(pairs)]
 
 
 def feature_names():
@@ -240,48 +295,65 @@ def feature_names():
     return out
 
 
-def main(train_conllu, train_bin, dev_conllu, dev_bin, out, epochs=14, costs=(0.3, 2.0, 1.0), l1=0.15, cut=0.02):
-    torch.manual_seed(1)
+def main(a, l1=0.15, cut=0.02, costs=(0.3, 2.0, 1.0)):
+    torch.manual_seed(a.seed)
     torch.set_num_threads(1)
     values = feature_names()
-    train, dev = Docs(train_conllu, train_bin), Docs(dev_conllu, dev_bin)
-    model = Model(len(values))
+    train, dev = Docs(*a.train), Docs(*a.dev)
+    reader, pieces = Reader.saved(load(a.weights)).eval(), Pieces(a.minilm)
+    for part, (path, _) in ((train, a.train), (dev, a.dev)):
+        add_vectors(part.docs, path, reader, pieces)
     is_alone = torch.tensor([t.startswith("alone") for t, _ in values] + [False])
+    table = Table(len(values), is_alone)
+    network = Network(train.docs[0]["vectors"].shape[1], a.width, a.hidden, a.dropout)
+    score = lambda doc: table(doc) + network(doc)
     bars = {("gender", "differ"), ("names", "person-differ")}
     bar_features = torch.tensor([i for i, v in enumerate(values) if v in bars], dtype=torch.int32)
     false_link, missed, wrong = costs
     # cost classes: 0 right, 1 alone although there is a right one, 2 link although none, 3 wrong link
-    table = torch.tensor([0.0, missed, false_link, wrong])
-    optimiser = torch.optim.Adagrad(model.parameters(), lr=0.1)
+    dear = torch.tensor([0.0, missed, false_link, wrong])
+    table_optimiser = torch.optim.Adagrad(table.parameters(), lr=0.1)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=a.lr, weight_decay=0.05)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda epoch: 1 - 0.95 * epoch / a.epochs)
     order = list(range(len(train.docs)))
-    generator = np.random.default_rng(1)
-    for epoch in range(epochs):
+    generator = np.random.default_rng(a.seed)
+    near, every_genre = lambda genre: genre in NEWS, lambda genre: True
+    for epoch in range(a.epochs):
         generator.shuffle(order)
         total = 0.0
         for d in order:
             doc = train.docs[d]
-            scores = model.score(doc, model.full(is_alone)) + table[doc["cost"]]
+            scores = score(doc) + dear[doc["cost"]]
             every = segment_lse(scores, doc["owner"], doc["n"])
             right = segment_lse(torch.where(doc["target"], scores, torch.full_like(scores, -1e9)),
                                 doc["owner"], doc["n"])
-            weight = 1.5 if doc["genre"] in NEWS else 1.0
-            loss = (every - right).sum() * weight
-            loss = loss + l1 * (model.two.abs().sum() + 2 * model.three.abs().sum() + 0.2 * model.one.abs().sum())
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
+            loss = (every - right).sum() * (1.5 if doc["genre"] in NEWS else 1.0)
             total += loss.item()
-        if epoch % 3 == 1 or epoch == epochs - 1:
-            near = evaluate(dev, model, is_alone, bar_features, lambda g: g in NEWS)
-            print(epoch, round(total), "news+interview+speech", [round(x, 2) for x in near],
-                  "all", [round(x, 2) for x in evaluate(dev, model, is_alone, bar_features, lambda g: True)], flush=True)
-            write(values, model, is_alone, out)
+            few = table.two.abs().sum() + 2 * table.three.abs().sum() + 0.2 * table.one.abs().sum()
+            (loss + l1 * few).backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 50.0)
+            for o in (table_optimiser, optimiser):
+                o.step()
+                o.zero_grad()
+        schedule.step()
+        if epoch % 3 == 2 or epoch == a.epochs - 1:
+            network.eval()
+            print(epoch, round(total), "news+interview+speech", evaluate(dev, score, bar_features, near),
+                  "all", evaluate(dev, score, bar_features, every_genre), flush=True)
+            network.train()
+    network.eval()
     with torch.no_grad():
-        for p in model.parameters():
+        for p in table.parameters():
             p[p.abs() < cut] = 0.0
-    for shift in (-0.5, 0.0, 0.5):
-        print("shift", shift, [round(x, 2) for x in evaluate(dev, model, is_alone, bar_features, lambda g: g in NEWS, shift)])
-    write(values, model, is_alone, out)
+        for shift in (-1.0, -0.5, 0.0, 0.5):
+            print("shift", shift, evaluate(dev, score, bar_features, near, shift), evaluate(dev, score, bar_features, every_genre, shift))
+        network.alone_out.bias += a.shift
+    write(values, table, is_alone, a.table)
+    parts = {"pair": network.pair, "pair_out": network.pair_out, "alone": network.alone, "alone_out": network.alone_out}
+    tensors = {f"{k}.{t}": getattr(layer, t).detach().contiguous() for k, layer in parts.items() for t in ("weight", "bias")}
+    tensors |= {k: getattr(network, k).weight.detach().contiguous() for k in ("pair_forms", "alone_forms")}
+    save_file(tensors, a.network)
+    torch.save(network.vectors.state_dict(), a.weights + ".coreference")
 
 
 def write(values, model, is_alone, out):
@@ -302,4 +374,19 @@ def write(values, model, is_alone, out):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:6])
+    here = os.path.dirname(os.path.abspath(__file__))
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--weights", required=True, help="the reader's, as train.py saved them")
+    ap.add_argument("--minilm", required=True)
+    ap.add_argument("--train", nargs=2, required=True, metavar=("CONLLU", "FEATURES"))
+    ap.add_argument("--dev", nargs=2, required=True, metavar=("CONLLU", "FEATURES"))
+    ap.add_argument("--table", default=os.path.join(here, "../data/lexicon/coreference.tsv"))
+    ap.add_argument("--network", default=os.path.join(here, "../models/coreference.safetensors"))
+    ap.add_argument("--epochs", type=int, default=12)
+    ap.add_argument("--lr", type=float, default=1e-3)
+    ap.add_argument("--width", type=int, default=64)
+    ap.add_argument("--hidden", type=int, default=64)
+    ap.add_argument("--dropout", type=float, default=0.3)
+    ap.add_argument("--shift", type=float, default=0.0, help="what is added to the score of standing alone, once learnt")
+    ap.add_argument("--seed", type=int, default=1)
+    main(ap.parse_args())

@@ -11,12 +11,15 @@ import json
 import torch
 from safetensors.torch import save_file
 
+from model import load
+
 ap = argparse.ArgumentParser(description=__doc__)
 ap.add_argument("weights")
 ap.add_argument("--minilm", required=True)
 ap.add_argument("--out", required=True)
+ap.add_argument("--coreference", help="what coreference.py wrote beside the weights")
 a = ap.parse_args()
-saved = torch.load(a.weights)
+saved = load(a.weights)
 w, vocab = saved["model"], saved["vocab"]
 out = {}
 
@@ -48,6 +51,9 @@ for i in range(layers):
             plain(f"enc.{i}.{norm}.{t}", w[p + norm + "." + t])
 for head in ("upos", "feats", "lemma", "ner", "arc_head", "arc_dep", "rel_head", "rel_dep"):
     quantised("head." + head, w[head + ".weight"], w[head + ".bias"])
+if a.coreference:
+    layer = torch.load(a.coreference)
+    quantised("head.coreference", layer["weight"], layer["bias"])
 plain("head.happened.weight", w["happened.weight"])
 plain("head.happened.bias", w["happened.bias"])
 # The biaffine products as linear maps of the dependent: the last row of each is its bias.

@@ -33,7 +33,7 @@ ap.add_argument("--ema", type=float, default=0.998, help="decay of the averaged 
 ap.add_argument("--init", help="start from these weights instead of MiniLM's; a shipped reader.safetensors will do")
 ap.add_argument("--full", type=int, help="layers that read every wordpiece; those after them read one a word. All, unless said")
 ap.add_argument("--inner", type=int, help="with --init: narrow the feed-forward sublayers to so many units")
-ap.add_argument("--silver", help="what silver.py wrote: sentences with labels of an ensemble")
+ap.add_argument("--silver", nargs="*", default=[], help="what silver.py wrote: sentences with labels of an ensemble")
 ap.add_argument("--silver-share", type=float, default=0.25, help="share of silver batches, with --silver")
 ap.add_argument("--recase", type=float, default=0.1, help="share of training sentences whose letter case is changed")
 ap.add_argument("--steps", type=int, help="this many steps, whatever --epochs says")
@@ -69,10 +69,10 @@ held = [s for d in (dev, test, ner_dev, ner_test, facts) for v in d.values() for
 train_ner = [s for v in ner.values() for s in v]
 silver = []
 if a.silver:
-    labelled = torch.load(a.silver)
+    labelled = [torch.load(path) for path in a.silver]
     # Documents of the entity test are not even read unlabelled.
     test_ids = {json.loads(line)["id"] for line in open(os.path.join(here, "annotation", "entities-test.jsonl"), encoding="utf8")}
-    silver = [D.silver_sentence(s) for s in labelled["sentences"] if s["id"] not in test_ids]
+    silver = [D.silver_sentence(s) for part in labelled for s in part["sentences"] if s["id"] not in test_ids]
 bad = D.check_held_out(ud + train_ner + silver, held)
 # A sentence that stands in a treebank twice, once in each part, is dropped from training and reported.
 drop = {t for _, t in bad}
@@ -113,7 +113,7 @@ V = {
 # The tree's own rule, not the data: `_` words such as the empty upos never occur as a class.
 V["upos"].pop("_", None)
 V["upos"] = {k: i for i, k in enumerate(V["upos"])}
-if silver and labelled["vocab"] != V:
+if silver and any(part["vocab"] != V for part in labelled):
     sys.exit("the silver sentences have other labels than these treebanks")
 pieces = Pieces(a.minilm)
 for group in [ud, train_ner, silver, *facts.values(), *dev.values(), *test.values(), *ner_dev.values(), *ner_test.values()]:
@@ -210,7 +210,8 @@ if a.init:
                  for layer, to in zip(model.enc.layers, squares)]
         model.eval()
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            for b in batches(ud, 4000)[:30]:
+            # Some of every length, the same whatever the seed, so that runs can be averaged afterwards.
+            for b in batches(ud, 4000, None)[::4]:
                 model.enc(*collate([ud[i] for i in b])[:6])
         model.train()
         for hook in hooks:

@@ -15,6 +15,7 @@ static MOTION: &str = include_str!("../../../data/lexicon/motion.tsv");
 static SUPPORT: &str = include_str!("../../../data/lexicon/support.tsv");
 static ABROAD: &str = include_str!("../../../data/lexicon/abroad.tsv");
 static RELATIONS: &str = include_str!("../../../data/lexicon/relations.tsv");
+static SUCCESSION: &str = include_str!("../../../data/lexicon/succession.tsv");
 static JOINT: &str = include_str!("../../../data/lexicon/joint.tsv");
 static DURATIVE: &str = include_str!("../../../data/lexicon/durative.tsv");
 
@@ -153,6 +154,12 @@ pub fn is_abroad(lemma: &str) -> bool {
 pub fn is_relation(lemma: &str) -> bool {
     static WORDS: LazyLock<Words> = LazyLock::new(|| words(RELATIONS));
     WORDS.contains(lemma)
+}
+
+/// Whether a word before a description makes it somebody else than whoever holds the office ("new", "vice").
+pub fn is_of_another(word: &str) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| words(SUCCESSION));
+    WORDS.contains(word)
 }
 
 type Words = BTreeSet<&'static str>;

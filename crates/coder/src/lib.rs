@@ -36,7 +36,7 @@ use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
 use demarche_grammar::RuleSet;
 use demarche_world::World;
 
-use cast::{ActorIdx, Cast};
+use cast::{ActorIdx, Cast, Quoted};
 use quotes::CueLexicon;
 use record::Versions;
 use scene::Scene;
@@ -99,7 +99,7 @@ impl Coder {
         let verbatim = quotes
             .iter()
             .filter(|q| q.kind == QuoteKind::Direct)
-            .flat_map(|q| q.content_tokens.iter().copied());
+            .flat_map(|q| q.content_tokens.iter().map(|words| Quoted { words: *words, speaker: q.speaker }));
         let mut cast = Cast::find(self.world, analysis, date, &verbatim.collect::<Vec<_>>());
         let times = times::find(analysis, date);
         if date.is_none() {

@@ -181,6 +181,10 @@ pub struct Analysis {
     /// certainly (the scale of Rudinger, White and Van Durme, NAACL 2018). It means something for words that
     /// tell an event or state, and is empty where no reader filled it.
     pub factuality: Vec<f32>,
+    /// For each token the numbers by which phrases that it heads are compared in coreference, as many for each,
+    /// token after token; empty where no reader filled it. What they mean is between the reader's weights and
+    /// those of the coreference network, which were learnt together.
+    pub coreference: Vec<f32>,
     /// What was noticed while reading.
     pub diagnostics: Vec<Diagnostic>,
     /// For each token the tokens that depend on it, in text order.
@@ -196,12 +200,19 @@ impl Analysis {
                 children[head as usize].push(TokenId(i as u32));
             }
         }
-        Self { text, sentences, tokens, entities, factuality: Vec::new(), diagnostics: Vec::new(), children }
+        let (factuality, coreference, diagnostics) = (Vec::new(), Vec::new(), Vec::new());
+        Self { text, sentences, tokens, entities, factuality, coreference, diagnostics, children }
     }
 
     /// How sure the reader is that what `id` tells happened, from -3 to 3; see [`Analysis::factuality`].
     pub fn factuality(&self, id: TokenId) -> Option<f32> {
         self.factuality.get(id.0 as usize).copied()
+    }
+
+    /// The numbers of `id` for coreference; empty where there are none. See [`Analysis::coreference`].
+    pub fn coreference(&self, id: TokenId) -> &[f32] {
+        let width = self.coreference.len() / self.tokens.len().max(1);
+        &self.coreference[id.0 as usize * width..][..width]
     }
 
     /// The token `id`.

@@ -3,8 +3,9 @@
 //! Each word is told by the vectors of its first and last wordpiece. Parts of speech and entity tags read
 //! the first; features and lemmas read both; dependencies are biaffine (Dozat and Manning, ICLR 2017),
 //! where the score of head *h* for dependent *d* is a product of two small vectors, and the relation is
-//! scored for the chosen head only. One more layer says how sure it is that what a word tells happened.
-//! Weights are int8, as in the encoder, but for that layer of one row.
+//! scored for the chosen head only. One more layer says how sure it is that what a word tells happened, and one
+//! gives the numbers by which words are compared in coreference.
+//! Weights are int8, as in the encoder, but for the layer of one row.
 
 use demarche_core::analysis::{Deprel, Feats, Upos};
 use demarche_nn::{Activation, Kernel, Linear, QLinear, Rows, Scratch, WeightError, WeightFile, ops};
@@ -58,6 +59,7 @@ pub struct Heads {
     lemma: QLinear<'static>,
     ner: QLinear<'static>,
     happened: Linear,
+    coreference: QLinear<'static>,
     arc_head: QLinear<'static>,
     arc_dep: QLinear<'static>,
     arc: QLinear<'static>,
@@ -77,6 +79,8 @@ pub struct HeadRows {
     pub ner: Rows,
     /// One number a word, from about -3 to 3.
     pub happened: Rows,
+    /// What words are compared by in coreference.
+    pub coreference: Rows,
     arc_head: Rows,
     arc_dep: Rows,
     arc: Rows,
@@ -99,6 +103,7 @@ impl Heads {
             lemma: layer("lemma")?,
             ner: layer("ner")?,
             happened: Linear::load_with(file, "head.happened", kernel)?,
+            coreference: layer("coreference")?,
             arc_head: layer("arc_head")?,
             arc_dep: layer("arc_dep")?,
             arc: layer("arc")?,
@@ -135,6 +140,7 @@ impl Heads {
         self.feats.forward(&rows.both, &mut rows.feats, scratch);
         self.lemma.forward(&rows.both, &mut rows.lemma, scratch);
         self.happened.forward(&rows.both, &mut rows.happened);
+        self.coreference.forward(&rows.both, &mut rows.coreference, scratch);
         self.arc_head.forward_with(first, &mut rows.arc_head, scratch, Activation::Gelu);
         self.arc_dep.forward_with(first, &mut rows.arc_dep, scratch, Activation::Gelu);
         self.arc.forward(&rows.arc_dep, &mut rows.arc, scratch);

@@ -132,6 +132,7 @@ struct Read {
     deprels: Vec<Deprel>,
     entities: Vec<entities::Found>,
     factuality: Vec<f32>,
+    coreference: Vec<f32>,
 }
 
 impl Reader {
@@ -384,6 +385,10 @@ impl Reader {
                 .zip(word_rows.clone())
                 .map(|(word, i)| self.lemma(rows, &hyphen::letters(word), i))
                 .collect(),
+            coreference: {
+                let width = rows.coreference.cols();
+                rows.coreference.as_slice()[word_rows.start * width..word_rows.end * width].to_vec()
+            },
             // Beyond the ends of the scale there is nothing.
             factuality: word_rows.clone().map(|i| rows.happened.row(i)[0].clamp(-3.0, 3.0)).collect(),
             entities,
@@ -401,6 +406,7 @@ struct Draft {
     tokens: Vec<Token>,
     entities: Vec<Entity>,
     factuality: Vec<f32>,
+    coreference: Vec<f32>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -412,6 +418,7 @@ impl Draft {
             tokens: Vec::new(),
             entities: Vec::new(),
             factuality: Vec::new(),
+            coreference: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -435,6 +442,7 @@ impl Draft {
             }
             let tokens: Span<demarche_core::text::Tokens> = Span::new(base, self.tokens.len() as u32);
             self.factuality.extend(read.factuality);
+            self.coreference.extend(read.coreference);
             let Some(last) = self.tokens.last() else { continue };
             let span = self.tokens[base as usize].span.join(last.span);
             self.sentences.push(Sentence { span, tokens, kind: work.kind, block: work.block });
@@ -448,6 +456,7 @@ impl Draft {
     fn finish(self) -> Analysis {
         let mut analysis = Analysis::new(self.text, self.sentences, self.tokens, self.entities);
         analysis.factuality = self.factuality;
+        analysis.coreference = self.coreference;
         analysis.diagnostics = self.diagnostics;
         analysis
     }

@@ -63,6 +63,19 @@ pub fn acronym(name: &str) -> Option<String> {
     fits.then(|| format!("{ACRONYM_MARK}{letters}"))
 }
 
+/// The first letters of the words of `name`, capitals and small letters as they stand, without those of little
+/// words ("of", "and"); `None` for a single word. ("National Union of Rail, Maritime and Transport Workers": NURMTW.)
+pub fn initials(name: &str) -> Option<String> {
+    let words = name.split(|c: char| c.is_whitespace() || c == '-').filter(|w| {
+        w.chars().next().is_some_and(char::is_alphanumeric) && !LITTLE.contains(&w.to_lowercase().as_str())
+    });
+    let letters: String = words.filter_map(|w| w.chars().next()).collect();
+    (letters.chars().count() > 1).then_some(letters)
+}
+
+/// Words whose letters acronyms leave out.
+const LITTLE: [&str; 8] = ["of", "the", "and", "for", "in", "on", "to", "a"];
+
 /// The key under which the tables file `name`: an acronym's own, or the folded form. An article written
 /// with a capital belongs to the name ("The Hague", "The Times") and is kept; a look-up finds such a name
 /// only with its article.

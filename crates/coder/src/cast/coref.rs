@@ -9,16 +9,16 @@
 use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
-use demarche_core::text::{Span, Tokens};
 use demarche_world::Gender;
 
-use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx};
-use crate::lexicon::{is_joint, is_relation};
+use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx, Quoted};
+use crate::coref::nouns::{self, Class};
+use crate::lexicon::{is_joint, is_of_another, is_relation};
 
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
 
-pub fn find(cast: &mut Cast, analysis: &Analysis, quoted: &[Span<Tokens>]) {
+pub fn find(cast: &mut Cast, analysis: &Analysis, quoted: &[Quoted]) {
     appositions(cast, analysis);
     descriptions(cast, analysis);
     for i in 0..analysis.tokens.len() as u32 {
@@ -129,7 +129,10 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             cast.mentions[idx.0 as usize].also = others;
             continue;
         }
-        let definite = definite(analysis, mention.head);
+        // "The new governor", "the vice president": somebody else than whoever was told of before.
+        let mut before = analysis.children(mention.head).iter().filter(|c| **c < mention.head);
+        let definite = definite(analysis, mention.head)
+            && !before.any(|c| is_of_another(&analysis.lemma(*c).to_lowercase()) && !role.contains(analysis.lemma(*c)));
         let last = role.rsplit(' ').next().unwrap_or(&role).to_owned();
         // Earlier mentions, nearest first.
         let earlier: Vec<ActorIdx> = order
@@ -150,12 +153,18 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
                 return false;
             }
             let same_role = other.roles.contains(&role);
+            let longer = |r: &String| {
+                r.strip_suffix(role.as_str()).is_some_and(|b| b.ends_with(' ') && !b.split(' ').any(is_of_another))
+            };
             match other.kind {
                 // "The president" after "President Putin"; "the minister" after "Foreign Minister Lavrov".
                 ActorKind::Person => {
+                    // The president of a senate is no president of a state.
+                    let apart = |s: &[String]| !this.sectors.is_empty() && !s.is_empty() && this.sectors[0] != s[0];
                     definite
                         && !this.plural
-                        && (same_role || other.roles.iter().any(|r| r.ends_with(&format!(" {role}"))))
+                        && !(same_role && apart(&other.sectors) && other.body.is_some())
+                        && (same_role || other.roles.iter().any(longer))
                 }
                 ActorKind::Unnamed => definite && same_role,
                 // Groups keep their identity without an article: "police", "protesters".
@@ -276,6 +285,18 @@ fn anticipatory(analysis: &Analysis, id: TokenId) -> bool {
             || matches!(analysis.lemma(head), "make" | "take" | "seem" | "appear");
         clause && opened && noun && *c > head
     }) || empty_object(analysis, head)
+        || weather(analysis, id, head)
+}
+
+/// "It is wonderful", "it was time", "it has been a long story": what is so told is no party.
+fn weather(analysis: &Analysis, id: TokenId, head: TokenId) -> bool {
+    let told = analysis.token(id).deprel.is(Deprel::Nsubj) && analysis.children_by(head, Deprel::Cop).next().is_some();
+    let class = || nouns::class_of(&analysis.lemma(head).to_lowercase());
+    told && match analysis.token(head).upos {
+        Upos::Adj | Upos::Adv => true,
+        Upos::Noun => matches!(class(), Some(Class::Time | Class::Abstract | Class::Event)),
+        _ => false,
+    }
 }
 
 /// "It made sense to meet": the clause hangs on the object, which with its verb is one predicate.
@@ -310,7 +331,7 @@ fn wanted(feats: &Feats, lemma: &str) -> Option<Wanted> {
     }
 }
 
-fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tokens>]) {
+fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted]) {
     let token = analysis.token(id);
     if token.upos != Upos::Pron || cast.mention_at(id).is_some_and(|m| m.kind == MentionKind::Pronoun) {
         return;
@@ -319,6 +340,12 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
         return;
     }
     if token.lemma.as_ref() == "it" && anticipatory(analysis, id) {
+        return;
+    }
+    // "The drive itself" says no more than "the drive".
+    let stressed = analysis.form(id).to_lowercase().ends_with("self")
+        && analysis.head(id).is_some_and(|h| h < id && matches!(analysis.token(h).upos, Upos::Noun | Upos::Propn));
+    if stressed {
         return;
     }
     let Some(wanted) = wanted(&token.feats, &token.lemma) else { return };
@@ -336,6 +363,7 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
         cast.add_pronoun(id, both[0], both[1..].to_vec());
         return;
     }
+    let speaker = quoted.iter().find(|q| q.words.contains(id.0)).and_then(|q| cast.actor_at(analysis, q.speaker?));
     let place = |t: TokenId| analysis.token(t).sentence.0;
     let here = place(id);
     let possessive = token.deprel == Deprel::NmodPoss;
@@ -346,6 +374,9 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
             continue;
         }
         let actor = cast.actor(mention.actor);
+        if speaker == Some(mention.actor) {
+            continue;
+        }
         if !agrees(actor, mention, &wanted) || (!possessive && coargument(analysis, id, mention.head)) {
             continue;
         }
@@ -361,7 +392,7 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Span<Tok
             actor.kind == ActorKind::Person && actor.gender.is_some() && actor.gender == wanted.gender,
         ) * 3;
         let name = i32::from(mention.kind != MentionKind::Nominal);
-        let in_quote = |t: TokenId| quoted.iter().any(|q| q.contains(t.0));
+        let in_quote = |t: TokenId| quoted.iter().any(|q| q.words.contains(t.0));
         let said = i32::from(in_quote(mention.head) && !in_quote(id)) * 16;
         let score = 40 - 12 * distance + 2 * role + known + 2 * name - depth - said;
         match best {

@@ -70,6 +70,15 @@ pub struct HeldOffice {
     pub words: Option<Span<Tokens>>,
 }
 
+/// Words in quotation marks, and the head of whoever says them, where that is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quoted {
+    /// The words.
+    pub words: Span<Tokens>,
+    /// Who says them.
+    pub speaker: Option<TokenId>,
+}
+
 /// One actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CastActor {
@@ -128,8 +137,8 @@ impl Cast {
     /// The cast of `analysis`, as of `date` (offices are those of the day).
     ///
     /// `quoted` are the words in quotation marks: whoever is named in them is less likely to be taken up by
-    /// the narrator's next pronoun than whoever said them.
-    pub fn find(world: &World, analysis: &Analysis, date: Option<Date>, quoted: &[Span<Tokens>]) -> Self {
+    /// the narrator's next pronoun than whoever said them, and the third person in them is not who says them.
+    pub fn find(world: &World, analysis: &Analysis, date: Option<Date>, quoted: &[Quoted]) -> Self {
         let mut cast = Cast { by_token: vec![None; analysis.tokens.len()], ..Cast::default() };
         let titles = names::find(&mut cast, world, analysis, date);
         nominals::find(&mut cast, world, analysis, &titles);

@@ -8,11 +8,11 @@ use demarche_core::analysis::{Analysis, Deprel, Entity, EntityLabel, TokenId, Up
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
-use demarche_world::{How, PersonId, World, normal};
+use demarche_world::{How, PersonId, RoleKind, World, normal};
 use jiff::civil::Date;
 
 use super::title::{self, Told};
-use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention};
+use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention, MentionIdx};
 
 /// Token spans that are titles of names, so that the next pass does not take them for people of their own.
 pub type Titles = Vec<Span<Tokens>>;
@@ -40,7 +40,7 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Da
         }
     }
     table_names(cast, world, analysis);
-    acronyms(cast);
+    acronyms(cast, analysis);
     bodies(cast);
     titles
 }
@@ -141,7 +141,10 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         let candidates: Vec<&(Vec<String>, ActorIdx, u32)> =
             people.iter().filter(|(full, ..)| fits(full)).collect();
         let before = candidates.iter().filter(|c| c.2 <= name.tokens.start).max_by_key(|c| c.2);
-        let found = before.or(candidates.first()).map(|c| c.1);
+        // A first name alone is whose it is where only one of the document has it.
+        let mut by_first = people.iter().filter(|(full, ..)| full.len() > 1 && key.len() == 1 && full[0] == key[0]);
+        let by_first = by_first.next().filter(|_| by_first.next().is_none());
+        let found = before.or(candidates.first()).map(|c| c.1).or(by_first.map(|p| p.1));
         let actor = found.unwrap_or_else(|| {
             let mut actor = CastActor::new(&name.words.join(" "), ActorKind::Person);
             actor.name = analysis.words(name.tokens).to_owned();
@@ -262,7 +265,11 @@ pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &To
     if actor.sectors.is_empty() && !former {
         actor.sectors = told.sectors.clone();
     }
-    if let Some(title) = told.title.as_ref().filter(|_| !former) {
+    // A wife or a woman holds no office, and a body is none.
+    let office = world.role(role).is_none_or(|row| {
+        row.kind == RoleKind::Person && row.sectors.iter().next() != Some("CVL")
+    });
+    if let Some(title) = told.title.as_ref().filter(|_| !former && office) {
         let courtesy =
             matches!(role.as_str(), "mr" | "mrs" | "ms" | "miss" | "sir" | "dame" | "dr" | "lord" | "lady");
         // The fullest form of a title is kept: "Foreign Minister" over "Minister".
@@ -444,11 +451,7 @@ fn organisation(
     if label == EntityLabel::Facility {
         return;
     }
-    let rows = world.organisations_named(name);
-    let known = match rows.as_slice() {
-        [only] => Some(Known::Organisation(only.id)),
-        _ => None,
-    };
+    let known = title::organisation_row(world, name).map(|row| Known::Organisation(row.id));
     let actor = match known.and_then(|k| cast.actors.iter().position(|a| a.known == Some(k))) {
         Some(i) => ActorIdx(i as u32),
         None => named_actor(cast, name, ActorKind::Organization),
@@ -459,11 +462,17 @@ fn organisation(
         entry.country = title::organisation_country(world, name);
     }
     if entry.sectors.is_empty()
-        && let Some(role) = world.role_at_end(name)
+        && let Some(role) = role_of_body(world, name)
     {
         entry.sectors = role.sectors.iter().map(str::to_owned).collect();
     }
     cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
+}
+
+/// The role word that tells what kind of body a name is of: "Department of Justice" is a department.
+fn role_of_body(world: &World, name: &str) -> Option<demarche_world::Role> {
+    let kind = name.split_once(" of ").and_then(|(kind, _)| world.role_at_end(kind));
+    kind.filter(|role| role.kind == RoleKind::Body).or_else(|| world.role_at_end(name))
 }
 
 /// A name the reader cut short ("Nations", "Office" of "Office of the Spokesperson") in full, where the table
@@ -501,8 +510,9 @@ fn named_actor(cast: &mut Cast, name: &str, kind: ActorKind) -> ActorIdx {
     }
 }
 
-/// Joins "IAEA" with "International Atomic Energy Agency" where the document has both.
-fn acronyms(cast: &mut Cast) {
+/// Joins "IAEA" with "International Atomic Energy Agency" where the document has both, and what stands in brackets
+/// behind a name with that name, where it is short for it: "Philippine Institute of Volcanology (Phivolcs)".
+fn acronyms(cast: &mut Cast, analysis: &Analysis) {
     let organisations: Vec<ActorIdx> = (0..cast.actors.len())
         .map(|i| ActorIdx(i as u32))
         .filter(|i| cast.actor(*i).kind == ActorKind::Organization && !cast.actor(*i).mentions.is_empty())
@@ -510,20 +520,41 @@ fn acronyms(cast: &mut Cast) {
     for &short in &organisations {
         let name = cast.actor(short).name.clone();
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        if name.contains(' ') || letters < 2 || name.chars().any(char::is_lowercase) {
+        if name.contains(' ') || letters < 2 {
             continue;
         }
-        let wanted = normal::folded(&name);
-        let mut full = organisations.iter().copied().filter(|l| {
+        let wanted = normal::folded(&name.replace('.', ""));
+        let bracketed = cast.actor(short).mentions.iter().find_map(|m| before_bracket(cast, analysis, *m));
+        let shortens = |l: &ActorIdx| {
             let long = &cast.actor(*l).name;
+            let initials = normal::initials(long).is_some_and(|i| normal::folded(&i) == wanted);
+            let two_rows = cast.actor(*l).known.is_some() && cast.actor(short).known.is_some();
             *l != short
                 && long.contains(' ')
-                && normal::acronym(long).is_some_and(|a| normal::folded(&a) == wanted)
-        });
+                && !two_rows
+                && (initials && !name.chars().any(char::is_lowercase)
+                    || bracketed == Some(*l) && in_order(&wanted, &normal::folded(long)))
+        };
+        let mut full = organisations.iter().copied().filter(shortens);
         if let (Some(long), None) = (full.next(), full.next()) {
             cast.merge(short, long);
         }
     }
+}
+
+/// The organisation told right before the bracket that `mention` alone stands in.
+fn before_bracket(cast: &Cast, analysis: &Analysis, mention: MentionIdx) -> Option<ActorIdx> {
+    let tokens = cast.mentions[mention.0 as usize].tokens;
+    let open = tokens.start.checked_sub(1).filter(|t| analysis.form(TokenId(*t)) == "(")?;
+    let closed = (tokens.end as usize) < analysis.tokens.len() && analysis.form(TokenId(tokens.end)) == ")";
+    let long = cast.mention_at(TokenId(open.checked_sub(1).filter(|_| closed)?))?;
+    (long.tokens.end == open && long.kind == MentionKind::Name).then_some(long.actor)
+}
+
+/// Whether the letters of `short` stand in `long` in their order, the first of them first.
+fn in_order(short: &str, long: &str) -> bool {
+    let mut rest = long.chars();
+    short.chars().next() == long.chars().next() && short.chars().all(|c| rest.any(|l| l == c))
 }
 
 /// Notes for whom a person speaks: the organisation named in the title.

@@ -9,7 +9,7 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{Number, RoleKind, World};
 
-use super::names::{Titles, country_actor, join_country};
+use super::names::{Titles, country_actor, join_country, tell};
 use super::{ActorIdx, Cast, CastActor, Mention, title};
 
 /// Role words that mean the government of the country they are told of.
@@ -29,6 +29,9 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
         }
         // Inside a compound the last noun is the head; "police officers" is told once.
         if matches!(token.deprel, Deprel::Compound | Deprel::Flat | Deprel::Amod | Deprel::NmodDesc) {
+            continue;
+        }
+        if predicate(cast, world, analysis, id) {
             continue;
         }
         let tokens = title::phrase(analysis, id);
@@ -75,6 +78,21 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
             title: None,
         });
     }
+}
+
+/// Whether the noun `id` only says what its subject is ("Qatar is a vital partner"). A person named so is told with
+/// that role: "Kasparov is an opposition leader".
+fn predicate(cast: &mut Cast, world: &World, analysis: &Analysis, id: TokenId) -> bool {
+    let Some(copula) = analysis.children_by(id, Deprel::Cop).next() else { return false };
+    let Some(subject) = analysis.children_by(id, Deprel::Nsubj).next() else { return false };
+    let now = analysis.token(copula).feats.has("Tense", "Pres");
+    let negated = analysis.children(id).iter().any(|c| matches!(analysis.lemma(*c), "not" | "never" | "no"));
+    let named = cast.mention_at(subject).filter(|m| m.kind == MentionKind::Name).map(|m| m.actor);
+    if let Some(actor) = named.filter(|a| now && !negated && cast.actor(*a).kind == ActorKind::Person) {
+        let told = title::read(world, analysis, title::phrase(analysis, id), id);
+        tell(&mut cast.actors[actor.0 as usize], world, analysis, &told);
+    }
+    true
 }
 
 /// The organs of several states at once ("the navies of Oman and India") are those countries, each by its own.

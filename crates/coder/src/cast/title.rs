@@ -6,7 +6,7 @@
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
-use demarche_world::{Certainty, How, World};
+use demarche_world::{Certainty, How, Office, Organisation, PersonId, Whose, World};
 use jiff::civil::Date;
 
 use super::{CastActor, HeldOffice, Known};
@@ -188,19 +188,39 @@ pub fn phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
     Span::new(start, end)
 }
 
+/// The only organisation of the tables of this name, with or without the country that may lead it: "U.S.
+/// Environmental Protection Agency".
+pub fn organisation_row(world: &World, name: &str) -> Option<Organisation> {
+    let only = |name: &str| match world.organisations_named(name).as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    };
+    only(name).or_else(|| {
+        let blanks = name.match_indices(' ').map(|(at, _)| at).take(3);
+        blanks.filter_map(|at| Some((world.country_named(&name[..at])?, only(&name[at + 1..])?))).find_map(
+            |(led_by, row)| (row.country == Some(led_by.country.iso3)).then_some(row),
+        )
+    })
+}
+
 /// The country an organisation of this name belongs to: the table's, or the one named in it.
 pub fn organisation_country(world: &World, name: &str) -> Option<String> {
-    let rows = world.organisations_named(name);
-    if let [only] = rows.as_slice() {
+    if let Some(only) = organisation_row(world, name) {
         return only.country.map(str::to_owned);
     }
+    let rows = world.organisations_named(name);
     let countries: Vec<Option<&str>> = rows.iter().map(|o| o.country).collect();
     if let Some((first, rest)) = countries.split_first() {
         return first.filter(|_| rest.iter().all(|c| c == first)).map(str::to_owned);
     }
-    name.split(' ').find_map(|word| {
-        let named = world.country_named(word)?;
-        (named.how != How::Capital).then(|| named.country.iso3.to_owned())
+    // The longest name of a country in it, of up to four words. "New England" is none.
+    let words: Vec<&str> = name.split(' ').collect();
+    (1..=4.min(words.len())).rev().find_map(|length| {
+        words.windows(length).enumerate().find_map(|(at, part)| {
+            let named = world.country_named(&part.join(" "))?;
+            let whole = at == 0 || words[at - 1] != "New";
+            (whole && named.how != How::Capital).then(|| named.country.iso3.to_owned())
+        })
     })
 }
 
@@ -229,12 +249,17 @@ pub fn settle(actor: &mut CastActor, world: &World, date: Option<Date>) {
                 actor.gender = person.gender.or(actor.gender);
             }
             let held = date.map(|day| world.offices_on(id, day)).unwrap_or_default();
-            for office in held.iter().filter(|o| o.certainty != Certainty::Uncertain && o.region.is_none()) {
-                if actor.country.is_none() {
-                    actor.country = office.whose.map(|w| w.code().to_owned()).filter(|c| c.len() == 3);
-                }
+            let held: Vec<&Office> =
+                held.iter().filter(|o| o.certainty != Certainty::Uncertain && o.region.is_none()).collect();
+            if actor.country.is_none() {
+                actor.country = country_of(world, id, &held).map(str::to_owned);
+            }
+            for office in held {
+                let body = body_of(world, office);
                 if actor.sectors.is_empty() {
-                    actor.sectors = office.sectors.iter().map(str::to_owned).collect();
+                    let own = office.sectors.iter().map(str::to_owned).collect::<Vec<_>>();
+                    let of_body = || body.map(|b| b.sectors.iter().map(str::to_owned).collect());
+                    actor.sectors = if own.is_empty() { of_body().unwrap_or_default() } else { own };
                 }
                 if !actor.offices.iter().any(|o| o.title.eq_ignore_ascii_case(office.title)) {
                     actor.offices.push(HeldOffice {
@@ -245,14 +270,43 @@ pub fn settle(actor: &mut CastActor, world: &World, date: Option<Date>) {
                     });
                 }
             }
-            // Whose somebody is does not hang on the day, where all of their offices are of one country.
-            if actor.country.is_none() {
-                let offices = world.offices(id);
-                let mut of = offices.iter().filter_map(|o| o.whose).map(|w| w.code());
-                let first = of.next().filter(|c| world.country(c).is_some());
-                actor.country = first.filter(|c| of.all(|other| other == *c)).map(str::to_owned);
-            }
         }
         None => {}
     }
+}
+
+fn body_of(world: &World, office: &Office) -> Option<Organisation> {
+    match office.whose {
+        Some(Whose::Organisation(id)) => world.organisation(id),
+        _ => None,
+    }
+}
+
+/// Whose somebody is: of the one state whose offices they hold on the day, or of the body; else of the state that more
+/// than half of all their offices are of. (A queen has many realms, and France's president a title of Andorra.)
+fn country_of(world: &World, id: PersonId, held: &[&Office]) -> Option<&'static str> {
+    // The "French Co-Prince" of Andorra is France's.
+    let of_another = |office: &Office, iso3: &str| {
+        let led_by = office.title.split(' ').next().and_then(|word| world.country_named(word));
+        led_by.is_some_and(|named| named.how.is_demonym() && named.country.iso3 != iso3)
+    };
+    let state = |office: &Office| match office.whose {
+        Some(Whose::Country(iso3)) if !of_another(office, iso3) => Some(iso3),
+        _ => None,
+    };
+    let mut now: Vec<&str> = held.iter().filter_map(|o| state(o)).collect();
+    now.sort_unstable();
+    now.dedup();
+    if let [only] = now.as_slice() {
+        return Some(only);
+    }
+    if now.is_empty()
+        && let Some(code) = held.iter().find_map(|o| body_of(world, o)?.country)
+    {
+        return Some(code);
+    }
+    let all: Vec<&str> = world.offices(id).iter().filter_map(state).collect();
+    let count = |iso3: &str| all.iter().filter(|c| **c == iso3).count();
+    let most = all.iter().copied().max_by_key(|c| count(c))?;
+    (2 * count(most) > all.len() && world.country(most).is_some()).then_some(most)
 }

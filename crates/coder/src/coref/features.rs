@@ -273,7 +273,7 @@ pub fn names(world: &World, earlier: &Phrase, later: &Phrase) -> usize {
         if short.len() == 1
             && short[0].len() > 1
             && (short[0] == letters
-                || normal::acronym(&long.join(" ")).is_some_and(|l| normal::folded(&l) == short[0]))
+                || normal::initials(&long.join(" ")).is_some_and(|l| normal::folded(&l) == short[0]))
         {
             return 2;
         }

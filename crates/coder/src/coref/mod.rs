@@ -2,7 +2,8 @@
 //!
 //! 1. [`mentions`]: the noun phrases, with number, gender and class (`nouns` has the classes of nouns);
 //! 2. [`features`]: what is compared when two of them may mean the same;
-//! 3. [`weights`]: what each feature counts, learnt from annotated text;
+//! 3. [`weights`]: what each feature counts, learnt from annotated text; [`network`]: what the reader's vectors
+//!    say beside them, learnt together with those;
 //! 4. [`rank`]: the choice for each phrase, in text order.
 //!
 //! It covers every noun phrase and knows nothing of actors; the cast takes from it what its own rules leave
@@ -10,7 +11,8 @@
 
 pub mod features;
 pub mod mentions;
-mod nouns;
+pub mod network;
+pub(crate) mod nouns;
 pub mod rank;
 pub mod weights;
 
@@ -19,6 +21,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::World;
 
 use features::Page;
+use network::Network;
 use weights::Weights;
 
 /// The entities of `analysis`, each as its phrases in text order; most have one phrase alone.
@@ -26,7 +29,7 @@ use weights::Weights;
 /// `speakers` gives for each token who speaks it, by any number the caller likes; `None` is the narrator.
 pub fn chains(world: &World, analysis: &Analysis, speakers: &[Option<u32>]) -> Vec<Vec<Span<Tokens>>> {
     let page = Page::new(world, analysis, mentions::find(world, analysis), speakers);
-    let (entities, _) = rank::resolve(&page, Weights::embedded());
+    let (entities, _) = rank::resolve(&page, Weights::embedded(), Network::embedded());
     let spans = |e: Vec<usize>| e.into_iter().map(|i| page.phrases[i].tokens).collect();
     entities.into_iter().map(spans).collect()
 }
@@ -46,7 +49,7 @@ pub struct Link {
 pub fn links(world: &World, analysis: &Analysis) -> Vec<Link> {
     let speakers = vec![None; analysis.tokens.len()];
     let page = Page::new(world, analysis, mentions::find(world, analysis), &speakers);
-    let (entities, choices) = rank::resolve(&page, Weights::embedded());
+    let (entities, choices) = rank::resolve(&page, Weights::embedded(), Network::embedded());
     let mut out = Vec::new();
     for entity in &entities {
         for (at, place) in entity.iter().enumerate() {

@@ -9,6 +9,7 @@ use demarche_world::Gender;
 
 use super::features::{self, Page};
 use super::mentions::{Form, Phrase};
+use super::network::{Network, NetworkRows};
 use super::nouns::Class;
 use super::weights::Weights;
 
@@ -54,19 +55,25 @@ fn reaches(page: &Page, earlier: &Phrase, later: &Phrase) -> bool {
 }
 
 /// Entities as lists of places in the page, with the choice of each phrase.
-pub fn resolve(page: &Page, weights: &Weights) -> (Vec<Vec<usize>>, Vec<Choice>) {
+pub fn resolve(page: &Page, weights: &Weights, network: &Network) -> (Vec<Vec<usize>>, Vec<Choice>) {
     let mut entity_of: Vec<usize> = Vec::with_capacity(page.phrases.len());
     let mut entities: Vec<Vec<usize>> = Vec::new();
     let mut choices = Vec::with_capacity(page.phrases.len());
-    let mut features = Vec::new();
+    let (mut features, mut rows) = (Vec::new(), NetworkRows::default());
     for later in 0..page.phrases.len() {
         let phrase = &page.phrases[later];
         features::alone(page, later, &mut features);
-        let alone = weights.score(&features, phrase.form, Form::I);
+        let mut alone = weights.score(&features, phrase.form, Form::I);
         let mut scored: Vec<(f32, usize)> = Vec::new();
         candidates(page, later, |earlier, features| {
             scored.push((weights.score(features, phrase.form, page.phrases[earlier].form), earlier));
         });
+        let head = |p: &Phrase| (p.head, p.form);
+        let heads: Vec<_> = scored.iter().map(|(_, e)| head(&page.phrases[*e])).collect();
+        if let Some((more, scores)) = network.scores(page.analysis, head(phrase), &heads, &mut rows) {
+            alone += more;
+            scored.iter_mut().zip(scores).for_each(|((score, _), more)| *score += more);
+        }
         // Equal scores go to the nearest, which was pushed first.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut found = scored.iter().filter(|(_, e)| {

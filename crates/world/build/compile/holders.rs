@@ -55,7 +55,8 @@ impl Build {
                     .flatten()
                     .filter(|(from, by)| *by != p && holding.from != NONE && *from > holding.from)
                     .map(|(from, _)| *from)
-                    .min();
+                    .min()
+                    .filter(|_| !self.has_many_seats(&holding.title));
                 self.write_holding(row, holding, followed.unwrap_or(NONE), codes);
             }
             self.write_names(row, person, &particles);

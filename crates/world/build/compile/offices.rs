@@ -12,6 +12,15 @@ pub(super) struct Class {
     pub(super) countries: Vec<String>,
     pub(super) class: String,
     pub(super) sectors: String,
+    /// Whether many hold it at once.
+    pub(super) many: bool,
+}
+
+impl Class {
+    /// Whether the folded title is one of the class.
+    fn names(&self, title: &str) -> bool {
+        title == self.title || (self.longer && title.starts_with(&self.title))
+    }
 }
 
 impl Build {
@@ -23,6 +32,14 @@ impl Build {
             let countries: Vec<String> =
                 table.cell(row, "countries").unwrap_or_default().split(' ').map(str::to_owned).collect();
             let countries: Vec<String> = countries.into_iter().filter(|c| !c.is_empty()).collect();
+            let many = match table.cell(row, "seats") {
+                None => false,
+                Some("many") => true,
+                Some(other) => {
+                    self.problem(&table, row, format!("`{other}` is no number of seats; `many` or nothing"));
+                    false
+                }
+            };
             for code in &countries {
                 if !self.country.contains_key(code) && !self.organisation.contains_key(code) {
                     self.problem(&table, row, format!("`{code}` is no country and no organisation's id"));
@@ -36,9 +53,16 @@ impl Build {
                     countries: countries.clone(),
                     class: class.clone(),
                     sectors: sectors.clone(),
+                    many,
                 });
             }
         }
+    }
+
+    /// Whether many hold the office `title` at once, so that a later holder is no successor.
+    pub(super) fn has_many_seats(&self, title: &str) -> bool {
+        let title = folded(title);
+        self.classes.iter().any(|class| class.many && class.names(&title))
     }
 
     /// The classes and sectors of the office `title` of the country or organisation with code `of`.
@@ -46,8 +70,7 @@ impl Build {
         let title = folded(title);
         let (mut classes, mut sectors) = (Vec::new(), String::new());
         for class in &self.classes {
-            let named = title == class.title || (class.longer && title.starts_with(&class.title));
-            if named && (class.countries.is_empty() || class.countries.iter().any(|c| c == of)) {
+            if class.names(&title) && (class.countries.is_empty() || class.countries.iter().any(|c| c == of)) {
                 if !classes.contains(&class.class) {
                     classes.push(class.class.clone());
                 }

@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             field("published").parse().ok(),
         );
         let analysis = &reader.analyze(&[&document], &mut scratch)[0];
-        let cast = Cast::find(World::embedded(), analysis, document.published, &[]);
+        let cast = Cast::find(World::embedded(), analysis, document.published, None, &[]);
         println!("== {}", document.id);
         for m in rules.matches(analysis) {
             let fillers: Vec<String> = m

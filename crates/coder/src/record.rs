@@ -4,7 +4,7 @@
 //! document speaks of it.
 
 use demarche_core::Diagnostic;
-use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::analysis::{Analysis, Deprel, SentenceId, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::*;
 use demarche_core::text::{Bytes, CharIndex, Span, Tokens};
@@ -57,7 +57,7 @@ pub fn write(
             url: document.url.clone(),
             language: "en".to_owned(),
         },
-        sentences: scene.analysis.sentences.iter().map(|s| w.sentence(s)).collect(),
+        sentences: (0..scene.analysis.sentences.len() as u32).map(|i| w.sentence(SentenceId(i))).collect(),
         actors: (0..scene.cast.actors().len()).map(|i| w.actor(i, world)).collect(),
         quotes: (0..scene.quotes.len()).map(|i| w.quote(i)).collect(),
         events: (0..scene.events.len()).map(|i| w.event(i, wholes, rules)).collect(),
@@ -119,26 +119,16 @@ impl Writer<'_> {
         Maker { name: format!("coder:{layer}"), version: self.versions.coder.clone() }
     }
 
-    fn sentence(&self, s: &demarche_core::analysis::Sentence) -> SentenceInfo {
+    fn sentence(&self, id: SentenceId) -> SentenceInfo {
+        let s = self.a().sentence(id);
         let chars = self.index.chars(s.span);
         let kind = match s.kind {
             BlockKind::Title => SentenceKind::Title,
             BlockKind::Caption => SentenceKind::Caption,
-            BlockKind::Body if self.is_dateline(s) => SentenceKind::Dateline,
+            BlockKind::Body if self.a().is_dateline(id) => SentenceKind::Dateline,
             BlockKind::Body => SentenceKind::Body,
         };
         SentenceInfo { start: chars.start, end: chars.end, kind }
-    }
-
-    /// A dateline is a short sentence that opens its paragraph, ends in a dash and has no verb.
-    fn is_dateline(&self, s: &demarche_core::analysis::Sentence) -> bool {
-        use demarche_core::analysis::Upos;
-        let opens =
-            self.scene.document.blocks.get(s.block as usize).is_some_and(|b| b.span.start == s.span.start);
-        let last = self.a().form(TokenId(s.tokens.end - 1));
-        let dash = matches!(last, "-" | "–" | "—" | "--");
-        let verb = self.a().ids(s.tokens).any(|t| matches!(self.a().token(t).upos, Upos::Verb | Upos::Aux));
-        opens && dash && s.tokens.len() <= 14 && !verb
     }
 
     fn actor(&self, i: usize, world: &World) -> Actor {

@@ -277,6 +277,17 @@ impl Analysis {
         (tokens.start..tokens.end).map(TokenId)
     }
 
+    /// Whether sentence `id` is a dateline: short, at the start of its paragraph, ending in a dash, without a verb.
+    pub fn is_dateline(&self, id: SentenceId) -> bool {
+        let sentence = self.sentence(id);
+        let before = id.0.checked_sub(1).map(|i| self.sentence(SentenceId(i)).block);
+        let opens = sentence.kind == BlockKind::Body && before != Some(sentence.block);
+        let last = sentence.tokens.end.checked_sub(1).map_or("", |t| self.form(TokenId(t)));
+        let dash = matches!(last, "-" | "–" | "—" | "--");
+        let verb = self.ids(sentence.tokens).any(|t| matches!(self.token(t).upos, Upos::Verb | Upos::Aux));
+        opens && dash && sentence.tokens.len() <= 14 && !verb
+    }
+
     /// The root of sentence `id`; `None` only where a sentence has no tokens.
     pub fn root(&self, id: SentenceId) -> Option<TokenId> {
         self.ids(self.sentence(id).tokens).find(|t| self.head(*t).is_none())

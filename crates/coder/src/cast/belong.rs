@@ -6,16 +6,21 @@
 //! "the government" in a story that has only named Serbia is the Serbian one. Where two countries are in play
 //! the party stays without one.
 
+use std::collections::BTreeMap;
+
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId};
+use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{RoleKind, World};
 
-use super::{ActorIdx, Cast, Known, title};
+use super::{ActorIdx, Cast, CastActor, Known, title};
 use crate::lexicon::{is_abroad, is_relation};
 
-/// Gives the actors of `cast` what the words around them tell of country and sector.
-pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis) {
+/// Gives the actors of `cast` what the words around them tell of country and sector. `home` is the country whose
+/// state publishes the document.
+pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Option<&str>) {
     let named = countries_named(cast, world, analysis);
+    let story = story(world, analysis, &named);
     for i in 0..cast.actors.len() {
         let idx = ActorIdx(i as u32);
         let actor = cast.actor(idx);
@@ -34,11 +39,24 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis) {
         owner(cast, analysis, idx, true);
         company(cast, analysis, idx);
         if cast.actor(idx).country.is_none() {
+            let country = ministry(cast, idx);
+            cast.actors[i].country = country;
+        }
+        if cast.actor(idx).country.is_none() {
             let country =
-                place(cast, world, analysis, idx).or_else(|| lone(cast, world, analysis, idx, &named));
+                place(cast, world, analysis, idx).or_else(|| {
+                    let abroad = |c: &String| home.is_some_and(|h| h != c) && is_official(cast.actor(idx));
+                    let told_of = || story.clone().filter(|_| at_home(cast, analysis, idx) && definite(cast, analysis, idx));
+                    lone(cast, world, analysis, idx, &named).or_else(told_of).filter(|c| !abroad(c))
+                });
             cast.actors[i].country = country;
         }
     }
+}
+
+/// Whether somebody is told as an official alone: whose, a state's own statement need not say.
+fn is_official(actor: &CastActor) -> bool {
+    matches!(actor.kind, ActorKind::Person | ActorKind::Unnamed) && actor.sectors.first().is_some_and(|s| s == "GOV")
 }
 
 /// The words that describe `idx`: heads of its descriptions, and of the titles of its names.
@@ -96,6 +114,21 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
     if actor.sectors.is_empty() || armed {
         actor.sectors = sectors;
     }
+}
+
+/// The country of the only ministry the text names that a minister can be of: "Foreign Minister Sadouski" where it
+/// tells of the Belarusian Foreign Ministry alone.
+fn ministry(cast: &Cast, idx: ActorIdx) -> Option<String> {
+    let actor = cast.actor(idx);
+    let field = actor.roles.iter().find_map(|r| r.strip_suffix(" minister").or_else(|| r.strip_suffix(" secretary")))?;
+    let heads = |a: &CastActor| {
+        let name = a.name.to_lowercase();
+        let ministry = ["ministry", "department"].iter().any(|w| name.contains(w));
+        a.kind == ActorKind::Organization && ministry && name.contains(field) && !a.mentions.is_empty()
+    };
+    let mut countries = cast.actors.iter().filter(|a| heads(a)).map(|a| a.country.clone());
+    let only = countries.next()??;
+    countries.all(|c| c.as_ref() == Some(&only)).then_some(only)
 }
 
 /// Whoever a party is said to be of gives its country, and its own sector with `sector`. "Its ally" is of
@@ -236,17 +269,7 @@ fn lone(
     named: &[(TokenId, String)],
 ) -> Option<String> {
     let actor = cast.actor(idx);
-    if !actor.sectors.first().is_some_and(|s| AT_HOME.contains(&s.as_str())) {
-        return None;
-    }
-    let abroad = heads(cast, analysis, idx).into_iter().any(|h| {
-        analysis.children(h).iter().any(|c| {
-            let of_name = analysis.entity_of(*c).is_some_and(|e| e.label != EntityLabel::Date)
-                && analysis.token(*c).deprel.is(Deprel::Amod);
-            of_name || is_abroad(&analysis.lemma(*c).to_lowercase())
-        })
-    });
-    if abroad {
+    if !at_home(cast, analysis, idx) {
         return None;
     }
     let first = actor.mentions.iter().map(|m| cast.mentions[m.0 as usize].head).min()?;
@@ -254,4 +277,59 @@ fn lone(
     let mut before = named.iter().filter(|n| n.0.0 < end).map(|n| &n.1);
     let only = before.next()?;
     (before.all(|n| n == only) && world.country(only).is_some()).then(|| only.clone())
+}
+
+/// Whether `idx` is a party of some state or of its people, and not told as of another.
+fn at_home(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
+    let actor = cast.actor(idx);
+    let abroad = |h: TokenId| {
+        analysis.children(h).iter().any(|c| {
+            let of_name = analysis.entity_of(*c).is_some_and(|e| e.label != EntityLabel::Date)
+                && analysis.token(*c).deprel.is(Deprel::Amod);
+            of_name || is_abroad(&analysis.lemma(*c).to_lowercase())
+        })
+    };
+    actor.sectors.first().is_some_and(|s| AT_HOME.contains(&s.as_str()))
+        && !heads(cast, analysis, idx).into_iter().any(abroad)
+}
+
+/// Whether `idx` is told as the one of its kind: by name, with the article, or without any as "police" are. Some
+/// troops, or two engineers, may be anybody's.
+fn definite(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
+    cast.actor(idx).mentions.iter().map(|m| &cast.mentions[m.0 as usize]).any(|mention| match mention.kind {
+        MentionKind::Name => mention.title.is_some(),
+        MentionKind::Nominal => {
+            let token = analysis.token(mention.head);
+            let told = |c: &TokenId| match analysis.token(*c).deprel.universal() {
+                Deprel::Det => analysis.lemma(*c) == "the",
+                _ => false,
+            };
+            let bare = mention.tokens.len() == 1 && !token.feats.has("Number", "Plur");
+            bare && analysis.children_by(mention.head, Deprel::Det).next().is_none()
+                || analysis.children(mention.head).iter().any(told)
+        }
+        MentionKind::Pronoun => false,
+    })
+}
+
+/// The country the whole text is about: the only one its headline names, where the dateline is of there too, or the
+/// body names it at least three times and twice as often as any other.
+fn story(world: &World, analysis: &Analysis, named: &[(TokenId, String)]) -> Option<String> {
+    let sentence = |id: TokenId| analysis.token(id).sentence;
+    let kind = |id: TokenId| analysis.sentence(sentence(id)).kind;
+    let mut in_title = named.iter().filter(|(id, _)| kind(*id) == BlockKind::Title).map(|(_, code)| code);
+    let only = in_title.next().filter(|code| world.country(code).is_some())?;
+    if in_title.any(|code| code != only) {
+        return None;
+    }
+    let dateline = named.iter().any(|(id, code)| code == only && analysis.is_dateline(sentence(*id)));
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, code) in named {
+        if kind(*id) == BlockKind::Body {
+            *counts.entry(code).or_default() += 1;
+        }
+    }
+    let own = counts.remove(only.as_str()).unwrap_or_default();
+    let next = counts.values().copied().max().unwrap_or_default();
+    (dateline || own >= 3 && own >= 2 * next).then(|| only.clone())
 }

@@ -195,7 +195,8 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         });
         let found = together.or_else(|| fitting.next());
         // A headline, or a lead that names the country, may tell by office whom the text names later.
-        let lead = in_title || this.country.is_some();
+        // So may "a State Department spokeswoman".
+        let lead = in_title || this.country.is_some() || this.body.is_some();
         let found =
             found.or_else(|| holder(cast, mention.actor, &role, !in_title).filter(|_| lead && !this.plural));
         if let Some(found) = found {

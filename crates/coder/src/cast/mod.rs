@@ -18,7 +18,7 @@ pub mod title;
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
-use demarche_world::{Gender, PersonId, World};
+use demarche_world::{Country, Gender, Organisation, PersonId, World};
 use jiff::civil::Date;
 
 /// An actor of the document, by its place in [`Cast::actors`].
@@ -124,6 +124,13 @@ impl CastActor {
     }
 }
 
+/// The organisation that an outlet is, and the country where it is an organ of state.
+fn publisher(world: &World, outlet: &str) -> Option<(Organisation, Option<Country>)> {
+    let [row] = world.organisations_named(outlet)[..] else { return None };
+    let organ = row.kind == "organ";
+    Some((row, row.country.and_then(|c| world.country(c)).filter(|_| organ)))
+}
+
 /// Everybody in the document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cast {
@@ -138,13 +145,22 @@ impl Cast {
     ///
     /// `quoted` are the words in quotation marks: whoever is named in them is less likely to be taken up by
     /// the narrator's next pronoun than whoever said them, and the third person in them is not who says them.
-    pub fn find(world: &World, analysis: &Analysis, date: Option<Date>, quoted: &[Quoted]) -> Self {
+    /// `outlet` is who publishes the document: in a state's own statement the only country named is as likely
+    /// the one it speaks of as the one its officials are of.
+    pub fn find(
+        world: &World,
+        analysis: &Analysis,
+        date: Option<Date>,
+        outlet: Option<&str>,
+        quoted: &[Quoted],
+    ) -> Self {
         let mut cast = Cast { by_token: vec![None; analysis.tokens.len()], ..Cast::default() };
         let titles = names::find(&mut cast, world, analysis, date);
         nominals::find(&mut cast, world, analysis, &titles);
         coref::find(&mut cast, analysis, quoted);
         cast.settle(world, date);
-        belong::find(&mut cast, world, analysis);
+        let home = outlet.and_then(|o| publisher(world, o)).and_then(|(_, country)| country);
+        belong::find(&mut cast, world, analysis, home.map(|c| c.iso3));
         cast
     }
 
@@ -310,10 +326,7 @@ impl Cast {
         quoted: impl Fn(TokenId) -> bool,
     ) {
         use demarche_core::analysis::Upos;
-        let rows = world.organisations_named(outlet);
-        let [row] = rows.as_slice() else { return };
-        let organ = row.kind == "organ";
-        let country = row.country.and_then(|c| world.country(c)).filter(|_| organ);
+        let Some((row, country)) = publisher(world, outlet) else { return };
         for i in 0..analysis.tokens.len() as u32 {
             let id = TokenId(i);
             let token = analysis.token(id);

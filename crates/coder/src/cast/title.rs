@@ -97,7 +97,12 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
             EntityLabel::Gpe | EntityLabel::Nationality | EntityLabel::Facility | EntityLabel::Location
                 if told.country.is_none() =>
             {
-                told.country = world.country_named(name).map(|n| n.country.iso3.to_owned());
+                let named = world.country_named(name);
+                told.country = named.as_ref().map(|n| n.country.iso3.to_owned());
+                // Whoever speaks for a seat of government ("Kremlin spokesman") is of the government.
+                if told.sectors.is_empty() && named.is_some_and(|n| n.how == How::Seat) {
+                    told.sectors.push("GOV".to_owned());
+                }
             }
             EntityLabel::Organisation => {
                 told.body.get_or_insert(entity.tokens);

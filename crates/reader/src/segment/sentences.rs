@@ -319,14 +319,29 @@ fn hard_breaks(chars: &Chars) -> Vec<usize> {
             out.push(feed);
         }
     }
+    out.extend(run_on_marks(chars));
+    out.sort_unstable();
     out
 }
+
+/// The spaces before list marks inside a line: "-   Austin, TX -   Boston, MA", a list whose line feeds were lost. A
+/// mark of such a list has several spaces behind it, which a dash in running text has not. (Training never sees them.)
+fn run_on_marks(chars: &Chars) -> impl Iterator<Item = usize> + '_ {
+    let (code, kind) = (&chars.code, &chars.kind);
+    let space = |i: usize| kind.get(i) == Some(&SPACE) && code[i] != 0x0A;
+    (1..code.len()).filter(move |&i| {
+        one_of(code[i], LIST_MARKS) && space(i - 1) && space(i + 1) && space(i + 2)
+    }).map(|i| i - 1)
+}
+
+/// What stands before the items of lists.
+const LIST_MARKS: &str = "-*•–—●▪·";
 
 /// Does the line `x..y` open with a bullet, a dash or a number of a list?
 fn is_list_mark(chars: &Chars, x: usize, y: usize) -> bool {
     let (code, kind) = (&chars.code, &chars.kind);
     let space_at = |i: usize| i < y && kind[i] == SPACE;
-    if one_of(code[x], "-*•–—●▪·") {
+    if one_of(code[x], LIST_MARKS) {
         return space_at(x + 1);
     }
     let mut j = x;

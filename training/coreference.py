@@ -315,6 +315,8 @@ def main(a, l1=0.15, cut=0.02, costs=(0.3, 2.0, 1.0)):
     table_optimiser = torch.optim.Adagrad(table.parameters(), lr=0.1)
     optimiser = torch.optim.AdamW(network.parameters(), lr=a.lr, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda epoch: 1 - 0.95 * epoch / a.epochs)
+    # The weights kept are the average over the later epochs, which varies less from one to the next.
+    averaged = torch.optim.swa_utils.AveragedModel(network)
     order = list(range(len(train.docs)))
     generator = np.random.default_rng(a.seed)
     near, every_genre = lambda genre: genre in NEWS, lambda genre: True
@@ -336,12 +338,14 @@ def main(a, l1=0.15, cut=0.02, costs=(0.3, 2.0, 1.0)):
                 o.step()
                 o.zero_grad()
         schedule.step()
+        if 2 * epoch >= a.epochs:
+            averaged.update_parameters(network)
         if epoch % 3 == 2 or epoch == a.epochs - 1:
             network.eval()
             print(epoch, round(total), "news+interview+speech", evaluate(dev, score, bar_features, near),
                   "all", evaluate(dev, score, bar_features, every_genre), flush=True)
             network.train()
-    network.eval()
+    network = averaged.module.eval()
     with torch.no_grad():
         for p in table.parameters():
             p[p.abs() < cut] = 0.0

@@ -223,7 +223,7 @@ def load(path):
     for k, v in t.items():
         name = k.removesuffix(".weight")
         value = whole.get(name, v) if k.endswith(".weight") else v
-        if k.endswith(".scale") or name == "emb.word":
+        if k.endswith(".scale") or name == "emb.word" or name == "head.coreference":
             continue
         where, rest = k.split(".", 1)
         w[{"emb": "enc.", "enc": "enc.layers.", "head": ""}[where] + rest] = value

@@ -18,7 +18,7 @@ import random
 
 import torch
 
-from data import Sentence, read_conllu
+from data import Sentence, check_held_out, read_conllu
 from model import Pieces, Reader, batch as network_batch, load
 from score import tree
 
@@ -29,6 +29,7 @@ ap.add_argument("--weights", nargs="+", required=True)
 ap.add_argument("--out", required=True)
 ap.add_argument("--limit", type=int, default=30000, help="sentences at most, drawn by the seed")
 ap.add_argument("--treebanks", nargs="*", default=[], help="CoNLL-U files whose sentences are changed and labelled")
+ap.add_argument("--held-out", nargs="*", default=[], help="CoNLL-U files none of whose sentences may be among them")
 ap.add_argument("--leave-out", nargs="*", default=[], help="JSON Lines files whose `id`s name documents to leave out")
 ap.add_argument("--seed", type=int, default=1)
 ap.add_argument("--threads", type=int, default=1)
@@ -54,6 +55,9 @@ sentences = sentences[:a.limit]
 
 CONTENT = ("NOUN", "VERB", "ADJ", "ADV", "PROPN", "NUM")
 bank = [s for path in a.treebanks for s in read_conllu(path) if 4 <= len(s.words) <= 60]
+held = [s for path in a.held_out for s in read_conllu(path)]
+copies = {source for _, source in check_held_out(bank, held)}
+bank = [s for s in bank if s.source not in copies]
 like = collections.defaultdict(list)
 for s in bank:
     for w, u, f in zip(s.words, s.upos, s.feats):

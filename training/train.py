@@ -43,6 +43,8 @@ ap.add_argument("--train-embeddings", action="store_true", help="ablation: word 
 ap.add_argument("--dev-only", action="store_true", help="ablation: score the dev parts alone, averaged and last weights")
 ap.add_argument("--snapshots", default="", help="comma-separated steps at which to write OUT.STEP")
 a = ap.parse_args()
+if a.inner and not a.init or a.init and a.layers != ap.get_default("layers"):
+    ap.error("--inner narrows what --init gives, and --layers chooses among the layers of --minilm")
 torch.set_num_threads(a.threads)
 random.seed(a.seed)
 torch.manual_seed(a.seed)
@@ -199,7 +201,7 @@ def collate(ss, recase=0.0):
 kept_layers = [int(n) for n in a.layers.split(",")]
 if a.init:
     first_weights = load(a.init)
-    if first_weights["vocab"] != V:
+    if first_weights["vocab"] != V or list(first_weights["tags"]) != list(D.TAGS):
         sys.exit("the first weights have other labels than these treebanks")
     model = Reader.saved(first_weights)
     if a.inner:

@@ -16,6 +16,9 @@ static SUPPORT: &str = include_str!("../../../data/lexicon/support.tsv");
 static ABROAD: &str = include_str!("../../../data/lexicon/abroad.tsv");
 static RELATIONS: &str = include_str!("../../../data/lexicon/relations.tsv");
 static SUCCESSION: &str = include_str!("../../../data/lexicon/succession.tsv");
+static OVER: &str = include_str!("../../../data/lexicon/over.tsv");
+static EPITHETS: &str = include_str!("../../../data/lexicon/epithets.tsv");
+static CURRENCIES: &str = include_str!("../../../data/lexicon/currencies.tsv");
 static JOINT: &str = include_str!("../../../data/lexicon/joint.tsv");
 static DURATIVE: &str = include_str!("../../../data/lexicon/durative.tsv");
 
@@ -160,6 +163,24 @@ pub fn is_relation(lemma: &str) -> bool {
 pub fn is_of_another(word: &str) -> bool {
     static WORDS: LazyLock<Words> = LazyLock::new(|| words(SUCCESSION));
     WORDS.contains(word)
+}
+
+/// Whether a word beside a title says that the office is held no longer ("former").
+pub fn is_over(word: &str) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| words(OVER));
+    WORDS.contains(word)
+}
+
+/// Whether a word before a title is no part of it ("incumbent", "local").
+pub fn is_epithet(word: &str) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| words(EPITHETS));
+    WORDS.contains(word)
+}
+
+/// Whether a noun names a currency.
+pub fn is_currency(lemma: &str) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| words(CURRENCIES));
+    WORDS.contains(lemma)
 }
 
 type Words = BTreeSet<&'static str>;

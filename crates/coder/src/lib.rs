@@ -100,13 +100,8 @@ impl Coder {
             .iter()
             .filter(|q| q.kind == QuoteKind::Direct)
             .flat_map(|q| q.content_tokens.iter().map(|words| Quoted { words: *words, speaker: q.speaker }));
-        let mut cast = Cast::find(
-            self.world,
-            analysis,
-            date,
-            document.outlet.as_deref(),
-            &verbatim.collect::<Vec<_>>(),
-        );
+        let mut cast =
+            Cast::find(self.world, analysis, date, document.outlet.as_deref(), &verbatim.collect::<Vec<_>>());
         let times = times::find(analysis, date);
         if date.is_none() {
             let message =

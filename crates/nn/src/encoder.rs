@@ -4,7 +4,8 @@
 //! The first layers work on every wordpiece. Where the model says so, the others work on the first wordpiece of each
 //! place alone, which saves the arithmetic of vectors that nobody asks for.
 //!
-//! Sequences are worked on in small groups through all layers, so that activations stay in the second-level cache.
+//! Sequences are worked on in small groups, through the first layers and again through the others, so that
+//! activations stay in the second-level cache.
 use crate::attention::{HEAD, SPARE_ROWS, attend};
 use crate::batch::{Batch, BatchError};
 use crate::kernel::{Kernel, per_kernel};
@@ -224,7 +225,7 @@ impl<'a> Encoder<'a> {
             }
         }
         scratch.encoder.pieces = pieces;
-        for group in groups(if rest.is_empty() { 0 } else { batch.sequences() }, |i| batch.place_range(i)) {
+        for group in groups(batch.sequences(), |i| batch.place_range(i)) {
             let base = batch.place_range(group.start).start;
             let rows = base..batch.place_range(group.end - 1).end;
             let x = &mut out.first.as_mut_slice()[rows.start * dim..rows.end * dim];
@@ -380,10 +381,7 @@ unsafe fn add_embeddings_body<L: Lanes>(
 }
 
 /// Parts sequences, whose rows `range` tells, into groups of up to [`GROUP`] rows.
-fn groups(
-    sequences: usize,
-    range: impl Fn(usize) -> Range<usize>,
-) -> impl Iterator<Item = Range<usize>> {
+fn groups(sequences: usize, range: impl Fn(usize) -> Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let first = from;

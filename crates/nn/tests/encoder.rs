@@ -30,8 +30,9 @@ fn encoder_is_equal_on_all_kernels_and_threads() {
     let bytes = random_encoder(7, SMALL).0.bytes();
     let file = WeightFile::parse(&bytes).unwrap();
     let batch = batch(&sequences(8, SMALL, &[1, 0, 17, 16, 33, 5, 140, 64, 64, 2]));
-    let run =
-        |kernel| Encoder::load_with(&file, kernel).unwrap().forward(&batch, &mut Scratch::new()).unwrap().first;
+    let run = |kernel| {
+        Encoder::load_with(&file, kernel).unwrap().forward(&batch, &mut Scratch::new()).unwrap().first
+    };
     let scalar = run(Kernel::Scalar);
     assert!(scalar.as_slice().iter().all(|v| v.is_finite()));
     for kernel in Kernel::available() {

@@ -98,9 +98,14 @@ fn a_word_broken_at_the_end_of_a_line_is_one_token() {
 #[test]
 fn a_list_without_line_feeds_falls_into_its_items() {
     let reader = reader();
-    let a = read(&reader, None, "Towns that take part include:\n\n-   Bergen -   Cork -   Vienna and Graz -   Lyon");
+    let a = read(
+        &reader,
+        None,
+        "Towns that take part include:\n\n-   Bergen -   Cork -   Vienna and Graz -   Lyon",
+    );
     let items: Vec<&str> = a.sentences.iter().map(|s| s.span.of(&a.text)).collect();
-    let wanted = ["Towns that take part include:", "-   Bergen", "-   Cork", "-   Vienna and Graz", "-   Lyon"];
+    let wanted =
+        ["Towns that take part include:", "-   Bergen", "-   Cork", "-   Vienna and Graz", "-   Lyon"];
     assert_eq!(items, wanted);
     let dash = read(&reader, None, "The talks - the third this year - ended on Monday.");
     assert_eq!(dash.sentences.len(), 1);

@@ -65,6 +65,8 @@ pub enum RoleKind {
     Group,
     /// An institution ("the ministry").
     Body,
+    /// Nothing that acts, though its last word would ("birthday party").
+    Thing,
 }
 
 /// A role word or title.
@@ -92,7 +94,8 @@ pub(crate) fn role(blob: &Blob, filed: u32) -> Option<Role> {
         kind: match words.get(3) {
             0 => RoleKind::Person,
             1 => RoleKind::Group,
-            _ => RoleKind::Body,
+            2 => RoleKind::Body,
+            _ => RoleKind::Thing,
         },
         gender: words.some(4).and_then(Gender::from_code),
     })

@@ -1,10 +1,11 @@
 //! Whose a described party is: country and sector, where its own words do not tell.
 //!
-//! Four things tell, in this order: the body it acts for ("Houthi leaders"); whoever it is said to be of
-//! ("Kerry's team", "its spokesman"); the place it is said to be of or in ("residents of Gafsa"); and, for a
-//! party of a state or of its people, the country the text speaks of, where it has named no other so far:
-//! "the government" in a story that has only named Serbia is the Serbian one. Where two countries are in play
-//! the party stays without one.
+//! These tell, in this order: the body it acts for ("Houthi leaders"); whoever it is said to be of ("Kerry's
+//! team", "its spokesman"); for a minister the only ministry of that field the text names; the place it is said to
+//! be of or in ("residents of Gafsa"); and, for a party of a state or of its people, the country the text speaks
+//! of: the only one named so far ("the government" in a story that has only named Serbia is the Serbian one), or
+//! the one of headline and dateline. Where two countries are in play the party stays without one, and so does an
+//! official in a statement that another state publishes.
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,13 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Option<&s
         if !described {
             if actor.kind == ActorKind::Organization && actor.known.is_none() {
                 owner(cast, analysis, idx, false);
+                // A police force or ministry the tables have not is of some state.
+                let of_state =
+                    cast.actor(idx).sectors.first().is_some_and(|s| OF_STATE.contains(&s.as_str()));
+                if of_state && cast.actor(idx).country.is_none() {
+                    let country = lone(cast, world, analysis, idx, &named);
+                    cast.actors[i].country = country.filter(|c| home.is_none_or(|h| h == c));
+                }
             }
             continue;
         }
@@ -43,12 +51,15 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Option<&s
             cast.actors[i].country = country;
         }
         if cast.actor(idx).country.is_none() {
-            let country =
-                place(cast, world, analysis, idx).or_else(|| {
-                    let abroad = |c: &String| home.is_some_and(|h| h != c) && is_official(cast.actor(idx));
-                    let told_of = || story.clone().filter(|_| at_home(cast, analysis, idx) && definite(cast, analysis, idx));
-                    lone(cast, world, analysis, idx, &named).or_else(told_of).filter(|c| !abroad(c))
-                });
+            let country = place(cast, world, analysis, idx).or_else(|| {
+                let abroad = |c: &String| home.is_some_and(|h| h != c) && is_official(cast.actor(idx));
+                let told_of = || {
+                    story
+                        .clone()
+                        .filter(|_| at_home(cast, analysis, idx) && definite(cast, world, analysis, idx))
+                };
+                lone(cast, world, analysis, idx, &named).or_else(told_of).filter(|c| !abroad(c))
+            });
             cast.actors[i].country = country;
         }
     }
@@ -56,7 +67,8 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Option<&s
 
 /// Whether somebody is told as an official alone: whose, a state's own statement need not say.
 fn is_official(actor: &CastActor) -> bool {
-    matches!(actor.kind, ActorKind::Person | ActorKind::Unnamed) && actor.sectors.first().is_some_and(|s| s == "GOV")
+    matches!(actor.kind, ActorKind::Person | ActorKind::Unnamed)
+        && actor.sectors.first().is_some_and(|s| s == "GOV")
 }
 
 /// The words that describe `idx`: heads of its descriptions, and of the titles of its names.
@@ -90,8 +102,7 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
         });
         before.find_map(|c| {
             let name = analysis.entity_of(c).map_or(analysis.form(c), |e| analysis.words(e.tokens));
-            let rows = world.organisations_named(name);
-            let [row] = rows.as_slice() else { return None };
+            let row = title::organisation_row(world, name)?;
             let sectors: Vec<String> = row.sectors.iter().map(str::to_owned).collect();
             Some((row.country.map(str::to_owned), sectors))
         })
@@ -120,13 +131,13 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
 /// tells of the Belarusian Foreign Ministry alone.
 fn ministry(cast: &Cast, idx: ActorIdx) -> Option<String> {
     let actor = cast.actor(idx);
-    let field = actor.roles.iter().find_map(|r| r.strip_suffix(" minister").or_else(|| r.strip_suffix(" secretary")))?;
-    let heads = |a: &CastActor| {
-        let name = a.name.to_lowercase();
-        let ministry = ["ministry", "department"].iter().any(|w| name.contains(w));
-        a.kind == ActorKind::Organization && ministry && name.contains(field) && !a.mentions.is_empty()
+    let minister = |r: &String| r.strip_suffix(" minister").map(str::to_owned);
+    let field = actor.roles.iter().find_map(minister).filter(|_| !actor.plural)?;
+    let has = |a: &CastActor, word: &str| a.name.split(' ').any(|w| w.eq_ignore_ascii_case(word));
+    let of_field = |a: &CastActor| {
+        a.kind == ActorKind::Organization && !a.mentions.is_empty() && has(a, "ministry") && has(a, &field)
     };
-    let mut countries = cast.actors.iter().filter(|a| heads(a)).map(|a| a.country.clone());
+    let mut countries = cast.actors.iter().filter(|a| of_field(a)).map(|a| a.country.clone());
     let only = countries.next()??;
     countries.all(|c| c.as_ref() == Some(&only)).then_some(only)
 }
@@ -256,6 +267,9 @@ fn countries_named(cast: &Cast, world: &World, analysis: &Analysis) -> Vec<(Toke
 /// Sectors whose parties, told without a country, are of the one the text speaks of.
 const AT_HOME: [&str; 11] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "OPP", "CVL", "LAB", "MED", "AGR"];
 
+/// Sectors of organs of state.
+pub const OF_STATE: [&str; 6] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY"];
+
 /// Sectors whose parties are of the place they are told in.
 const STAY: [&str; 7] = ["COP", "JUD", "OPP", "CVL", "LAB", "MED", "AGR"];
 
@@ -295,18 +309,17 @@ fn at_home(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
 
 /// Whether `idx` is told as the one of its kind: by name, with the article, or without any as "police" are. Some
 /// troops, or two engineers, may be anybody's.
-fn definite(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
+fn definite(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> bool {
     cast.actor(idx).mentions.iter().map(|m| &cast.mentions[m.0 as usize]).any(|mention| match mention.kind {
         MentionKind::Name => mention.title.is_some(),
         MentionKind::Nominal => {
-            let token = analysis.token(mention.head);
-            let told = |c: &TokenId| match analysis.token(*c).deprel.universal() {
-                Deprel::Det => analysis.lemma(*c) == "the",
-                _ => false,
-            };
-            let bare = mention.tokens.len() == 1 && !token.feats.has("Number", "Plur");
-            bare && analysis.children_by(mention.head, Deprel::Det).next().is_none()
-                || analysis.children(mention.head).iter().any(told)
+            let force =
+                || world.role(analysis.form(mention.head)).is_some_and(|r| r.kind != RoleKind::Person);
+            let mut articles = analysis.children_by(mention.head, Deprel::Det).peekable();
+            match articles.peek() {
+                None => mention.tokens.len() == 1 && force(),
+                Some(_) => articles.any(|c| analysis.lemma(c) == "the"),
+            }
         }
         MentionKind::Pronoun => false,
     })

@@ -132,7 +132,10 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         // "The new governor", "the vice president": somebody else than whoever was told of before.
         let mut before = analysis.children(mention.head).iter().filter(|c| **c < mention.head);
         let definite = definite(analysis, mention.head)
-            && !before.any(|c| is_of_another(&analysis.lemma(*c).to_lowercase()) && !role.contains(analysis.lemma(*c)));
+            && !before.any(|c| {
+                let word = analysis.lemma(*c).to_lowercase();
+                is_of_another(&word) && !role.split(' ').any(|own| own == word)
+            });
         let last = role.rsplit(' ').next().unwrap_or(&role).to_owned();
         // Earlier mentions, nearest first.
         let earlier: Vec<ActorIdx> = order
@@ -149,18 +152,24 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             if *a == mention.actor
                 || other.plural != this.plural && other.kind != ActorKind::Person
                 || !compatible(this, other)
+                || other
+                    .mentions
+                    .iter()
+                    .any(|m| coargument(analysis, mention.head, cast.mentions[m.0 as usize].head))
             {
                 return false;
             }
             let same_role = other.roles.contains(&role);
             let longer = |r: &String| {
-                r.strip_suffix(role.as_str()).is_some_and(|b| b.ends_with(' ') && !b.split(' ').any(is_of_another))
+                r.strip_suffix(role.as_str())
+                    .is_some_and(|b| b.ends_with(' ') && !b.split(' ').any(is_of_another))
             };
             match other.kind {
                 // "The president" after "President Putin"; "the minister" after "Foreign Minister Lavrov".
                 ActorKind::Person => {
                     // The president of a senate is no president of a state.
-                    let apart = |s: &[String]| !this.sectors.is_empty() && !s.is_empty() && this.sectors[0] != s[0];
+                    let apart =
+                        |s: &[String]| !this.sectors.is_empty() && !s.is_empty() && this.sectors[0] != s[0];
                     definite
                         && !this.plural
                         && !(same_role && apart(&other.sectors) && other.body.is_some())
@@ -170,7 +179,8 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
                 // Groups keep their identity without an article: "police", "protesters".
                 ActorKind::Group | ActorKind::Organization => {
                     let head = other.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
-                    let bare = mention.tokens.len() == 1;
+                    // Some people may be anybody.
+                    let bare = mention.tokens.len() == 1 && this.sectors.first().is_none_or(|s| s != "CVL");
                     let counted = analysis.children_by(mention.head, Deprel::Nummod).next().is_some();
                     // "Our forces" and "their forces" are two.
                     let mut owners = other.mentions.iter().map(|m| cast.mentions[m.0 as usize].head);
@@ -289,13 +299,17 @@ fn anticipatory(analysis: &Analysis, id: TokenId) -> bool {
         || weather(analysis, id, head)
 }
 
-/// "It is wonderful", "it was time", "it has been a long story": what is so told is no party.
+/// "It is wonderful", "it was time": whoever says so speaks of things, not of a party. What somebody says of
+/// themselves ("Norway said it was ready") is another matter.
 fn weather(analysis: &Analysis, id: TokenId, head: TokenId) -> bool {
-    let told = analysis.token(id).deprel.is(Deprel::Nsubj) && analysis.children_by(head, Deprel::Cop).next().is_some();
+    let predicate = analysis.token(head);
+    let told = analysis.token(id).deprel.is(Deprel::Nsubj)
+        && analysis.children_by(head, Deprel::Cop).next().is_some()
+        && !predicate.deprel.is(Deprel::Ccomp);
     let class = || nouns::class_of(&analysis.lemma(head).to_lowercase());
-    told && match analysis.token(head).upos {
+    told && match predicate.upos {
         Upos::Adj | Upos::Adv => true,
-        Upos::Noun => matches!(class(), Some(Class::Time | Class::Abstract | Class::Event)),
+        Upos::Noun => matches!(class(), Some(Class::Time | Class::Event)),
         _ => false,
     }
 }
@@ -344,8 +358,12 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted])
         return;
     }
     // "The drive itself" says no more than "the drive".
-    let stressed = analysis.form(id).to_lowercase().ends_with("self")
-        && analysis.head(id).is_some_and(|h| h < id && matches!(analysis.token(h).upos, Upos::Noun | Upos::Propn));
+    let form = analysis.form(id).to_lowercase();
+    let stressed = (form.ends_with("self") || form.ends_with("selves"))
+        && analysis.children_by(id, Deprel::Case).next().is_none()
+        && analysis
+            .head(id)
+            .is_some_and(|h| h < id && matches!(analysis.token(h).upos, Upos::Noun | Upos::Propn));
     if stressed {
         return;
     }
@@ -364,7 +382,8 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted])
         cast.add_pronoun(id, both[0], both[1..].to_vec());
         return;
     }
-    let speaker = quoted.iter().find(|q| q.words.contains(id.0)).and_then(|q| cast.actor_at(analysis, q.speaker?));
+    let speaker =
+        quoted.iter().find(|q| q.words.contains(id.0)).and_then(|q| cast.actor_at(analysis, q.speaker?));
     let place = |t: TokenId| analysis.token(t).sentence.0;
     let here = place(id);
     let possessive = token.deprel == Deprel::NmodPoss;
@@ -375,7 +394,7 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted])
             continue;
         }
         let actor = cast.actor(mention.actor);
-        if speaker == Some(mention.actor) {
+        if speaker == Some(mention.actor) || channel(analysis, mention, actor) {
             continue;
         }
         if !agrees(actor, mention, &wanted) || (!possessive && coargument(analysis, id, mention.head)) {
@@ -489,6 +508,18 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
         }
     }
     None
+}
+
+/// Whether an organisation is told only as the channel of some words: "told Fox News", "on Twitter".
+fn channel(analysis: &Analysis, mention: &Mention, actor: &CastActor) -> bool {
+    let token = analysis.token(mention.head);
+    let on = || {
+        analysis.children_by(mention.head, Deprel::Case).any(|c| matches!(analysis.lemma(c), "on" | "via"))
+    };
+    actor.kind == ActorKind::Organization
+        && !token.deprel.is(Deprel::Nsubj)
+        && (actor.sectors.first().is_some_and(|s| s == "JRN")
+            || token.deprel.universal() == Deprel::Obl && on())
 }
 
 fn agrees(actor: &CastActor, mention: &Mention, wanted: &Wanted) -> bool {

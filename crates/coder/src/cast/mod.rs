@@ -126,7 +126,7 @@ impl CastActor {
 
 /// The organisation that an outlet is, and the country where it is an organ of state.
 fn publisher(world: &World, outlet: &str) -> Option<(Organisation, Option<Country>)> {
-    let [row] = world.organisations_named(outlet)[..] else { return None };
+    let row = title::organisation_row(world, outlet)?;
     let organ = row.kind == "organ";
     Some((row, row.country.and_then(|c| world.country(c)).filter(|_| organ)))
 }
@@ -156,6 +156,10 @@ impl Cast {
     ) -> Self {
         let mut cast = Cast { by_token: vec![None; analysis.tokens.len()], ..Cast::default() };
         let titles = names::find(&mut cast, world, analysis, date);
+        // Whose the people of the tables are is known before descriptions look for whom they mean.
+        for actor in cast.actors.iter_mut().filter(|a| matches!(a.known, Some(Known::Person(_)))) {
+            title::settle(actor, world, date);
+        }
         nominals::find(&mut cast, world, analysis, &titles);
         coref::find(&mut cast, analysis, quoted);
         cast.settle(world, date);

@@ -8,8 +8,10 @@ use demarche_core::analysis::{Analysis, Deprel, Entity, EntityLabel, TokenId, Up
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
-use demarche_world::{How, PersonId, RoleKind, World, normal};
+use demarche_world::{How, PersonId, PlaceKind, RoleKind, World, normal};
 use jiff::civil::Date;
+
+use crate::lexicon::{is_currency, is_over};
 
 use super::title::{self, Told};
 use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention, MentionIdx};
@@ -79,14 +81,15 @@ fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
 /// and no place or body of the tables.
 fn is_surname(world: &World, analysis: &Analysis, entity: &Entity) -> bool {
     let other = matches!(entity.label, EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Organisation);
-    if !other || entity.tokens.len() != 1 {
+    if !other || entity.tokens.len() > 3 {
         return false;
     }
+    // "de Blasio" has two words.
     let name = analysis.words(entity.tokens);
     let full = |e: &Entity| {
         e.label == EntityLabel::Person
-            && e.tokens.len() > 1
-            && analysis.form(TokenId(e.tokens.end - 1)) == name
+            && e.tokens.len() > entity.tokens.len()
+            && analysis.words(Span::new(e.tokens.end - entity.tokens.len(), e.tokens.end)) == name
     };
     analysis.entities.iter().any(full)
         && world.countries_named(name).is_empty()
@@ -118,9 +121,20 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
                 continue;
             }
         }
+        // "Democrats", "Parisians": several people are no person.
+        if entity.tokens.len() == 1
+            && analysis.token(TokenId(entity.tokens.start)).feats.has("Number", "Plur")
+        {
+            if title::organisation_row(world, name).is_some() {
+                organisation(cast, world, analysis, entity.tokens, EntityLabel::Organisation);
+            }
+            continue;
+        }
         let mut tokens = entity.tokens;
-        // A title the reader took into the name belongs beside it.
-        while tokens.len() > 1 && world.role(analysis.form(TokenId(tokens.start))).is_some() {
+        // A title the reader took into the name belongs beside it. (The "Man" of "Man-kei" is none.)
+        let hyphened = |t: u32| analysis.form(TokenId(t)).starts_with('-');
+        let title = |t: u32| world.role(analysis.form(TokenId(t)).trim_end_matches('.')).is_some();
+        while tokens.len() > 1 && title(tokens.start) && !hyphened(tokens.start + 1) {
             tokens = Span::new(tokens.start + 1, tokens.end);
         }
         let words = analysis.ids(tokens).map(|t| analysis.form(t).to_owned()).collect();
@@ -134,16 +148,23 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
     let mut placed: Vec<Option<ActorIdx>> = vec![None; names.len()];
     for &i in &order {
         let name = &names[i];
-        let key: Vec<String> =
+        let mut key: Vec<String> =
             name.words.iter().map(|w| normal::folded(w)).filter(|w| !w.is_empty()).collect();
+        // "Joseph R. Biden, Jr." is a Biden.
+        while key.len() > 2
+            && key.last().is_some_and(|w| matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"))
+        {
+            key.pop();
+        }
         let fits = |full: &[String]| same_person(full, &key);
         // Of several bearers of a surname, the one named last before this place; else the first of all.
         let candidates: Vec<&(Vec<String>, ActorIdx, u32)> =
             people.iter().filter(|(full, ..)| fits(full)).collect();
         let before = candidates.iter().filter(|c| c.2 <= name.tokens.start).max_by_key(|c| c.2);
         // A first name alone is whose it is where only one of the document has it.
-        let mut by_first = people.iter().filter(|(full, ..)| full.len() > 1 && key.len() == 1 && full[0] == key[0]);
-        let by_first = by_first.next().filter(|_| by_first.next().is_none());
+        let mut by_first =
+            people.iter().filter(|(full, ..)| full.len() > 1 && key.len() == 1 && full[0] == key[0]);
+        let by_first = by_first.next().filter(|_| by_first.next().is_none() && name.told.role.is_none());
         let found = before.or(candidates.first()).map(|c| c.1).or(by_first.map(|p| p.1));
         let actor = found.unwrap_or_else(|| {
             let mut actor = CastActor::new(&name.words.join(" "), ActorKind::Person);
@@ -193,8 +214,16 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
             });
         }
     }
-    for (_, actor, _) in people {
-        link(cast, world, actor, date);
+    for (_, actor, _) in &people {
+        link(cast, world, *actor, date);
+    }
+    // Two names of one row of the table are one person.
+    for (at, (_, actor, _)) in people.iter().enumerate() {
+        let known = cast.actor(*actor).known;
+        let same = people[..at].iter().find(|p| known.is_some() && cast.actor(p.1).known == known);
+        if let Some(same) = same.map(|p| p.1) {
+            cast.merge(*actor, same);
+        }
     }
 }
 
@@ -250,9 +279,8 @@ fn trim_headlines(analysis: &Analysis, names: &mut [PersonName]) {
 /// Adds to an actor what words beside its name say.
 pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &Told) {
     let Some(role) = &told.role else { return };
-    let former = told.words.is_some_and(|w| {
-        analysis.ids(w).any(|t| matches!(analysis.lemma(t), "former" | "ex" | "late" | "then" | "ousted"))
-    });
+    let former =
+        told.words.is_some_and(|w| analysis.ids(w).any(|t| is_over(&analysis.lemma(t).to_lowercase())));
     if !actor.roles.contains(role) {
         actor.roles.push(role.clone());
     }
@@ -266,9 +294,9 @@ pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &To
         actor.sectors = told.sectors.clone();
     }
     // A wife or a woman holds no office, and a body is none.
-    let office = world.role(role).is_none_or(|row| {
-        row.kind == RoleKind::Person && row.sectors.iter().next() != Some("CVL")
-    });
+    let office = world
+        .role(role)
+        .is_none_or(|row| row.kind == RoleKind::Person && row.sectors.iter().next() != Some("CVL"));
     if let Some(title) = told.title.as_ref().filter(|_| !former && office) {
         let courtesy =
             matches!(role.as_str(), "mr" | "mrs" | "ms" | "miss" | "sir" | "dame" | "dr" | "lord" | "lady");
@@ -308,7 +336,7 @@ fn link(cast: &mut Cast, world: &World, idx: ActorIdx, date: Option<Date>) {
         let by_office: Vec<PersonId> = candidates.iter().copied().filter(|p| holds(p, false)).collect();
         match (candidates.len(), by_office.len()) {
             // The only bearer of the name, and nothing the text says is against it.
-            (1, 0) if actor.country.is_none() => candidates,
+            (1, 0) if actor.country.as_deref().is_none_or(|c| ever_of(world, candidates[0], c)) => candidates,
             _ => by_office,
         }
     } else {
@@ -320,6 +348,11 @@ fn link(cast: &mut Cast, world: &World, idx: ActorIdx, date: Option<Date>) {
     if let [only] = fitting.as_slice() {
         cast.actors[idx.0 as usize].known = Some(Known::Person(*only));
     }
+}
+
+/// Whether somebody ever held an office of the country or body with this code.
+fn ever_of(world: &World, person: PersonId, code: &str) -> bool {
+    world.offices(person).iter().any(|o| o.whose.is_some_and(|w| w.code() == code))
 }
 
 // --- countries -----------------------------------------------------------------------------------
@@ -343,6 +376,10 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
     let name = analysis.words(tokens);
     let Some(head) = analysis.head_of_span(tokens) else { return };
     let token = analysis.token(head);
+    // "US dollars" are nobody's act.
+    if token.head.is_some_and(|h| is_currency(analysis.lemma(h))) {
+        return;
+    }
     if label == EntityLabel::Nationality {
         // Only the people told by a noun ("the Russians") act; an adjective belongs to its noun.
         let noun = matches!(token.upos, Upos::Noun | Upos::Propn);
@@ -352,6 +389,27 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
         else {
             return;
         };
+        // "Three Americans", "all Britons" are some of the people, not the state.
+        let some = analysis.children(head).iter().any(|c| {
+            matches!(analysis.token(*c).deprel.universal(), Deprel::Nummod | Deprel::Amod)
+                || matches!(analysis.lemma(*c), "all" | "some" | "many" | "most" | "several" | "few")
+        });
+        if some {
+            let mut actor = CastActor::new(analysis.words(title::phrase(analysis, head)), ActorKind::Group);
+            actor.country = Some(named.country.iso3.to_owned());
+            actor.sectors = vec!["CVL".to_owned()];
+            actor.plural = true;
+            let actor = cast.add_actor(actor);
+            cast.add_mention(Mention {
+                tokens,
+                head,
+                kind: MentionKind::Nominal,
+                actor,
+                also: Vec::new(),
+                title: None,
+            });
+            return;
+        }
         join_country(cast, named.country.iso3, tokens, head);
         return;
     }
@@ -391,7 +449,13 @@ const POLITIES: [&str; 5] = ["Region", "Republic", "Province", "Oblast", "Territ
 
 /// A city or region that acts or is acted on is an actor of its country.
 fn place_actor(cast: &mut Cast, world: &World, name: &str, tokens: Span<Tokens>, head: TokenId) {
+    if title::organisation_row(world, name).is_some() {
+        return;
+    }
     let places = world.places_of_note(name);
+    if !places.is_empty() && places.iter().all(|p| matches!(p.kind, PlaceKind::Water | PlaceKind::Facility)) {
+        return;
+    }
     let first = places.first().and_then(|p| p.country);
     let actor = named_actor(cast, name, ActorKind::Country);
     let country = match places.as_slice() {
@@ -438,6 +502,10 @@ fn organisation(
     let tokens = widened(cast, world, analysis, tokens);
     let name = analysis.words(tokens);
     let Some(head) = analysis.head_of_span(tokens) else { return };
+    let address = name.contains(['@', '#']) || name.contains("://") || name.starts_with("www.");
+    if address || !name.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()) {
+        return;
+    }
     let named = world.country_named(name);
     if let Some(named) =
         named.filter(|n| n.how == How::Seat || (label == EntityLabel::Organisation && n.how <= How::Alias))

@@ -5,18 +5,18 @@
 //! means, where it means somebody named elsewhere, is left to the next pass.
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{Number, RoleKind, World};
 
+use super::belong::OF_STATE;
 use super::names::{Titles, country_actor, join_country, tell};
 use super::{ActorIdx, Cast, CastActor, Mention, title};
+use crate::lexicon::is_relation;
 
 /// Role words that mean the government of the country they are told of.
 const GOVERNMENT: [&str; 4] = ["government", "administration", "regime", "authority"];
-
-/// Sectors of organs of state.
-const STATE: [&str; 6] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY"];
 
 pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles) {
     for i in 0..analysis.tokens.len() as u32 {
@@ -37,11 +37,14 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
         let tokens = title::phrase(analysis, id);
         let upto = Span::new(tokens.start, i + 1);
         let Some(role) = world.role_at_end(analysis.words(upto)) else { continue };
+        if bare(analysis, id, role.kind) {
+            continue;
+        }
         let plural = token.feats.has("Number", "Plur")
             || (token.feats.get("Number").is_none() && role.number == Number::Plural);
         let told = title::read(world, analysis, tokens, id);
         let country = told.country.clone();
-        let of_state = role.sectors.iter().next().is_some_and(|s| STATE.contains(&s));
+        let of_state = role.sectors.iter().next().is_some_and(|s| OF_STATE.contains(&s));
         if told.several.len() > 1 && plural && of_state && role.kind != RoleKind::Person {
             join_countries(cast, &told.several, tokens, id, &told.sectors);
             continue;
@@ -54,6 +57,7 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
             continue;
         }
         let kind = match role.kind {
+            RoleKind::Thing => continue,
             RoleKind::Body => ActorKind::Organization,
             RoleKind::Group => ActorKind::Group,
             RoleKind::Person if plural => ActorKind::Group,
@@ -80,16 +84,58 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
     }
 }
 
+/// Whether a noun for one person stands without anything that makes it somebody: "the campaign for president", "a
+/// call for justice"; and whether "head" is the part of a body. Headlines leave articles out.
+fn bare(analysis: &Analysis, id: TokenId, kind: RoleKind) -> bool {
+    let token = analysis.token(id);
+    let small = analysis.form(id).chars().next().is_some_and(char::is_lowercase);
+    if !small
+        || kind != RoleKind::Person
+        || !token.feats.has("Number", "Sing")
+        || analysis.sentence(token.sentence).kind == BlockKind::Title
+    {
+        return false;
+    }
+    let children = || analysis.children(id).iter();
+    if analysis.lemma(id) == "head" {
+        return !children().any(|c| {
+            let child = analysis.token(*c);
+            matches!(child.deprel.universal(), Deprel::Nmod | Deprel::Compound | Deprel::Amod)
+                && !(child.deprel == Deprel::NmodPoss && child.upos == Upos::Pron)
+        });
+    }
+    let beside = matches!(token.deprel.universal(), Deprel::Conj | Deprel::Appos);
+    !beside
+        && !children().any(|c| {
+            matches!(
+                analysis.token(*c).deprel.universal(),
+                Deprel::Det | Deprel::Nmod | Deprel::Nummod | Deprel::Compound | Deprel::Amod | Deprel::Appos
+            )
+        })
+}
+
 /// Whether the noun `id` only says what its subject is ("Qatar is a vital partner"). A person named so is told with
 /// that role: "Kasparov is an opposition leader".
 fn predicate(cast: &mut Cast, world: &World, analysis: &Analysis, id: TokenId) -> bool {
     let Some(copula) = analysis.children_by(id, Deprel::Cop).next() else { return false };
-    let Some(subject) = analysis.children_by(id, Deprel::Nsubj).next() else { return false };
+    // "It was the army that fired" is about the army.
+    let cleft = |c: &TokenId| {
+        let child = analysis.token(*c);
+        child.deprel.is(Deprel::Expl) || child.deprel.is(Deprel::Nsubj) && analysis.lemma(*c) == "it"
+    };
+    if analysis.children(id).iter().any(cleft) {
+        return false;
+    }
+    let Some(subject) = analysis.children_by(id, Deprel::Nsubj).next() else { return true };
     let now = analysis.token(copula).feats.has("Tense", "Pres");
     let negated = analysis.children(id).iter().any(|c| matches!(analysis.lemma(*c), "not" | "never" | "no"));
     let named = cast.mention_at(subject).filter(|m| m.kind == MentionKind::Name).map(|m| m.actor);
     if let Some(actor) = named.filter(|a| now && !negated && cast.actor(*a).kind == ActorKind::Person) {
-        let told = title::read(world, analysis, title::phrase(analysis, id), id);
+        let mut told = title::read(world, analysis, title::phrase(analysis, id), id);
+        // A critic of Israel is not Israel's.
+        if is_relation(analysis.lemma(id)) {
+            told.country = None;
+        }
         tell(&mut cast.actors[actor.0 as usize], world, analysis, &told);
     }
     true

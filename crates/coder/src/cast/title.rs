@@ -9,6 +9,8 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{Certainty, How, Office, Organisation, PersonId, Whose, World};
 use jiff::civil::Date;
 
+use crate::lexicon::is_epithet;
+
 use super::{CastActor, HeldOffice, Known};
 
 /// What words beside a name say.
@@ -83,7 +85,11 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
     while first > tokens.start {
         let id = TokenId(first - 1);
         let upos = analysis.token(id).upos;
-        if analysis.entity_of(id).is_some() || !matches!(upos, Upos::Adj | Upos::Noun | Upos::Propn) {
+        let epithet = is_epithet(&analysis.lemma(id).to_lowercase());
+        if epithet
+            || analysis.entity_of(id).is_some()
+            || !matches!(upos, Upos::Adj | Upos::Noun | Upos::Propn)
+        {
             break;
         }
         first -= 1;
@@ -97,12 +103,7 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
             EntityLabel::Gpe | EntityLabel::Nationality | EntityLabel::Facility | EntityLabel::Location
                 if told.country.is_none() =>
             {
-                let named = world.country_named(name);
-                told.country = named.as_ref().map(|n| n.country.iso3.to_owned());
-                // Whoever speaks for a seat of government ("Kremlin spokesman") is of the government.
-                if told.sectors.is_empty() && named.is_some_and(|n| n.how == How::Seat) {
-                    told.sectors.push("GOV".to_owned());
-                }
+                told.country = world.country_named(name).map(|n| n.country.iso3.to_owned());
             }
             EntityLabel::Organisation => {
                 told.body.get_or_insert(entity.tokens);
@@ -121,6 +122,14 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
             let named = world.country_named(word).filter(|_| capital)?;
             (named.how.is_demonym() || named.how == How::Seat).then(|| named.country.iso3.to_owned())
         });
+    }
+    // Whoever speaks for a seat of government ("Kremlin spokesman") is of the government.
+    let seat = |id: TokenId| {
+        let name = analysis.entity_of(id).map_or(analysis.form(id), |e| analysis.words(e.tokens));
+        world.country_named(name).is_some_and(|n| n.how == How::Seat)
+    };
+    if told.sectors.is_empty() && told.country.is_some() && analysis.ids(tokens).any(seat) {
+        told.sectors.push("GOV".to_owned());
     }
     told.several = side_by_side(world, analysis, tokens);
     if told.several.len() > 1 {
@@ -150,7 +159,13 @@ pub fn side_by_side(world: &World, analysis: &Analysis, tokens: Span<Tokens>) ->
 
 /// The description in apposition to the name whose head is `head`: "Kasparov, an opposition leader, …".
 pub fn apposed(world: &World, analysis: &Analysis, head: TokenId, name: Span<Tokens>) -> Told {
-    let below = analysis.children_by(head, Deprel::Appos).find(|c| analysis.token(*c).upos == Upos::Noun);
+    let told = |c: &TokenId| match analysis.token(*c).upos {
+        Upos::Noun => true,
+        // "Antony Blinken, Secretary of State".
+        Upos::Propn => analysis.entity_of(*c).is_none(),
+        _ => false,
+    };
+    let below = analysis.children_by(head, Deprel::Appos).find(told);
     let Some(noun) = below.filter(|n| n.0 >= name.end) else { return Told::default() };
     read(world, analysis, phrase(analysis, noun), noun)
 }
@@ -162,7 +177,8 @@ pub fn phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
     for &child in analysis.children(noun) {
         let token = analysis.token(child);
         let keep = match token.deprel.universal() {
-            Deprel::Amod | Deprel::Compound | Deprel::Nummod | Deprel::Flat | Deprel::Fixed => true,
+            Deprel::Amod | Deprel::Compound | Deprel::Nummod => child < noun,
+            Deprel::Flat | Deprel::Fixed => true,
             Deprel::Nmod if token.deprel == Deprel::NmodPoss => token.upos != Upos::Pron,
             Deprel::Nmod => {
                 let of = analysis
@@ -202,9 +218,9 @@ pub fn organisation_row(world: &World, name: &str) -> Option<Organisation> {
     };
     only(name).or_else(|| {
         let blanks = name.match_indices(' ').map(|(at, _)| at).take(3);
-        blanks.filter_map(|at| Some((world.country_named(&name[..at])?, only(&name[at + 1..])?))).find_map(
-            |(led_by, row)| (row.country == Some(led_by.country.iso3)).then_some(row),
-        )
+        blanks
+            .filter_map(|at| Some((world.country_named(&name[..at])?, only(&name[at + 1..])?)))
+            .find_map(|(led_by, row)| (row.country == Some(led_by.country.iso3)).then_some(row))
     })
 }
 

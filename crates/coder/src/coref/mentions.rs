@@ -352,7 +352,7 @@ fn phrase(world: &World, analysis: &Analysis, head: TokenId, tokens: Span<Tokens
             class = match role.map(|r| r.kind) {
                 Some(RoleKind::Person) => Class::Person,
                 Some(RoleKind::Group | RoleKind::Body) => Class::Group,
-                None => nouns::class_of(&lemma).unwrap_or(Class::Unknown),
+                Some(RoleKind::Thing) | None => nouns::class_of(&lemma).unwrap_or(Class::Unknown),
             };
         }
     }

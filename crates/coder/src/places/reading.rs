@@ -72,7 +72,10 @@ pub(super) fn readings(name: &str) -> Vec<Reading> {
         }
     }
     let towards = lowered.iter().take_while(|word| words.has("toward", word.trim_matches('-'))).count();
-    if (1..split.len()).contains(&towards) {
+    // "Northwestern University" is no part of a place called University.
+    let kinds = ["seated", "site", "built"];
+    let kind_alone = split.len() - towards == 1 && kinds.iter().any(|k| words.has(k, lowered[towards]));
+    if (1..split.len()).contains(&towards) && !kind_alone {
         out.push(Reading { name: split[towards..].join(" "), only: Only::Any, part: true });
     }
     out

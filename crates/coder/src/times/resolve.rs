@@ -2,7 +2,7 @@
 
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::record::{Grain, TimeBasis};
-use demarche_core::time::{Reference, Stretch as TimeStretch, TimeDetail};
+use demarche_core::time::{DayTime, Reference, Stretch as TimeStretch, TimeDetail};
 use jiff::civil::Date;
 
 use super::TimeKind;
@@ -59,6 +59,8 @@ impl Against {
         let direction = match expr {
             // What something has lasted since lies behind, whatever the tense.
             Expr::Since(_, true) => Direction::Past,
+            // "As of Sunday all are stable" tells how things stood then.
+            Expr::Since(_, false) if self.direction == Direction::Present => Direction::Past,
             // A limit told with an infinitive or a demand ("urged them to leave by Friday") lies ahead.
             Expr::Until(_) if self.direction == Direction::Open => Direction::Future,
             _ => self.direction,
@@ -118,6 +120,13 @@ impl Against {
                 }
                 let ((_, end, grain), basis) = self.facing(expr).timed(timed)?;
                 value(None, Some(end), if limit { Grain::Day } else { grain }, basis)
+            }
+            // Before or after an hour is still that day, and no interval is known.
+            Expr::Before(timed) | Expr::After(timed)
+                if matches!(timed.day_time, Some(DayTime::Clock(..))) =>
+            {
+                let ((start, end, _), basis) = self.timed(timed)?;
+                value(Some(start), Some(end), Grain::Hour, basis)
             }
             Expr::Before(timed) => {
                 let ((start, _, grain), basis) = self.timed(timed)?;

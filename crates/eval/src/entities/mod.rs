@@ -3,7 +3,9 @@
 //! Our labels are PER, ORG, GPE, LOC, FAC, NORP, EVENT, LAW and DATE. Every gold mention names the labels
 //! of ours that are right for it; a mention counts as found where the words are exactly the same and the
 //! label is one of these. Labels a corpus does not annotate are left out of the output before anything is
-//! counted; everything else counts. Mentions of the gold may be nested, ours never are.
+//! counted; everything else counts. Mentions of the gold may be nested ("Ford Motor Company CEO Alan Mulally" and the
+//! name in it), ours never are; a second count leaves out what holds another mention of the gold, which no flat
+//! annotation can have beside it.
 //!
 //! | corpus | its label | ours |
 //! |---|---|---|
@@ -74,6 +76,8 @@ struct Scheme {
 #[derive(Default)]
 struct Tally {
     all: Counts,
+    /// As `all`, over mentions of the gold that hold no other.
+    innermost: Counts,
     /// Mentions that overlap and agree in label, each used once.
     overlapping: Counts,
     classes: BTreeMap<&'static str, Counts>,
@@ -83,8 +87,8 @@ struct Tally {
 ///
 /// The form is told by what stands there: a folder with `corpus_*` folders (or an
 /// `intra-doc_annotation` folder with them) is MEANTIME, a folder with an `entities.json` (or folders with
-/// one) is re3d, a file is CrossNER. Figures: `precision`, `recall`, `f1`, the same with `overlap_` for
-/// mentions that need only overlap, and `CLASS.precision` … for each class.
+/// one) is re3d, a file is CrossNER. Figures: `precision`, `recall`, `f1`, the same with `innermost_`
+/// over mentions that hold no other, with `overlap_` for mentions that need only overlap, and `CLASS.precision` … for each class.
 ///
 /// # Errors
 /// When the corpus cannot be read or is in none of these forms.
@@ -134,12 +138,13 @@ fn fill(report: &mut Report, tally: &Tally) {
         report.count(format!("{prefix}gold"), c.gold);
     };
     add("", tally.all);
+    add("innermost_", tally.innermost);
     add("overlap_", tally.overlapping);
     for (class, counts) in &tally.classes {
         add(&format!("{class}."), *counts);
     }
     report.line(format_args!("{:<14} {:>9} {:>9} {:>9} {:>7}", "", "precision", "recall", "F1", "gold"));
-    let rows = [("all", tally.all), ("overlapping", tally.overlapping)];
+    let rows = [("all", tally.all), ("innermost", tally.innermost), ("overlapping", tally.overlapping)];
     for (name, c) in rows.into_iter().chain(tally.classes.iter().map(|(n, c)| (*n, *c))) {
         report.line(format_args!(
             "{name:<14} {:>9.2} {:>9.2} {:>9.2} {:>7}",
@@ -165,6 +170,9 @@ impl Tally {
         let found: Vec<&Found> = found.iter().filter(|f| scheme.annotated.contains(&f.label)).collect();
         let mut used = vec![false; found.len()];
         for g in gold {
+            let inside = |o: &Gold| g.start <= o.start && o.end <= g.end && o.end - o.start < g.end - g.start;
+            let innermost = usize::from(!gold.iter().any(inside));
+            self.innermost.gold += innermost;
             let class = self.classes.entry(g.class).or_default();
             class.gold += 1;
             self.all.gold += 1;
@@ -178,11 +186,15 @@ impl Tally {
                     class.correct += 1;
                     class.system += 1;
                     self.all.correct += 1;
+                    self.innermost.correct += innermost;
+                    self.innermost.system += innermost;
                 }
                 None => errors.push(format!("{place}: missed {} {:?}", g.class, words(g.start, g.end))),
             }
         }
         self.all.system += found.len();
+        // What is one of the names left out counts neither for nor against.
+        self.innermost.system += used.iter().filter(|used| !**used).count();
         for (f, used) in found.iter().zip(&used) {
             if !used {
                 self.classes.entry((scheme.class)(f.label)).or_default().system += 1;
@@ -297,8 +309,21 @@ mod tests {
         let mut errors = Vec::new();
         tally.add(&scheme, &gold, &found, "x", &|s, e| format!("{s}..{e}"), &mut errors);
         assert_eq!(tally.all, Counts { gold: 1, system: 2, correct: 0 });
+        assert_eq!(tally.innermost, tally.all);
         assert_eq!(tally.overlapping.correct, 1);
         assert_eq!(tally.classes["place"].system, 1);
         assert_eq!(errors.len(), 3);
+        // A mention that holds another does not count among the innermost.
+        let gold = [Gold { end: 3, ..gold[0].clone() }, Gold { start: 1, end: 2, ..gold[0].clone() }];
+        let found = [Found { start: 1, end: 2, label: EntityLabel::Person }];
+        let mut tally = Tally::default();
+        tally.add(&scheme, &gold, &found, "x", &|s, e| format!("{s}..{e}"), &mut errors);
+        assert_eq!(tally.all, Counts { gold: 2, system: 1, correct: 1 });
+        assert_eq!(tally.innermost, Counts { gold: 1, system: 1, correct: 1 });
+        let found = [Found { start: 0, end: 3, label: EntityLabel::Person }];
+        let mut tally = Tally::default();
+        tally.add(&scheme, &gold, &found, "x", &|s, e| format!("{s}..{e}"), &mut errors);
+        assert_eq!(tally.all, Counts { gold: 2, system: 1, correct: 1 });
+        assert_eq!(tally.innermost, Counts { gold: 1, system: 0, correct: 0 });
     }
 }

@@ -4,8 +4,8 @@
 //! from left to right, so that it can see what the sentence so far holds: open
 //! quotes and brackets, its length, its case. Line feeds are white space to it;
 //! those that were set on purpose (before a list mark, after a heading) end a
-//! sentence by rule, and so does the dash of a dateline. The functions mirror those of the same purpose in
-//! `training/segment.py`.
+//! sentence by rule, and so do the dash of a dateline and the marks of a list on one line. The functions, but for
+//! the last, mirror those of the same purpose in `training/segment.py`.
 
 use super::SentenceSpan;
 use super::chars::{ALL_UPPER, Chars, DIGIT, LOWER, OTHER, PUNCT, SPACE, UPPER, bucket};
@@ -325,13 +325,18 @@ fn hard_breaks(chars: &Chars) -> Vec<usize> {
 }
 
 /// The spaces before list marks inside a line: "-   Austin, TX -   Boston, MA", a list whose line feeds were lost. A
-/// mark of such a list has several spaces behind it, which a dash in running text has not. (Training never sees them.)
-fn run_on_marks(chars: &Chars) -> impl Iterator<Item = usize> + '_ {
+/// mark of such a list has several spaces behind it, which a dash in running text has not, and the block begins with
+/// one. (The classifiers' training knows no such lists.)
+fn run_on_marks(chars: &Chars) -> Vec<usize> {
     let (code, kind) = (&chars.code, &chars.kind);
     let space = |i: usize| kind.get(i) == Some(&SPACE) && code[i] != 0x0A;
-    (1..code.len()).filter(move |&i| {
-        one_of(code[i], LIST_MARKS) && space(i - 1) && space(i + 1) && space(i + 2)
-    }).map(|i| i - 1)
+    let mark = |i: usize| one_of(code[i], LIST_MARKS) && space(i + 1) && space(i + 2);
+    let first = (0..code.len()).find(|&i| kind[i] != SPACE).filter(|&i| mark(i));
+    let Some(first) = first else { return Vec::new() };
+    (first + 1..code.len())
+        .filter(|&i| code[i] == code[first] && mark(i) && space(i - 1))
+        .map(|i| i - 1)
+        .collect()
 }
 
 /// What stands before the items of lists.

@@ -49,6 +49,7 @@ impl Build {
             let count = person.holdings.len() as u32;
             let row = self.out.row(Section::People, &[name, qid.unwrap_or(NONE), gender, first, count, slug]);
             for holding in &person.holdings {
+                let code = codes.get(&holding.of).map_or("", String::as_str);
                 let followed = office_keys(holding)
                     .into_iter()
                     .filter_map(|office| starts.get(&(office, holding.of, holding.region.clone())))
@@ -56,7 +57,7 @@ impl Build {
                     .filter(|(from, by)| *by != p && holding.from != NONE && *from > holding.from)
                     .map(|(from, _)| *from)
                     .min()
-                    .filter(|_| !self.has_many_seats(&holding.title));
+                    .filter(|_| !self.has_many_seats(&holding.title, code));
                 self.write_holding(row, holding, followed.unwrap_or(NONE), codes);
             }
             self.write_names(row, person, &particles);

@@ -17,9 +17,10 @@ pub(super) struct Class {
 }
 
 impl Class {
-    /// Whether the folded title is one of the class.
-    fn names(&self, title: &str) -> bool {
-        title == self.title || (self.longer && title.starts_with(&self.title))
+    /// Whether the folded title, of the country or organisation with code `of`, is one of the class.
+    fn names(&self, title: &str, of: &str) -> bool {
+        let named = title == self.title || (self.longer && title.starts_with(&self.title));
+        named && (self.countries.is_empty() || self.countries.iter().any(|c| c == of))
     }
 }
 
@@ -59,10 +60,10 @@ impl Build {
         }
     }
 
-    /// Whether many hold the office `title` at once, so that a later holder is no successor.
-    pub(super) fn has_many_seats(&self, title: &str) -> bool {
+    /// Whether many hold the office `title` of `of` at once, so that a later holder is no successor.
+    pub(super) fn has_many_seats(&self, title: &str, of: &str) -> bool {
         let title = folded(title);
-        self.classes.iter().any(|class| class.many && class.names(&title))
+        self.classes.iter().any(|class| class.many && class.names(&title, of))
     }
 
     /// The classes and sectors of the office `title` of the country or organisation with code `of`.
@@ -70,7 +71,7 @@ impl Build {
         let title = folded(title);
         let (mut classes, mut sectors) = (Vec::new(), String::new());
         for class in &self.classes {
-            if class.names(&title) && (class.countries.is_empty() || class.countries.iter().any(|c| c == of)) {
+            if class.names(&title, of) {
                 if !classes.contains(&class.class) {
                     classes.push(class.class.clone());
                 }

@@ -43,7 +43,7 @@ impl Build {
     pub(super) fn roles(&mut self) {
         let table = self.table("roles.tsv");
         for row in &table.rows {
-            let kind = self.code(&table, row, "kind", &["person", "group", "body"]);
+            let kind = self.code(&table, row, "kind", &["person", "group", "body", "thing"]);
             let gender = self.gender(&table, row);
             let sectors = self.sectors(&table, row);
             let (singular, plural) = (table.cell(row, "singular"), table.cell(row, "plural"));

@@ -3,7 +3,8 @@
 //!
 //! What an instruction is and which operands it has is left to a disassembler, so that the kernel's encodings are
 //! checked and not only its thinking; what it does follows the operation sections of Intel's Software Developer's
-//! Manual, volume 2 (325383), with their conditions for #UD and #GP, which end the process here.
+//! Manual, volume 2 (325383). What breaks their conditions on shapes, on the configuration and on distinct tiles
+//! ends the process here, as #UD and #GP do there.
 use std::cell::UnsafeCell;
 use std::sync::OnceLock;
 
@@ -47,12 +48,16 @@ pub(crate) fn install() -> bool {
 
 /// Carries out the instruction that raised the signal and goes on behind it.
 extern "C" fn handle(_: i32, _: *mut libc::siginfo_t, context: *mut libc::c_void) {
-    // SAFETY: the system passes a `ucontext_t` to a handler with SA_SIGINFO. Fifteen bytes behind the instruction
-    // pointer can be read: no instruction is longer, and code does not end with a tile instruction. The signal is
-    // synchronous, so nobody else uses this thread's tiles meanwhile.
+    // SAFETY: the system passes a `ucontext_t` to a handler with SA_SIGINFO. The byte at the instruction pointer can
+    // be read. Where it opens a tile instruction (the long VEX prefix; an abort is `ud2`, which does not), fifteen can:
+    // no instruction is longer, and code does not end with one of these. The signal is synchronous, so nobody else
+    // uses this thread's tiles meanwhile.
     unsafe {
         let registers = &mut (*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs;
         let at = registers[libc::REG_RIP as usize] as u64;
+        if *(at as *const u8) != 0xc4 {
+            libc::abort();
+        }
         let code = std::slice::from_raw_parts(at as *const u8, 15);
         let instruction = Decoder::with_ip(64, code, at, DecoderOptions::NONE).decode();
         let done = TILES.with(|tiles| (*tiles.get()).run(&instruction, registers));
@@ -136,7 +141,8 @@ impl Tiles {
                     let (Some(t), Some((to, stride))) = (tile(1), memory()) else { return false };
                     for row in 0..self.rows[t] {
                         let from = self.data[t][row].as_ptr();
-                        to.offset(row as isize * stride).copy_from_nonoverlapping(from, self.bytes_per_row[t]);
+                        to.offset(row as isize * stride)
+                            .copy_from_nonoverlapping(from, self.bytes_per_row[t]);
                     }
                     true
                 }

@@ -11,13 +11,13 @@ import json
 import torch
 from safetensors.torch import save_file
 
-from model import load
+from model import coreference_layer, load
 
 ap = argparse.ArgumentParser(description=__doc__)
 ap.add_argument("weights")
 ap.add_argument("--minilm", required=True)
 ap.add_argument("--out", required=True)
-ap.add_argument("--coreference", help="what coreference.py wrote beside the weights")
+ap.add_argument("--coreference", required=True, help="what coreference.py wrote beside the weights, or a file written before")
 a = ap.parse_args()
 saved = load(a.weights)
 w, vocab = saved["model"], saved["vocab"]
@@ -51,9 +51,8 @@ for i in range(layers):
             plain(f"enc.{i}.{norm}.{t}", w[p + norm + "." + t])
 for head in ("upos", "feats", "lemma", "ner", "arc_head", "arc_dep", "rel_head", "rel_dep"):
     quantised("head." + head, w[head + ".weight"], w[head + ".bias"])
-if a.coreference:
-    layer = torch.load(a.coreference)
-    quantised("head.coreference", layer["weight"], layer["bias"])
+layer = coreference_layer(a.coreference)
+quantised("head.coreference", layer["weight"], layer["bias"])
 plain("head.happened.weight", w["happened.weight"])
 plain("head.happened.bias", w["happened.bias"])
 # The biaffine products as linear maps of the dependent: the last row of each is its bias.

@@ -236,6 +236,15 @@ def load(path):
     return {"model": w, "vocab": vocab, "tags": labels["ner"], "full": int(meta["full"]) if "full" in meta else None}
 
 
+def coreference_layer(path):
+    """The layer for coreference that `coreference.py` saved, or the one in a file that `export.py` wrote."""
+    if not path.endswith(".safetensors"):
+        return torch.load(path)
+    with safe_open(path, "pt") as file:
+        weight, scale, bias = (file.get_tensor("head.coreference." + t) for t in ("weight", "scale", "bias"))
+    return {"weight": weight.float() * scale[:, None], "bias": bias}
+
+
 # --- lemma edit scripts ------------------------------------------------------------------------
 
 def script_of(form, lemma):

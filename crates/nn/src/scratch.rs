@@ -22,9 +22,9 @@ impl Scratch {
 pub(crate) struct EncoderScratch {
     /// The vectors of a group's wordpieces.
     pub(crate) pieces: Rows,
-    /// Query, key and value of each piece.
+    /// Query, key and value of each row.
     pub(crate) qkv: Rows,
-    /// What attention gathered for each piece.
+    /// What attention gathered for each row.
     pub(crate) gathered: Rows,
     /// What a sublayer adds to the residual stream.
     pub(crate) added: Rows,

@@ -121,6 +121,9 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
                 continue;
             }
         }
+        if title::is_title_alone(world, analysis, entity) {
+            continue;
+        }
         // "Democrats", "Parisians": several people are no person.
         if entity.tokens.len() == 1
             && analysis.token(TokenId(entity.tokens.start)).feats.has("Number", "Plur")

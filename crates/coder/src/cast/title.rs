@@ -4,9 +4,9 @@
 //! leader` after it gives a role. What the text says wins; the world table adds the offices that a linked
 //! person held on the document's date.
 
-use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
+use demarche_core::analysis::{Analysis, Deprel, Entity, EntityLabel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
-use demarche_world::{Certainty, How, Office, Organisation, PersonId, Whose, World};
+use demarche_world::{Certainty, How, Office, Organisation, PersonId, RoleKind, Whose, World};
 use jiff::civil::Date;
 
 use crate::lexicon::is_epithet;
@@ -47,7 +47,9 @@ pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
         let links =
             word == "of" || word == "for" || word == "and" || word == "'s" || word == "’s" || word == "-";
         let fits = in_name || links || matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj);
-        if !fits || analysis.entity_of(id).is_some_and(|e| e.label == EntityLabel::Person) {
+        let person =
+            |e: &Entity| e.label == EntityLabel::Person && !is_title_alone(world, analysis, e);
+        if !fits || analysis.entity_of(id).is_some_and(person) {
             break;
         }
         from -= 1;
@@ -60,6 +62,17 @@ pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
         return Told::default();
     }
     read(world, analysis, Span::new(from, start), TokenId(start - 1))
+}
+
+/// Whether what the reader took for a person's name is a title that stands beside one: "General" and "Luis Prada".
+pub fn is_title_alone(world: &World, analysis: &Analysis, entity: &Entity) -> bool {
+    let name = analysis.words(entity.tokens);
+    let surname = |e: &Entity| {
+        e.label == EntityLabel::Person && e.tokens.len() > 1 && analysis.form(TokenId(e.tokens.end - 1)) == name
+    };
+    entity.tokens.len() == 1
+        && world.role(name.trim_end_matches('.')).is_some_and(|r| r.kind == RoleKind::Person)
+        && !analysis.entities.iter().any(surname)
 }
 
 /// Reads a description: `tokens` end with its head ("the opposition leader"), or with what follows `of`. A role

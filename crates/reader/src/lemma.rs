@@ -57,6 +57,54 @@ impl BaseForms {
     }
 }
 
+/// The base form of a regular past tense or participle ("fined", "freed", "stabbing"), where English spelling and the
+/// known verbs leave one alone; `word` is in small letters.
+///
+/// A short vowel before a single last consonant would have doubled it ("finned", "rapped"), so "fined" and "raped"
+/// are of verbs in -e; and a verb that ends in -e takes no second one ("freed" is not of "fre").
+pub fn regular_base(word: &str, verbs: BaseForms) -> Option<String> {
+    if verbs.contains(word) {
+        return None;
+    }
+    let mut found: Vec<String> = Vec::new();
+    let mut add = |base: String| {
+        if verbs.contains(&base) && !found.contains(&base) {
+            found.push(base);
+        }
+    };
+    if let Some(stem) = word.strip_suffix("ied") {
+        add(format!("{stem}y"));
+    }
+    let stem = word.strip_suffix("ed").or_else(|| word.strip_suffix("ing"))?;
+    let letters: Vec<char> = stem.chars().rev().take(3).collect();
+    let [last, before, ..] = letters[..] else { return None };
+    if last != 'e' && !doubles(stem) {
+        add(stem.to_owned());
+    }
+    add(format!("{stem}e"));
+    if last == before && !is_vowel(last) {
+        add(stem[..stem.len() - last.len_utf8()].to_owned());
+    }
+    match &mut found[..] {
+        [only] => Some(std::mem::take(only)),
+        _ => None,
+    }
+}
+
+fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u')
+}
+
+/// Whether a verb spelt so doubles its last letter before -ed and -ing: of one syllable, with one vowel before one
+/// consonant.
+fn doubles(stem: &str) -> bool {
+    let vowels: Vec<bool> = stem.chars().map(is_vowel).collect();
+    let syllables = vowels.chunk_by(|a, b| a == b).filter(|run| run[0]).count();
+    let ends =
+        !stem.ends_with(['w', 'x', 'y']) && matches!(vowels[..], [.., false, true, false] | [true, false]);
+    syllables == 1 && ends
+}
+
 /// How to make a lemma from a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Script {
@@ -133,6 +181,28 @@ mod tests {
         let words = BaseForms("act\nbomb\nclash\nfly\n");
         assert!(["act", "bomb", "clash", "fly"].iter().all(|w| words.contains(w)));
         assert!(["a", "ac", "acts", "zoo", ""].iter().all(|w| !words.contains(w)));
+    }
+
+    #[test]
+    fn regular_forms_have_the_base_their_spelling_tells() {
+        let verbs =
+            BaseForms("add\ncarry\nfeed\nfin\nfine\nfre\nfree\nhelp\nhop\nhope\nrap\nrape\nstab\nvisit\n");
+        for (form, base) in [
+            ("fined", Some("fine")),
+            ("freed", Some("free")),
+            ("raping", Some("rape")),
+            ("rapped", Some("rap")),
+            ("hoped", Some("hope")),
+            ("stabbing", Some("stab")),
+            ("added", Some("add")),
+            ("visited", Some("visit")),
+            ("carried", Some("carry")),
+            ("feed", None),
+            ("zorped", None),
+            ("ed", None),
+        ] {
+            assert_eq!(regular_base(form, verbs).as_deref(), base, "{form}");
+        }
     }
 
     #[test]

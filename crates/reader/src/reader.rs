@@ -15,7 +15,7 @@ use demarche_nn::{Batch, Encoder, Kernel, Scratch, Vectors, WeightError, WeightF
 
 use crate::entities;
 use crate::heads::{HeadRows, Heads, Labels, argmax};
-use crate::lemma::{BaseForms, Lexicon};
+use crate::lemma::{BaseForms, Lexicon, Script, regular_base};
 use crate::pieces::{CLS, Pieces, SEP, case_class};
 use crate::segment::{SegmentError, SegmentModel, SentenceSpan, segment};
 use crate::{hyphen, repair, tree};
@@ -40,6 +40,9 @@ const MAX_PIECES: usize = 500;
 
 /// How many of the network's lemma scripts are tried for one that leads to a known base form.
 const PROPOSALS: usize = 6;
+
+/// How many letters the longest word has whose lemma may be another word altogether.
+const LONGEST_WHOLE: usize = 5;
 
 /// Why the model cannot be used. The model is part of the program, so this means a broken build.
 #[derive(Debug, thiserror::Error)]
@@ -325,8 +328,25 @@ impl Reader {
         if let Some(lemma) = self.lexicon.get(word, upos) {
             return Arc::from(lemma);
         }
+        let feats = &self.labels.feats[argmax(rows.feats.row(i))];
+        let lower = word.to_lowercase();
+        let inflected = feats.has("Tense", "Past") || matches!(feats.get("VerbForm"), Some("Part" | "Ger"));
+        if upos == Upos::Verb
+            && inflected
+            && let Some(base) = regular_base(&lower, VERBS)
+        {
+            return Arc::from(base);
+        }
+        // The treebanks keep the ending of "a stabbing".
+        if upos == Upos::Noun && lower.ends_with("ing") && feats.has("Number", "Sing") {
+            return Arc::from(lower);
+        }
         let row = rows.lemma.row(i);
-        let best = argmax(row);
+        // Whole lemmas are those of a few short words ("'ve", "n't").
+        let short = lower.chars().count() <= LONGEST_WHOLE;
+        let may = |label: usize| short || !matches!(self.labels.lemma[label], Script::Whole(_));
+        let likeliest = (0..row.len()).filter(|l| may(*l)).reduce(|a, b| if row[b] > row[a] { b } else { a });
+        let best = likeliest.unwrap_or_default();
         let first = self.labels.lemma[best].apply(word);
         let known = match upos {
             Upos::Verb => VERBS,
@@ -341,7 +361,7 @@ impl Reader {
         while tried.len() < PROPOSALS {
             let mut next = None;
             for (label, score) in row.iter().enumerate() {
-                if !tried.contains(&label) && next.is_none_or(|n: usize| *score > row[n]) {
+                if may(label) && !tried.contains(&label) && next.is_none_or(|n: usize| *score > row[n]) {
                     next = Some(label);
                 }
             }
@@ -375,9 +395,10 @@ impl Reader {
         };
         let mut deprels: Vec<Deprel> = heads.iter().enumerate().map(relation).collect();
         let mut heads = heads;
-        repair::mend(&upos, &mut heads, &mut deprels);
+        let spelt: Vec<&str> = words.clone().collect();
+        repair::mend(&upos, |i, word| spelt[i].eq_ignore_ascii_case(word), &mut heads, &mut deprels);
         let found = entities::decode(word_rows.clone().map(|i| rows.ner.row(i)), &self.labels.ner);
-        let is_comma = |word: usize| words.clone().nth(word) == Some(",");
+        let is_comma = |word: usize| spelt[word] == ",";
         let entities = entities::mend(found, &upos, is_comma);
         Read {
             feats: word_rows.clone().map(|i| self.labels.feats[label(&rows.feats, i)].clone()).collect(),

@@ -47,8 +47,7 @@ pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
         let links =
             word == "of" || word == "for" || word == "and" || word == "'s" || word == "’s" || word == "-";
         let fits = in_name || links || matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj);
-        let person =
-            |e: &Entity| e.label == EntityLabel::Person && !is_title_alone(world, analysis, e);
+        let person = |e: &Entity| e.label == EntityLabel::Person && !is_title_alone(world, analysis, e);
         if !fits || analysis.entity_of(id).is_some_and(person) {
             break;
         }
@@ -68,7 +67,9 @@ pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
 pub fn is_title_alone(world: &World, analysis: &Analysis, entity: &Entity) -> bool {
     let name = analysis.words(entity.tokens);
     let surname = |e: &Entity| {
-        e.label == EntityLabel::Person && e.tokens.len() > 1 && analysis.form(TokenId(e.tokens.end - 1)) == name
+        e.label == EntityLabel::Person
+            && e.tokens.len() > 1
+            && analysis.form(TokenId(e.tokens.end - 1)) == name
     };
     entity.tokens.len() == 1
         && world.role(name.trim_end_matches('.')).is_some_and(|r| r.kind == RoleKind::Person)

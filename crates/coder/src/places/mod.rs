@@ -163,7 +163,12 @@ impl Places {
     /// Gathers what is still without a point about the one town in which the rest lies.
     fn gather(&mut self, resolver: &Resolver<'_>, names: &[Name]) {
         let mut located: Vec<(Place, (f64, f64), usize)> = Vec::new();
-        for draft in &self.all {
+        // A town told as a building or crossing alone ("the Chartres/Franklin intersection") may be a street.
+        let told = |draft: &PlaceDraft| {
+            let mut own = names.iter().filter(|n| draft.mentions.contains(&n.tokens));
+            own.any(|n| n.label != EntityLabel::Facility)
+        };
+        for draft in self.all.iter().filter(|d| told(d)) {
             let Some(place) = draft.row.or(draft.lies.map(|l| l.place)) else { continue };
             match located.iter_mut().find(|(other, ..)| *other == place) {
                 Some((_, _, mentions)) => *mentions += draft.mentions.len(),

@@ -181,10 +181,10 @@ pub struct Analysis {
     /// certainly (the scale of Rudinger, White and Van Durme, NAACL 2018). It means something for words that
     /// tell an event or state, and is empty where no reader filled it.
     pub factuality: Vec<f32>,
-    /// For each token the numbers by which phrases that it heads are compared in coreference, as many for each,
-    /// token after token; empty where no reader filled it. What they mean is between the reader's weights and
-    /// those of the coreference network, which were learnt together.
-    pub coreference: Vec<f32>,
+    /// For each token the numbers by which phrases that it heads are compared in coreference, in 127ths from -1 to
+    /// 1, as many for each, token after token; empty where no reader filled it. What they mean is between the
+    /// reader's weights and those of the coreference network, which were learnt together.
+    pub coreference: Vec<i8>,
     /// What was noticed while reading.
     pub diagnostics: Vec<Diagnostic>,
     /// For each token the tokens that depend on it, in text order.
@@ -210,7 +210,7 @@ impl Analysis {
     }
 
     /// The numbers of `id` for coreference; empty where there are none. See [`Analysis::coreference`].
-    pub fn coreference(&self, id: TokenId) -> &[f32] {
+    pub fn coreference(&self, id: TokenId) -> &[i8] {
         let width = self.coreference.len() / self.tokens.len().max(1);
         &self.coreference[id.0 as usize * width..][..width]
     }

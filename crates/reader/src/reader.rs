@@ -135,7 +135,7 @@ struct Read {
     deprels: Vec<Deprel>,
     entities: Vec<entities::Found>,
     factuality: Vec<f32>,
-    coreference: Vec<f32>,
+    coreference: Vec<i8>,
 }
 
 impl Reader {
@@ -408,7 +408,8 @@ impl Reader {
                 .collect(),
             coreference: {
                 let width = rows.coreference.cols();
-                rows.coreference.as_slice()[word_rows.start * width..word_rows.end * width].to_vec()
+                let values = &rows.coreference.as_slice()[word_rows.start * width..word_rows.end * width];
+                values.iter().map(|v| (v.clamp(-1.0, 1.0) * 127.0).round() as i8).collect()
             },
             // Beyond the ends of the scale there is nothing.
             factuality: word_rows.clone().map(|i| rows.happened.row(i)[0].clamp(-3.0, 3.0)).collect(),
@@ -427,7 +428,7 @@ struct Draft {
     tokens: Vec<Token>,
     entities: Vec<Entity>,
     factuality: Vec<f32>,
-    coreference: Vec<f32>,
+    coreference: Vec<i8>,
     diagnostics: Vec<Diagnostic>,
 }
 

@@ -86,7 +86,8 @@ impl Network {
         let width = self.pair.hidden.in_dim();
         let numbers = |id: TokenId, half: usize| {
             let all = analysis.coreference(id);
-            (all.len() == 2 * width).then(|| all[half * width..][..width].iter().map(|v| v.clamp(-1.0, 1.0)))
+            (all.len() == 2 * width)
+                .then(|| all[half * width..][..width].iter().map(|v| f32::from(*v) / 127.0))
         };
         let own: Vec<f32> = numbers(later.0, 0)?.collect();
         rows.input.resize(1, width);

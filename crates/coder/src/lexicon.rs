@@ -11,16 +11,6 @@ use demarche_core::analysis::Upos;
 use demarche_core::record::Status;
 
 static MODALS: &str = include_str!("../../../data/lexicon/modals.tsv");
-static MOTION: &str = include_str!("../../../data/lexicon/motion.tsv");
-static SUPPORT: &str = include_str!("../../../data/lexicon/support.tsv");
-static ABROAD: &str = include_str!("../../../data/lexicon/abroad.tsv");
-static RELATIONS: &str = include_str!("../../../data/lexicon/relations.tsv");
-static SUCCESSION: &str = include_str!("../../../data/lexicon/succession.tsv");
-static OVER: &str = include_str!("../../../data/lexicon/over.tsv");
-static EPITHETS: &str = include_str!("../../../data/lexicon/epithets.tsv");
-static CURRENCIES: &str = include_str!("../../../data/lexicon/currencies.tsv");
-static JOINT: &str = include_str!("../../../data/lexicon/joint.tsv");
-static DURATIVE: &str = include_str!("../../../data/lexicon/durative.tsv");
 
 /// How a word stands to the trigger whose status it sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,64 +113,39 @@ impl Modals {
     }
 }
 
-/// Whether `lemma` is a verb of going somewhere.
-pub fn is_travel(lemma: &str) -> bool {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| words(MOTION));
-    WORDS.contains(lemma)
+/// Writes functions that look a word, in small letters, up in a table of one column.
+macro_rules! word_tables {
+    ($($(#[$doc:meta])* $name:ident in $table:literal;)+) => {$(
+        $(#[$doc])*
+        pub fn $name(word: &str) -> bool {
+            static WORDS: LazyLock<Words> =
+                LazyLock::new(|| words(include_str!(concat!("../../../data/lexicon/", $table))));
+            WORDS.contains(word)
+        }
+    )+};
 }
 
-/// Whether the noun `lemma` tells an act that goes on ("war", "negotiation").
-pub fn is_durative(lemma: &str) -> bool {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| words(DURATIVE));
-    WORDS.contains(lemma)
-}
-
-/// Whether the verb `lemma` carries out what its object names ("hold talks", "impose sanctions").
-pub fn is_support(lemma: &str) -> bool {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| words(SUPPORT));
-    WORDS.contains(lemma)
-}
-
-/// Whether the verb tells what nobody does alone ("discuss").
-pub fn is_joint(lemma: &str) -> bool {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| words(JOINT));
-    WORDS.contains(lemma)
-}
-
-/// Whether the word says of a party that it is not of the country the text speaks of ("foreign").
-pub fn is_abroad(lemma: &str) -> bool {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| words(ABROAD));
-    WORDS.contains(lemma)
-}
-
-/// Whether the noun says what somebody is to another ("ally", "counterpart"), not whose they are.
-pub fn is_relation(lemma: &str) -> bool {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| words(RELATIONS));
-    WORDS.contains(lemma)
-}
-
-/// Whether a word before a description makes it somebody else than whoever holds the office ("new", "vice").
-pub fn is_of_another(word: &str) -> bool {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| words(SUCCESSION));
-    WORDS.contains(word)
-}
-
-/// Whether a word beside a title says that the office is held no longer ("former").
-pub fn is_over(word: &str) -> bool {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| words(OVER));
-    WORDS.contains(word)
-}
-
-/// Whether a word before a title is no part of it ("incumbent", "local").
-pub fn is_epithet(word: &str) -> bool {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| words(EPITHETS));
-    WORDS.contains(word)
-}
-
-/// Whether a noun names a currency.
-pub fn is_currency(lemma: &str) -> bool {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| words(CURRENCIES));
-    WORDS.contains(lemma)
+word_tables! {
+    /// Whether the word is a verb of going somewhere.
+    is_travel in "motion.tsv";
+    /// Whether the noun tells an act that goes on ("war", "negotiation").
+    is_durative in "durative.tsv";
+    /// Whether the verb carries out what its object names ("hold talks", "impose sanctions").
+    is_support in "support.tsv";
+    /// Whether the verb tells what nobody does alone ("discuss").
+    is_joint in "joint.tsv";
+    /// Whether the word says of a party that it is not of the country the text speaks of ("foreign").
+    is_abroad in "abroad.tsv";
+    /// Whether the noun says what somebody is to another ("ally", "counterpart"), not whose they are.
+    is_relation in "relations.tsv";
+    /// Whether a word before a description makes it somebody else than whoever holds the office ("new", "vice").
+    is_of_another in "succession.tsv";
+    /// Whether a word beside a title says that the office is held no longer ("former").
+    is_over in "over.tsv";
+    /// Whether a word before a title is no part of it ("incumbent", "local").
+    is_epithet in "epithets.tsv";
+    /// Whether a noun names a currency.
+    is_currency in "currencies.tsv";
 }
 
 type Words = BTreeSet<&'static str>;

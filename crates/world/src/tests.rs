@@ -50,6 +50,22 @@ fn countries_by_name_alias_and_acronym() {
 }
 
 #[test]
+fn initials_leave_little_words_out() {
+    let of = |name| crate::normal::initials(name);
+    assert_eq!(of("National Union of Rail, Maritime and Transport Workers").as_deref(), Some("NURMTW"));
+    assert_eq!(of("Phivolcs"), None);
+    assert_eq!(of(""), None);
+}
+
+#[test]
+fn whoever_comes_later_ends_no_office_of_many_seats() {
+    let day = jiff::civil::date(2020, 3, 1);
+    let senators = world().people_named("Bernie Sanders");
+    let held = senators.iter().flat_map(|p| world().offices_on(*p, day));
+    assert!(held.into_iter().any(|o| o.title == "Senator" && o.certainty != crate::Certainty::Uncertain));
+}
+
+#[test]
 fn acronyms_keep_their_capitals() {
     assert_eq!(iso3("us"), None);
     assert_eq!(iso3("Us"), None);

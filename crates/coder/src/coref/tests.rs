@@ -47,3 +47,14 @@ fn pronouns_and_names_join_who_they_mean() {
 fn the_empty_text_has_no_chains() {
     assert!(chains("").is_empty());
 }
+
+#[test]
+fn the_reader_gives_what_the_network_takes() {
+    let analysis = read("The minister left. She was tired.");
+    let heads: Vec<_> =
+        super::mentions::find(World::embedded(), &analysis).iter().map(|p| (p.head, p.form)).collect();
+    let (later, earlier) = heads.split_last().expect("two phrases");
+    let scores =
+        super::network::Network::embedded().scores(&analysis, *later, earlier, &mut Default::default());
+    assert_eq!(scores.expect("as many numbers as the network reads").1.len(), earlier.len());
+}

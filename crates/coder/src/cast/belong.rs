@@ -47,11 +47,8 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Option<&s
         owner(cast, analysis, idx, true);
         company(cast, analysis, idx);
         if cast.actor(idx).country.is_none() {
-            let country = ministry(cast, idx);
-            cast.actors[i].country = country;
-        }
-        if cast.actor(idx).country.is_none() {
-            let country = place(cast, world, analysis, idx).or_else(|| {
+            let told = ministry(cast, idx).or_else(|| place(cast, world, analysis, idx));
+            let country = told.or_else(|| {
                 let abroad = |c: &String| home.is_some_and(|h| h != c) && is_official(cast.actor(idx));
                 let told_of = || {
                     story

@@ -84,14 +84,8 @@ fn is_surname(world: &World, analysis: &Analysis, entity: &Entity) -> bool {
     if !other || entity.tokens.len() > 3 {
         return false;
     }
-    // "de Blasio" has two words.
     let name = analysis.words(entity.tokens);
-    let full = |e: &Entity| {
-        e.label == EntityLabel::Person
-            && e.tokens.len() > entity.tokens.len()
-            && analysis.words(Span::new(e.tokens.end - entity.tokens.len(), e.tokens.end)) == name
-    };
-    analysis.entities.iter().any(full)
+    title::ends_a_full_name(analysis, entity.tokens)
         && world.countries_named(name).is_empty()
         && world.places_of_note(name).is_empty()
         && world.organisations_named(name).is_empty()

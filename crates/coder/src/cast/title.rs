@@ -65,15 +65,20 @@ pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
 
 /// Whether what the reader took for a person's name is a title that stands beside one: "General" and "Luis Prada".
 pub fn is_title_alone(world: &World, analysis: &Analysis, entity: &Entity) -> bool {
-    let name = analysis.words(entity.tokens);
-    let surname = |e: &Entity| {
-        e.label == EntityLabel::Person
-            && e.tokens.len() > 1
-            && analysis.form(TokenId(e.tokens.end - 1)) == name
-    };
+    let word = analysis.words(entity.tokens).trim_end_matches('.');
     entity.tokens.len() == 1
-        && world.role(name.trim_end_matches('.')).is_some_and(|r| r.kind == RoleKind::Person)
-        && !analysis.entities.iter().any(surname)
+        && world.role(word).is_some_and(|r| r.kind == RoleKind::Person)
+        && !ends_a_full_name(analysis, entity.tokens)
+}
+
+/// Whether somebody's full name ends with the words of `tokens`, there or elsewhere ("de Blasio").
+pub fn ends_a_full_name(analysis: &Analysis, tokens: Span<Tokens>) -> bool {
+    let (name, length) = (analysis.words(tokens), tokens.len());
+    analysis.entities.iter().any(|e| {
+        e.label == EntityLabel::Person
+            && e.tokens.len() > length
+            && analysis.words(Span::new(e.tokens.end - length, e.tokens.end)) == name
+    })
 }
 
 /// Reads a description: `tokens` end with its head ("the opposition leader"), or with what follows `of`. A role

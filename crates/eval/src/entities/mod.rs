@@ -87,8 +87,9 @@ struct Tally {
 ///
 /// The form is told by what stands there: a folder with `corpus_*` folders (or an
 /// `intra-doc_annotation` folder with them) is MEANTIME, a folder with an `entities.json` (or folders with
-/// one) is re3d, a file is CrossNER. Figures: `precision`, `recall`, `f1`, the same with `innermost_`
-/// over mentions that hold no other, with `overlap_` for mentions that need only overlap, and `CLASS.precision` … for each class.
+/// one) is re3d, a file is CrossNER. Figures: `precision`, `recall`, `f1`, the same with `innermost_` over
+/// mentions that hold no other, with `overlap_` for mentions that need only overlap, and `CLASS.precision` …
+/// for each class.
 ///
 /// # Errors
 /// When the corpus cannot be read or is in none of these forms.

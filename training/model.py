@@ -9,6 +9,7 @@ task, UDPipe 2). Entity tags are trained on sets: a word's loss is minus the log
 tags its corpus leaves possible. Whether an event happened is one number from -3 (certainly not) to 3
 (certainly) for a word, after Rudinger, White and Van Durme (NAACL 2018).
 """
+import copy
 import json
 import math
 
@@ -141,6 +142,19 @@ class Encoder(nn.Module):
                 down.weight.copy_(layer.down.weight[:, keep])
                 down.bias.copy_(layer.down.bias)
             layer.up, layer.down = up, down
+
+    def deepen(self, after, x):
+        """Puts a layer behind layer `after` that at first hands on what it reads: a copy of that layer whose sublayers
+        add nothing, and whose norms give back the mean and spread of `x`, vectors that leave layer `after`."""
+        new = copy.deepcopy(self.layers[after])
+        with torch.no_grad():
+            for silent in (new.out, new.down):
+                silent.weight.zero_()
+                silent.bias.zero_()
+            for norm in (new.norm1, new.norm2):
+                norm.weight.fill_(x.std(-1, unbiased=False).mean())
+                norm.bias.fill_(x.mean())
+        self.layers.insert(after + 1, new)
 
     def load_minilm(self, folder, kept=range(6)):
         """MiniLM's first weights; `kept` names its layers that become this encoder's, in order."""

@@ -33,6 +33,7 @@ ap.add_argument("--ema", type=float, default=0.998, help="decay of the averaged 
 ap.add_argument("--init", help="start from these weights instead of MiniLM's; a shipped reader.safetensors will do")
 ap.add_argument("--full", type=int, help="layers that read every wordpiece; those after them read one a word. All, unless said")
 ap.add_argument("--inner", type=int, help="with --init: narrow the feed-forward sublayers to so many units")
+ap.add_argument("--deepen", type=int, help="with --init: put a further layer behind this one, counted from 0")
 ap.add_argument("--silver", nargs="*", default=[], help="what silver.py wrote: sentences with labels of an ensemble")
 ap.add_argument("--silver-share", type=float, default=0.25, help="share of silver batches, with --silver")
 ap.add_argument("--recase", type=float, default=0.1, help="share of training sentences whose letter case is changed")
@@ -43,8 +44,8 @@ ap.add_argument("--train-embeddings", action="store_true", help="ablation: word 
 ap.add_argument("--dev-only", action="store_true", help="ablation: score the dev parts alone, averaged and last weights")
 ap.add_argument("--snapshots", default="", help="comma-separated steps at which to write OUT.STEP")
 a = ap.parse_args()
-if a.inner and not a.init or a.init and a.layers != ap.get_default("layers"):
-    ap.error("--inner narrows what --init gives, and --layers chooses among the layers of --minilm")
+if (a.inner or a.deepen is not None) and not a.init or a.init and a.layers != ap.get_default("layers"):
+    ap.error("--inner and --deepen change what --init gives, and --layers chooses among the layers of --minilm")
 torch.set_num_threads(a.threads)
 random.seed(a.seed)
 torch.manual_seed(a.seed)
@@ -220,6 +221,17 @@ if a.init:
             hook.remove()
         model.enc.narrow(a.inner, [s.sqrt() * layer.down.weight.norm(dim=0) for s, layer in zip(squares, model.enc.layers)])
     model.enc.full = len(model.enc.layers) if a.full is None else a.full
+    if a.deepen is not None:
+        seen = []
+        hook = model.enc.layers[a.deepen].register_forward_hook(lambda _, x, y: seen.append(y.detach().float()))
+        model.eval()
+        with torch.no_grad():
+            # One batch in the middle of the lengths, the same whatever the seed.
+            order = batches(ud, 4000, None)
+            model.enc(*collate([ud[i] for i in order[len(order) // 2]])[:6])
+        model.train()
+        hook.remove()
+        model.enc.deepen(a.deepen, seen[0])
 else:
     model = Reader({k: len(v) for k, v in V.items()} | {"ner": len(D.TAGS)}, len(kept_layers), a.full)
     model.enc.load_minilm(a.minilm, kept_layers)

@@ -166,6 +166,9 @@ pub struct Entity {
     pub score: f32,
 }
 
+/// What stands for 1 among the numbers of [`Analysis::coreference`].
+pub const COREFERENCE_ONE: f32 = 127.0;
+
 /// Everything the reader says about one document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Analysis {
@@ -181,9 +184,9 @@ pub struct Analysis {
     /// certainly (the scale of Rudinger, White and Van Durme, NAACL 2018). It means something for words that
     /// tell an event or state, and is empty where no reader filled it.
     pub factuality: Vec<f32>,
-    /// For each token the numbers by which phrases that it heads are compared in coreference, in 127ths from -1 to
-    /// 1, as many for each, token after token; empty where no reader filled it. What they mean is between the
-    /// reader's weights and those of the coreference network, which were learnt together.
+    /// For each token the numbers by which phrases that it heads are compared in coreference, from -1 to 1 in
+    /// parts of [`COREFERENCE_ONE`], as many for each, token after token; empty where no reader filled it. What
+    /// they mean is between the reader's weights and those of the coreference network, which were learnt together.
     pub coreference: Vec<i8>,
     /// What was noticed while reading.
     pub diagnostics: Vec<Diagnostic>,

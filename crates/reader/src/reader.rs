@@ -7,7 +7,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use demarche_core::analysis::{Analysis, Deprel, Entity, Feats, Sentence, SentenceId, Token, TokenId, Upos};
+use demarche_core::analysis::{
+    Analysis, COREFERENCE_ONE, Deprel, Entity, Feats, Sentence, SentenceId, Token, TokenId, Upos,
+};
 use demarche_core::document::BlockKind;
 use demarche_core::text::{Bytes, Span};
 use demarche_core::{Code, Diagnostic, Document};
@@ -322,13 +324,11 @@ impl Reader {
         }
     }
 
-    /// The lemma of the word in row `i`.
-    fn lemma(&self, rows: &HeadRows, word: &str, i: usize) -> Arc<str> {
-        let upos = self.labels.upos[argmax(rows.upos.row(i))];
+    /// The lemma of a word; `scores` has one for each lemma script.
+    fn lemma(&self, word: &str, upos: Upos, feats: &Feats, scores: &[f32]) -> Arc<str> {
         if let Some(lemma) = self.lexicon.get(word, upos) {
             return Arc::from(lemma);
         }
-        let feats = &self.labels.feats[argmax(rows.feats.row(i))];
         let lower = word.to_lowercase();
         let inflected = feats.has("Tense", "Past") || matches!(feats.get("VerbForm"), Some("Part" | "Ger"));
         if upos == Upos::Verb
@@ -341,12 +341,14 @@ impl Reader {
         if upos == Upos::Noun && lower.ends_with("ing") && feats.has("Number", "Sing") {
             return Arc::from(lower);
         }
-        let row = rows.lemma.row(i);
         // Whole lemmas are those of a few short words ("'ve", "n't").
         let short = lower.chars().count() <= LONGEST_WHOLE;
         let may = |label: usize| short || !matches!(self.labels.lemma[label], Script::Whole(_));
-        let likeliest = (0..row.len()).filter(|l| may(*l)).reduce(|a, b| if row[b] > row[a] { b } else { a });
-        let best = likeliest.unwrap_or_default();
+        let likeliest = |but: &[usize]| {
+            let left = (0..scores.len()).filter(|l| may(*l) && !but.contains(l));
+            left.reduce(|a, b| if scores[b] > scores[a] { b } else { a })
+        };
+        let best = likeliest(&[]).unwrap_or_default();
         let first = self.labels.lemma[best].apply(word);
         let known = match upos {
             Upos::Verb => VERBS,
@@ -359,13 +361,7 @@ impl Reader {
         // The next best scripts, a few of them, in the order of their scores.
         let mut tried = vec![best];
         while tried.len() < PROPOSALS {
-            let mut next = None;
-            for (label, score) in row.iter().enumerate() {
-                if may(label) && !tried.contains(&label) && next.is_none_or(|n: usize| *score > row[n]) {
-                    next = Some(label);
-                }
-            }
-            let Some(label) = next else { break };
+            let Some(label) = likeliest(&tried) else { break };
             tried.push(label);
             let lemma = self.labels.lemma[label].apply(word);
             if known.contains(&lemma) {
@@ -381,7 +377,7 @@ impl Reader {
         scratch: &mut ReaderScratch,
         start: usize,
         n: usize,
-        words: impl Iterator<Item = &'t str> + Clone,
+        words: impl Iterator<Item = &'t str>,
     ) -> Read {
         let rows = &mut scratch.rows;
         self.heads.relations(rows, start, start + n + 1, &mut scratch.nn);
@@ -395,21 +391,23 @@ impl Reader {
         };
         let mut deprels: Vec<Deprel> = heads.iter().enumerate().map(relation).collect();
         let mut heads = heads;
-        let spelt: Vec<&str> = words.clone().collect();
-        repair::mend(&upos, |i, word| spelt[i].eq_ignore_ascii_case(word), &mut heads, &mut deprels);
+        let words: Vec<&str> = words.collect();
+        repair::mend(&upos, |i, word| words[i].eq_ignore_ascii_case(word), &mut heads, &mut deprels);
         let found = entities::decode(word_rows.clone().map(|i| rows.ner.row(i)), &self.labels.ner);
-        let is_comma = |word: usize| spelt[word] == ",";
+        let is_comma = |word: usize| words[word] == ",";
         let entities = entities::mend(found, &upos, is_comma);
+        let feats: Vec<Feats> =
+            word_rows.clone().map(|i| self.labels.feats[label(&rows.feats, i)].clone()).collect();
+        let lemma = |(k, i): (usize, usize)| {
+            self.lemma(&hyphen::letters(words[k]), upos[k], &feats[k], rows.lemma.row(i))
+        };
         Read {
-            feats: word_rows.clone().map(|i| self.labels.feats[label(&rows.feats, i)].clone()).collect(),
-            lemmas: words
-                .zip(word_rows.clone())
-                .map(|(word, i)| self.lemma(rows, &hyphen::letters(word), i))
-                .collect(),
+            lemmas: word_rows.clone().enumerate().map(lemma).collect(),
+            feats,
             coreference: {
                 let width = rows.coreference.cols();
                 let values = &rows.coreference.as_slice()[word_rows.start * width..word_rows.end * width];
-                values.iter().map(|v| (v.clamp(-1.0, 1.0) * 127.0).round() as i8).collect()
+                values.iter().map(|v| (v.clamp(-1.0, 1.0) * COREFERENCE_ONE).round() as i8).collect()
             },
             // Beyond the ends of the scale there is nothing.
             factuality: word_rows.clone().map(|i| rows.happened.row(i)[0].clamp(-3.0, 3.0)).collect(),

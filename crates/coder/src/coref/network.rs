@@ -7,7 +7,7 @@
 
 use std::sync::OnceLock;
 
-use demarche_core::analysis::{Analysis, TokenId};
+use demarche_core::analysis::{Analysis, COREFERENCE_ONE, TokenId};
 use demarche_nn::{Linear, Rows, WeightError, WeightFile};
 
 use super::mentions::Form;
@@ -87,7 +87,7 @@ impl Network {
         let numbers = |id: TokenId, half: usize| {
             let all = analysis.coreference(id);
             (all.len() == 2 * width)
-                .then(|| all[half * width..][..width].iter().map(|v| f32::from(*v) / 127.0))
+                .then(|| all[half * width..][..width].iter().map(|v| f32::from(*v) / COREFERENCE_ONE))
         };
         let own: Vec<f32> = numbers(later.0, 0)?.collect();
         rows.input.resize(1, width);

@@ -58,7 +58,7 @@ ner = {
     "crossner": D.read_crossner(os.path.join(a.data, "entities", "crossner-politics-train.txt")),
     "meantime": [s for f in mt_train for s in D.read_meantime(f)],
     "own": D.read_own(os.path.join(here, "annotation", "entities-own.txt")),
-    "articles": [s for f in ("entities-articles.jsonl", "entities-articles-2.jsonl")
+    "articles": [s for f in ("entities-articles.jsonl", "entities-articles-2.jsonl", "entities-articles-3.jsonl")
                  for s in D.read_standoff(os.path.join(here, "annotation", f), os.path.join(a.data, "articles"))],
 }
 dev = {"ewt": D.read_conllu(syn + "ewt-dev.conllu"), "gum": D.read_conllu(syn + "gum-dev.conllu")}

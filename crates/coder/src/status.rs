@@ -107,7 +107,10 @@ impl Walk<'_> {
                     if own_subject || !same {
                         break;
                     }
-                    if a.children_by(at, Deprel::Aux).next().is_none() {
+                    // A finite past cannot stand under them: "had not been invited and asked to take part".
+                    let feats = &a.token(at).feats;
+                    let apart = feats.has("VerbForm", "Fin") && feats.has("Tense", "Past");
+                    if !apart && a.children_by(at, Deprel::Aux).next().is_none() {
                         self.own(head);
                         tense = tense.or_else(|| self.tense(head));
                     }

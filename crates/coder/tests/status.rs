@@ -25,6 +25,9 @@ const CASES: &[(&str, &str, Status)] = &[
     // Invitations taken and turned down.
     ("The minister turned down an invitation to meet President Brown.", "meet", Negated),
     ("President Novak accepted an invitation to visit Finland.", "visit", Planned),
+    // A negation reaches as far as the auxiliaries it stands among.
+    ("Sudan said it had not been invited and asked to take part.", "asked", Occurred),
+    ("Laos did not attack Thailand and occupy the islands.", "occupy", Negated),
     // Nobody.
     ("Our army attacked nobody, the general said.", "attacked", Negated),
     ("No soldiers were killed by the rebels.", "killed", Negated),

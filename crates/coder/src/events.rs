@@ -232,8 +232,16 @@ fn owner(a: &Analysis, event_type: EventType, token: TokenId) -> Vec<TokenId> {
             })
         })
     };
-    let cases: &[&str] = if force { &["of", "in"] } else { &["by", "from", "of"] };
-    poss.or_else(adjective).or_else(|| by_case(cases)).into_iter().collect()
+    // An embassy is not the country's that it stands in.
+    let abroad = matches!(a.lemma(token).to_lowercase().as_str(), "embassy" | "consulate");
+    let named = || a.children(token).iter().copied().find(|c| a.token(*c).deprel.is(Deprel::Compound));
+    let cases: &[&str] = match (force, abroad) {
+        (true, false) => &["of", "in"],
+        (true, true) => &["of"],
+        (false, _) => &["by", "from", "of"],
+    };
+    let whose = poss.or_else(adjective).or_else(|| named().filter(|_| abroad));
+    whose.or_else(|| by_case(cases)).into_iter().collect()
 }
 
 /// The actors that fill `role`, in the order of the text, each once.
@@ -358,7 +366,8 @@ fn stance(quote: &QuoteDraft, told: &Telling, status: Status, by: Voice) -> Stan
     }
 }
 
-/// Marks events told inside another: "accused Y of shelling Z", "demanded that Y withdraw".
+/// Marks events told inside another: "accused Y of shelling Z", "demanded that Y withdraw". What is told beside it
+/// is not in it: "condemned Y, threatening to withdraw".
 fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
     let a = given.analysis;
     for i in 0..events.len() {
@@ -372,7 +381,9 @@ fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
                 relation.universal(),
                 Deprel::Ccomp | Deprel::Xcomp | Deprel::Obl | Deprel::Nmod | Deprel::Obj | Deprel::Acl
             ) && relation != Deprel::AclRelcl
-                || (relation == Deprel::Advcl && !a.token(at).feats.has("VerbForm", "Fin"));
+                || (relation == Deprel::Advcl
+                    && !a.token(at).feats.has("VerbForm", "Fin")
+                    && !status::bare_participle(a, at));
             if !inside {
                 break;
             }

@@ -83,7 +83,9 @@ impl Walk<'_> {
             let governed = match relation {
                 Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj => Some(Where::Complement),
                 Deprel::Acl if token.deprel == Deprel::Acl => Some(Where::Complement),
-                Deprel::Advcl => Some(Where::Complement),
+                // What somebody does in saying or planning something is no part of that: "condemning the raid, it
+                // threatened to withdraw".
+                Deprel::Advcl => (!bare_participle(a, at)).then_some(Where::Complement),
                 Deprel::Obj => Some(Where::Object),
                 Deprel::Nsubj if token.deprel == Deprel::NsubjPass => Some(Where::Object),
                 // "a ceasefire proposal" is told as "a proposal for a ceasefire".
@@ -309,6 +311,13 @@ impl Walk<'_> {
                 self.signs.push((Status::Negated, child));
             }
         }
+        if let Some(be) = self.is_to(token) {
+            let yet = a.children_by(token, Deprel::Advmod).find(|c| a.lemma(*c) == "yet");
+            let sign = yet.map_or((Status::Planned, be), |yet| (Status::Negated, yet));
+            if self.signs.iter().all(|s| s.1 != sign.1) {
+                self.signs.push(sign);
+            }
+        }
         if let Some(count) = self.counted(token) {
             self.signs.push((Status::Ongoing, count));
         }
@@ -318,6 +327,16 @@ impl Walk<'_> {
         {
             self.signs.push((status, TokenId(first)));
         }
+    }
+
+    /// The "is" of "is to meet", "was to step down"; with "yet" it has not happened: "is yet to meet".
+    fn is_to(&self, token: TokenId) -> Option<TokenId> {
+        let a = self.analysis;
+        let infinitive =
+            a.token(token).feats.has("VerbForm", "Inf") && has_child(a, token, Deprel::Mark, &["to"]);
+        let mut be = a.children_by(token, Deprel::Aux).chain(a.children_by(token, Deprel::Cop));
+        let finite = |c: &TokenId| a.lemma(*c) == "be" && a.token(*c).feats.has("VerbForm", "Fin");
+        be.find(finite).filter(|_| infinitive)
     }
 
     /// What "would" says of the verb `token`: a plan where somebody is told to have said so, a condition
@@ -517,6 +536,14 @@ impl Walk<'_> {
         }
         None
     }
+}
+
+/// A participle with no word before it that would join it to its verb.
+pub(crate) fn bare_participle(a: &Analysis, token: TokenId) -> bool {
+    let feats = &a.token(token).feats;
+    let participle = feats.has("VerbForm", "Ger") || feats.has("VerbForm", "Part");
+    participle
+        && a.children_by(token, Deprel::Mark).chain(a.children_by(token, Deprel::Case)).next().is_none()
 }
 
 fn has_child(a: &Analysis, token: TokenId, relation: Deprel, lemmas: &[&str]) -> bool {

@@ -86,7 +86,9 @@ impl Trigger {
             };
             // The form will do as well: `hold_talks` is how people write it.
             let same = |t: TokenId| folded(a.lemma(t)) == **word || folded(a.form(t)) == **word;
-            let fits = |t: &TokenId| range.contains(&t.0) && !tokens.contains(t) && same(*t);
+            // "Intends to appeal" is no "appeal to": that "to" is the mark of the infinitive.
+            let own_mark = |t: TokenId| a.token(t).deprel.is(Deprel::Mark) && a.head(t) == Some(main);
+            let fits = |t: &TokenId| range.contains(&t.0) && !tokens.contains(t) && same(*t) && !own_mark(*t);
             let found = reachable(a, &tokens).into_iter().filter(fits);
             // The nearest word after the main one is meant before any that stands in front of it.
             let found = found.min_by_key(|t| (*t < main, t.0.abs_diff(main.0)));

@@ -4,25 +4,28 @@
 //! same role ("the spokeswoman" after "spokeswoman Marie Harf"), or an earlier description with the same
 //! head. For a pronoun: the most salient earlier actor that agrees in person, gender, number and animacy,
 //! where salience is grammatical role and nearness (after Lappin and Leass, Computational Linguistics
-//! 1994). A pronoun that nobody fits, or that several fit equally, is left unresolved.
+//! 1994). A pronoun that nobody fits, or that several fit equally, is left unresolved; so is an "it" that the learnt
+//! coreference ([`crate::coref`]) links to something else or to nothing.
 
 use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
-use demarche_world::Gender;
+use demarche_world::{Gender, World};
 
 use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx, Quoted};
 use crate::coref::nouns::{self, Class};
+use crate::coref::{self, Link};
 use crate::lexicon::{is_joint, is_of_another, is_relation};
 
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
 
-pub fn find(cast: &mut Cast, analysis: &Analysis, quoted: &[Quoted]) {
+pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, quoted: &[Quoted]) {
     appositions(cast, analysis);
     descriptions(cast, analysis);
+    let links = coref::links(world, analysis);
     for i in 0..analysis.tokens.len() as u32 {
-        pronoun(cast, analysis, TokenId(i), quoted);
+        pronoun(cast, analysis, TokenId(i), quoted, &links);
     }
     possessed(cast, analysis);
 }
@@ -346,7 +349,7 @@ fn wanted(feats: &Feats, lemma: &str) -> Option<Wanted> {
     }
 }
 
-fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted]) {
+fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted], links: &[Link]) {
     let token = analysis.token(id);
     if token.upos != Upos::Pron || cast.mention_at(id).is_some_and(|m| m.kind == MentionKind::Pronoun) {
         return;
@@ -424,13 +427,24 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted])
             }
         }
     }
-    if let (Some((_, actor)), false) = (best, tie) {
+    // People and groups that agree are seldom the wrong ones; what "it" means is mostly no actor at all.
+    let inanimate = !wanted.person && !wanted.plural;
+    if let (Some((_, actor)), false) = (best, tie)
+        && !(inanimate && means_another(cast, id, actor, links))
+    {
         if wanted.gender.is_some() && cast.actor(actor).kind == ActorKind::Person {
             let entry = &mut cast.actors[actor.0 as usize];
             entry.gender = entry.gender.or(wanted.gender);
         }
         cast.add_pronoun(id, actor, Vec::new());
     }
+}
+
+/// Whether the learnt coreference has the pronoun mean something else than `actor`, or nothing told before.
+fn means_another(cast: &Cast, pronoun: TokenId, actor: ActorIdx, links: &[Link]) -> bool {
+    let Ok(at) = links.binary_search_by_key(&pronoun, |l| l.head) else { return false };
+    let tells = |m: &Mention| m.actor == actor || m.also.contains(&actor);
+    links[at].margin > 0.0 && !links[at].earlier.iter().any(|head| cast.mention_at(*head).is_some_and(tells))
 }
 
 /// "Putin and his associates", "Iran and its allies": the possessive of what is told beside somebody it agrees

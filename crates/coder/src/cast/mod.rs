@@ -161,7 +161,7 @@ impl Cast {
             title::settle(actor, world, date);
         }
         nominals::find(&mut cast, world, analysis, &titles);
-        coref::find(&mut cast, analysis, quoted);
+        coref::find(&mut cast, world, analysis, quoted);
         cast.settle(world, date);
         let home = outlet.and_then(|o| publisher(world, o)).and_then(|(_, country)| country);
         belong::find(&mut cast, world, analysis, home.map(|c| c.iso3));

@@ -437,6 +437,13 @@ pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId
         (EntityLabel::Gpe | EntityLabel::Location, None) if towns => {
             place_actor(cast, world, name, entity.tokens, token)
         }
+        // An embassy's name holds that of its country.
+        (EntityLabel::Facility | EntityLabel::Organisation, _) => {
+            let before = Span::new(entity.tokens.start, token.0 + 1);
+            if let Some(named) = world.country_named(analysis.words(before)) {
+                join_country(cast, named.country.iso3, before, token);
+            }
+        }
         _ => {}
     }
 }

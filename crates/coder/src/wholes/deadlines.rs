@@ -37,6 +37,9 @@ static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     rows(include_str!("../../../../data/lexicon/deadlines.tsv")).filter_map(|cells| entry(&cells)).collect()
 });
 
+/// Days of a span in which something may be due although the span has begun.
+const A_QUARTER: i32 = 92;
+
 fn entry(cells: &[&'static str]) -> Option<Entry> {
     let [word, upos, class, what] = cells else { return None };
     let class = match *class {
@@ -229,6 +232,13 @@ fn dated(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> O
     told.push(token);
     let time = time_at(scene, &told)?;
     let last = opener.last().copied();
+    // "The 2020 election", told in that year, may be over.
+    let begun = scene.times[time].start.zip(scene.document.published).is_some_and(|(start, p)| start <= p);
+    let span =
+        scene.times[time].start.zip(scene.times[time].end).map_or(0, |(start, end)| (end - start).get_days());
+    if begun && span > A_QUARTER && phrase::told(a, last.unwrap_or(token)) != Status::Planned {
+        return None;
+    }
     if phrase::is_negated(a, last.unwrap_or(token)) {
         return None;
     }

@@ -141,6 +141,12 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
         if events[i].has_parties() {
             continue;
         }
+        // Parties that are told, though nobody the cast knows, are not those of another telling.
+        let stranger = |t: TokenId| a.token(t).upos != Upos::Pron;
+        let fillers = |role| events[i].found.fillers(role);
+        if fillers(Role::Actor).chain(fillers(Role::Recipient)).any(stranger) {
+            continue;
+        }
         let anaphor = events[i].found.fillers(Role::Topic).any(|t| a.token(t).upos == Upos::Pron);
         if anaphor {
             if let Some(before) = antecedent(a, &events[..i], &events[i]) {

@@ -147,7 +147,10 @@ impl Walk<'_> {
                             self.signs.retain(|s| s.1 != head);
                             self.signs.push(sign);
                         }
-                        if self.signs.is_empty() {
+                        if gathers_to(a.lemma(head), a.lemma(at)) {
+                            self.own(head);
+                            tense = self.tense(head);
+                        } else if self.signs.is_empty() {
                             self.signs.push((Status::Planned, at));
                         }
                         break;
@@ -536,6 +539,12 @@ impl Walk<'_> {
         }
         None
     }
+}
+
+/// "Rallied to protest", "marched to demand": a crowd does by gathering what it gathers for.
+fn gathers_to(verb: &str, purpose: &str) -> bool {
+    matches!(verb, "gather" | "rally" | "march" | "assemble" | "converge")
+        && matches!(purpose, "protest" | "demonstrate" | "demand" | "denounce" | "condemn" | "oppose")
 }
 
 /// A participle with no word before it that would join it to its verb.

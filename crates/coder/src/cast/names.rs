@@ -16,6 +16,12 @@ use crate::lexicon::{is_currency, is_over};
 use super::title::{self, Told};
 use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention, MentionIdx};
 
+/// Family, before the name of whom the text names beside their better known relative.
+const KIN: [&str; 12] = [
+    "son", "daughter", "wife", "husband", "widow", "brother", "sister", "father", "mother", "nephew",
+    "niece", "cousin",
+];
+
 /// Token spans that are titles of names, so that the next pass does not take them for people of their own.
 pub type Titles = Vec<Span<Tokens>>;
 
@@ -143,6 +149,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
     order.sort_by_key(|i| (names[*i].words.len() == 1, *i));
     let mut people: Vec<(Vec<String>, ActorIdx, u32)> = Vec::new();
     let mut placed: Vec<Option<ActorIdx>> = vec![None; names.len()];
+    let mut relatives: Vec<ActorIdx> = Vec::new();
     for &i in &order {
         let name = &names[i];
         let mut key: Vec<String> =
@@ -155,9 +162,13 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         }
         let fits = |full: &[String]| same_person(full, &key);
         // Of several bearers of a surname, the one named last before this place; else the first of all.
+        // Somebody's son or wife, told of in passing, comes after the others.
         let candidates: Vec<&(Vec<String>, ActorIdx, u32)> =
             people.iter().filter(|(full, ..)| fits(full)).collect();
-        let before = candidates.iter().filter(|c| c.2 <= name.tokens.start).max_by_key(|c| c.2);
+        let before = candidates
+            .iter()
+            .filter(|c| c.2 <= name.tokens.start)
+            .max_by_key(|c| (!(key.len() == 1 && relatives.contains(&c.1)), c.2));
         // A first name alone is whose it is where only one of the document has it.
         let mut by_first =
             people.iter().filter(|(full, ..)| full.len() > 1 && key.len() == 1 && full[0] == key[0]);
@@ -172,6 +183,13 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
             cast.add_actor(actor)
         });
         placed[i] = Some(actor);
+        let start = name.tokens.start;
+        if key.len() > 1
+            && start > 0
+            && KIN.contains(&analysis.lemma(TokenId(start - 1)).to_lowercase().as_str())
+        {
+            relatives.push(actor);
+        }
         match people.iter_mut().find(|p| p.1 == actor) {
             Some(p) => {
                 if key.len() > p.0.len() {

@@ -46,6 +46,13 @@ pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger:
         (false, Some(status)) => status,
         (false, None) => tense.unwrap_or_else(|| walk.bare(main)),
     };
+    // "Did they meet?" leaves it open; "when did they meet?" does not.
+    let status = match status {
+        Status::Occurred | Status::Ongoing | Status::Planned | Status::Recurrent if asked(analysis, main) => {
+            Status::Possible
+        }
+        told => told,
+    };
     Telling { status, words: walk.signs.into_iter().map(|s| s.1).collect(), open: walk.open, doubted }
 }
 
@@ -105,6 +112,7 @@ impl Walk<'_> {
                 // Verbs that share a clause share its auxiliaries.
                 Deprel::Conj => {
                     let own_subject = a.children_by(at, Deprel::Nsubj).next().is_some();
+                    self.sentence_adverb(head);
                     let same = a.token(head).upos == a.token(at).upos;
                     if own_subject || !same {
                         break;
@@ -181,7 +189,7 @@ impl Walk<'_> {
                         continue;
                     }
                     if nominal && relation == Deprel::Nsubj {
-                        if self.goes_on(head) {
+                        if self.goes_on(head) || self.came_about(head) {
                             tense = self.tense(head);
                         }
                         self.opens(head);
@@ -236,6 +244,18 @@ impl Walk<'_> {
         !elsewhere && self.tense(verb) == Some(Status::Ongoing)
     }
 
+    /// Whether `verb` says in the past that its subject came about: "violence broke out", "fighting erupted".
+    fn came_about(&self, verb: TokenId) -> bool {
+        let a = self.analysis;
+        let out = || a.children(verb).iter().any(|c| a.lemma(*c) == "out");
+        let begins = match a.lemma(verb) {
+            "erupt" | "ensue" | "occur" | "happen" => true,
+            "break" => out(),
+            _ => false,
+        };
+        begins && self.tense(verb) == Some(Status::Occurred)
+    }
+
     /// "The meeting is set to open", "talks are due to be held": what `governor` says of an infinitive by which
     /// its subject takes place, it says of the subject.
     fn opens(&mut self, governor: TokenId) {
@@ -281,6 +301,20 @@ impl Walk<'_> {
         let found = a.children(verb).iter().copied().filter(party).find_map(none);
         if let Some(none) = found.filter(|n| self.signs.iter().all(|s| s.1 != *n)) {
             self.signs.push((Status::Negated, none));
+        }
+    }
+
+    /// An adverb before the subject of `head` bears on what is coordinated with it too: "reportedly, two were killed
+    /// and eight injured".
+    fn sentence_adverb(&mut self, head: TokenId) {
+        let a = self.analysis;
+        let Some(subject) = a.children_by(head, Deprel::Nsubj).next() else { return };
+        for adverb in a.children_by(head, Deprel::Advmod).filter(|c| *c < subject) {
+            if let Some(status) = self.row(adverb, Where::Modifier, None)
+                && self.signs.iter().all(|s| s.1 != adverb)
+            {
+                self.signs.push((status, adverb));
+            }
         }
     }
 
@@ -539,6 +573,23 @@ impl Walk<'_> {
         }
         None
     }
+}
+
+/// Whether a question to be answered with yes or no asks for what `word` tells. What it takes for granted, in a
+/// relative clause or a finite adverbial one, it does not ask for.
+fn asked(a: &Analysis, word: TokenId) -> bool {
+    let tokens = a.sentence(a.token(word).sentence).tokens;
+    let spoken = |t: &TokenId| a.token(*t).upos != Upos::Punct;
+    let mut closing = (tokens.start..tokens.end).rev().map(TokenId).take_while(|t| !spoken(t));
+    let mark = closing.any(|t| a.form(t).starts_with('?'));
+    let inverted = || a.ids(tokens).find(spoken).is_some_and(|t| a.token(t).upos == Upos::Aux);
+    let granted = |t: TokenId| {
+        let deprel = a.token(t).deprel;
+        deprel == Deprel::AclRelcl
+            || deprel.is(Deprel::Parataxis)
+            || deprel.is(Deprel::Advcl) && (a.token(t).feats.has("VerbForm", "Fin") || finite_aux(a, t))
+    };
+    mark && inverted() && !std::iter::once(word).chain(a.ancestors(word)).any(granted)
 }
 
 /// "Rallied to protest", "marched to demand": a crowd does by gathering what it gathers for.

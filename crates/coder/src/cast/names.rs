@@ -121,7 +121,8 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
                 continue;
             }
         }
-        if title::is_title_alone(world, analysis, entity) {
+        // No actor whose acts could be told.
+        if title::is_title_alone(world, analysis, entity) || matches!(name, "God" | "Allah") {
             continue;
         }
         // "Democrats", "Parisians": several people are no person.

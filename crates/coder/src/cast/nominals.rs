@@ -37,7 +37,7 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
         let tokens = title::phrase(analysis, id);
         let upto = Span::new(tokens.start, i + 1);
         let Some(role) = world.role_at_end(analysis.words(upto)) else { continue };
-        if bare(analysis, id, role.kind) {
+        if bare(analysis, id, role.kind) || quality(analysis, id) {
             continue;
         }
         let plural = token.feats.has("Number", "Plur")
@@ -112,6 +112,41 @@ fn bare(analysis: &Analysis, id: TokenId, kind: RoleKind) -> bool {
                 Deprel::Det | Deprel::Nmod | Deprel::Nummod | Deprel::Compound | Deprel::Amod | Deprel::Appos
             )
         })
+}
+
+/// Whether a word that can tell somebody tells a quality, a stance or an occasion here: "social justice", "opposition to
+/// abortion", "a birthday party", "the electoral college".
+fn quality(analysis: &Analysis, id: TokenId) -> bool {
+    let below = |relation: Deprel, words: &[&str]| {
+        analysis.children_by(id, relation).any(|c| words.contains(&analysis.lemma(c).to_lowercase().as_str()))
+    };
+    let small = analysis.form(id).chars().next().is_some_and(char::is_lowercase);
+    match analysis.lemma(id) {
+        "justice" => {
+            let plural = analysis.token(id).feats.has("Number", "Plur");
+            small && !plural && !below(Deprel::Det, &["a", "the", "one"]) && !below(Deprel::Amod, &["chief"])
+        }
+        "opposition" => analysis
+            .children_by(id, Deprel::Nmod)
+            .any(|c| analysis.children_by(c, Deprel::Case).any(|k| analysis.lemma(k) == "to")),
+        "party" => below(
+            Deprel::Compound,
+            &[
+                "birthday",
+                "tea",
+                "dinner",
+                "cocktail",
+                "garden",
+                "dance",
+                "christmas",
+                "street",
+                "wedding",
+                "urine",
+            ],
+        ),
+        "college" => below(Deprel::Amod, &["electoral"]),
+        _ => false,
+    }
 }
 
 /// Whether the noun `id` only says what its subject is ("Qatar is a vital partner"). A person named so is told with

@@ -19,6 +19,7 @@ use demarche_world::World;
 use super::matters::{Candidate, Source, at_token, is_empty_word, reach, takes_up, thing};
 use super::phrase;
 use super::positions::Stand;
+use crate::coref::nouns::{self, Class};
 use crate::scene::{IssueDraft, Scene};
 
 /// The issues of a document, and where each is told.
@@ -48,6 +49,17 @@ pub(super) fn find(scene: &Scene<'_>, world: &World, stands: &[Stand]) -> Issues
         let a = scene.analysis;
         let name = a.entity_of(c.head).map(|e| a.words(e.tokens));
         name.is_none_or(|n| c.source == Source::Listed || world.organisations_named(n).is_empty())
+    });
+    // "An airport protocol officer" is told with no protocol, and a name torn out of its quotation marks ("no deal"
+    // Brexit) may say the opposite.
+    found.retain(|c| {
+        let a = scene.analysis;
+        let bearer = a.head(c.head).filter(|_| a.token(c.head).deprel.is(Deprel::Compound));
+        let whose =
+            bearer.is_some_and(|h| nouns::class_of(&a.lemma(h).to_lowercase()) == Some(Class::Person));
+        let name = a.words(phrase::name_span(scene, c.head, &is_empty_word));
+        let torn = name.matches('"').count() % 2 == 1 || name.contains('“') != name.contains('”');
+        !whose && !torn
     });
     // One noun phrase, once, by its surest source; every word that brought it stays an anchor.
     found.sort_by_key(|c| (c.head, c.source));

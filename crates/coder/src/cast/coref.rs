@@ -427,8 +427,8 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
             }
         }
     }
-    // People and groups that agree are seldom the wrong ones; what "it" means is mostly no actor at all.
-    let inanimate = !wanted.person && !wanted.plural;
+    // People, groups and owners that agree are seldom the wrong ones; what "it" means is mostly no actor at all.
+    let inanimate = !wanted.person && !wanted.plural && !possessive;
     if let (Some((_, actor)), false) = (best, tie)
         && !(inanimate && means_another(cast, id, actor, links))
     {

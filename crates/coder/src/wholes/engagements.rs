@@ -99,6 +99,10 @@ fn told(scene: &Scene<'_>, idx: EventIdx) -> Option<Told> {
             parties.push(*p);
         }
     }
+    // A mediator alone: between whom, and at which meeting, is not told.
+    if mode == Some("third-party") && parties.len() < 2 {
+        return None;
+    }
     let words = event.found.trigger.iter().map(|t| a.lemma(*t).to_lowercase());
     let by_word = words.into_iter().find_map(|w| KINDS.iter().find(|k| k.0 == w).map(|k| k.1));
     let kind = match mode {
@@ -151,8 +155,7 @@ fn is_full(scene: &Scene<'_>, t: &Told) -> bool {
                 event.found.mode.as_deref() == Some("multilateral") || t.kind == Some(EngagementKind::Summit);
             // A body that sits, and several who meet, need nobody else.
             let official = actor.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "LEG"));
-            let mediates = event.found.mode.as_deref() == Some("third-party");
-            many && !t.journey && !mediates && (gathers || (actor.plural && official && !t.definite))
+            many && !t.journey && (gathers || (actor.plural && official && !t.definite))
         }
         _ => true,
     }

@@ -28,6 +28,12 @@ const CASES: &[(&str, &str, Status)] = &[
     // A negation reaches as far as the auxiliaries it stands among.
     ("Sudan said it had not been invited and asked to take part.", "asked", Occurred),
     ("Laos did not attack Thailand and occupy the islands.", "occupy", Negated),
+    ("Russia has yet to attack Ukraine.", "attack", Negated),
+    // Asked, and taken for granted by who asks.
+    ("Did President Brown meet the Finnish delegation?", "meet", Possible),
+    ("When did President Brown meet the Finnish delegation?", "meet", Occurred),
+    // Alleged.
+    ("The report repeats allegations that Laos bombed Thailand.", "bombed", Possible),
     // Nobody.
     ("Our army attacked nobody, the general said.", "attacked", Negated),
     ("No soldiers were killed by the rebels.", "killed", Negated),
@@ -38,6 +44,8 @@ const CASES: &[(&str, &str, Status)] = &[
     ("The people of Porto face a brutal bombardment by rebel forces.", "bombardment", Ongoing),
     ("Moldova blames Romania for the flood.", "blames", Ongoing),
     // To come.
+    ("Britain is to impose sanctions on Russia.", "sanctions", Planned),
+    ("President Brown may declare a state of emergency.", "emergency", Possible),
     (
         "The annual meeting of the United Nations General Assembly is set to open on Friday.",
         "meeting",
@@ -48,6 +56,9 @@ const CASES: &[(&str, &str, Status)] = &[
     ("Envoy Moussa Keita said in a statement that he would visit Laos.", "visit", Planned),
     ("The rebels would attack the port if the army moved.", "attack", Conditional),
     // Over.
+    ("Violence broke out in Porto on Saturday.", "Violence", Occurred),
+    ("Thousands rallied in Porto to protest against the government.", "protest", Occurred),
+    ("Laos, condemning Thailand, threatened to attack Vietnam.", "condemning", Occurred),
     ("The two soldiers were killed during the attack by the rebels.", "attack", Occurred),
     ("Laos attacked Thailand on Monday.", "attacked", Occurred),
 ];

@@ -23,7 +23,9 @@ const REACH: u32 = 3;
 pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, quoted: &[Quoted]) {
     appositions(cast, analysis);
     descriptions(cast, analysis);
-    let links = coref::links(world, analysis);
+    let it = |t: &TokenId| analysis.lemma(*t) == "it" && analysis.token(*t).deprel != Deprel::NmodPoss;
+    let its: Vec<TokenId> = (0..analysis.tokens.len() as u32).map(TokenId).filter(it).collect();
+    let links = coref::links(world, analysis, &its);
     for i in 0..analysis.tokens.len() as u32 {
         pronoun(cast, analysis, TokenId(i), quoted, &links);
     }
@@ -444,7 +446,7 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
 fn means_another(cast: &Cast, pronoun: TokenId, actor: ActorIdx, links: &[Link]) -> bool {
     let Ok(at) = links.binary_search_by_key(&pronoun, |l| l.head) else { return false };
     let tells = |m: &Mention| m.actor == actor || m.also.contains(&actor);
-    links[at].margin > 0.0 && !links[at].earlier.iter().any(|head| cast.mention_at(*head).is_some_and(tells))
+    !links[at].earlier.and_then(|head| cast.mention_at(head)).is_some_and(tells)
 }
 
 /// "Putin and his associates", "Iran and its allies": the possessive of what is told beside somebody it agrees

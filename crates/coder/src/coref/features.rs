@@ -6,6 +6,8 @@
 //! coreference needs). [`pair`] gives the features of two phrases, [`alone`] those of a phrase that may begin
 //! an entity of its own.
 
+use std::collections::HashMap;
+
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_world::{World, normal};
 
@@ -159,15 +161,15 @@ impl<'a> Page<'a> {
         for i in 1..speakers.len() {
             turn[i] = turn[i - 1] + u32::from(speakers[i] != speakers[i - 1]);
         }
-        let key = |p: &Phrase| (!p.form.is_pronoun()).then(|| p.words.clone());
-        let (mut told, mut again) = (Vec::new(), vec![false; phrases.len()]);
-        for (i, phrase) in phrases.iter().enumerate() {
-            let mine = key(phrase);
-            let earlier = phrases[..i].iter().filter(|o| mine.is_some() && key(o) == mine).count();
-            told.push(earlier as u32);
-            let noun = !phrase.form.is_pronoun();
-            again[i] =
-                noun && phrases[i + 1..].iter().any(|o| !o.form.is_pronoun() && o.lemma == phrase.lemma);
+        let (mut told, mut again) = (vec![0; phrases.len()], vec![false; phrases.len()]);
+        let (mut tellings, mut lemmas) = (HashMap::new(), HashMap::new());
+        for (i, phrase) in phrases.iter().enumerate().filter(|(_, p)| !p.form.is_pronoun()) {
+            let count = tellings.entry(&phrase.words).or_insert(0u32);
+            told[i] = *count;
+            *count += 1;
+            if let Some(before) = lemmas.insert(&phrase.lemma, i) {
+                again[before] = true;
+            }
         }
         Self { world, analysis, phrases, paragraph, heading, speakers, turn, told, again }
     }

@@ -29,36 +29,35 @@ use weights::Weights;
 /// `speakers` gives for each token who speaks it, by any number the caller likes; `None` is the narrator.
 pub fn chains(world: &World, analysis: &Analysis, speakers: &[Option<u32>]) -> Vec<Vec<Span<Tokens>>> {
     let page = Page::new(world, analysis, mentions::find(world, analysis), speakers);
-    let (entities, _) = rank::resolve(&page, Weights::embedded(), Network::embedded());
+    let entities = rank::resolve(&page, Weights::embedded(), Network::embedded());
     let spans = |e: Vec<usize>| e.into_iter().map(|i| page.phrases[i].tokens).collect();
     entities.into_iter().map(spans).collect()
 }
 
-/// What is said of one phrase: which earlier ones it means, and how surely.
-#[derive(Debug, Clone, PartialEq)]
+/// What one phrase means, by the heads of both.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// The head of the phrase.
     pub head: TokenId,
-    /// The heads of the earlier phrases of its entity, nearest first; empty where it begins one.
-    pub earlier: Vec<TokenId>,
-    /// By how much the choice outscores the next, in logarithms of odds.
-    pub margin: f32,
+    /// The head of the earlier phrase that it means; `None` where it means nothing told before.
+    pub earlier: Option<TokenId>,
 }
 
-/// The links of all phrases of `analysis` but coordinations, in the order of their heads.
-pub fn links(world: &World, analysis: &Analysis) -> Vec<Link> {
+/// The links of the phrases of `analysis` whose heads are among `heads`, in text order. Each is found by itself, which
+/// takes less than all [`chains`].
+pub fn links(world: &World, analysis: &Analysis, heads: &[TokenId]) -> Vec<Link> {
+    if heads.is_empty() {
+        return Vec::new();
+    }
     let speakers = vec![None; analysis.tokens.len()];
     let page = Page::new(world, analysis, mentions::find(world, analysis), &speakers);
-    let (entities, choices) = rank::resolve(&page, Weights::embedded(), Network::embedded());
+    let mut rows = network::NetworkRows::default();
     let mut out = Vec::new();
-    for entity in &entities {
-        for (at, place) in entity.iter().enumerate() {
-            let phrase = &page.phrases[*place];
-            if phrase.form == mentions::Form::Coordinate {
-                continue;
-            }
-            let earlier = entity[..at].iter().rev().map(|e| page.phrases[*e].head).collect();
-            out.push(Link { head: phrase.head, earlier, margin: choices[*place].margin });
+    for (place, phrase) in page.phrases.iter().enumerate() {
+        if phrase.form != mentions::Form::Coordinate && heads.contains(&phrase.head) {
+            let (weights, network) = (Weights::embedded(), Network::embedded());
+            let earlier = rank::antecedent(&page, place, weights, network, &mut rows);
+            out.push(Link { head: phrase.head, earlier: earlier.map(|e| page.phrases[e].head) });
         }
     }
     out.sort_by_key(|l| l.head);

@@ -16,15 +16,6 @@ use super::weights::Weights;
 /// How far back any phrase is looked for, in phrases.
 const NEAR: usize = 60;
 
-/// A phrase's choice.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Choice {
-    /// The earlier phrase it means, by its place; `None` where it begins an entity.
-    pub earlier: Option<usize>,
-    /// The score of the choice less that of the best other entity or of standing alone.
-    pub margin: f32,
-}
-
 /// Earlier phrases that a phrase may mean, nearest first, with the features of each.
 pub fn candidates(page: &Page, later: usize, mut each: impl FnMut(usize, &[u16])) {
     let phrase = &page.phrases[later];
@@ -54,49 +45,68 @@ fn reaches(page: &Page, earlier: &Phrase, later: &Phrase) -> bool {
         && (earlier.lemma == later.lemma || matches!(features::names(page.world, earlier, later), 1..=4 | 7))
 }
 
-/// Entities as lists of places in the page, with the choice of each phrase.
-pub fn resolve(page: &Page, weights: &Weights, network: &Network) -> (Vec<Vec<usize>>, Vec<Choice>) {
+/// What standing alone scores for a phrase, and what each earlier phrase scores that it may mean, best first.
+fn scored(
+    page: &Page,
+    later: usize,
+    weights: &Weights,
+    network: &Network,
+    rows: &mut NetworkRows,
+) -> (f32, Vec<(f32, usize)>) {
+    let phrase = &page.phrases[later];
+    let mut features = Vec::new();
+    features::alone(page, later, &mut features);
+    let mut alone = weights.score(&features, phrase.form, Form::I);
+    let mut scored: Vec<(f32, usize)> = Vec::new();
+    candidates(page, later, |earlier, features| {
+        scored.push((weights.score(features, phrase.form, page.phrases[earlier].form), earlier));
+    });
+    let head = |p: &Phrase| (p.head, p.form);
+    let heads: Vec<_> = scored.iter().map(|(_, e)| head(&page.phrases[*e])).collect();
+    if let Some((more, scores)) = network.scores(page.analysis, head(phrase), &heads, rows) {
+        alone += more;
+        scored.iter_mut().zip(scores).for_each(|((score, _), more)| *score += more);
+    }
+    // Equal scores go to the nearest, which was pushed first.
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    (alone, scored)
+}
+
+/// The earlier phrase that one phrase means, regardless of what is said of others; `None` where it begins an entity.
+pub fn antecedent(
+    page: &Page,
+    later: usize,
+    weights: &Weights,
+    network: &Network,
+    rows: &mut NetworkRows,
+) -> Option<usize> {
+    let (alone, scored) = scored(page, later, weights, network, rows);
+    let fits = |e: usize| together(page, &page.phrases[e], &page.phrases[later]);
+    scored.into_iter().find(|(_, e)| fits(*e)).filter(|(score, _)| *score > alone).map(|(_, e)| e)
+}
+
+/// Entities as lists of places in the page.
+pub fn resolve(page: &Page, weights: &Weights, network: &Network) -> Vec<Vec<usize>> {
     let mut entity_of: Vec<usize> = Vec::with_capacity(page.phrases.len());
     let mut entities: Vec<Vec<usize>> = Vec::new();
-    let mut choices = Vec::with_capacity(page.phrases.len());
-    let (mut features, mut rows) = (Vec::new(), NetworkRows::default());
+    let mut rows = NetworkRows::default();
     for later in 0..page.phrases.len() {
         let phrase = &page.phrases[later];
-        features::alone(page, later, &mut features);
-        let mut alone = weights.score(&features, phrase.form, Form::I);
-        let mut scored: Vec<(f32, usize)> = Vec::new();
-        candidates(page, later, |earlier, features| {
-            scored.push((weights.score(features, phrase.form, page.phrases[earlier].form), earlier));
-        });
-        let head = |p: &Phrase| (p.head, p.form);
-        let heads: Vec<_> = scored.iter().map(|(_, e)| head(&page.phrases[*e])).collect();
-        if let Some((more, scores)) = network.scores(page.analysis, head(phrase), &heads, &mut rows) {
-            alone += more;
-            scored.iter_mut().zip(scores).for_each(|((score, _), more)| *score += more);
-        }
-        // Equal scores go to the nearest, which was pushed first.
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (alone, scored) = scored(page, later, weights, network, &mut rows);
         let mut found = scored.iter().filter(|(_, e)| {
             entities[entity_of[*e]].iter().all(|other| together(page, &page.phrases[*other], phrase))
         });
-        let best = found.next().filter(|(score, _)| *score > alone);
-        match best {
-            Some((score, earlier)) => {
-                let entity = entity_of[*earlier];
-                let other = found.find(|(_, e)| entity_of[*e] != entity).map_or(alone, |o| o.0.max(alone));
-                entity_of.push(entity);
-                entities[entity].push(later);
-                choices.push(Choice { earlier: Some(*earlier), margin: score - other });
-            }
+        let entity = match found.next().filter(|(score, _)| *score > alone) {
+            Some((_, earlier)) => entity_of[*earlier],
             None => {
-                let other = scored.first().map_or(f32::INFINITY, |s| alone - s.0);
-                entity_of.push(entities.len());
-                entities.push(vec![later]);
-                choices.push(Choice { earlier: None, margin: other });
+                entities.push(Vec::new());
+                entities.len() - 1
             }
-        }
+        };
+        entity_of.push(entity);
+        entities[entity].push(later);
     }
-    (entities, choices)
+    entities
 }
 
 /// Whether two phrases can be of one entity at all.

@@ -76,7 +76,7 @@ fn what_is_no_party_is_in_no_cast() {
 #[test]
 fn a_surname_is_not_that_of_a_son_told_in_passing() {
     let text = "Pranab Mukherjee, the former president of India, died on Monday. His son Abhijit Mukherjee confirmed \
-                the death. Mukherjee was elected president in 2012.";
+                the death. Mukherjee was elected president in 2012. Pranab Mukherjee was cremated on Tuesday.";
     let record = record(text);
     let father = record.actors.iter().find(|a| a.name == "Pranab Mukherjee").expect("he is named");
     assert!(father.mentions.iter().any(|m| m.words.text == "Mukherjee"), "{:?}", father.mentions);
@@ -96,4 +96,13 @@ fn whom_nobody_knows_is_not_taken_from_another_sentence() {
     let of_senators: Vec<_> = record.events.iter().filter(|e| !e.actors.is_empty()).collect();
     assert_eq!(of_senators.len(), 1, "{of_senators:?}");
     assert!(of_senators[0].trigger.start < 51, "{of_senators:?}");
+}
+
+#[test]
+fn the_president_of_a_league_is_not_the_states() {
+    let record = record(
+        "Jamel Msallem, president of the Tunisian League for the Defence of Human Rights, met Anna Brown.",
+    );
+    let president = record.actors.iter().find(|a| a.name == "Jamel Msallem").expect("he is named");
+    assert!(president.sectors.is_empty(), "{president:?}");
 }

@@ -148,7 +148,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
     // Full names first, so that a surname in the headline finds the person named in full below it.
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|i| (names[*i].words.len() == 1, *i));
-    let mut people: Vec<(Vec<String>, ActorIdx, u32)> = Vec::new();
+    let mut people: Vec<(Vec<String>, ActorIdx, Vec<u32>)> = Vec::new();
     let mut placed: Vec<Option<ActorIdx>> = vec![None; names.len()];
     let mut relatives: Vec<ActorIdx> = Vec::new();
     for &i in &order {
@@ -164,12 +164,13 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         let fits = |full: &[String]| same_person(full, &key);
         // Of several bearers of a surname, the one named last before this place; else the first of all.
         // Somebody's son or wife, told of in passing, comes after the others.
-        let candidates: Vec<&(Vec<String>, ActorIdx, u32)> =
+        let candidates: Vec<&(Vec<String>, ActorIdx, Vec<u32>)> =
             people.iter().filter(|(full, ..)| fits(full)).collect();
-        let before = candidates
-            .iter()
-            .filter(|c| c.2 <= name.tokens.start)
-            .max_by_key(|c| (!(key.len() == 1 && relatives.contains(&c.1)), c.2));
+        let told = |c: &&&(Vec<String>, ActorIdx, Vec<u32>)| {
+            let last = c.2.iter().filter(|start| **start <= name.tokens.start).max()?;
+            Some((!(key.len() == 1 && relatives.contains(&c.1)), *last))
+        };
+        let before = candidates.iter().filter(|c| told(c).is_some()).max_by_key(told);
         // A first name alone is whose it is where only one of the document has it.
         let mut by_first =
             people.iter().filter(|(full, ..)| full.len() > 1 && key.len() == 1 && full[0] == key[0]);
@@ -197,9 +198,9 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
                     p.0 = key;
                     cast.actors[actor.0 as usize].name = analysis.words(name.tokens).to_owned();
                 }
-                p.2 = p.2.max(name.tokens.start);
+                p.2.push(name.tokens.start);
             }
-            None => people.push((key, actor, name.tokens.start)),
+            None => people.push((key, actor, vec![name.tokens.start])),
         }
     }
     for (name, actor) in names.into_iter().zip(placed) {

@@ -133,6 +133,15 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
             _ => {}
         }
     }
+    // The president of a league or a club is no state's.
+    if let (Some("president" | "vice president"), Some(body)) = (told.role.as_deref(), told.body) {
+        let name = analysis.words(body);
+        told.sectors = match (organisation_row(world, name), world.role_at_end(name)) {
+            (Some(row), _) => row.sectors.iter().map(str::to_owned).collect(),
+            (None, Some(role)) => role.sectors.iter().map(str::to_owned).collect(),
+            (None, None) => Vec::new(),
+        };
+    }
     if told.country.is_none() {
         // A demonym the entity layer passed over ("Kremlin", "Scottish") still names its country.
         told.country = analysis.ids(tokens).find_map(|id| {

@@ -106,3 +106,11 @@ fn the_president_of_a_league_is_not_the_states() {
     let president = record.actors.iter().find(|a| a.name == "Jamel Msallem").expect("he is named");
     assert!(president.sectors.is_empty(), "{president:?}");
 }
+
+#[test]
+fn a_time_before_the_subject_is_that_of_each_of_its_verbs() {
+    let record = record("In 2007, the United States condemned Iran and imposed sanctions against Iran.");
+    let times: Vec<_> = record.events.iter().map(|e| e.time.clone()).collect();
+    assert_eq!(times.len(), 2, "{:?}", record.events);
+    assert!(times[0].is_some() && times[0] == times[1], "{times:?}");
+}

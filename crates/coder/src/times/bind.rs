@@ -11,7 +11,7 @@ use super::lexicon::{Class, lexicon};
 /// its clause ("held talks on Tuesday"), on a verb whose infinitive the trigger is and which stands
 /// before both ("plans to meet on Tuesday", however attached), or is what the trigger is said to be
 /// ("the summit is on Tuesday"). 2 and more: it depends on a noun phrase of the trigger's own clause,
-/// one more for each step down; another event named in between has the better claim, so a caller
+/// one more for each step down, or stands before the subject of a verb that the trigger is coordinated with; another event named in between has the better claim, so a caller
 /// that knows the triggers gives such a time to the closest. A time in another clause never binds.
 pub fn bind(analysis: &Analysis, time: &TimeExpr, trigger: TokenId) -> Option<u8> {
     let mut head = analysis.head_of_span(time.tokens)?;
@@ -50,7 +50,27 @@ pub fn bind(analysis: &Analysis, time: &TimeExpr, trigger: TokenId) -> Option<u8
     if infinitive_of(analysis, site, trigger) {
         return has(analysis, Class::Implicative, trigger).then_some(2);
     }
+    if shares_front(analysis, time, site, trigger) {
+        return Some(2);
+    }
     through_nouns(analysis, relation, site, trigger)
+}
+
+/// "In 2007 it banned the party and imposed sanctions": a time before the subject is that of each verb of the subject
+/// that is told in the same tense.
+fn shares_front(analysis: &Analysis, time: &TimeExpr, site: TokenId, trigger: TokenId) -> bool {
+    let verb = analysis.head(trigger).filter(|v| lends_clause(analysis, *v, trigger)).unwrap_or(trigger);
+    let conjunct = analysis.token(verb).deprel == Deprel::Conj && analysis.head(verb) == Some(site);
+    let subject = |v: TokenId| analysis.children_by(v, Deprel::Nsubj).next();
+    let tense = |v: TokenId| {
+        let aux = analysis.children_by(v, Deprel::Aux).next().map(|a| analysis.lemma(a));
+        (aux, analysis.token(v).feats.has("Tense", "Past"))
+    };
+    conjunct
+        && analysis.token(verb).upos == Upos::Verb
+        && subject(verb).is_none()
+        && subject(site).is_some_and(|s| time.tokens.end <= s.0)
+        && tense(verb) == tense(site)
 }
 
 fn modifies(relation: Deprel) -> bool {

@@ -142,6 +142,10 @@ word_tables! {
     is_of_another in "succession.tsv";
     /// Whether a word beside a title says that the office is held no longer ("former").
     is_over in "over.tsv";
+    /// Whether the noun tells somebody by their family ("son").
+    is_kin in "kin.tsv";
+    /// Whether a noun before "party" makes it an occasion and no body ("birthday").
+    is_occasion in "occasions.tsv";
     /// Whether a word before a title is no part of it ("incumbent", "local").
     is_epithet in "epithets.tsv";
     /// Whether a noun names a currency.

@@ -75,17 +75,18 @@ fn what_is_no_party_is_in_no_cast() {
 
 #[test]
 fn a_surname_is_not_that_of_a_son_told_in_passing() {
-    let text = "Pranab Mukherjee, the former president of India, died on Monday. His son Abhijit Mukherjee confirmed \
-                the death. Mukherjee was elected president in 2012. Pranab Mukherjee was cremated on Tuesday.";
+    let text = "Pedro Almeida, the former president of Portugal, died on Monday. His son Rui Almeida confirmed \
+                the death. Almeida was elected president in 2012. Pedro Almeida was cremated on Tuesday.";
     let record = record(text);
-    let father = record.actors.iter().find(|a| a.name == "Pranab Mukherjee").expect("he is named");
-    assert!(father.mentions.iter().any(|m| m.words.text == "Mukherjee"), "{:?}", father.mentions);
+    let father = record.actors.iter().find(|a| a.name == "Pedro Almeida").expect("he is named");
+    assert!(father.mentions.iter().any(|m| m.words.text == "Almeida"), "{:?}", father.mentions);
 }
 
 #[test]
 fn it_is_not_the_country_named_last() {
-    let record = record("A fire broke out at a factory. Officials in Bangladesh said it killed nine people.");
-    let named = record.actors.iter().find(|a| a.name == "Bangladesh").expect("it is named");
+    let record =
+        record("A fire broke out at a warehouse. Officials in Portugal said it killed three people.");
+    let named = record.actors.iter().find(|a| a.name == "Portugal").expect("it is named");
     assert!(named.mentions.iter().all(|m| m.words.text != "it"), "{:?}", named.mentions);
 }
 
@@ -100,10 +101,9 @@ fn whom_nobody_knows_is_not_taken_from_another_sentence() {
 
 #[test]
 fn the_president_of_a_league_is_not_the_states() {
-    let record = record(
-        "Jamel Msallem, president of the Tunisian League for the Defence of Human Rights, met Anna Brown.",
-    );
-    let president = record.actors.iter().find(|a| a.name == "Jamel Msallem").expect("he is named");
+    let record =
+        record("Lina Haddad, president of the Tunisian League for the Freedom of the Press, met Anna Brown.");
+    let president = record.actors.iter().find(|a| a.name == "Lina Haddad").expect("he is named");
     assert!(president.sectors.is_empty(), "{president:?}");
 }
 

@@ -11,16 +11,10 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{How, PersonId, PlaceKind, RoleKind, World, normal};
 use jiff::civil::Date;
 
-use crate::lexicon::{is_currency, is_over};
+use crate::lexicon::{is_currency, is_kin, is_over};
 
 use super::title::{self, Told};
 use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention, MentionIdx};
-
-/// Family, before the name of whom the text names beside their better known relative.
-const KIN: [&str; 12] = [
-    "son", "daughter", "wife", "husband", "widow", "brother", "sister", "father", "mother", "nephew",
-    "niece", "cousin",
-];
 
 /// Token spans that are titles of names, so that the next pass does not take them for people of their own.
 pub type Titles = Vec<Span<Tokens>>;
@@ -186,10 +180,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         });
         placed[i] = Some(actor);
         let start = name.tokens.start;
-        if key.len() > 1
-            && start > 0
-            && KIN.contains(&analysis.lemma(TokenId(start - 1)).to_lowercase().as_str())
-        {
+        if key.len() > 1 && start > 0 && is_kin(&analysis.lemma(TokenId(start - 1)).to_lowercase()) {
             relatives.push(actor);
         }
         match people.iter_mut().find(|p| p.1 == actor) {

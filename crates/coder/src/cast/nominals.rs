@@ -13,7 +13,7 @@ use demarche_world::{Number, RoleKind, World};
 use super::belong::OF_STATE;
 use super::names::{Titles, country_actor, join_country, tell};
 use super::{ActorIdx, Cast, CastActor, Mention, title};
-use crate::lexicon::is_relation;
+use crate::lexicon::{is_occasion, is_relation};
 
 /// Role words that mean the government of the country they are told of.
 const GOVERNMENT: [&str; 4] = ["government", "administration", "regime", "authority"];
@@ -129,21 +129,9 @@ fn quality(analysis: &Analysis, id: TokenId) -> bool {
         "opposition" => analysis
             .children_by(id, Deprel::Nmod)
             .any(|c| analysis.children_by(c, Deprel::Case).any(|k| analysis.lemma(k) == "to")),
-        "party" => below(
-            Deprel::Compound,
-            &[
-                "birthday",
-                "tea",
-                "dinner",
-                "cocktail",
-                "garden",
-                "dance",
-                "christmas",
-                "street",
-                "wedding",
-                "urine",
-            ],
-        ),
+        "party" => {
+            analysis.children_by(id, Deprel::Compound).any(|c| is_occasion(&analysis.lemma(c).to_lowercase()))
+        }
         "college" => below(Deprel::Amod, &["electoral"]),
         _ => false,
     }

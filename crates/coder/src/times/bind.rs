@@ -11,8 +11,9 @@ use super::lexicon::{Class, lexicon};
 /// its clause ("held talks on Tuesday"), on a verb whose infinitive the trigger is and which stands
 /// before both ("plans to meet on Tuesday", however attached), or is what the trigger is said to be
 /// ("the summit is on Tuesday"). 2 and more: it depends on a noun phrase of the trigger's own clause,
-/// one more for each step down, or stands before the subject of a verb that the trigger is coordinated with; another event named in between has the better claim, so a caller
-/// that knows the triggers gives such a time to the closest. A time in another clause never binds.
+/// one more for each step down, or stands before the subject of a verb that the trigger is coordinated
+/// with; another event named in between has the better claim, so a caller that knows the triggers gives
+/// such a time to the closest. A time in another clause never binds.
 pub fn bind(analysis: &Analysis, time: &TimeExpr, trigger: TokenId) -> Option<u8> {
     let mut head = analysis.head_of_span(time.tokens)?;
     if analysis.token(trigger).sentence != analysis.token(head).sentence || time.tokens.contains(trigger.0) {

@@ -136,7 +136,9 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
     // The president of a league or a club is no state's.
     if let (Some("president" | "vice president"), Some(body)) = (told.role.as_deref(), told.body) {
         let name = analysis.words(body);
-        told.sectors = match (organisation_row(world, name), world.role_at_end(name)) {
+        // A league for the freedom of the press is a league.
+        let kind = name.split(" of ").next().and_then(|n| n.split(" for ").next()).unwrap_or(name);
+        told.sectors = match (organisation_row(world, name), world.role_at_end(kind)) {
             (Some(row), _) => row.sectors.iter().map(str::to_owned).collect(),
             (None, Some(role)) => role.sectors.iter().map(str::to_owned).collect(),
             (None, None) => Vec::new(),

@@ -141,9 +141,7 @@ impl Walk<'_> {
                     if token.deprel == Deprel::AclRelcl {
                         break;
                     }
-                    let infinitive =
-                        a.token(at).feats.has("VerbForm", "Inf") && has_child(a, at, Deprel::Mark, &["to"]);
-                    if infinitive {
+                    if to_infinitive(a, at) {
                         // "Turned down an invitation to meet", "accepted an offer to mediate".
                         let taken = |verb| Some((self.row(verb, Where::Offer, Some(head))?, verb));
                         let object = a.token(head).deprel.is(Deprel::Obj);
@@ -163,7 +161,7 @@ impl Walk<'_> {
                         }
                         break;
                     }
-                    if a.token(at).feats.has("VerbForm", "Fin") || finite_aux(a, at) {
+                    if finite(a, at) {
                         break;
                     }
                     tense = tense.or_else(|| self.tense(head));
@@ -213,6 +211,13 @@ impl Walk<'_> {
         }
         self.around(start);
         tense
+    }
+
+    /// Takes what `word` says, once.
+    fn sign(&mut self, status: Status, word: TokenId) {
+        if self.signs.iter().all(|s| s.1 != word) {
+            self.signs.push((status, word));
+        }
     }
 
     /// What a noun says of itself where nothing around it does.
@@ -299,8 +304,8 @@ impl Walk<'_> {
         };
         let party = |c: &TokenId| matches!(a.token(*c).deprel.universal(), Deprel::Nsubj | Deprel::Obj);
         let found = a.children(verb).iter().copied().filter(party).find_map(none);
-        if let Some(none) = found.filter(|n| self.signs.iter().all(|s| s.1 != *n)) {
-            self.signs.push((Status::Negated, none));
+        if let Some(none) = found {
+            self.sign(Status::Negated, none);
         }
     }
 
@@ -310,10 +315,8 @@ impl Walk<'_> {
         let a = self.analysis;
         let Some(subject) = a.children_by(head, Deprel::Nsubj).next() else { return };
         for adverb in a.children_by(head, Deprel::Advmod).filter(|c| *c < subject) {
-            if let Some(status) = self.row(adverb, Where::Modifier, None)
-                && self.signs.iter().all(|s| s.1 != adverb)
-            {
-                self.signs.push((status, adverb));
+            if let Some(status) = self.row(adverb, Where::Modifier, None) {
+                self.sign(status, adverb);
             }
         }
     }
@@ -350,10 +353,8 @@ impl Walk<'_> {
         }
         if let Some(be) = self.is_to(token) {
             let yet = a.children_by(token, Deprel::Advmod).find(|c| a.lemma(*c) == "yet");
-            let sign = yet.map_or((Status::Planned, be), |yet| (Status::Negated, yet));
-            if self.signs.iter().all(|s| s.1 != sign.1) {
-                self.signs.push(sign);
-            }
+            let (status, word) = yet.map_or((Status::Planned, be), |yet| (Status::Negated, yet));
+            self.sign(status, word);
         }
         if let Some(count) = self.counted(token) {
             self.signs.push((Status::Ongoing, count));
@@ -369,11 +370,9 @@ impl Walk<'_> {
     /// The "is" of "is to meet", "was to step down"; with "yet" it has not happened: "is yet to meet".
     fn is_to(&self, token: TokenId) -> Option<TokenId> {
         let a = self.analysis;
-        let infinitive =
-            a.token(token).feats.has("VerbForm", "Inf") && has_child(a, token, Deprel::Mark, &["to"]);
         let mut be = a.children_by(token, Deprel::Aux).chain(a.children_by(token, Deprel::Cop));
         let finite = |c: &TokenId| a.lemma(*c) == "be" && a.token(*c).feats.has("VerbForm", "Fin");
-        be.find(finite).filter(|_| infinitive)
+        be.find(finite).filter(|_| to_infinitive(a, token))
     }
 
     /// What "would" says of the verb `token`: a plan where somebody is told to have said so, a condition
@@ -410,10 +409,8 @@ impl Walk<'_> {
     fn subordinate(&mut self, token: TokenId) {
         let a = self.analysis;
         for child in a.children_by(token, Deprel::Mark) {
-            if let Some(status) = self.row(child, Where::Subordinate, None)
-                && !self.signs.iter().any(|s| s.1 == child)
-            {
-                self.signs.push((status, child));
+            if let Some(status) = self.row(child, Where::Subordinate, None) {
+                self.sign(status, child);
             }
         }
     }
@@ -458,8 +455,8 @@ impl Walk<'_> {
             token.feats.has("Polarity", "Neg") || matches!(token.lemma.as_ref(), "no" | "not" | "never")
         });
         // Two words of negation cancel out; one word met twice does not.
-        if let Some(no) = no.filter(|no| self.signs.iter().all(|s| s.1 != *no)) {
-            self.signs.push((Status::Negated, no));
+        if let Some(no) = no {
+            self.sign(Status::Negated, no);
         }
     }
 
@@ -493,10 +490,8 @@ impl Walk<'_> {
                 let lemma = a.lemma(child);
                 self.open |= lemma == "whether" || (lemma == "if" && a.token(at).deprel.is(Deprel::Ccomp));
                 let clause = matches!(a.token(at).deprel.universal(), Deprel::Advcl | Deprel::Ccomp);
-                if let Some(status) = self.row(child, Where::Subordinate, None).filter(|_| clause)
-                    && !self.signs.iter().any(|s| s.1 == child)
-                {
-                    self.signs.push((status, child));
+                if let Some(status) = self.row(child, Where::Subordinate, None).filter(|_| clause) {
+                    self.sign(status, child);
                 }
             }
             if a.token(at).deprel.is(Deprel::Ccomp)
@@ -585,9 +580,7 @@ fn asked(a: &Analysis, word: TokenId) -> bool {
     let inverted = || a.ids(tokens).find(spoken).is_some_and(|t| a.token(t).upos == Upos::Aux);
     let granted = |t: TokenId| {
         let deprel = a.token(t).deprel;
-        deprel == Deprel::AclRelcl
-            || deprel.is(Deprel::Parataxis)
-            || deprel.is(Deprel::Advcl) && (a.token(t).feats.has("VerbForm", "Fin") || finite_aux(a, t))
+        deprel == Deprel::AclRelcl || deprel.is(Deprel::Parataxis) || deprel.is(Deprel::Advcl) && finite(a, t)
     };
     mark && inverted() && !std::iter::once(word).chain(a.ancestors(word)).any(granted)
 }
@@ -610,6 +603,11 @@ fn has_child(a: &Analysis, token: TokenId, relation: Deprel, lemmas: &[&str]) ->
     a.children_by(token, relation).any(|c| lemmas.contains(&a.lemma(c)))
 }
 
-fn finite_aux(a: &Analysis, token: TokenId) -> bool {
-    a.children_by(token, Deprel::Aux).any(|c| a.token(c).feats.has("VerbForm", "Fin"))
+fn to_infinitive(a: &Analysis, token: TokenId) -> bool {
+    a.token(token).feats.has("VerbForm", "Inf") && has_child(a, token, Deprel::Mark, &["to"])
+}
+
+fn finite(a: &Analysis, token: TokenId) -> bool {
+    let finite = |t: TokenId| a.token(t).feats.has("VerbForm", "Fin");
+    finite(token) || a.children_by(token, Deprel::Aux).any(finite)
 }

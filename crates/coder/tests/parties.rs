@@ -3,24 +3,13 @@
 //! Sentences are those of news style, none taken from a corpus. Where the reader's weights change, a sentence may be
 //! parsed otherwise; then look whether it is the parse or the coder that is wrong.
 
-use std::sync::OnceLock;
+mod common;
 
-use demarche_coder::Coder;
-use demarche_core::Document;
-use demarche_core::record::Record;
-use demarche_reader::{Reader, ReaderScratch};
-
-fn record(text: &str) -> Record {
-    static READER: OnceLock<Reader> = OnceLock::new();
-    let reader = READER.get_or_init(|| Reader::embedded().expect("the model is part of the program"));
-    let document = Document::from_parts("t", None, text, "2021-04-07".parse().ok());
-    let analysis = reader.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
-    Coder::embedded().code(&document, &analysis)
-}
+use common::read;
 
 /// Actors and recipients, by name, of the event whose trigger has the word `trigger`.
 fn parties(text: &str, trigger: &str) -> Option<(Vec<String>, Vec<String>)> {
-    let record = record(text);
+    let record = read(text);
     let event = record.events.iter().find(|e| e.trigger.text.contains(trigger))?;
     let name = |id: &_| record.actors.iter().find(|a| a.id == *id).map(|a| a.name.clone());
     let names = |ids: &[_]| ids.iter().filter_map(name).collect();
@@ -65,7 +54,7 @@ fn what_is_no_party_is_in_no_cast() {
         "Her opposition to abortion is known.",
         "The mayor held a birthday party on Monday.",
     ] {
-        let record = record(text);
+        let record = read(text);
         let wrong = |name: &str| {
             ["justice", "opposition", "party"].iter().any(|w| name.ends_with(w) || name.contains(w))
         };
@@ -77,15 +66,14 @@ fn what_is_no_party_is_in_no_cast() {
 fn a_surname_is_not_that_of_a_son_told_in_passing() {
     let text = "Pedro Almeida, the former president of Portugal, died on Monday. His son Rui Almeida confirmed \
                 the death. Almeida was elected president in 2012. Pedro Almeida was cremated on Tuesday.";
-    let record = record(text);
+    let record = read(text);
     let father = record.actors.iter().find(|a| a.name == "Pedro Almeida").expect("he is named");
     assert!(father.mentions.iter().any(|m| m.words.text == "Almeida"), "{:?}", father.mentions);
 }
 
 #[test]
 fn it_is_not_the_country_named_last() {
-    let record =
-        record("A fire broke out at a warehouse. Officials in Portugal said it killed three people.");
+    let record = read("A fire broke out at a warehouse. Officials in Portugal said it killed three people.");
     let named = record.actors.iter().find(|a| a.name == "Portugal").expect("it is named");
     assert!(named.mentions.iter().all(|m| m.words.text != "it"), "{:?}", named.mentions);
 }
@@ -93,7 +81,7 @@ fn it_is_not_the_country_named_last() {
 #[test]
 fn whom_nobody_knows_is_not_taken_from_another_sentence() {
     let record =
-        record("Two Democratic senators opposed the deal with Iran. Seven club members also opposed it.");
+        read("Two Democratic senators opposed the deal with Iran. Seven club members also opposed it.");
     let of_senators: Vec<_> = record.events.iter().filter(|e| !e.actors.is_empty()).collect();
     assert_eq!(of_senators.len(), 1, "{of_senators:?}");
     assert!(of_senators[0].trigger.start < 51, "{of_senators:?}");
@@ -102,14 +90,14 @@ fn whom_nobody_knows_is_not_taken_from_another_sentence() {
 #[test]
 fn the_president_of_a_league_is_not_the_states() {
     let record =
-        record("Lina Haddad, president of the Tunisian League for the Freedom of the Press, met Anna Brown.");
+        read("Lina Haddad, president of the Tunisian League for the Freedom of the Press, met Anna Brown.");
     let president = record.actors.iter().find(|a| a.name == "Lina Haddad").expect("he is named");
     assert!(president.sectors.is_empty(), "{president:?}");
 }
 
 #[test]
 fn a_time_before_the_subject_is_that_of_each_of_its_verbs() {
-    let record = record("In 2007, the United States condemned Iran and imposed sanctions against Iran.");
+    let record = read("In 2007, the United States condemned Iran and imposed sanctions against Iran.");
     let times: Vec<_> = record.events.iter().map(|e| e.time.clone()).collect();
     assert_eq!(times.len(), 2, "{:?}", record.events);
     assert!(times[0].is_some() && times[0] == times[1], "{times:?}");

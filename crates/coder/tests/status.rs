@@ -1,20 +1,12 @@
 //! How acts are told, read by the real model: one sentence a row, with its trigger and the status.
 
-use std::sync::OnceLock;
+mod common;
 
-use demarche_coder::Coder;
-use demarche_core::Document;
 use demarche_core::record::Status::{self, *};
-use demarche_reader::{Reader, ReaderScratch};
 
 /// The status of the event whose trigger has the word `trigger` in `text`.
 fn status(text: &str, trigger: &str) -> Option<Status> {
-    static READER: OnceLock<Reader> = OnceLock::new();
-    let reader = READER.get_or_init(|| Reader::embedded().expect("the model is part of the program"));
-    let document = Document::from_parts("t", None, text, "2021-04-07".parse().ok());
-    let analysis = reader.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
-    let record = Coder::embedded().code(&document, &analysis);
-    record.events.iter().find(|e| e.trigger.text.contains(trigger)).map(|e| e.status)
+    common::read(text).events.iter().find(|e| e.trigger.text.contains(trigger)).map(|e| e.status)
 }
 
 const CASES: &[(&str, &str, Status)] = &[

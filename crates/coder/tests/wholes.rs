@@ -1,20 +1,9 @@
 //! Engagements, trips, issues, positions and deadlines of short texts, read by the real model.
 
-use std::sync::OnceLock;
+mod common;
 
-use demarche_coder::Coder;
-use demarche_core::Document;
+use common::read;
 use demarche_core::record::{DeadlineKind, EngagementKind, IssueKind, PositionStance, Record, Status};
-use demarche_reader::{Reader, ReaderScratch};
-
-/// The record of `body`, published on 7 April 2021, a Wednesday.
-fn read(body: &str) -> Record {
-    static READER: OnceLock<Reader> = OnceLock::new();
-    let reader = READER.get_or_init(|| Reader::embedded().expect("the model is part of the program"));
-    let document = Document::from_parts("t", None, body, "2021-04-07".parse().ok());
-    let analysis = reader.analyze(&[&document], &mut ReaderScratch::default()).remove(0);
-    Coder::embedded().code(&document, &analysis)
-}
 
 fn name<'r>(record: &'r Record, actor: &str) -> &'r str {
     record.actors.iter().find(|a| a.id == actor).map_or("", |a| a.name.as_str())

@@ -7,25 +7,31 @@
 //! 1994). A pronoun that nobody fits, or that several fit equally, is left unresolved; so is an "it" that the learnt
 //! coreference ([`crate::coref`]) links to something else or to nothing.
 
+use std::collections::BTreeMap;
+
 use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{Gender, World};
 
 use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx, Quoted};
+use crate::coref;
 use crate::coref::nouns::{self, Class};
-use crate::coref::{self, Link};
 use crate::lexicon::{is_joint, is_of_another, is_relation};
 
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
 
+/// What the learnt coreference says of pronouns.
+type Links = BTreeMap<TokenId, Option<TokenId>>;
+
 pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, quoted: &[Quoted]) {
     appositions(cast, analysis);
     descriptions(cast, analysis);
+    // People, groups and owners that agree are seldom the wrong ones; what "it" means is mostly no actor at all.
     let it = |t: &TokenId| analysis.lemma(*t) == "it" && analysis.token(*t).deprel != Deprel::NmodPoss;
     let its: Vec<TokenId> = (0..analysis.tokens.len() as u32).map(TokenId).filter(it).collect();
-    let links = coref::links(world, analysis, &its);
+    let links = coref::antecedents(world, analysis, &its);
     for i in 0..analysis.tokens.len() as u32 {
         pronoun(cast, analysis, TokenId(i), quoted, &links);
     }
@@ -351,7 +357,7 @@ fn wanted(feats: &Feats, lemma: &str) -> Option<Wanted> {
     }
 }
 
-fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted], links: &[Link]) {
+fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted], links: &Links) {
     let token = analysis.token(id);
     if token.upos != Upos::Pron || cast.mention_at(id).is_some_and(|m| m.kind == MentionKind::Pronoun) {
         return;
@@ -429,10 +435,8 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
             }
         }
     }
-    // People, groups and owners that agree are seldom the wrong ones; what "it" means is mostly no actor at all.
-    let inanimate = !wanted.person && !wanted.plural && !possessive;
     if let (Some((_, actor)), false) = (best, tie)
-        && !(inanimate && means_another(cast, id, actor, links))
+        && !means_another(cast, id, actor, links)
     {
         if wanted.gender.is_some() && cast.actor(actor).kind == ActorKind::Person {
             let entry = &mut cast.actors[actor.0 as usize];
@@ -442,11 +446,13 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
     }
 }
 
-/// Whether the learnt coreference has the pronoun mean something else than `actor`, or nothing told before.
-fn means_another(cast: &Cast, pronoun: TokenId, actor: ActorIdx, links: &[Link]) -> bool {
-    let Ok(at) = links.binary_search_by_key(&pronoun, |l| l.head) else { return false };
+/// Whether the learnt coreference, where it was asked, has the pronoun mean something else than `actor`, or nothing
+/// told before.
+fn means_another(cast: &Cast, pronoun: TokenId, actor: ActorIdx, links: &Links) -> bool {
     let tells = |m: &Mention| m.actor == actor || m.also.contains(&actor);
-    !links[at].earlier.and_then(|head| cast.mention_at(head)).is_some_and(tells)
+    links
+        .get(&pronoun)
+        .is_some_and(|earlier| !earlier.and_then(|head| cast.mention_at(head)).is_some_and(tells))
 }
 
 /// "Putin and his associates", "Iran and its allies": the possessive of what is told beside somebody it agrees

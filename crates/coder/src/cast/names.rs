@@ -26,6 +26,17 @@ struct PersonName {
     told: Told,
 }
 
+/// Somebody named, and where.
+struct Bearer {
+    /// Folded words of the fullest name.
+    name: Vec<String>,
+    actor: ActorIdx,
+    /// The first token of each name.
+    starts: Vec<u32>,
+    /// Whether a full name stands behind a noun of family: "his son".
+    kin: bool,
+}
+
 pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date>) -> Titles {
     let mut titles = Titles::new();
     people(cast, world, analysis, date, &mut titles);
@@ -142,9 +153,8 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
     // Full names first, so that a surname in the headline finds the person named in full below it.
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|i| (names[*i].words.len() == 1, *i));
-    let mut people: Vec<(Vec<String>, ActorIdx, Vec<u32>)> = Vec::new();
+    let mut people: Vec<Bearer> = Vec::new();
     let mut placed: Vec<Option<ActorIdx>> = vec![None; names.len()];
-    let mut relatives: Vec<ActorIdx> = Vec::new();
     for &i in &order {
         let name = &names[i];
         let mut key: Vec<String> =
@@ -155,21 +165,17 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         {
             key.pop();
         }
-        let fits = |full: &[String]| same_person(full, &key);
+        let candidates = || people.iter().filter(|p| same_person(&p.name, &key));
         // Of several bearers of a surname, the one named last before this place; else the first of all.
         // Somebody's son or wife, told of in passing, comes after the others.
-        let candidates: Vec<&(Vec<String>, ActorIdx, Vec<u32>)> =
-            people.iter().filter(|(full, ..)| fits(full)).collect();
-        let told = |c: &&&(Vec<String>, ActorIdx, Vec<u32>)| {
-            let last = c.2.iter().filter(|start| **start <= name.tokens.start).max()?;
-            Some((!(key.len() == 1 && relatives.contains(&c.1)), *last))
-        };
-        let before = candidates.iter().filter(|c| told(c).is_some()).max_by_key(told);
+        let named_before = |p: &Bearer| p.starts.iter().copied().filter(|s| *s <= name.tokens.start).max();
+        let rank = |p: &Bearer| Some((key.len() > 1 || !p.kin, named_before(p)?));
+        let before = candidates().filter(|p| rank(p).is_some()).max_by_key(|p| rank(p));
         // A first name alone is whose it is where only one of the document has it.
         let mut by_first =
-            people.iter().filter(|(full, ..)| full.len() > 1 && key.len() == 1 && full[0] == key[0]);
+            people.iter().filter(|p| p.name.len() > 1 && key.len() == 1 && p.name[0] == key[0]);
         let by_first = by_first.next().filter(|_| by_first.next().is_none() && name.told.role.is_none());
-        let found = before.or(candidates.first()).map(|c| c.1).or(by_first.map(|p| p.1));
+        let found = before.or_else(|| candidates().next()).or(by_first).map(|p| p.actor);
         let actor = found.unwrap_or_else(|| {
             let mut actor = CastActor::new(&name.words.join(" "), ActorKind::Person);
             actor.name = analysis.words(name.tokens).to_owned();
@@ -180,18 +186,17 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         });
         placed[i] = Some(actor);
         let start = name.tokens.start;
-        if key.len() > 1 && start > 0 && is_kin(&analysis.lemma(TokenId(start - 1)).to_lowercase()) {
-            relatives.push(actor);
-        }
-        match people.iter_mut().find(|p| p.1 == actor) {
+        let kin = key.len() > 1 && start > 0 && is_kin(&analysis.lemma(TokenId(start - 1)).to_lowercase());
+        match people.iter_mut().find(|p| p.actor == actor) {
             Some(p) => {
-                if key.len() > p.0.len() {
-                    p.0 = key;
+                if key.len() > p.name.len() {
+                    p.name = key;
                     cast.actors[actor.0 as usize].name = analysis.words(name.tokens).to_owned();
                 }
-                p.2.push(name.tokens.start);
+                p.starts.push(start);
+                p.kin |= kin;
             }
-            None => people.push((key, actor, vec![name.tokens.start])),
+            None => people.push(Bearer { name: key, actor, starts: vec![start], kin }),
         }
     }
     for (name, actor) in names.into_iter().zip(placed) {
@@ -222,15 +227,15 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
             });
         }
     }
-    for (_, actor, _) in &people {
-        link(cast, world, *actor, date);
+    for person in &people {
+        link(cast, world, person.actor, date);
     }
     // Two names of one row of the table are one person.
-    for (at, (_, actor, _)) in people.iter().enumerate() {
-        let known = cast.actor(*actor).known;
-        let same = people[..at].iter().find(|p| known.is_some() && cast.actor(p.1).known == known);
-        if let Some(same) = same.map(|p| p.1) {
-            cast.merge(*actor, same);
+    for (at, person) in people.iter().enumerate() {
+        let known = cast.actor(person.actor).known;
+        let same = people[..at].iter().find(|p| known.is_some() && cast.actor(p.actor).known == known);
+        if let Some(same) = same.map(|p| p.actor) {
+            cast.merge(person.actor, same);
         }
     }
 }

@@ -138,11 +138,9 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
         let name = analysis.words(body);
         // A league for the freedom of the press is a league.
         let kind = name.split(" of ").next().and_then(|n| n.split(" for ").next()).unwrap_or(name);
-        told.sectors = match (organisation_row(world, name), world.role_at_end(kind)) {
-            (Some(row), _) => row.sectors.iter().map(str::to_owned).collect(),
-            (None, Some(role)) => role.sectors.iter().map(str::to_owned).collect(),
-            (None, None) => Vec::new(),
-        };
+        let sectors = organisation_row(world, name).map(|row| row.sectors);
+        let sectors = sectors.or_else(|| world.role_at_end(kind).map(|role| role.sectors));
+        told.sectors = sectors.map_or_else(Vec::new, |s| s.iter().map(str::to_owned).collect());
     }
     if told.country.is_none() {
         // A demonym the entity layer passed over ("Kremlin", "Scottish") still names its country.

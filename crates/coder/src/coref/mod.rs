@@ -16,6 +16,8 @@ pub(crate) mod nouns;
 pub mod rank;
 pub mod weights;
 
+use std::collections::BTreeMap;
+
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::World;
@@ -34,33 +36,27 @@ pub fn chains(world: &World, analysis: &Analysis, speakers: &[Option<u32>]) -> V
     entities.into_iter().map(spans).collect()
 }
 
-/// What one phrase means, by the heads of both.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// The head of the phrase.
-    pub head: TokenId,
-    /// The head of the earlier phrase that it means; `None` where it means nothing told before.
-    pub earlier: Option<TokenId>,
-}
-
-/// The links of the phrases of `analysis` whose heads are among `heads`, in text order. Each is found by itself, which
-/// takes less than all [`chains`].
-pub fn links(world: &World, analysis: &Analysis, heads: &[TokenId]) -> Vec<Link> {
+/// For each head among `heads`, which stand in text order, the head of the earlier phrase that its phrase means, or
+/// `None` where that means nothing told before. Each is found by itself, which takes less than all [`chains`].
+pub fn antecedents(
+    world: &World,
+    analysis: &Analysis,
+    heads: &[TokenId],
+) -> BTreeMap<TokenId, Option<TokenId>> {
+    let mut out = BTreeMap::new();
     if heads.is_empty() {
-        return Vec::new();
+        return out;
     }
     let speakers = vec![None; analysis.tokens.len()];
     let page = Page::new(world, analysis, mentions::find(world, analysis), &speakers);
+    let (weights, network) = (Weights::embedded(), Network::embedded());
     let mut rows = network::NetworkRows::default();
-    let mut out = Vec::new();
     for (place, phrase) in page.phrases.iter().enumerate() {
-        if phrase.form != mentions::Form::Coordinate && heads.contains(&phrase.head) {
-            let (weights, network) = (Weights::embedded(), Network::embedded());
+        if phrase.form != mentions::Form::Coordinate && heads.binary_search(&phrase.head).is_ok() {
             let earlier = rank::antecedent(&page, place, weights, network, &mut rows);
-            out.push(Link { head: phrase.head, earlier: earlier.map(|e| page.phrases[e].head) });
+            out.insert(phrase.head, earlier.map(|e| page.phrases[e].head));
         }
     }
-    out.sort_by_key(|l| l.head);
     out
 }
 

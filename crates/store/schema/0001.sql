@@ -344,6 +344,8 @@ CREATE TABLE correction(
   op TEXT NOT NULL CHECK(op IN ('set', 'reject', 'confirm', 'add', 'same', 'different', 'withdraw')),
   target TEXT NOT NULL,             -- the key of an item, actor, happening or correction
   other TEXT,                       -- the second key of `same` and `different`
+  source TEXT,                      -- the key of the source whose texts it concerns, where it concerns an item
+  document TEXT,                    -- the key of the text it was made on
   anchor TEXT,                      -- JSON: the words it is about, with what stands before and after
   path TEXT,                        -- the field that is set
   was TEXT,                         -- JSON
@@ -351,6 +353,19 @@ CREATE TABLE correction(
   note TEXT
 ) STRICT;
 CREATE INDEX correction_target ON correction(target);
+CREATE INDEX correction_source ON correction(source) WHERE source IS NOT NULL;
+
+-- What people decided about pairs of reports.
+CREATE TABLE ruling(
+  a TEXT NOT NULL,                  -- the key of a report
+  b TEXT NOT NULL,
+  verdict TEXT NOT NULL CHECK(verdict IN ('same', 'different')),
+  correction INTEGER NOT NULL REFERENCES correction,
+  since INTEGER NOT NULL REFERENCES txn,
+  until INTEGER REFERENCES txn,
+  PRIMARY KEY(a, b, correction)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ruling_b ON ruling(b);
 
 -- How each correction fares with each text that it concerns.
 CREATE TABLE fate(

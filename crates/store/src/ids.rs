@@ -4,7 +4,6 @@
 //! text; an item of its record is the document's letters and the place where its words begin. So a new model or
 //! other rules give an item the key it had, and two stores that kept the same article speak of the same things.
 
-use demarche_core::Document;
 use sha2::{Digest as _, Sha256};
 
 /// The letters of base 32 (RFC 4648), in lower case.
@@ -22,11 +21,11 @@ pub fn hash(parts: &[&str], n: usize) -> String {
     (0..n).map(|i| LETTERS[(0..5).fold(0, |v, b| v << 1 | bit(5 * i + b))] as char).collect()
 }
 
-/// The key of the source that `document` is a text of.
-pub fn source(document: &Document) -> String {
-    match document.url.as_deref().map(canonical).filter(|u| !u.is_empty()) {
+/// The key of the source at address `url`, or that the caller calls `id`.
+pub fn source(url: Option<&str>, id: &str) -> String {
+    match url.map(canonical).filter(|u| !u.is_empty()) {
         Some(url) => url,
-        None => format!("id:{}", document.id),
+        None => format!("id:{id}"),
     }
 }
 
@@ -80,11 +79,11 @@ pub fn canonical(url: &str) -> String {
     out
 }
 
-/// A name as keys have it: words of letters and digits in lower case, joined by hyphens.
+/// A name as keys have it: words of letters and digits in lower case, joined by underscores.
 pub fn folded(name: &str) -> String {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    words.join("-")
+    words.join("_")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Bits of rarity come from a table and not from what a store holds, so that a pair of reports is judged alike
 //! whatever was kept before it, and the order of arrival cannot matter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -67,10 +67,10 @@ pub struct Weight {
 /// All tables.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
-    weights: BTreeMap<String, Weight>,
-    words: BTreeMap<String, f64>,
-    actors: BTreeMap<String, f64>,
-    defaults: BTreeMap<String, f64>,
+    weights: BTreeMap<String, BTreeMap<String, Weight>>,
+    words: HashMap<String, f64>,
+    actors: HashMap<String, f64>,
+    defaults: HashMap<String, f64>,
     irregular: BTreeMap<String, String>,
     stop: BTreeSet<String>,
     acts: BTreeMap<String, Vec<String>>,
@@ -97,7 +97,7 @@ impl Tables {
         let mut out = Self::default();
         for row in rows("same.tsv", same) {
             let weight = Weight { engagements: row.bits(2)?, acts: row.bits(3)? };
-            out.weights.insert(format!("{} {}", row.cell(0), row.cell(1)), weight);
+            out.weights.entry(row.cell(0).to_owned()).or_default().insert(row.cell(1).to_owned(), weight);
         }
         for row in rows("rarity.tsv", rarity) {
             let into = match row.cell(0) {
@@ -139,12 +139,7 @@ impl Tables {
 
     /// The weight of `feature` with `value`; none where the table has no such row.
     pub fn weight(&self, feature: &str, value: &str) -> Option<Weight> {
-        self.weights.get(&format!("{feature} {value}")).copied()
-    }
-
-    /// Every weight with its name, in the order of the names.
-    pub fn weights(&self) -> impl Iterator<Item = (&str, Weight)> {
-        self.weights.iter().map(|(name, weight)| (name.as_str(), *weight))
+        self.weights.get(feature)?.get(value).copied()
     }
 
     /// How much it says, in bits, that a sentence or document has `stem`.

@@ -88,6 +88,14 @@ impl Tables {
         TABLES.get_or_init(|| Self::parse(SAME, RARITY).unwrap_or_else(|e| panic!("{e}")))
     }
 
+    /// The embedded tables with other weights, in the form of `same.tsv`.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn with_weights(same: &str) -> Result<Self, TableError> {
+        Self::parse(same, RARITY)
+    }
+
     /// The embedded word lists and rules with other weights and rarities, in the form of `same.tsv` and
     /// `rarity.tsv`.
     ///

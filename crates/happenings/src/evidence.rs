@@ -327,7 +327,12 @@ impl<'t> Sum<'t> {
             self.put("party", "all_at_most", most - total, || format!("parties count {most} at most"));
         }
         if shared == 0 && a.named().next().is_some() && b.named().next().is_some() {
-            self.add("party", "none", || "no party in common".to_owned());
+            match stands_for(a, b).or_else(|| stands_for(b, a)) {
+                Some((one, country)) => {
+                    self.add("party", "stands_for", || format!("{one} stands for {country}"));
+                }
+                None => self.add("party", "none", || "no party in common".to_owned()),
+            }
         } else if shared > 0 && !specific && !(a.days.is_stated() && b.days.is_stated()) {
             self.add("party", "country_only", || "only countries in common, and no day".to_owned());
         }
@@ -407,6 +412,14 @@ impl<'t> Sum<'t> {
         let cast = a.source.cast.jaccard(&b.source.cast);
         self.add("cast", band(cast), || format!("actors of the documents alike by {cast:.2}"));
     }
+}
+
+/// A person of the one report and a country of the other that is the person's own, in the same part.
+fn stands_for<'r>(a: &'r Report, b: &'r Report) -> Option<(&'r str, &'r str)> {
+    let people = a.parties.iter().filter(|p| p.kind == ActorKind::Person && p.country.is_some());
+    let found = people.flat_map(|p| b.parties.iter().map(move |q| (p, q)));
+    let mut found = found.filter(|(p, q)| q.kind == ActorKind::Country && p.country == q.country && p.role == q.role);
+    found.next().map(|(p, q)| (p.name.as_str(), q.name.as_str()))
 }
 
 fn same_country(a: &Site, b: &Site) -> bool {

@@ -14,6 +14,7 @@ static SAME: &str = include_str!("../../../data/lexicon/same.tsv");
 static RARITY: &str = include_str!("../../../data/lexicon/rarity.tsv");
 static STEMS: &str = include_str!("../../../data/lexicon/stems.tsv");
 static ACTS: &str = include_str!("../../../data/lexicon/acts.tsv");
+static LASTING: &str = include_str!("../../../data/lexicon/lasting.tsv");
 static TURNS: &str = include_str!("../../../data/lexicon/turns.tsv");
 static BELIEF: &str = include_str!("../../../data/lexicon/belief.tsv");
 
@@ -74,6 +75,7 @@ pub struct Tables {
     irregular: BTreeMap<String, String>,
     stop: BTreeSet<String>,
     acts: BTreeMap<String, Vec<String>>,
+    lasting: BTreeSet<String>,
     turns: BTreeMap<String, Vec<(String, Turn)>>,
     rules: Vec<Rule>,
 }
@@ -142,6 +144,8 @@ impl Tables {
             }
         }
         out.acts = acts;
+        let lasting = rows("lasting.tsv", LASTING).filter_map(|row| crate::words::stem(row.cell(0), &out));
+        out.lasting = lasting.collect();
         Ok(out)
     }
 
@@ -177,6 +181,11 @@ impl Tables {
     /// The classes of acts that a stem may tell.
     pub fn acts(&self, stem: &str) -> &[String] {
         self.acts.get(stem).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether what `stem` tells goes on for weeks and is told again and again.
+    pub fn is_lasting(&self, stem: &str) -> bool {
+        self.lasting.contains(stem)
     }
 
     /// The turn that `word`, followed by `next`, gives an act.

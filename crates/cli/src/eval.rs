@@ -1,16 +1,20 @@
 //! `demarche eval`: scores the program against annotated corpora.
 
+mod petrarch_coder;
+mod subject;
+
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
+use demarche::Worker;
 use demarche_coder::coref;
 use demarche_core::analysis::TokenId;
 use demarche_core::record::Status;
 use demarche_core::text::{Bytes, Tokens};
 use demarche_core::{Analysis, Document, Record, Span};
 use demarche_eval::{
-    Analyst, Report, actors, coreference, entities, gold, petrarch, places, plv, quotes, status, syntax,
+    Analyst, Report, actors, coreference, entities, gold, happenings, petrarch, places, plv, quotes, status, syntax,
     times,
 };
 use demarche_grammar::Ontology;
@@ -18,35 +22,39 @@ use demarche_world::World;
 use serde_json::Value;
 
 use crate::args::{EvalArgs, Suite};
-use crate::dictionaries::{self, Petrarch};
-use crate::engine::{Engine, Worker, by_token};
+use crate::dictionaries;
 use crate::exit::{Exit, Outcome, Stop};
 use crate::input::{Inputs, Item};
 use crate::message::{self, Level};
+use petrarch_coder::Petrarch;
+use subject::{Subject, by_token};
 
 /// Runs the command.
 pub fn run(args: &EvalArgs) -> Outcome {
     if args.suite != Suite::Gold && args.records.is_some() {
         return Err(Stop::with("--records goes with the suite gold"));
     }
-    if !matches!(args.suite, Suite::Gold | Suite::Entities) && !args.articles.is_empty() {
-        return Err(Stop::with("--articles goes with the suites gold and entities"));
+    if !matches!(args.suite, Suite::Gold | Suite::Entities | Suite::Happenings) && !args.articles.is_empty() {
+        return Err(Stop::with("--articles goes with the suites gold, entities and happenings"));
     }
     if args.suite != Suite::Petrarch && args.dictionaries.is_some() {
         return Err(Stop::with("--dictionaries goes with the suite petrarch"));
     }
     let report = match (args.suite, &args.records) {
         (Suite::Gold, Some(records)) => gold::score_records(&args.path, read_records(records)?),
+        // What copies share are words; nothing has to be read of them.
+        (Suite::Copies, _) => Ok(happenings::copies::run(&documents(std::slice::from_ref(&args.path))?)),
         (suite, _) => {
-            let engine = Engine::load(&args.engine)?;
-            let worker = &mut engine.worker();
+            let engine = args.engine.load()?;
+            let mut worker = engine.worker();
+            let worker = &mut Subject(&mut worker);
             match suite {
                 Suite::Syntax => syntax::run(worker, &args.path),
                 Suite::Entities if args.articles.is_empty() => entities::run(worker, &args.path),
                 Suite::Entities => entities::run_standoff(worker, &args.path, &args.articles),
                 Suite::Status => status::run(worker, &args.path),
                 Suite::Times => times::run(worker, &args.path),
-                Suite::Petrarch => Ok(run_petrarch(worker, args)?),
+                Suite::Petrarch => Ok(run_petrarch(worker.0, args)?),
                 Suite::Quotes => quotes::run(worker, &args.path),
                 Suite::Coreference => match &args.features {
                     Some(file) => {
@@ -63,6 +71,16 @@ pub fn run(args: &EvalArgs) -> Outcome {
                 Suite::Places => places::run(worker, &args.path),
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
                 Suite::Plv => plv::run(worker, &args.path, &plv_scheme()?),
+                Suite::Happenings => {
+                    let tables = demarche_happenings::Tables::embedded();
+                    let mut read = |all: &[&Document]| -> Vec<Record> {
+                        // A few at a time: what is known of the words of all of them would fill the memory.
+                        all.chunks(16).flat_map(|some| engine.read_documents(some)).collect()
+                    };
+                    let articles = documents(&args.articles)?;
+                    happenings::run(&args.path, articles, &mut read, tables, None)
+                }
+                Suite::Copies => unreachable!("it needs no engine"),
             }
         }
     };
@@ -106,8 +124,13 @@ fn read_articles(args: &EvalArgs) -> Result<Vec<Document>, Stop> {
     if args.articles.is_empty() {
         return Err(Stop::with("the suite gold needs --articles PATH or --records FILE"));
     }
+    documents(&args.articles)
+}
+
+/// The articles at `paths`, as `read` takes them.
+fn documents(paths: &[std::path::PathBuf]) -> Result<Vec<Document>, Stop> {
     let mut out = Vec::new();
-    for item in Inputs::new(&args.articles, None)? {
+    for item in Inputs::new(paths, None)? {
         match item {
             Item::Document { document, .. } => out.push(*document),
             Item::Problem { name, diagnostic } => message::diagnostic(Level::Error, &name, &diagnostic),
@@ -131,13 +154,13 @@ fn read_records(path: &Path) -> Result<Vec<Value>, Stop> {
 }
 
 /// Passes everything on, and writes down what the weights of coreference are learnt from.
-struct Recorder<'w, 'e> {
-    worker: &'w mut Worker<'e>,
+struct Recorder<'r, 'w, 'e> {
+    worker: &'r mut Subject<'w, 'e>,
     file: BufWriter<std::fs::File>,
     written: std::io::Result<()>,
 }
 
-impl Analyst for Recorder<'_, '_> {
+impl Analyst for Recorder<'_, '_, '_> {
     fn analyze(&mut self, documents: &[&Document]) -> Vec<Analysis> {
         self.worker.analyze(documents)
     }

@@ -249,6 +249,11 @@ pub enum Suite {
     Petrarch,
     /// Sources, cues and contents of attributions on a folder in brat's form (PolNeAR)
     Quotes,
+    /// Events of many documents that are one, on a part of ECB+ (Test.txt) or on labelled pairs (a TSV, with
+    /// --articles)
+    Happenings,
+    /// Copies of articles, made from those at the path, found again
+    Copies,
 }
 
 #[cfg(feature = "eval")]

@@ -160,8 +160,14 @@ enum When {
     Past,
     /// Another voice speaks for it.
     Second,
+    /// No other voice speaks for it.
+    Alone,
     /// Another voice speaks against it.
     Opposed,
+    /// No other voice speaks against it.
+    Unopposed,
+    /// The voice did not say so before, or said something else since.
+    Anew,
     /// Who says it has part in it.
     Party,
     /// Who says it is said to have done it.
@@ -179,7 +185,10 @@ impl When {
             "early" => When::Early,
             "past" => When::Past,
             "second" => When::Second,
+            "alone" => When::Alone,
             "opposed" => When::Opposed,
+            "unopposed" => When::Unopposed,
+            "anew" => When::Anew,
             "party" => When::Party,
             "doer" => When::Doer,
             "narrator" => When::Narrator,
@@ -219,7 +228,8 @@ impl Rule {
             "nothing" => Ok(None),
             w => State::parse(w).map(Some).ok_or(format!("no state is called {w}")),
         });
-        let said = list(said).into_iter().map(|w| Said::parse(&w).ok_or(format!("nobody says {w}")));
+        let said = if *said == "any" { Said::ALL.iter().map(|s| s.to_string()).collect() } else { list(said) };
+        let said = said.into_iter().map(|w| Said::parse(&w).ok_or(format!("nobody says {w}")));
         let when =
             list(when).into_iter().map(|w| When::parse(&w).ok_or(format!("no condition is called {w}")));
         Ok(Self {
@@ -382,7 +392,7 @@ impl Fold {
             self.state = Some(State::Lapsed);
         }
         let voice = self.voice(&account.origin);
-        let holds = |when: When| self.holds(when, report, account, &voice);
+        let holds = |when: When| self.holds(when, said, report, account, &voice);
         let rules = tables.rules().iter();
         let rule = rules.clone().find(|r| r.fits(self.engagement, self.state, said, holds));
         if let Some(rule) = rule
@@ -405,7 +415,7 @@ impl Fold {
         }
     }
 
-    fn holds(&self, when: When, report: &Report, account: &Account, voice: &str) -> bool {
+    fn holds(&self, when: When, said: Said, report: &Report, account: &Account, voice: &str) -> bool {
         let others = || self.last.iter().filter(|(v, _)| *v != voice).map(|(_, said)| *said);
         let early = self.stated.is_some_and(|d| report.known_on < d.first);
         match when {
@@ -413,7 +423,10 @@ impl Fold {
             When::Early => early,
             When::Past => self.stated.or(self.inferred).is_some_and(|d| d.last < report.known_on),
             When::Second => others().any(Said::is_for),
+            When::Alone => !others().any(Said::is_for),
             When::Opposed => others().any(Said::is_against),
+            When::Unopposed => !others().any(Said::is_against),
+            When::Anew => self.last.get(voice) != Some(&said),
             When::Party => account.part.is_some(),
             When::Doer => account.part == Some(Role::Actor),
             When::Narrator => account.by.is_none(),

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use demarche_core::record::EngagementKind;
 
 use crate::day::Day;
-use crate::report::{Kind, Report};
+use crate::report::{Kind, Report, Role};
 use crate::tables::Tables;
 
 /// Days between the filing days of two reports that are compared.
@@ -55,6 +55,15 @@ pub fn keys(report: &Report, tables: &Tables) -> Vec<String> {
     let frequent: Vec<&str> = frequent.into_iter().collect();
     for (i, a) in frequent.iter().enumerate() {
         features.extend(frequent[i + 1..].iter().map(|b| format!("@{a}&{b}")));
+    }
+    // "Putin's war" and "Russia's war": of acts, whose people do it to whose.
+    if !report.kind.is_engagement() {
+        let of = |role: Role| -> BTreeSet<&str> {
+            report.parties.iter().filter(|p| p.role == role).filter_map(|p| p.country.as_deref()).collect()
+        };
+        for a in of(Role::Actor) {
+            features.extend(of(Role::Recipient).iter().filter(|b| **b != a).map(|b| format!("%{a}>{b}")));
+        }
     }
     if let Some(site) = &report.site {
         features.push(format!("#{}", crate::actors::fold(&site.name)));

@@ -24,6 +24,9 @@ use crate::words::Prose;
 /// A stated time longer than this is too wide to exclude another.
 const WIDEST_STATED: i32 = 31;
 
+/// Days for which something that lasts may have gone on when it is told.
+const LASTING: i32 = 365;
+
 /// What the store knows of a document beside its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {
@@ -391,16 +394,20 @@ impl<'r> Source<'r> {
         let first = events.first()?;
         parties.sort();
         parties.dedup();
-        let days = self.days(time, status);
+        let mut triggers: Vec<String> =
+            events.iter().flat_map(|e| self.prose.stems(&e.trigger.text, self.tables)).collect();
+        triggers.sort();
+        triggers.dedup();
+        let lasting = !kind.is_engagement() && triggers.iter().any(|t| self.tables.is_lasting(t));
+        let known = self.facts.known_on;
+        // A war is told day after day; the day of one report says nothing against another's.
+        let days =
+            if lasting { Days::inferred(known.plus(-LASTING), known.plus(30)) } else { self.days(time, status) };
         let founds = match status {
             Status::Recurrent => false,
             Status::Negated => days.is_stated(),
             _ => true,
         };
-        let mut triggers: Vec<String> =
-            events.iter().flat_map(|e| self.prose.stems(&e.trigger.text, self.tables)).collect();
-        triggers.sort();
-        triggers.dedup();
         let told = self.prose.around(events.iter().map(|e| &e.trigger));
         let words: Vec<String> =
             told.stems.into_iter().filter(|w| triggers.binary_search(w).is_err()).collect();
@@ -467,7 +474,11 @@ impl<'r> Source<'r> {
     fn account(&self, event: &Event, claim: &Claim, parties: &[Party]) -> Account {
         let speaker = self.actors.get(claim.by.as_str());
         let key = speaker.map(|(_, key)| key);
-        let part = key.and_then(|key| parties.iter().find(|p| p.actor == *key)).map(|p| p.role);
+        // A spokesman speaks for his country, which has part where one of its people or itself has.
+        let country = speaker.and_then(|(actor, _)| actor.country.as_deref());
+        let own = key.and_then(|key| parties.iter().find(|p| p.actor == *key));
+        let part = own.or_else(|| parties.iter().find(|p| country.is_some() && p.country.as_deref() == country));
+        let part = part.map(|p| p.role);
         let unnamed = claim.by == "unnamed";
         let by = match speaker {
             Some((actor, _)) => Some(actor.name.clone()),
@@ -475,7 +486,7 @@ impl<'r> Source<'r> {
             None => None,
         };
         Account {
-            origin: Origin::of(&self.facts, key),
+            origin: if unnamed { Origin::unnamed(&self.facts) } else { Origin::of(&self.facts, key) },
             by,
             part,
             stance: claim.stance,

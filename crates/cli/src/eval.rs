@@ -14,8 +14,8 @@ use demarche_core::record::Status;
 use demarche_core::text::{Bytes, Tokens};
 use demarche_core::{Analysis, Document, Record, Span};
 use demarche_eval::{
-    Analyst, Report, actors, coreference, entities, gold, happenings, petrarch, places, plv, quotes, status, syntax,
-    times,
+    Analyst, Report, actors, coreference, entities, gold, happenings, petrarch, places, plv, quotes, status,
+    syntax, times,
 };
 use demarche_grammar::Ontology;
 use demarche_world::World;

@@ -75,6 +75,9 @@ impl Store {
         let letters = key.strip_prefix("d-").unwrap_or(key);
         db.execute("DELETE FROM actor WHERE key LIKE 'u-' || ? || '-%'", [letters])?;
         db.execute("INSERT OR REPLACE INTO gone(key, txn, into_key) VALUES(?, ?, NULL)", params![key, txn])?;
-        desk.settle(db, txn)
+        desk.settle(db, txn)?;
+        // Which happenings its reports were in is told nowhere else by now.
+        db.execute("DELETE FROM member WHERE report LIKE 'e-' || ? || '-%'", [letters])?;
+        Ok(())
     }
 }

@@ -157,7 +157,7 @@ impl Keeper {
             let filed = file(db, &mut self.put, &mut self.desk, incoming, &at[..10], txn)?;
             kept.new += 1;
             kept.revisions += u64::from(filed.version > 1);
-            kept.copies += u64::from(filed.copy);
+            kept.copies += filed.copies;
             kept.events += filed.events;
             kept.quotes += filed.quotes;
             kept.reports += filed.reports;
@@ -168,7 +168,7 @@ impl Keeper {
 
 struct Filed {
     version: i64,
-    copy: bool,
+    copies: u64,
     events: u64,
     quotes: u64,
     reports: u64,
@@ -242,7 +242,13 @@ fn file(
     put.cast(db, at, now, true)?;
     let filed = desk.file(db, put, at, &key, corrected.as_ref().unwrap_or(record), now)?;
     let count = |letter: char| now.items.keys().filter(|(l, _)| *l == letter).count() as u64;
-    Ok(Filed { version, copy: filed.copy, events: count('e'), quotes: count('q'), reports: filed.reports })
+    Ok(Filed {
+        version,
+        copies: filed.copies,
+        events: count('e'),
+        quotes: count('q'),
+        reports: filed.reports,
+    })
 }
 
 impl Store {

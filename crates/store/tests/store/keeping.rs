@@ -1,6 +1,6 @@
 //! Documents in: identity, revisions, what is asked of them.
 
-use demarche_store::ask::{Cursor, Filter, In, View};
+use demarche_store::ask::{Cursor, Filter, View};
 use demarche_store::testkit::{MEETING, Telling, many, record};
 use demarche_store::{Store, ids};
 
@@ -93,7 +93,6 @@ fn quotes_are_found_by_words_and_speaker() {
     assert_eq!(find("fish", &["Clara Vane"]).len(), 1);
     assert_eq!(find("\"fish and nothing\"", &[]).len(), 1);
     assert_eq!(find("fish \" OR words : NEAR( *", &["Clara Vane"]).len(), 0, "no query breaks the query");
-    let _ = In::Quotes;
     let text = Filter { words: Some("idle boats".to_owned()), ..Filter::default() };
     let found = store.search_text(&text).expect("searched");
     assert!(found[0].words.contains("[idle]"), "{found:?}");

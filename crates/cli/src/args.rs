@@ -43,6 +43,9 @@ pub enum Command {
     Dictionaries(DictionariesArgs),
     /// Measure how fast articles are read
     Bench(BenchArgs),
+    #[cfg(feature = "store")]
+    #[command(flatten)]
+    Store(crate::store::args::StoreCommand),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -246,6 +249,11 @@ pub enum Suite {
     Petrarch,
     /// Sources, cues and contents of attributions on a folder in brat's form (PolNeAR)
     Quotes,
+    /// Events of many documents that are one, on a part of ECB+ (Test.txt) or on labelled pairs (a TSV, with
+    /// --articles)
+    Happenings,
+    /// Copies of articles, made from those at the path, found again
+    Copies,
 }
 
 #[cfg(feature = "eval")]
@@ -298,7 +306,8 @@ pub struct BenchArgs {
     pub engine: EngineArgs,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+/// A day as it is typed.
+pub fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "a date is written YYYY-MM-DD".to_owned())
 }
 

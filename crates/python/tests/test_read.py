@@ -169,7 +169,7 @@ def test_tables_in_polars_pandas_and_duckdb():
     assert polars.DataFrame(tables["events"]).height == n
     duckdb = pytest.importorskip("duckdb")
     events = pyarrow.table(tables["events"])
-    assert duckdb.sql("SELECT count(*) FROM events").fetchone() == (n,)
+    assert duckdb.sql("SELECT count(*) FROM events").fetchall() == [(n,)]
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame.from_arrow(tables["events"]) if hasattr(pandas.DataFrame, "from_arrow") else events.to_pandas()
     assert len(frame) == n

@@ -57,7 +57,7 @@ def test_parquet_in_four_readers(work, records):
     assert len(pandas.read_parquet(path)) == events
     frame = polars.read_parquet(path)
     assert frame.height == events and frame.schema["confidence"] == polars.Float64
-    assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchone() == (events,)
+    assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchall() == [(events,)]
     assert frame["type"].to_list() == [e["type"] for r in records for e in r["events"]]
 
 
@@ -79,7 +79,7 @@ def test_csv_and_parquet_are_the_same_tables(work):
     for path in sorted((work / "tables").glob("*.parquet")):
         name = path.stem
         columns = [c for c, *_ in duckdb.sql(f"DESCRIBE SELECT * FROM '{path}'").fetchall()]
-        rows = duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchone()[0]
+        rows = duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchall()[0][0]
         with open(work / f"csv/{name}.csv", encoding="utf-8", newline="") as file:
             read = list(csv.reader(file))
         assert read[0] == columns and len(read) - 1 == rows, name

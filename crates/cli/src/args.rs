@@ -73,7 +73,7 @@ pub struct ExportArgs {
     /// The format: plover, polecat, icews, phoenix, gdelt, cameo, acled, csv, parquet, geojson, ics or atom
     #[arg(value_parser = export_format)]
     pub format: demarche_export::Format,
-    /// Articles, as `read` takes them, or records that `read --format json` wrote; `-` is standard input
+    /// A store; or articles, as `read` takes them, and records that `read --format json` wrote; `-` is standard input
     #[arg(required = true)]
     pub inputs: Vec<PathBuf>,
     /// The file, or for csv, gdelt and parquet the folder, to write [default: standard output]
@@ -85,6 +85,15 @@ pub struct ExportArgs {
     /// Only documents published by this day: what the press had said then
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub on: Option<Date>,
+    /// Of a store: only what changed after this transaction or day, and what is gone since
+    #[arg(long, value_name = "TXN")]
+    pub since: Option<String>,
+    /// Of a store: what it said after this transaction or day, with the models and corrections of the time
+    #[arg(long, value_name = "TXN")]
+    pub at: Option<String>,
+    /// Of a store: without the corrections
+    #[arg(long)]
+    pub machine: bool,
     /// Only what happened on this day or later; where no day is told, what was published then
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub from: Option<Date>,

@@ -1,9 +1,11 @@
 //! `demarche export`: records in the shapes that others read.
 //!
-//! Inputs are articles, as `read` takes them, or records that `read` wrote. Workers make or parse the records and
+//! Inputs are articles, as `read` takes them, records that `read` wrote, or a store. Workers make or parse the records and
 //! filter them; what goes out is written in the order of the input, so that the bytes do not depend on the number
 //! of threads.
 
+#[cfg(feature = "store")]
+mod kept;
 mod supply;
 mod target;
 
@@ -28,6 +30,17 @@ pub fn run(args: &ExportArgs) -> Outcome {
     let mut target = target::open(format, args.output.as_deref())?;
     let mut export = format.open(&options, target.as_mut())?;
     let filter = filter(args)?;
+    #[cfg(feature = "store")]
+    if let [input] = args.inputs.as_slice()
+        && kept::is_store(input)
+    {
+        let documents = kept::write(input, args, &filter, export.as_mut())?;
+        finish(export, documents, args.quiet)?;
+        return Ok(Exit::Fine);
+    }
+    if args.since.is_some() || args.at.is_some() || args.machine {
+        return Err(Stop::with("--since, --at and --machine go with a store, which is then the only input"));
+    }
     let engine: OnceLock<Engine> = OnceLock::new();
     let load = || {
         if engine.get().is_none() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::act::Modality;
-use crate::entry::{Entry, Gone};
+use crate::entry::{Entry, Gone, Happening};
 use crate::formats;
 
 macro_rules! formats {
@@ -65,6 +65,11 @@ impl Format {
     /// The format called `text`.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|f| f.as_str() == text)
+    }
+
+    /// Whether it has a place for what is gone.
+    pub fn tells_gone(self) -> bool {
+        matches!(self, Format::Csv | Format::Parquet)
     }
 
     /// Begins an export into `target`.
@@ -146,6 +151,14 @@ pub trait Export {
     /// # Errors
     /// Those of the files.
     fn add(&mut self, entry: &Entry<'_>) -> io::Result<()>;
+
+    /// Writes what several documents tell of one thing; formats that know documents alone pass over it.
+    ///
+    /// # Errors
+    /// Those of the files.
+    fn happening(&mut self, _happening: &Happening) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Tells that something is no more; formats that cannot say so pass over it.
     ///

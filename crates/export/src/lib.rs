@@ -25,7 +25,7 @@ mod story;
 pub mod tables;
 pub mod tsv;
 
-pub use entry::{Entry, Gone};
+pub use entry::{Entry, Gone, Happening, Report};
 pub use filter::Filter;
 pub use format::{Export, Format, Options, Tally, Target};
 pub use formats::plover;

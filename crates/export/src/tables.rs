@@ -8,7 +8,7 @@ mod fill;
 mod schema;
 
 pub use fill::fill;
-pub(crate) use fill::gone;
+pub(crate) use fill::{gone, happening};
 pub use schema::TABLES;
 
 /// What a column holds.

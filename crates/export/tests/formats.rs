@@ -90,7 +90,11 @@ fn polecat_is_forty_columns_with_none_for_nothing() {
         assert!(article.starts_with("d-") && number.parse::<u64>().is_ok(), "{}", row[0]);
         assert!(row[1].parse::<jiff::civil::Date>().is_ok(), "{}", row[1]);
         assert!(EventType::parse(row[2]).is_some(), "{}", row[2]);
-        assert!(row[4] == "None" || row[4].parse::<f64>().is_ok_and(|v| (-10.0..=10.0).contains(&v)), "{}", row[4]);
+        assert!(
+            row[4] == "None" || row[4].parse::<f64>().is_ok_and(|v| (-10.0..=10.0).contains(&v)),
+            "{}",
+            row[4]
+        );
         let quads = ["VERBAL COOPERATION", "MATERIAL COOPERATION", "VERBAL CONFLICT", "MATERIAL CONFLICT"];
         assert!(quads.contains(&row[5]), "{}", row[5]);
     }
@@ -194,7 +198,10 @@ fn plover_goes_out_and_comes_back() {
             assert_eq!(back.id, *key);
             assert_eq!(back.event_type, event.event_type.as_str());
             assert_eq!(back.mode, event.mode);
-            assert_eq!((back.words, back.start), (event.trigger.text.clone(), u64::from(event.trigger.start)));
+            assert_eq!(
+                (back.words, back.start),
+                (event.trigger.text.clone(), u64::from(event.trigger.start))
+            );
             let names = |ids: &[String]| {
                 let actor = |id: &String| record.actors.iter().find(|a| a.id == *id).expect("an actor");
                 ids.iter().map(actor).map(|a| (a.name.clone(), a.country.clone())).collect::<Vec<_>>()
@@ -227,7 +234,8 @@ fn csv_tables_join() {
 #[test]
 fn a_filter_leaves_what_was_asked_for() {
     let records = records();
-    let filter = Filter { types: vec![EventType::Consult], statuses: vec![Status::Planned], ..Filter::default() };
+    let filter =
+        Filter { types: vec![EventType::Consult], statuses: vec![Status::Planned], ..Filter::default() };
     let left: Vec<Record> = records.iter().filter_map(|r| filter.apply(r.clone())).collect();
     assert!(!left.is_empty() && left.len() <= records.len());
     for event in left.iter().flat_map(|r| &r.events) {

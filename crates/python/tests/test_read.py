@@ -196,3 +196,13 @@ def test_memory_is_flat():
 
     small = peak(60)
     assert peak(400) < small + 48 * 1024
+
+
+def test_the_page_of_python():
+    import re
+
+    pytest.importorskip("pyarrow", minversion="14")
+    page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.S)
+    assert len(blocks) >= 6
+    exec(compile("\n".join(blocks), "docs/python.md", "exec"), {})

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use serde_json::{Map, Value, json};
 
 use super::Out;
-use crate::entry::{Entry, Gone};
+use crate::entry::{Entry, Gone, Happening};
 use crate::format::{Export, Tally, Target};
 use crate::tables::{self, Batch, Field, Kind, TABLES, Table};
 use crate::tsv;
@@ -49,6 +49,11 @@ impl Csv {
 impl Export for Csv {
     fn add(&mut self, entry: &Entry<'_>) -> io::Result<()> {
         tables::fill(&mut self.batches, entry);
+        self.flush()
+    }
+
+    fn happening(&mut self, happening: &Happening) -> io::Result<()> {
+        tables::happening(&mut self.batches, happening);
         self.flush()
     }
 

@@ -14,7 +14,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
 use super::Out;
-use crate::entry::{Entry, Gone};
+use crate::entry::{Entry, Gone, Happening};
 use crate::format::{Export, Tally, Target};
 use crate::tables::{self, Batch, Kind, TABLES, Table, Values};
 
@@ -67,6 +67,11 @@ impl Parquet {
 impl Export for Parquet {
     fn add(&mut self, entry: &Entry<'_>) -> io::Result<()> {
         tables::fill(&mut self.batches, entry);
+        self.flush(ROWS, BYTES)
+    }
+
+    fn happening(&mut self, happening: &Happening) -> io::Result<()> {
+        tables::happening(&mut self.batches, happening);
         self.flush(ROWS, BYTES)
     }
 

@@ -56,6 +56,11 @@ fn day(value: Option<Date>) -> Value {
     value.map_or(Value::Null, Value::Day)
 }
 
+/// A day as it is written, where it is one.
+fn written(value: Option<&str>) -> Value {
+    day(value.and_then(crate::story::day))
+}
+
 fn span(days: Option<(Date, Date)>) -> [Value; 2] {
     [day(days.map(|d| d.0)), day(days.map(|d| d.1))]
 }
@@ -134,6 +139,8 @@ impl Into<'_, '_> {
             text(&d.text),
             int(d.text.chars().count()),
             int(record.sentences.len()),
+            written(story.entry.known_on),
+            some(story.entry.copy_of),
             some(story.entry.changed),
         ];
         self.push("documents", row);
@@ -444,5 +451,42 @@ impl Into<'_, '_> {
 pub(crate) fn gone(batches: &mut [Batch], gone: &crate::entry::Gone) {
     if let Some(batch) = batches.iter_mut().find(|b| b.table.name == "gone") {
         batch.push([text(&gone.id), some(gone.changed.as_ref()), some(gone.into.as_ref())]);
+    }
+}
+
+/// The rows of a happening.
+pub(crate) fn happening(batches: &mut [Batch], happening: &crate::entry::Happening) {
+    let h = happening;
+    for batch in batches {
+        match batch.table.name {
+            "happenings" => batch.push([
+                text(&h.id),
+                text(&h.kind),
+                text(&h.state),
+                written(Some(&h.state_since)),
+                written(h.first_day.as_deref()),
+                written(h.last_day.as_deref()),
+                some(h.place.as_ref()),
+                some(h.country.as_ref()),
+                filled(h.parties.join("; ")),
+                int(h.origins.0),
+                int(h.origins.1),
+                int(h.documents),
+                written(Some(&h.told.0)),
+                written(Some(&h.told.1)),
+            ]),
+            "reports" => {
+                for report in &h.reports {
+                    batch.push([
+                        text(&h.id),
+                        text(&report.id),
+                        text(&report.document),
+                        written(Some(&report.known_on)),
+                        text(&report.status),
+                    ]);
+                }
+            }
+            _ => {}
+        }
     }
 }

@@ -1,8 +1,6 @@
 //! Ids that stay the same from one export to the next, and are the same in every format.
 //!
-//! A document's is a hash of where it stands (its address, else the caller's id) and its text; an item's is the
-//! document's and the first code point of the item's words, so that it outlives another model or other rules as
-//! long as the item does.
+//! What they are made of is said in [`demarche_core::keys`]; here are those of a whole record, item by item.
 
 use std::collections::HashMap;
 
@@ -10,13 +8,10 @@ use demarche_core::Record;
 use demarche_core::record::{Deadline, Position, Trip};
 use sha2::{Digest as _, Sha256};
 
-const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-
 /// The key of the document of `record`: `d-` and thirteen letters and digits.
 pub fn document(record: &Record) -> String {
     let d = &record.document;
-    let source = d.url.as_deref().unwrap_or(&d.id);
-    format!("d-{}", base32(&digest(&[source, &d.text]), 13))
+    demarche_core::keys::document(&demarche_core::keys::source(d.url.as_deref(), &d.id), &d.text)
 }
 
 /// A positive number of `bits` bits made of `parts`, for formats whose ids are numbers.
@@ -33,21 +28,6 @@ fn digest(parts: &[&str]) -> Vec<u8> {
         hash.update(part.as_bytes());
     }
     hash.finalize().to_vec()
-}
-
-fn base32(bytes: &[u8], letters: usize) -> String {
-    let (mut out, mut bits, mut have) = (String::with_capacity(letters), 0_u32, 0);
-    let mut bytes = bytes.iter();
-    while out.len() < letters {
-        if have < 5 {
-            let Some(byte) = bytes.next() else { break };
-            bits = bits << 8 | u32::from(*byte);
-            have += 8;
-        }
-        have -= 5;
-        out.push(char::from(BASE32[(bits >> have & 31) as usize]));
-    }
-    out
 }
 
 /// The keys of a record's items, each list in the order of the record's.
@@ -139,13 +119,6 @@ pub(crate) fn find<'a, T>(items: &'a [T], id: &str, name: impl Fn(&T) -> &String
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base32_is_that_of_the_standard() {
-        // RFC 4648, section 10, in small letters.
-        assert_eq!(base32(b"foobar", 10), "mzxw6ytboi");
-        assert_eq!(base32(b"f", 1), "m");
-    }
 
     #[test]
     fn numbers_stay_in_range() {

@@ -179,7 +179,7 @@ fn status_folds_or_stands_apart() {
     let (apart, tally) = exported(Format::Plover, Modality::Apart, &records);
     let count = |files: &BTreeMap<String, Vec<u8>>, what: &str| text(files, "").matches(what).count();
     assert_eq!(tally.rows["events"] as usize, records.iter().map(|r| r.events.len()).sum::<usize>());
-    assert_eq!(count(&apart, "\"status\":\"planned\"") > 0, true);
+    assert!(count(&apart, "\"status\":\"planned\"") > 0);
     assert!(count(&folded, "\"event\":[\"AGREE\"]") >= count(&apart, "\"event\":[\"AGREE\"]") + planned);
     let (header, _) = exported(Format::Polecat, Modality::Apart, &records);
     assert_eq!(cells(&text(&header, ""))[0][40], "Status");

@@ -198,6 +198,27 @@ def test_memory_is_flat():
     assert peak(400) < small + 48 * 1024
 
 
+def test_questions_to_a_store(tmp_path):
+    if not os.path.exists(PROGRAM):
+        pytest.skip("the program is not built")
+    lines = tmp_path / "articles.jsonl"
+    lines.write_text("".join(json.dumps({**a, "url": f"https://example.org/{a['id']}"}) + "\n" for a in articles(3)))
+    subprocess.run([PROGRAM, "keep", tmp_path / "kept.db", lines, "--quiet"], check=True)
+    with demarche.Store(tmp_path / "kept.db") as store:
+        assert {"events", "quotes", "happenings", "contacts"} <= set(store.views())
+        met = store.events(type="CONSULT", status="occurred")
+        assert met and all("John Kerry" in e["actors"] + (e["recipients"] or "") for e in met)
+        assert store.events(actor="John Kerry") and not store.events(actor="Nobody")
+        assert [q["speaker_name"] for q in store.quotes(words="not there yet")][0] == "John Kerry"
+        assert store.contacts("John Kerry") and store.happenings()
+        assert store.sql("SELECT count(*) AS n FROM documents") == [{"n": 3}]
+        with pytest.raises(Exception):
+            store.sql("DELETE FROM document")
+    with pytest.raises(demarche.Error) as missing:
+        demarche.Store(tmp_path / "nowhere.db")
+    assert missing.value.code == "I001"
+
+
 def test_the_page_of_python():
     import re
 

@@ -11,18 +11,18 @@ use crate::story::{Story, joined, rounded};
 /// Appends the rows of `entry` to `batches`, which are those of [`Batch::all`].
 pub fn fill(batches: &mut [Batch], entry: &Entry<'_>) {
     let story = Story::new(entry);
-    let mut into = Into { batches, story: &story };
-    into.document();
-    into.actors();
-    into.scene();
-    into.quotes();
-    into.events();
-    into.engagements();
-    into.journeys();
-    into.stands();
+    let mut rows = Rows { batches, story: &story };
+    rows.document();
+    rows.actors();
+    rows.scene();
+    rows.quotes();
+    rows.events();
+    rows.engagements();
+    rows.journeys();
+    rows.stands();
 }
 
-struct Into<'i, 'a> {
+struct Rows<'i, 'a> {
     batches: &'i mut [Batch],
     story: &'i Story<'a>,
 }
@@ -73,7 +73,7 @@ fn name(actor: Option<&Actor>) -> Value {
     some(actor.map(|a| &a.name))
 }
 
-impl Into<'_, '_> {
+impl Rows<'_, '_> {
     fn push<const N: usize>(&mut self, table: &str, row: [Value; N]) {
         if let Some(batch) = self.batches.iter_mut().find(|b| b.table.name == table) {
             batch.push(row);

@@ -16,9 +16,10 @@ from . import _demarche
 from ._demarche import Table, __version__
 from ._errors import Error
 from ._record import Item, Record
+from ._store import Store
 
 __all__ = [
-    "Engine", "Error", "Item", "Record", "Table", "Tables", "__version__", "codes", "explain", "load", "read",
+    "Engine", "Error", "Item", "Record", "Store", "Table", "Tables", "__version__", "codes", "explain", "load", "read",
     "read_many", "table_about", "table_names", "tables",
 ]
 

@@ -13,6 +13,7 @@ mod dictionaries;
 mod eval;
 mod exit;
 mod explain;
+mod export;
 mod growth;
 mod input;
 mod message;
@@ -34,6 +35,7 @@ use exit::{Exit, Stop};
 fn main() -> std::process::ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Rules(args) => rules::run(&args.command),
         Command::Who(args) => explain::who(&args),

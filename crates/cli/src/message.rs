@@ -28,6 +28,11 @@ pub fn diagnostic(level: Level, name: &str, diagnostic: &Diagnostic) {
     let _ = writeln!(std::io::stderr(), "demarche: {level}[{code}]: {name}: {message}");
 }
 
+/// Prints what was done.
+pub fn note(message: &str) {
+    let _ = writeln!(std::io::stderr(), "demarche: {}", line(message));
+}
+
 /// Prints why nothing could be done.
 pub fn fatal(message: &str) {
     let _ = writeln!(std::io::stderr(), "demarche: error: {}", line(message));

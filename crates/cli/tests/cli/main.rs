@@ -2,6 +2,7 @@
 
 mod actors;
 mod dictionaries;
+mod export;
 mod harness;
 mod input;
 mod outputs;

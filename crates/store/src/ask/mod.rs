@@ -12,6 +12,7 @@ pub mod filter;
 pub mod rows;
 
 mod cast;
+mod changed;
 mod changes;
 mod documents;
 mod happenings;
@@ -20,6 +21,7 @@ mod look;
 mod search;
 
 pub use cast::{Contact, Found};
+pub use changed::{Changed, GoneRow};
 pub use documents::Shown;
 pub use filter::{Cursor, Filter, Layer, Page, View, Who};
 pub use happenings::{HappeningShown, Why};

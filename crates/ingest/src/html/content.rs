@@ -420,6 +420,8 @@ fn same_shape(tree: &Tree<'_>, id: NodeId, up: NodeId, sums: &Sums) -> bool {
 /// Leaves the paragraphs of the article.
 fn filter(tree: &Tree<'_>, kept: &mut Vec<(Paragraph, Zone)>) {
     ends_at_other_stories(kept);
+    // A caption that is no sentence is the credit of a picture.
+    kept.retain(|(p, zone)| !zone.has(Zone::CAPTION) || is_prose(p));
     let text =
         kept.iter().position(|(p, zone)| !zone.has(SIDE.with(Zone::HEADER)) && is_prose(p)).unwrap_or(0);
     let mut at = 0;

@@ -184,3 +184,9 @@ fn trim_front(mut paragraphs: Vec<Paragraph>, meta: &Meta) -> Vec<Paragraph> {
     });
     paragraphs
 }
+
+/// The paragraphs of a piece of HTML that is text through and through: the body of a feed's item, a field.
+pub fn fragment(text: &str) -> Vec<String> {
+    let tree = Tree::new(text);
+    blocks::paragraphs(&tree, false).into_iter().map(|p| p.text).collect()
+}

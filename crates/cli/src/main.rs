@@ -13,6 +13,8 @@ mod dictionaries;
 mod eval;
 mod exit;
 mod explain;
+#[cfg(feature = "follow")]
+mod follow;
 mod growth;
 mod input;
 mod message;
@@ -32,6 +34,8 @@ use exit::{Exit, Stop};
 fn main() -> std::process::ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
+        #[cfg(feature = "follow")]
+        Command::Follow(args) => follow::run(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Rules(args) => rules::run(&args.command),
         Command::Who(args) => explain::who(&args),

@@ -70,8 +70,6 @@ codes! {
     ArchiveLimit = "I018";
     /// Part of the page is not shown to readers without a subscription or is hidden; what stands in it was read.
     HiddenText = "I019";
-    /// The document could not be read within the time limit; it is recorded and not coded.
-    TooSlow = "I020";
     /// The document has no publication date, so nothing was resolved against it.
     NoPublicationDate = "T001";
     /// The model compiled into the program cannot be used.

@@ -1,51 +1,48 @@
-//! Reads the pages of a folder and prints {id: {articleBody, date, title}} for a scorer.
-use std::io::Read;
-fn main() {
-    let dir = std::env::args().nth(1).expect("folder");
-    let mut out = serde_json::Map::new();
-    let mut names: Vec<_> = std::fs::read_dir(dir).expect("dir").map(|e| e.expect("e").path()).collect();
-    names.sort();
-    let t = std::time::Instant::now();
-    for path in names {
-        let mut bytes = Vec::new();
-        std::fs::File::open(&path).expect("f").read_to_end(&mut bytes).expect("r");
-        let read = demarche_ingest::read_bytes(path.to_str(), &bytes, &demarche_ingest::Options::default());
-        let id = path.file_name().unwrap().to_string_lossy().split('.').next().unwrap().to_owned();
-        let mut o = serde_json::Map::new();
-        let all = std::env::args().nth(2).is_some();
-        let body: Vec<&str> = read
+//! Reads the pages of a folder and prints what was found of each, for a scorer of main texts:
+//! `cargo run --release -p demarche-ingest --example pages -- FOLDER [captions] > found.json`.
+//!
+//! The output maps the part of a file's name before the first dot to its `articleBody` (the paragraphs, and with
+//! `captions` those too), `date`, `title`, `byline`, `outlet` and what was noticed.
+
+use std::path::PathBuf;
+
+use demarche_core::document::BlockKind;
+use demarche_ingest::{Options, read_bytes};
+use serde_json::{Map, Value, json};
+
+fn main() -> std::io::Result<()> {
+    let mut args = std::env::args().skip(1);
+    let folder = args.next().unwrap_or_else(|| ".".to_owned());
+    let captions = args.next().is_some();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let mut out = Map::new();
+    for path in paths {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let read = read_bytes(Some(&name), &std::fs::read(&path)?, &Options::default());
+        let wanted = |kind| kind == BlockKind::Body || (captions && kind == BlockKind::Caption);
+        let paragraphs = read
             .documents
             .iter()
-            .flat_map(|d| {
-                d.blocks
-                    .iter()
-                    .filter(|b| {
-                        b.kind == demarche_core::document::BlockKind::Body
-                            || (all && b.kind != demarche_core::document::BlockKind::Title)
-                    })
-                    .map(|b| b.span.of(&d.text))
-            })
+            .flat_map(|d| d.blocks.iter().filter(|b| wanted(b.kind)).map(|b| b.span.of(&d.text).to_owned()));
+        let body: Vec<String> = paragraphs.collect();
+        let first = read.documents.first();
+        let noticed: Vec<&str> = first
+            .iter()
+            .flat_map(|d| &d.diagnostics)
+            .chain(&read.diagnostics)
+            .map(|d| d.code.as_str())
             .collect();
-        o.insert("articleBody".into(), body.join("\n").into());
-        if let Some(d) = read.documents.first() {
-            o.insert("date".into(), d.published.map(|d| d.to_string()).into());
-            o.insert("title".into(), d.title.clone().into());
-            o.insert("byline".into(), d.byline.clone().into());
-            o.insert("outlet".into(), d.outlet.clone().into());
-            o.insert("given_by".into(), format!("{:?}", d.given_by).into());
-            o.insert(
-                "codes".into(),
-                format!(
-                    "{:?}",
-                    d.diagnostics.iter().map(|d| (d.code.as_str(), d.message.clone())).collect::<Vec<_>>()
-                )
-                .into(),
-            );
-        } else {
-            o.insert("codes".into(), format!("{:?}", read.diagnostics).into());
-        }
-        out.insert(id, o.into());
+        let found = json!({
+            "articleBody": body.join("\n"),
+            "date": first.and_then(|d| d.published).map(|d| d.to_string()),
+            "title": first.and_then(|d| d.title.clone()),
+            "byline": first.and_then(|d| d.byline.clone()),
+            "outlet": first.and_then(|d| d.outlet.clone()),
+            "noticed": noticed,
+        });
+        out.insert(name.split('.').next().unwrap_or_default().to_owned(), found);
     }
-    eprintln!("{:?}", t.elapsed());
-    println!("{}", serde_json::Value::Object(out));
+    println!("{}", Value::Object(out));
+    Ok(())
 }

@@ -55,9 +55,18 @@ fn document(story: &Element, number: Option<u64>, options: &Options) -> Result<D
         let said = element.attr("norm").map(str::to_owned).unwrap_or_else(|| element.whole_text());
         dates::parse_date(&said).map(|day| (day, name.to_owned()))
     };
-    let published = ["date.issue", "contentCreated", "firstCreated", "FirstCreated", "date.release", "versionCreated", "DateAndTime", "story.date"]
-        .iter()
-        .find_map(|name| date(name));
+    let published = [
+        "date.issue",
+        "contentCreated",
+        "firstCreated",
+        "FirstCreated",
+        "date.release",
+        "versionCreated",
+        "DateAndTime",
+        "story.date",
+    ]
+    .iter()
+    .find_map(|name| date(name));
     let id = story.attr("guid").map(str::to_owned).or_else(|| {
         let id = story.find("doc-id")?.attr("id-string")?;
         Some(id.to_owned())
@@ -65,11 +74,11 @@ fn document(story: &Element, number: Option<u64>, options: &Options) -> Result<D
     let id = id.or_else(|| first(&["PublicIdentifier", "NewsItemId"])).unwrap_or_default();
     let day = published.as_ref().map(|(day, _)| *day).or(options.default_published);
     let mut document = Document::from_parts(&id, title.as_deref(), &body, day);
-    document.byline = first(&["byline", "by", "ByLine"]).map(|b| {
-        b.strip_prefix("By ").or_else(|| b.strip_prefix("by ")).unwrap_or(&b).trim().to_owned()
-    });
+    document.byline = first(&["byline", "by", "ByLine"])
+        .map(|b| b.strip_prefix("By ").or_else(|| b.strip_prefix("by ")).unwrap_or(&b).trim().to_owned());
     let copyright = |name: &str| story.find(name).and_then(|e| e.attr("holder").map(str::to_owned));
-    document.outlet = copyright("doc.copyright").or_else(|| first(&["provider", "creditline", "CreditLine", "distributor"]));
+    document.outlet = copyright("doc.copyright")
+        .or_else(|| first(&["provider", "creditline", "CreditLine", "distributor"]));
     document.given_by.extend(published.map(|(_, by)| ("published", by)));
     document.source = Some(Source { record: number, ..Source::default() });
     Ok(document)
@@ -97,7 +106,10 @@ mod tests {
             <byline>By A. Berg</byline></body.head><body.content><p>They met.</p><p>Twice.</p></body.content></body></nitf>";
         let d = read_agency(text, &Options::default()).documents.remove(0);
         assert_eq!((d.id.as_str(), d.text.as_str()), ("a1", "Talks end\n\nThey met.\n\nTwice."));
-        assert_eq!((d.published, d.byline.as_deref(), d.outlet.as_deref()), (Some(date(2021, 5, 10)), Some("A. Berg"), Some("The Post")));
+        assert_eq!(
+            (d.published, d.byline.as_deref(), d.outlet.as_deref()),
+            (Some(date(2021, 5, 10)), Some("A. Berg"), Some("The Post"))
+        );
     }
 
     #[test]
@@ -108,7 +120,10 @@ mod tests {
             </inlineXML></contentSet></newsItem><newsItem guid='u:2'><contentSet/></newsItem></itemSet></newsMessage>";
         let read = read_agency(text, &Options::default());
         let d = &read.documents[0];
-        assert_eq!((d.id.as_str(), d.text.as_str(), d.outlet.as_deref()), ("u:1", "Talks end\n\nThey met.", Some("AFP")));
+        assert_eq!(
+            (d.id.as_str(), d.text.as_str(), d.outlet.as_deref()),
+            ("u:1", "Talks end\n\nThey met.", Some("AFP"))
+        );
         assert_eq!((d.published, read.diagnostics[0].code), (Some(date(2021, 5, 10)), Code::Empty));
     }
 }

@@ -47,7 +47,8 @@ pub fn entries(text: &str) -> (Vec<Entry>, Option<String>) {
             "rss" | "RDF" => {
                 let channel = root.child("channel").unwrap_or(root);
                 let outlet = title(channel);
-                let items = channel.all("item").chain(root.all("item").filter(|_| !std::ptr::eq(channel, root)));
+                let items =
+                    channel.all("item").chain(root.all("item").filter(|_| !std::ptr::eq(channel, root)));
                 out.extend(items.map(|item| rss(item, outlet.as_deref())));
             }
             "feed" => {
@@ -103,7 +104,11 @@ fn line(element: &Element, name: &str) -> Option<String> {
 }
 
 fn title(element: &Element) -> Option<String> {
-    element.all("title").find(|t| t.prefix != "media").map(|t| html::jsonld::clean(&t.whole_text())).filter(|t| !t.is_empty())
+    element
+        .all("title")
+        .find(|t| t.prefix != "media")
+        .map(|t| html::jsonld::clean(&t.whole_text()))
+        .filter(|t| !t.is_empty())
 }
 
 /// The first of `names` that is a day; a note where one is there and is none.
@@ -134,7 +139,10 @@ fn paragraphs(texts: impl Iterator<Item = String>) -> String {
     let leads_on = |p: &str| {
         let small = p.to_lowercase();
         (small.starts_with("the post ") && small.contains("appeared first on"))
-            || (small.len() < 60 && ["continue reading", "read more", "read full", "[…]", "[...]"].iter().any(|w| small.starts_with(w)))
+            || (small.len() < 60
+                && ["continue reading", "read more", "read full", "[…]", "[...]"]
+                    .iter()
+                    .any(|w| small.starts_with(w)))
     };
     let kept: Vec<&str> = best.split("\n\n").filter(|p| !leads_on(p.trim())).collect();
     kept.join("\n\n").trim().to_owned()
@@ -144,7 +152,11 @@ fn rss(item: &Element, outlet: Option<&str>) -> Entry {
     let mut notes = Vec::new();
     let published = day(item, &["pubDate", "date", "published", "issued"], &mut notes);
     let content = item.children.iter().find(|c| c.name == "encoded" && c.prefix == "content");
-    let texts = content.into_iter().chain(item.all("fulltext")).chain(item.all("description")).chain(item.all("summary"));
+    let texts = content
+        .into_iter()
+        .chain(item.all("fulltext"))
+        .chain(item.all("description"))
+        .chain(item.all("summary"));
     let link = line(item, "link").or_else(|| {
         let guid = item.child("guid")?;
         Some(guid.whole_text().trim().to_owned()).filter(|g| g.starts_with("http"))
@@ -170,7 +182,11 @@ fn atom(entry: &Element, outlet: Option<&str>) -> Entry {
     };
     let texts: Vec<String> = entry.all("content").chain(entry.all("summary")).map(body).collect();
     let href = |rel: &str| {
-        entry.all("link").find(|l| l.attr("rel").unwrap_or("alternate") == rel).and_then(|l| l.attr("href")).map(str::to_owned)
+        entry
+            .all("link")
+            .find(|l| l.attr("rel").unwrap_or("alternate") == rel)
+            .and_then(|l| l.attr("href"))
+            .map(str::to_owned)
     };
     let authors: Vec<String> = entry.all("author").filter_map(|a| line(a, "name")).collect();
     Entry {
@@ -188,7 +204,8 @@ fn atom(entry: &Element, outlet: Option<&str>) -> Entry {
 
 /// The paragraphs of an element that holds XHTML.
 fn xhtml(element: &Element) -> String {
-    const BLOCKS: &[&str] = &["p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "td", "dd", "dt"];
+    const BLOCKS: &[&str] =
+        &["p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "td", "dd", "dt"];
     let mut found = Vec::new();
     element.find_all(BLOCKS, &mut found);
     if found.is_empty() {
@@ -214,7 +231,10 @@ mod tests {
         assert_eq!((d.id.as_str(), d.text.as_str()), ("1", "Talks & more\n\nThey met."));
         assert_eq!((d.published, d.outlet.as_deref()), (Some(date(2021, 5, 10)), Some("AP")));
         assert_eq!(d.url.as_deref(), Some("https://a.example/1"));
-        assert_eq!((read.documents[1].text.as_str(), read.diagnostics[0].code), ("Only a headline", Code::Empty));
+        assert_eq!(
+            (read.documents[1].text.as_str(), read.diagnostics[0].code),
+            ("Only a headline", Code::Empty)
+        );
     }
 
     #[test]
@@ -224,12 +244,18 @@ mod tests {
             <content type='xhtml'><div><p>They <b>met</b>.</p><p>Twice.</p></div></content></entry></feed>";
         let read = read_feed(feed, &Options::default());
         let d = &read.documents[0];
-        assert_eq!((d.text.as_str(), d.given_by["published"].as_str()), ("Talks\n\nThey met.\n\nTwice.", "updated"));
+        assert_eq!(
+            (d.text.as_str(), d.given_by["published"].as_str()),
+            ("Talks\n\nThey met.\n\nTwice.", "updated")
+        );
     }
 
     #[test]
     fn a_damaged_feed_gives_what_it_has() {
-        let read = read_feed("<rss><channel><item><title>Talks end</title></item><item><title>More", &Options::default());
+        let read = read_feed(
+            "<rss><channel><item><title>Talks end</title></item><item><title>More",
+            &Options::default(),
+        );
         assert_eq!(read.diagnostics.last().map(|d| d.code), Some(Code::Damaged));
         assert_eq!(read.documents[0].text, "Talks end");
     }

@@ -79,7 +79,8 @@ const URL: &[&str] = &["url", "link", "source_url", "article_url", "webUrl", "so
 const ID: &[&str] = &["id", "guid", "_id", "uri", "article_id", "stories_id", "fingerprint"];
 
 /// Keys under which a list of documents stands in an object.
-const LISTS: &[&str] = &["articles", "items", "results", "data", "documents", "docs", "stories", "entries", "response"];
+const LISTS: &[&str] =
+    &["articles", "items", "results", "data", "documents", "docs", "stories", "entries", "response"];
 
 /// Whether some key of `names` is one by which a document's text or title goes; tells a table's head from a row.
 pub fn names_a_document(names: &[&str]) -> bool {
@@ -94,12 +95,16 @@ pub fn objects(value: Value) -> (Vec<Value>, Option<String>) {
         Value::Array(items) => (items, None),
         Value::Object(mut object) => {
             let own = TEXT[..TEXT.len() - 2].iter().any(|key| object.get(*key).is_some_and(Value::is_string));
-            let list = LISTS.iter().find(|key| matches!(object.get(**key), Some(Value::Array(_) | Value::Object(_))));
+            let list = LISTS
+                .iter()
+                .find(|key| matches!(object.get(**key), Some(Value::Array(_) | Value::Object(_))));
             match list {
                 Some(key) if !own => {
                     // The title of a JSON Feed is the name of the outlet.
-                    let feed = object.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed"));
-                    let name = object.get("title").and_then(Value::as_str).filter(|_| feed).map(str::to_owned);
+                    let feed =
+                        object.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed"));
+                    let name =
+                        object.get("title").and_then(Value::as_str).filter(|_| feed).map(str::to_owned);
                     let (items, inner) = objects(object.remove(*key).unwrap_or(Value::Null));
                     (items, name.or(inner))
                 }
@@ -127,7 +132,9 @@ pub fn document(value: &Value, place: &str, options: &Options) -> Result<Documen
         Some(Value::Object(inner)) => inner.get("$oid").and_then(Value::as_str).map(str::to_owned),
         _ => ID.iter().find_map(|key| string(object, key, place, &mut notes)),
     };
-    let first = |keys: &[&str], notes: &mut Vec<Diagnostic>| keys.iter().find_map(|key| name(object, key, place, notes));
+    let first = |keys: &[&str], notes: &mut Vec<Diagnostic>| {
+        keys.iter().find_map(|key| name(object, key, place, notes))
+    };
     let outlet = first(OUTLET, &mut notes);
     let byline = first(BYLINE, &mut notes);
     let url = URL.iter().find_map(|key| string(object, key, place, &mut notes));
@@ -151,7 +158,8 @@ fn text_and_title(
         let kind = if wrong.is_array() { "an array" } else { "another kind of value" };
         return Err(bad(place, &format!("`text` is not a string but {kind}")));
     }
-    let given = |key: &&&str| matches!(object.get(**key), Some(Value::String(text)) if !text.trim().is_empty());
+    let given =
+        |key: &&&str| matches!(object.get(**key), Some(Value::String(text)) if !text.trim().is_empty());
     let Some(key) = TEXT.iter().find(given) else {
         let blank = TEXT.iter().any(|key| matches!(object.get(*key), Some(Value::String(_))));
         let listed = title.is_some() && URL.iter().any(|key| object.get(*key).is_some_and(Value::is_string));
@@ -165,7 +173,8 @@ fn text_and_title(
     let text = readable(&mended(text.to_owned(), place, notes));
     let text = match cut_by_service(&text) {
         Some((kept, missing)) => {
-            let message = format!("{place}: the text ends early, {missing} characters are missing from the input");
+            let message =
+                format!("{place}: the text ends early, {missing} characters are missing from the input");
             notes.push(Diagnostic::new(Code::LeftOut, message));
             kept.to_owned()
         }
@@ -181,7 +190,8 @@ fn text_and_title(
 fn mended(text: String, place: &str, notes: &mut Vec<Diagnostic>) -> String {
     let text = match undo_double(&text) {
         Some(once) => {
-            let message = format!("{place}: the text was encoded twice (“â€œ” for a quotation mark); it was put right");
+            let message =
+                format!("{place}: the text was encoded twice (“â€œ” for a quotation mark); it was put right");
             if !notes.iter().any(|n| n.code == Code::OtherEncoding) {
                 notes.push(Diagnostic::new(Code::OtherEncoding, message));
             }
@@ -200,7 +210,10 @@ pub fn readable(text: &str) -> String {
     }
     // A reference that no writer of plain text would write.
     let has = |marks: &[&str]| marks.iter().any(|m| text.contains(m));
-    if has(&["&#", "&amp;", "&quot;", "&nbsp;", "&ldquo;", "&rdquo;", "&lsquo;", "&rsquo;", "&mdash;", "&ndash;", "&lt;"]) {
+    if has(&[
+        "&#", "&amp;", "&quot;", "&nbsp;", "&ldquo;", "&rdquo;", "&lsquo;", "&rsquo;", "&mdash;", "&ndash;",
+        "&lt;",
+    ]) {
         return html::scan::resolve(text).into_owned();
     }
     text.to_owned()
@@ -208,8 +221,22 @@ pub fn readable(text: &str) -> String {
 
 /// Whether `text` is a piece of HTML.
 pub fn is_marked_up(text: &str) -> bool {
-    const TAGS: &[&str] = &["</p>", "</div>", "</a>", "</li>", "</span>", "</em>", "</strong>", "<br", "</h2>", "<p>", "</b>", "</i>"];
-    text.contains('<') && TAGS.iter().any(|tag| text.contains(tag) || text.contains(&tag.to_ascii_uppercase()))
+    const TAGS: &[&str] = &[
+        "</p>",
+        "</div>",
+        "</a>",
+        "</li>",
+        "</span>",
+        "</em>",
+        "</strong>",
+        "<br",
+        "</h2>",
+        "<p>",
+        "</b>",
+        "</i>",
+    ];
+    text.contains('<')
+        && TAGS.iter().any(|tag| text.contains(tag) || text.contains(&tag.to_ascii_uppercase()))
 }
 
 /// `text` without the mark of a service that gives only beginnings (`… [+2310 chars]`), and the number in it.
@@ -270,7 +297,12 @@ fn name(object: &Map<String, Value>, key: &str, place: &str, notes: &mut Vec<Dia
 const OWN: &[&str] = &["id", "title", "outlet", "byline", "url"];
 
 /// The string under `key`; absent where it is missing, null or blank. Any other value is noted.
-fn string(object: &Map<String, Value>, key: &str, place: &str, notes: &mut Vec<Diagnostic>) -> Option<String> {
+fn string(
+    object: &Map<String, Value>,
+    key: &str,
+    place: &str,
+    notes: &mut Vec<Diagnostic>,
+) -> Option<String> {
     match object.get(key)? {
         Value::String(text) => (!text.trim().is_empty()).then(|| text.clone()),
         Value::Null => None,
@@ -298,12 +330,21 @@ mod tests {
     #[test]
     fn names_of_other_programs() {
         let day = Some(date(2021, 5, 10));
-        let d = of(r#"{"authors": ["A. Berg", "B. Other"], "publish_date": "2021-05-10 18:30:00", "text": "They met."}"#);
+        let d = of(
+            r#"{"authors": ["A. Berg", "B. Other"], "publish_date": "2021-05-10 18:30:00", "text": "They met."}"#,
+        );
         assert_eq!((d.byline.as_deref(), d.published), (Some("A. Berg, B. Other"), day));
-        let d = of(r#"{"maintext": "They met.", "date_publish": "2021-05-10", "source_domain": "a.example", "language": "en"}"#);
-        assert_eq!((d.text.as_str(), d.published, d.outlet.as_deref()), ("They met.", day, Some("a.example")));
-        let d = of(r#"{"source": {"id": null, "name": "The Post"}, "title": "Talks", "content": "They met… [+2310 chars]",
-            "publishedAt": "2021-05-10T00:00:00Z"}"#);
+        let d = of(
+            r#"{"maintext": "They met.", "date_publish": "2021-05-10", "source_domain": "a.example", "language": "en"}"#,
+        );
+        assert_eq!(
+            (d.text.as_str(), d.published, d.outlet.as_deref()),
+            ("They met.", day, Some("a.example"))
+        );
+        let d = of(
+            r#"{"source": {"id": null, "name": "The Post"}, "title": "Talks", "content": "They met… [+2310 chars]",
+            "publishedAt": "2021-05-10T00:00:00Z"}"#,
+        );
         assert_eq!((d.outlet.as_deref(), d.text.as_str()), (Some("The Post"), "Talks\n\nThey met…"));
         assert_eq!(d.diagnostics[0].code, Code::LeftOut);
         let d = of(r#"{"url": "https://a.example/x", "title": "Talks end", "seendate": "20210510T183000Z"}"#);

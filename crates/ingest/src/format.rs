@@ -216,7 +216,10 @@ const SIGNATURES: &[(&[u8], &str)] = &[
 pub fn binary_kind(head: &[u8]) -> Option<&'static str> {
     let head = &head[..head.len().min(HEAD)];
     // Readers of PDF take one that begins a little later.
-    if head.get(..head.len().min(1024)).is_some_and(|h| h.windows(6).any(|w| w == b"\n%PDF-" || w == b" %PDF-")) {
+    if head
+        .get(..head.len().min(1024))
+        .is_some_and(|h| h.windows(6).any(|w| w == b"\n%PDF-" || w == b" %PDF-"))
+    {
         return Some("a PDF file");
     }
     if let Some((_, kind)) = SIGNATURES.iter().find(|(signature, _)| head.starts_with(signature)) {

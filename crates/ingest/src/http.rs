@@ -75,19 +75,26 @@ pub fn split(message: &[u8]) -> Option<(Head, &[u8])> {
 /// `body` as it was before it was sent: chunks joined, unpacked, at most `limit` bytes.
 pub fn unpacked(head: &Head, body: &[u8], limit: usize) -> Option<Vec<u8>> {
     let joined = match head.get("transfer-encoding") {
-        Some(coding) if coding.to_ascii_lowercase().contains("chunked") => dechunk(body).unwrap_or_else(|| body.to_vec()),
+        Some(coding) if coding.to_ascii_lowercase().contains("chunked") => {
+            dechunk(body).unwrap_or_else(|| body.to_vec())
+        }
         _ => body.to_vec(),
     };
     let mut out = Vec::new();
     match head.get("content-encoding").map(str::to_ascii_lowercase).as_deref() {
         // Archives often keep the field and store the body unpacked.
         Some("gzip" | "x-gzip") if joined.starts_with(&[0x1f, 0x8b]) => {
-            flate2::read::MultiGzDecoder::new(&joined[..]).take(limit as u64 + 1).read_to_end(&mut out).ok()?;
+            flate2::read::MultiGzDecoder::new(&joined[..])
+                .take(limit as u64 + 1)
+                .read_to_end(&mut out)
+                .ok()?;
         }
         Some("deflate") if joined.first().is_some_and(|b| b & 0x0f == 8) => {
             flate2::read::ZlibDecoder::new(&joined[..]).take(limit as u64 + 1).read_to_end(&mut out).ok()?;
         }
-        Some("br" | "zstd") if joined.first().is_some_and(|b| *b != b'<' && !b.is_ascii_whitespace()) => return None,
+        Some("br" | "zstd") if joined.first().is_some_and(|b| *b != b'<' && !b.is_ascii_whitespace()) => {
+            return None;
+        }
         _ => return (joined.len() <= limit).then_some(joined),
     }
     (out.len() <= limit).then_some(out)

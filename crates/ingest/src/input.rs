@@ -14,7 +14,7 @@ use demarche_core::diagnostic::{Code, Diagnostic};
 use demarche_core::record::Source;
 use jiff::civil::Date;
 
-use crate::encoding::{Decoded, decode, declared_charset, is_utf16};
+use crate::encoding::{Decoded, declared_charset, decode, is_utf16};
 use crate::format::{Format, HEAD, binary_kind, detect, without_ending};
 use crate::json::{JsonLinesReader, read_json};
 use crate::table::TableReader;
@@ -147,7 +147,8 @@ fn cut(document: &mut Document, limit: usize) {
     };
     document.text.truncate(end);
     document.text.shrink_to_fit();
-    let title_len = document.blocks.first().filter(|_| document.title.is_some()).map_or(0, |b| b.span.end as usize);
+    let title_len =
+        document.blocks.first().filter(|_| document.title.is_some()).map_or(0, |b| b.span.end as usize);
     if document.blocks.last().is_none_or(|b| (b.span.end as usize) < end) {
         document.blocks = demarche_core::document::blocks(&document.text, title_len.min(end));
     }
@@ -194,14 +195,20 @@ fn open<'r>(name: Option<&str>, mut reader: Bytes<'r>, options: &Options, depth:
     let whole: Bytes<'r> = Box::new(Cursor::new(bytes.clone()).chain(reader));
     match format {
         Format::Gzip | Format::Zstd | Format::Zip if depth >= DEEPEST => {
-            let message = format!("archives stand more than {DEEPEST} deep in archives; this one was skipped");
+            let message =
+                format!("archives stand more than {DEEPEST} deep in archives; this one was skipped");
             note(Diagnostic::new(Code::ArchiveLimit, message))
         }
         Format::Gzip => {
             let (counted, read) = Counted::new(whole);
             let unpacked = flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 16, counted));
             let bounded = Bounded::new(unpacked, read, options);
-            open(name.map(without_ending), Box::new(BufReader::with_capacity(1 << 16, bounded)), options, depth + 1)
+            open(
+                name.map(without_ending),
+                Box::new(BufReader::with_capacity(1 << 16, bounded)),
+                options,
+                depth + 1,
+            )
         }
         Format::Zstd => {
             let (counted, read) = Counted::new(whole);
@@ -216,7 +223,9 @@ fn open<'r>(name: Option<&str>, mut reader: Bytes<'r>, options: &Options, depth:
         }
         Format::Zip => unzip(whole, options, depth),
         Format::JsonLines if !is_utf16(&bytes) => Box::new(JsonLinesReader::new(whole, options)),
-        Format::Table(separator) if !is_utf16(&bytes) => Box::new(TableReader::new(whole, separator, options)),
+        Format::Table(separator) if !is_utf16(&bytes) => {
+            Box::new(TableReader::new(whole, separator, options))
+        }
         Format::Warc => Box::new(WarcReader::new(whole, options)),
         format => {
             let mut bytes = Vec::new();
@@ -247,7 +256,9 @@ fn is_office(head: &[u8]) -> bool {
     let Some(len) = head.get(26..28) else { return false };
     let name = head.get(30..30 + usize::from(u16::from_le_bytes([len[0], len[1]]))).unwrap_or_default();
     name == b"mimetype"
-        || [&b"[Content_Types].xml"[..], b"_rels/", b"META-INF/", b"word/", b"xl/"].iter().any(|n| name.starts_with(n))
+        || [&b"[Content_Types].xml"[..], b"_rels/", b"META-INF/", b"word/", b"xl/"]
+            .iter()
+            .any(|n| name.starts_with(n))
 }
 
 /// The documents of the files in a ZIP archive.
@@ -351,7 +362,10 @@ fn read_whole(format: Format, bytes: &[u8], options: &Options) -> Ingested {
                 out.extend([plain::read_text(decoded, options)]);
             }
         }
-        Format::Html => out.extend([html::read_html(bytes, options)]),
+        Format::Html => match html::read_html(bytes, options) {
+            Ok(documents) => out.documents.extend(documents),
+            Err(note) => out.diagnostics.push(note),
+        },
         Format::Mhtml => out.extend([read_mhtml(bytes, options)]),
         Format::Feed => {
             let decoded = decoded_xml();

@@ -39,7 +39,15 @@ pub struct JsonLinesReader<R> {
 impl<R: BufRead> JsonLinesReader<R> {
     /// Reads from `reader`.
     pub fn new(reader: R, options: &Options) -> Self {
-        Self { reader, options: options.clone(), line: Vec::new(), number: 0, more: VecDeque::new(), seen: false, done: false }
+        Self {
+            reader,
+            options: options.clone(),
+            line: Vec::new(),
+            number: 0,
+            more: VecDeque::new(),
+            seen: false,
+            done: false,
+        }
     }
 
     /// Reads the next line into `self.line`: its length in bytes without the line feed, which is more
@@ -124,7 +132,12 @@ impl<R: BufRead> Iterator for JsonLinesReader<R> {
 }
 
 /// The documents on one line: one, or several where only carriage returns part them.
-fn read_line(line: &[u8], number: u64, place: &str, options: &Options) -> VecDeque<Result<Document, Diagnostic>> {
+fn read_line(
+    line: &[u8],
+    number: u64,
+    place: &str,
+    options: &Options,
+) -> VecDeque<Result<Document, Diagnostic>> {
     let decoded = decode(line, None);
     let text = decoded.text.trim_matches(['\u{1e}', '\r', ' ', '\t']);
     let values = match parse(text) {
@@ -145,8 +158,7 @@ fn read_line(line: &[u8], number: u64, place: &str, options: &Options) -> VecDeq
             }
         };
         // Only an object that wraps a list is opened; an array on a line is no document.
-        let (objects, outlet) =
-            if value.is_object() { fields::objects(value) } else { (vec![value], None) };
+        let (objects, outlet) = if value.is_object() { fields::objects(value) } else { (vec![value], None) };
         let wrapped = objects.len() > 1;
         for (j, object) in objects.iter().enumerate() {
             let mut read = fields::document(object, place, options);
@@ -182,7 +194,8 @@ fn without_nan(text: &str) -> Option<String> {
     let mut rest = text;
     let (mut inside, mut escaped) = (false, false);
     while let Some(c) = rest.chars().next() {
-        if !inside && let Some(word) = ["NaN", "-Infinity", "Infinity"].iter().find(|w| rest.starts_with(**w)) {
+        if !inside && let Some(word) = ["NaN", "-Infinity", "Infinity"].iter().find(|w| rest.starts_with(**w))
+        {
             out.push_str("null");
             rest = &rest[word.len()..];
             continue;

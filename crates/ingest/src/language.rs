@@ -14,8 +14,9 @@ const SHORTEST: usize = 80;
 
 /// The small words of English; none of them is a common word of another language.
 const SMALL: &[&str] = &[
-    "the", "of", "and", "to", "that", "is", "was", "for", "with", "said", "has", "had", "have", "by", "are", "were",
-    "from", "his", "its", "which", "will", "would", "this", "they", "been", "their", "who", "at", "it",
+    "the", "of", "and", "to", "that", "is", "was", "for", "with", "said", "has", "had", "have", "by", "are",
+    "were", "from", "his", "its", "which", "will", "would", "this", "they", "been", "their", "who", "at",
+    "it",
 ];
 
 /// The ISO 639-1 code of the language of `text` (639-3 where there is none); `None` where it is English or cannot be
@@ -50,7 +51,8 @@ pub fn find(document: &mut Document) {
     }
     if !document.is_english() {
         let language = document.language.as_deref().unwrap_or_default();
-        let message = format!("the text is not in English but in “{language}”; it was recorded and not coded");
+        let message =
+            format!("the text is not in English but in “{language}”; it was recorded and not coded");
         document.diagnostics.push(Diagnostic::new(Code::OtherLanguage, message));
     }
 }
@@ -74,24 +76,76 @@ pub fn code(name: &str) -> Option<String> {
 
 /// ISO 639-3, ISO 639-1 and the English name of the languages that are told apart.
 const CODES: &[(&str, &str, &str)] = &[
-    ("afr", "af", "afrikaans"), ("aka", "ak", "akan"), ("amh", "am", "amharic"), ("ara", "ar", "arabic"),
-    ("aze", "az", "azerbaijani"), ("bel", "be", "belarusian"), ("ben", "bn", "bengali"), ("bul", "bg", "bulgarian"),
-    ("cat", "ca", "catalan"), ("ces", "cs", "czech"), ("cmn", "zh", "chinese"), ("cym", "cy", "welsh"),
-    ("dan", "da", "danish"), ("deu", "de", "german"), ("ell", "el", "greek"), ("eng", "en", "english"),
-    ("epo", "eo", "esperanto"), ("est", "et", "estonian"), ("fin", "fi", "finnish"), ("fra", "fr", "french"),
-    ("guj", "gu", "gujarati"), ("heb", "he", "hebrew"), ("hin", "hi", "hindi"), ("hrv", "hr", "croatian"),
-    ("hun", "hu", "hungarian"), ("hye", "hy", "armenian"), ("ind", "id", "indonesian"), ("ita", "it", "italian"),
-    ("jav", "jv", "javanese"), ("jpn", "ja", "japanese"), ("kan", "kn", "kannada"), ("kat", "ka", "georgian"),
-    ("khm", "km", "khmer"), ("kor", "ko", "korean"), ("lat", "la", "latin"), ("lav", "lv", "latvian"),
-    ("lit", "lt", "lithuanian"), ("mal", "ml", "malayalam"), ("mar", "mr", "marathi"), ("mkd", "mk", "macedonian"),
-    ("mya", "my", "burmese"), ("nep", "ne", "nepali"), ("nld", "nl", "dutch"), ("nob", "nb", "norwegian"),
-    ("ori", "or", "oriya"), ("pan", "pa", "punjabi"), ("pes", "fa", "persian"), ("pol", "pl", "polish"),
-    ("por", "pt", "portuguese"), ("ron", "ro", "romanian"), ("rus", "ru", "russian"), ("sin", "si", "sinhala"),
-    ("slk", "sk", "slovak"), ("slv", "sl", "slovenian"), ("sna", "sn", "shona"), ("spa", "es", "spanish"),
-    ("srp", "sr", "serbian"), ("swe", "sv", "swedish"), ("tam", "ta", "tamil"), ("tel", "te", "telugu"),
-    ("tgl", "tl", "tagalog"), ("tha", "th", "thai"), ("tuk", "tk", "turkmen"), ("tur", "tr", "turkish"),
-    ("ukr", "uk", "ukrainian"), ("urd", "ur", "urdu"), ("uzb", "uz", "uzbek"), ("vie", "vi", "vietnamese"),
-    ("yid", "yi", "yiddish"), ("zul", "zu", "zulu"),
+    ("afr", "af", "afrikaans"),
+    ("aka", "ak", "akan"),
+    ("amh", "am", "amharic"),
+    ("ara", "ar", "arabic"),
+    ("aze", "az", "azerbaijani"),
+    ("bel", "be", "belarusian"),
+    ("ben", "bn", "bengali"),
+    ("bul", "bg", "bulgarian"),
+    ("cat", "ca", "catalan"),
+    ("ces", "cs", "czech"),
+    ("cmn", "zh", "chinese"),
+    ("cym", "cy", "welsh"),
+    ("dan", "da", "danish"),
+    ("deu", "de", "german"),
+    ("ell", "el", "greek"),
+    ("eng", "en", "english"),
+    ("epo", "eo", "esperanto"),
+    ("est", "et", "estonian"),
+    ("fin", "fi", "finnish"),
+    ("fra", "fr", "french"),
+    ("guj", "gu", "gujarati"),
+    ("heb", "he", "hebrew"),
+    ("hin", "hi", "hindi"),
+    ("hrv", "hr", "croatian"),
+    ("hun", "hu", "hungarian"),
+    ("hye", "hy", "armenian"),
+    ("ind", "id", "indonesian"),
+    ("ita", "it", "italian"),
+    ("jav", "jv", "javanese"),
+    ("jpn", "ja", "japanese"),
+    ("kan", "kn", "kannada"),
+    ("kat", "ka", "georgian"),
+    ("khm", "km", "khmer"),
+    ("kor", "ko", "korean"),
+    ("lat", "la", "latin"),
+    ("lav", "lv", "latvian"),
+    ("lit", "lt", "lithuanian"),
+    ("mal", "ml", "malayalam"),
+    ("mar", "mr", "marathi"),
+    ("mkd", "mk", "macedonian"),
+    ("mya", "my", "burmese"),
+    ("nep", "ne", "nepali"),
+    ("nld", "nl", "dutch"),
+    ("nob", "nb", "norwegian"),
+    ("ori", "or", "oriya"),
+    ("pan", "pa", "punjabi"),
+    ("pes", "fa", "persian"),
+    ("pol", "pl", "polish"),
+    ("por", "pt", "portuguese"),
+    ("ron", "ro", "romanian"),
+    ("rus", "ru", "russian"),
+    ("sin", "si", "sinhala"),
+    ("slk", "sk", "slovak"),
+    ("slv", "sl", "slovenian"),
+    ("sna", "sn", "shona"),
+    ("spa", "es", "spanish"),
+    ("srp", "sr", "serbian"),
+    ("swe", "sv", "swedish"),
+    ("tam", "ta", "tamil"),
+    ("tel", "te", "telugu"),
+    ("tgl", "tl", "tagalog"),
+    ("tha", "th", "thai"),
+    ("tuk", "tk", "turkmen"),
+    ("tur", "tr", "turkish"),
+    ("ukr", "uk", "ukrainian"),
+    ("urd", "ur", "urdu"),
+    ("uzb", "uz", "uzbek"),
+    ("vie", "vi", "vietnamese"),
+    ("yid", "yi", "yiddish"),
+    ("zul", "zu", "zulu"),
 ];
 
 #[cfg(test)]
@@ -101,10 +155,19 @@ mod tests {
     #[test]
     fn languages_are_told() {
         for (text, code) in [
-            ("Le ministre iranien des affaires étrangères a rencontré lundi à Vienne l’envoyée de l’Union européenne et a déclaré que les pourparlers reprendraient.", Some("fr")),
-            ("Der Außenminister traf am Montag in Wien die Gesandte der Europäischen Union und erklärte, dass die Gespräche wieder aufgenommen würden.", Some("de")),
+            (
+                "Le ministre iranien des affaires étrangères a rencontré lundi à Vienne l’envoyée de l’Union européenne et a déclaré que les pourparlers reprendraient.",
+                Some("fr"),
+            ),
+            (
+                "Der Außenminister traf am Montag in Wien die Gesandte der Europäischen Union und erklärte, dass die Gespräche wieder aufgenommen würden.",
+                Some("de"),
+            ),
             ("Министр иностранных дел встретился в понедельник в Вене с посланником.", Some("ru")),
-            ("The foreign minister met the envoy in Vienna on Monday and said that the talks would resume next week.", None),
+            (
+                "The foreign minister met the envoy in Vienna on Monday and said that the talks would resume next week.",
+                None,
+            ),
             ("Hosseini, Weiss und Amit", None),
             ("Talks end", None),
         ] {

@@ -9,13 +9,42 @@ use crate::input::{Ingested, Options};
 use crate::plain::without_invisible;
 
 /// Labels that stand before the text.
-const HEAD: &[&str] =
-    &["byline", "section", "length", "dateline", "highlight", "series", "source", "distribution", "graphic", "body"];
+const HEAD: &[&str] = &[
+    "byline",
+    "section",
+    "length",
+    "dateline",
+    "highlight",
+    "series",
+    "source",
+    "distribution",
+    "graphic",
+    "body",
+];
 /// Labels that stand after it.
 const FOOT: &[&str] = &[
-    "load-date", "language", "publication-type", "journal-code", "subject", "company", "organization", "person",
-    "geographic", "country", "city", "state", "ticker", "industry", "type", "correction-date", "correction", "notes",
-    "classification", "acc-no", "pub-type", "document-type",
+    "load-date",
+    "language",
+    "publication-type",
+    "journal-code",
+    "subject",
+    "company",
+    "organization",
+    "person",
+    "geographic",
+    "country",
+    "city",
+    "state",
+    "ticker",
+    "industry",
+    "type",
+    "correction-date",
+    "correction",
+    "notes",
+    "classification",
+    "acc-no",
+    "pub-type",
+    "document-type",
 ];
 
 /// Whether `text` is such an export.
@@ -59,7 +88,8 @@ pub fn read_lexis(text: &str, options: &Options) -> Ingested {
 /// The label of `line` (`BYLINE: …`, `Load-Date: …`) in small letters, and what stands behind it.
 fn label(line: &str) -> Option<(String, &str)> {
     let (name, rest) = line.trim().split_once(':')?;
-    let plain = !name.is_empty() && name.len() <= 20 && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
+    let plain =
+        !name.is_empty() && name.len() <= 20 && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
     plain.then(|| (name.to_ascii_lowercase(), rest.trim()))
 }
 
@@ -71,33 +101,37 @@ fn document(lines: &[&str], number: u64, old: bool, options: &Options) -> Result
     };
     // The head ends with its last label, or with the line "Body".
     let body_line = lines.iter().position(|l| l.trim() == "Body");
-    let foot = (0..lines.len()).rev().take_while(|i| {
-        let l = lines[*i];
-        l.trim().is_empty() || known(l, FOOT) || copyright(l) || l.len() < 60
-    });
-    // The foot begins with the first of its labels that nothing but labels follows.
-    let foot = foot.filter(|i| known(lines[*i], FOOT) || copyright(lines[*i])).last().unwrap_or(lines.len());
     let head = match body_line {
         Some(at) => at + 1,
         None => {
-            let last = lines.iter().take(60.min(foot)).rposition(|l| known(l, HEAD));
+            let last = lines.iter().take(60).rposition(|l| known(l, HEAD));
             last.map_or(0, |at| at + 1)
         }
     };
+    // The foot begins with the first of its labels that nothing but short lines follows.
+    let ends = |l: &str| known(l, FOOT) || copyright(l) || l.trim() == "Classification";
+    let foot = (head..lines.len()).rev().take_while(|i| lines[*i].len() < 60 || ends(lines[*i]));
+    let foot = foot.filter(|i| ends(lines[*i])).last().unwrap_or(lines.len());
     if head >= foot {
         return Err(Diagnostic::new(Code::Empty, format!("document {number} of the export holds no text")));
     }
     let top: Vec<&str> = lines[..head].iter().map(|l| l.trim()).filter(|l| !l.is_empty()).collect();
-    let plain: Vec<&str> = top.iter().copied().filter(|l| !known(l, HEAD) && !copyright(l) && *l != "Body").collect();
+    let plain: Vec<&str> =
+        top.iter().copied().filter(|l| !known(l, HEAD) && !copyright(l) && *l != "Body").collect();
     let day = plain.iter().position(|l| day_of(l).is_some());
     let published = day.and_then(|at| day_of(plain[at]));
     // Outlet, day, title in the old exports; title, outlet, day in the new.
     let (outlet, title) = match day {
         Some(at) if old => (plain.first().filter(|_| at > 0), plain.get(at + 1..).map(|t| t.join(" "))),
-        Some(at) => (plain.get(1).filter(|_| at > 1), plain.first().filter(|_| at > 0).map(|t| (*t).to_owned())),
+        Some(at) => {
+            (plain.get(1).filter(|_| at > 1), plain.first().filter(|_| at > 0).map(|t| (*t).to_owned()))
+        }
         None => (plain.first().filter(|_| old), plain.get(usize::from(old)).map(|t| (*t).to_owned())),
     };
-    let value = |name: &str| top.iter().find_map(|l| label(l).filter(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.to_owned()));
+    let value = |name: &str| {
+        top.iter()
+            .find_map(|l| label(l).filter(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.to_owned()))
+    };
     let body = lines[head..foot].join("\n");
     let body = without_invisible(body.trim_matches(['\n', '\r', ' '])).into_owned();
     if body.trim().is_empty() {
@@ -133,7 +167,10 @@ mod tests {
         assert!(is_lexis(text));
         let read = read_lexis(text, &Options::default());
         let d = &read.documents[0];
-        assert_eq!((d.text.as_str(), d.published), ("Talks end\n\nThey met.\n\nTwice.", Some(date(2021, 5, 11))));
+        assert_eq!(
+            (d.text.as_str(), d.published),
+            ("Talks end\n\nThey met.\n\nTwice.", Some(date(2021, 5, 11)))
+        );
         assert_eq!((d.outlet.as_deref(), d.byline.as_deref()), (Some("The Post"), Some("A. Berg")));
         assert_eq!((read.documents.len(), read.documents[1].text.as_str()), (2, "More\n\nAgain."));
     }

@@ -20,7 +20,11 @@ const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 /// Whether `line` is the first line of a table with columns that documents have; gives its separator.
 pub fn separator(line: &str) -> Option<u8> {
     SEPARATORS.into_iter().find(|separator| {
-        let names: Vec<&str> = line.trim().split(char::from(*separator)).map(|n| n.trim_matches(['"', ' ', '\u{feff}'])).collect();
+        let names: Vec<&str> = line
+            .trim()
+            .split(char::from(*separator))
+            .map(|n| n.trim_matches(['"', ' ', '\u{feff}']))
+            .collect();
         names.len() > 1 && names.iter().all(|n| n.len() <= 40) && fields::names_a_document(&names)
     })
 }
@@ -115,7 +119,8 @@ impl<R: BufRead> TableReader<R> {
         if self.separator == 0 {
             // The first line alone tells; a table whose head has line feeds is not met.
             let head = match self.reader.fill_buf() {
-                Ok(chunk) => String::from_utf8_lossy(chunk.split(|b| *b == b'\n').next().unwrap_or_default()).into_owned(),
+                Ok(chunk) => String::from_utf8_lossy(chunk.split(|b| *b == b'\n').next().unwrap_or_default())
+                    .into_owned(),
                 Err(e) => return Err(e),
             };
             self.separator = separator(&head).unwrap_or(b',');
@@ -123,13 +128,16 @@ impl<R: BufRead> TableReader<R> {
         let Row::Cells(cells) = self.row()? else {
             return Ok(Err(Diagnostic::new(Code::Empty, "the table holds no rows")));
         };
-        self.columns = cells.iter().map(|c| text(c).trim_matches(['\u{feff}', ' ', '"']).to_owned()).collect();
+        self.columns =
+            cells.iter().map(|c| text(c).trim_matches(['\u{feff}', ' ', '"']).to_owned()).collect();
         let names: Vec<&str> = self.columns.iter().map(String::as_str).collect();
         Ok(if fields::names_a_document(&names) {
             Ok(())
         } else {
             let shown: String = self.columns.join(", ").chars().take(120).collect();
-            let message = format!("no column of the table is called `text` or `title`, or as other programs call them; it has: {shown}");
+            let message = format!(
+                "no column of the table is called `text` or `title`, or as other programs call them; it has: {shown}"
+            );
             Err(Diagnostic::new(Code::Damaged, message))
         })
     }
@@ -199,8 +207,22 @@ impl<R: BufRead> Iterator for TableReader<R> {
 /// The name of a column as the table of names has it, where only capitals differ.
 fn known(name: &str) -> String {
     let small = name.to_ascii_lowercase();
-    if ["text", "title", "date", "published", "outlet", "byline", "url", "id", "language", "author", "source", "content", "body"]
-        .contains(&small.as_str())
+    if [
+        "text",
+        "title",
+        "date",
+        "published",
+        "outlet",
+        "byline",
+        "url",
+        "id",
+        "language",
+        "author",
+        "source",
+        "content",
+        "body",
+    ]
+    .contains(&small.as_str())
     {
         small
     } else {
@@ -218,7 +240,9 @@ mod tests {
 
     #[test]
     fn rows_are_documents() {
-        let read = read("id,Date,title,text\n1,2021-05-10,\"Talks, and more\",\"They met.\nTwice, he said: \"\"yes\"\"\"\n2,,,\"\"\n3,,T,x\n");
+        let read = read(
+            "id,Date,title,text\n1,2021-05-10,\"Talks, and more\",\"They met.\nTwice, he said: \"\"yes\"\"\"\n2,,,\"\"\n3,,T,x\n",
+        );
         let first = read[0].as_ref().expect("a document");
         assert_eq!(first.text, "Talks, and more\n\nThey met.\nTwice, he said: \"yes\"");
         assert_eq!((first.id.as_str(), first.published.is_some()), ("1", true));

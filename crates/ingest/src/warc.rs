@@ -4,10 +4,12 @@
 //! not served (an error, a redirect) nothing is. Records are read one at a time, so memory does not grow with the
 //! archive; one whose length is wrong ends where the next begins.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, Read};
 
 use demarche_core::Document;
 use demarche_core::diagnostic::{Code, Diagnostic};
+use demarche_core::document::AlignMap;
 use demarche_core::record::Source;
 
 use crate::encoding::decode;
@@ -27,6 +29,9 @@ pub struct WarcReader<R> {
     passed: u64,
     errors: u64,
     any: bool,
+    /// Further documents of the page that was read last, and where it came from.
+    more: VecDeque<Document>,
+    last: Option<Source>,
     done: bool,
 }
 
@@ -34,7 +39,18 @@ impl<R: BufRead> WarcReader<R> {
     /// Reads from `reader`.
     pub fn new(reader: R, options: &Options) -> Self {
         let options = options.clone();
-        Self { reader, options, number: 0, ahead: None, passed: 0, errors: 0, any: false, done: false }
+        Self {
+            reader,
+            options,
+            number: 0,
+            ahead: None,
+            passed: 0,
+            errors: 0,
+            any: false,
+            more: VecDeque::new(),
+            last: None,
+            done: false,
+        }
     }
 
     /// The next line with its line feed; `None` at the end.
@@ -112,7 +128,8 @@ impl<R: BufRead> WarcReader<R> {
             let length = head.get("content-length").and_then(|l| l.parse().ok()).unwrap_or(0);
             let (block, wrong) = self.block(length, wanted)?;
             let address = head.get("warc-target-uri").map(|u| u.trim_matches(['<', '>']).to_owned());
-            let place = format!("record {} ({})", self.number, address.as_deref().unwrap_or("without an address"));
+            let place =
+                format!("record {} ({})", self.number, address.as_deref().unwrap_or("without an address"));
             if !wanted {
                 continue;
             }
@@ -125,10 +142,14 @@ impl<R: BufRead> WarcReader<R> {
             self.any = true;
             match &mut read {
                 Ok(document) => {
-                    document.source = Some(Source { record: Some(self.number), url: address.clone(), ..Source::default() });
+                    let source =
+                        Source { record: Some(self.number), url: address.clone(), ..Source::default() };
+                    document.source = Some(source.clone());
+                    self.last = Some(source);
                     document.url = document.url.take().or(address);
                     if wrong {
-                        let message = format!("{place} is not as long as it says; it was read to the next record");
+                        let message =
+                            format!("{place} is not as long as it says; it was read to the next record");
                         document.diagnostics.push(Diagnostic::new(Code::Damaged, message));
                     }
                 }
@@ -138,8 +159,24 @@ impl<R: BufRead> WarcReader<R> {
         }
     }
 
+    /// The first document of a page; those of its further entries wait their turn.
+    fn entries(&mut self, read: Result<Vec<Document>, Diagnostic>) -> Result<Document, Diagnostic> {
+        let mut read = read?.into_iter();
+        let mut first = read.next().ok_or_else(|| Diagnostic::new(Code::Empty, "the page holds no text"))?;
+        // The bytes of a body, unpacked, are not those of the archive.
+        first.map = AlignMap::default();
+        self.more.extend(read.map(|d| Document { map: AlignMap::default(), ..d }));
+        Ok(first)
+    }
+
     /// The document of a record; `None` where it holds no page.
-    fn page(&mut self, kind: &str, media: &str, block: &[u8], place: &str) -> Option<Result<Document, Diagnostic>> {
+    fn page(
+        &mut self,
+        kind: &str,
+        media: &str,
+        block: &[u8],
+        place: &str,
+    ) -> Option<Result<Document, Diagnostic>> {
         match kind {
             "response" => {
                 let (head, body) = http::split(block)?;
@@ -155,17 +192,19 @@ impl<R: BufRead> WarcReader<R> {
                     return None;
                 }
                 let Some(body) = http::unpacked(&head, body, self.options.limit()) else {
-                    let message = format!("{place} cannot be unpacked, or to more than the limit; it was skipped");
+                    let message =
+                        format!("{place} cannot be unpacked, or to more than the limit; it was skipped");
                     return Some(Err(Diagnostic::new(Code::Damaged, message)));
                 };
                 Some(if page {
-                    html::read_page(&body, head.charset(), &self.options)
+                    self.entries(html::read_page(&body, head.charset(), &self.options))
                 } else {
-                    plain::read_text(decode(&body, head.charset()), &self.options)
+                    let read = plain::read_text(decode(&body, head.charset()), &self.options);
+                    read.map(|d| Document { map: AlignMap::default(), ..d })
                 })
             }
             "resource" if is_page(media) || block.trim_ascii_start().starts_with(b"<") => {
-                Some(html::read_page(block, None, &self.options))
+                Some(self.entries(html::read_page(block, None, &self.options)))
             }
             "conversion" => Some(extract(block, &self.options)),
             _ => None,
@@ -186,7 +225,8 @@ fn extract(block: &[u8], options: &Options) -> Result<Document, Diagnostic> {
         return Err(Diagnostic::new(Code::Empty, "the record holds no text"));
     };
     let body: Vec<&str> = lines.collect();
-    let (title, body) = if body.is_empty() { (None, title.to_owned()) } else { (Some(title), body.join("\n\n")) };
+    let (title, body) =
+        if body.is_empty() { (None, title.to_owned()) } else { (Some(title), body.join("\n\n")) };
     Ok(Document::from_parts("", title, &body, options.default_published))
 }
 
@@ -194,6 +234,12 @@ impl<R: BufRead> Iterator for WarcReader<R> {
     type Item = Result<Document, Diagnostic>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(mut document) = self.more.pop_front() {
+            document.source = self.last.clone();
+            document.url =
+                document.url.take().or_else(|| document.source.as_ref().and_then(|s| s.url.clone()));
+            return Some(Ok(document));
+        }
         if self.done {
             return None;
         }
@@ -253,16 +299,21 @@ pub fn read_mhtml(bytes: &[u8], options: &Options) -> Result<Document, Diagnosti
     Err(wrong("it has no part that is a page"))
 }
 
-fn part(head: &Head, body: &[u8], address: Option<String>, options: &Options) -> Result<Document, Diagnostic> {
+fn part(
+    head: &Head,
+    body: &[u8],
+    address: Option<String>,
+    options: &Options,
+) -> Result<Document, Diagnostic> {
     let coding = head.get("content-transfer-encoding").unwrap_or("").to_ascii_lowercase();
     let bytes = match coding.as_str() {
         "quoted-printable" => http::quoted_printable(body),
         "base64" => http::base64(body),
         _ => body.to_vec(),
     };
-    let mut document = html::read_page(&bytes, head.charset(), options)?;
+    let mut document = html::read_page(&bytes, head.charset(), options)?.swap_remove(0);
     // The bytes of the part are not those of the file.
-    document.map = demarche_core::document::AlignMap::default();
+    document.map = AlignMap::default();
     let address = address.filter(|a| a.starts_with("http"));
     document.source = Some(Source { url: address.clone(), ..Source::default() });
     document.url = document.url.take().or(address);
@@ -285,10 +336,15 @@ mod tests {
 
     #[test]
     fn pages_are_taken_from_an_archive() {
-        let served = |status: &str, media: &str| format!("HTTP/1.1 {status}\r\nContent-Type: {media}\r\n\r\n{PAGE}");
+        let served =
+            |status: &str, media: &str| format!("HTTP/1.1 {status}\r\nContent-Type: {media}\r\n\r\n{PAGE}");
         let archive = [
             record("warcinfo", "application/warc-fields", "software: x\r\n"),
-            record("response", "application/http; msgtype=response", &served("200 OK", "text/html; charset=utf-8")),
+            record(
+                "response",
+                "application/http; msgtype=response",
+                &served("200 OK", "text/html; charset=utf-8"),
+            ),
             record("response", "application/http; msgtype=response", &served("404 Not Found", "text/html")),
             record("response", "application/http; msgtype=response", &served("200 OK", "image/png")),
             record("conversion", "text/plain", "Talks end\nThey met.\nTwice."),
@@ -296,7 +352,10 @@ mod tests {
         .concat();
         let read: Vec<_> = WarcReader::new(archive.as_bytes(), &Options::default()).collect();
         let page = read[0].as_ref().expect("a page");
-        assert_eq!((page.title.as_deref(), page.url.as_deref()), (Some("Talks end"), Some("https://a.example/1")));
+        assert_eq!(
+            (page.title.as_deref(), page.url.as_deref()),
+            (Some("Talks end"), Some("https://a.example/1"))
+        );
         assert_eq!(page.source.as_ref().and_then(|s| s.record), Some(2));
         assert_eq!(read[1].as_ref().map(|d| d.text.as_str()), Ok("Talks end\n\nThey met.\n\nTwice."));
         assert_eq!((read.len(), read[2].as_ref().map_err(|d| d.code)), (3, Err(Code::PassedOver)));
@@ -307,7 +366,8 @@ mod tests {
         let block = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{PAGE}");
         let good = record("response", "application/http", &block);
         let short = good.replace(&format!("Length: {}", block.len()), "Length: 90");
-        let read: Vec<_> = WarcReader::new([short.as_str(), &good].concat().as_bytes(), &Options::default()).collect::<Vec<_>>();
+        let read: Vec<_> = WarcReader::new([short.as_str(), &good].concat().as_bytes(), &Options::default())
+            .collect::<Vec<_>>();
         let texts: Vec<&str> = read.iter().flatten().map(|d| d.text.as_str()).collect();
         assert_eq!((texts.len(), texts.first()), (2, texts.last()));
         assert!(read[0].as_ref().is_ok_and(|d| d.diagnostics.iter().any(|n| n.code == Code::Damaged)));
@@ -322,7 +382,10 @@ mod tests {
              ----b--\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{page}\r\n----b----\r\n"
         );
         let read = read_mhtml(saved.as_bytes(), &Options::default()).expect("a page");
-        assert_eq!((read.title.as_deref(), read.url.as_deref()), (Some("Talks end"), Some("https://a.example/1")));
+        assert_eq!(
+            (read.title.as_deref(), read.url.as_deref()),
+            (Some("Talks end"), Some("https://a.example/1"))
+        );
         assert!(read.text.contains("three hours"));
     }
 }

@@ -172,9 +172,13 @@ mod tests {
 
     #[test]
     fn text_stands_in_its_order() {
-        let (found, wrong) = parse("<?xml version='1.0'?><a x='1&amp;2'>one <b:c>two</b:c> &nbsp;three<![CDATA[<p>]]></a>");
+        let (found, wrong) =
+            parse("<?xml version='1.0'?><a x='1&amp;2'>one <b:c>two</b:c> &nbsp;three<![CDATA[<p>]]></a>");
         assert_eq!((found[0].whole_text().as_str(), wrong), ("one two \u{a0}three<p>", None));
-        assert_eq!((found[0].attr("x"), found[0].child("c").map(|c| c.prefix.as_str())), (Some("1&2"), Some("b")));
+        assert_eq!(
+            (found[0].attr("x"), found[0].child("c").map(|c| c.prefix.as_str())),
+            (Some("1&2"), Some("b"))
+        );
     }
 
     #[test]

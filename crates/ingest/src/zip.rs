@@ -169,13 +169,20 @@ impl<R: Read> ZipReader<R> {
             if after && packed == 0 {
                 self.done = true;
                 archive.body = Body::Done(front);
-                return Ok(Some(Err(damaged(&format!("{name} cannot be read, and where it ends is not said")))));
+                return Ok(Some(Err(damaged(&format!(
+                    "{name} cannot be read, and where it ends is not said"
+                )))));
             }
             archive.body = Body::Stored(front.take(packed));
-            let why = if flags & 1 != 0 { "is encrypted" } else { "is packed in a way that is not supported" };
+            let why =
+                if flags & 1 != 0 { "is encrypted" } else { "is packed in a way that is not supported" };
             return Ok(Some(Err(Diagnostic::new(Code::Binary, format!("{name} {why}; it was skipped")))));
         }
-        archive.body = if method == 0 { Body::Stored(front.take(packed)) } else { Body::Packed(DeflateDecoder::new(front)) };
+        archive.body = if method == 0 {
+            Body::Stored(front.take(packed))
+        } else {
+            Body::Packed(DeflateDecoder::new(front))
+        };
         drop(archive);
         let reader = BufReader::with_capacity(1 << 16, MemberReader(self.archive.clone()));
         Ok(Some(Ok(Member { name, reader })))
@@ -197,7 +204,8 @@ fn u32_of(reader: &mut impl Read) -> io::Result<u32> {
 fn zip64(extra: &[u8]) -> Option<u64> {
     let mut rest = extra;
     while rest.len() >= 4 {
-        let (id, len) = (u16::from_le_bytes([rest[0], rest[1]]), usize::from(u16::from_le_bytes([rest[2], rest[3]])));
+        let (id, len) =
+            (u16::from_le_bytes([rest[0], rest[1]]), usize::from(u16::from_le_bytes([rest[2], rest[3]])));
         let field = rest.get(4..4 + len)?;
         if id == 1 {
             return field.get(8..16).and_then(|b| b.try_into().ok()).map(u64::from_le_bytes);

@@ -5,6 +5,7 @@ mod dictionaries;
 mod harness;
 mod input;
 mod outputs;
+mod outputs_kept;
 mod random;
 mod robust;
 mod rules;

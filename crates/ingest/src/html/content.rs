@@ -16,6 +16,7 @@ use demarche_core::document::BlockKind;
 use super::blocks::{Paragraph, is_hidden};
 use super::tree::{Kind, NodeId, Tree, is_block};
 use super::words::{PageWords, Zone};
+use crate::dates::parse_date;
 
 /// Zones whose paragraphs are never the article's.
 const SIDE: Zone = Zone(
@@ -180,7 +181,9 @@ fn zones(tree: &Tree<'_>, sums: &Sums, words: &PageWords) -> (Vec<Zone>, bool) {
         let Kind::Element { name, attrs, .. } = tree.node(id).kind else { continue };
         let share = f64::from(Sums::of(&sums.prose, tree, id)) / total;
         let mut zone = Zone::NONE;
-        if share < BY_TAG {
+        // The foot of a page that has nothing else is its foot all the same.
+        let bare = matches!(name, "footer" | "nav") && Sums::of(&sums.prose, tree, id) < 600;
+        if share < BY_TAG || (bare && headline.is_none_or(|h| h < id || h >= tree.node(id).end)) {
             zone = zone.with(match name {
                 "nav" | "footer" | "menu" | "search" | "button" | "label" | "legend" => Zone::NAV,
                 "aside" => Zone::RELATED,
@@ -421,7 +424,7 @@ fn same_shape(tree: &Tree<'_>, id: NodeId, up: NodeId, sums: &Sums) -> bool {
 fn filter(tree: &Tree<'_>, kept: &mut Vec<(Paragraph, Zone)>) {
     ends_at_other_stories(kept);
     // A caption that is no sentence is the credit of a picture.
-    kept.retain(|(p, zone)| !zone.has(Zone::CAPTION) || is_prose(p));
+    kept.retain(|(p, zone)| !zone.has(Zone::CAPTION) || p.text.len() >= 60 || ends_sentences(&p.text));
     let text =
         kept.iter().position(|(p, zone)| !zone.has(SIDE.with(Zone::HEADER)) && is_prose(p)).unwrap_or(0);
     let mut at = 0;
@@ -436,7 +439,9 @@ fn filter(tree: &Tree<'_>, kept: &mut Vec<(Paragraph, Zone)>) {
     kept.retain(|(p, _)| {
         at += 1;
         let address = p.text.starts_with("http") && !p.text.contains(char::is_whitespace);
-        !address && !(at <= text && tree.name(p.holder) == "h1")
+        let dated =
+            || p.text.len() < 120 && p.text.split(['·', '|', '•']).any(|part| parse_date(part).is_some());
+        !address && !(at <= text && (tree.name(p.holder) == "h1" || (!is_prose(p) && dated())))
     });
     // A paragraph that is all link and no sentence leads to another story.
     kept.retain(|(p, zone)| {
@@ -531,6 +536,42 @@ fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()
+}
+
+/// An entry of a page that grows through the days: the nodes of it, and its day.
+pub type Entry = (std::ops::Range<u32>, jiff::civil::Date);
+
+/// The entries of the article, where it is a page of several days: neighbours of one name and class that each open
+/// with a day of their own, not all the same. Empty for any other page.
+pub fn entries(tree: &Tree<'_>, main: &Main) -> Vec<Entry> {
+    let mut found: BTreeMap<(NodeId, &str, String), Vec<Entry>> = BTreeMap::new();
+    let inside = tree.below(main.holder).filter(|id| tree.name(*id) == "time");
+    for time in inside.take(2000) {
+        let said = tree.attr(time, "datetime").map_or_else(|| tree.line(time), |d| d.into_owned());
+        let Some(day) = crate::dates::parse_date(&said) else { continue };
+        // The entry is the widest element that begins with its day.
+        let mut entry = None;
+        for id in tree.around(time).take(5).take_while(|id| *id > main.holder) {
+            if time.0 - id.0 > 12 || matches!(tree.name(id), "p" | "header" | "ul" | "ol") {
+                break;
+            }
+            entry = Some(id);
+        }
+        let Some(id) = entry else { continue };
+        let class = tree.attr(id, "class").map(|c| c.chars().take(60).collect()).unwrap_or_default();
+        let end = tree.node(id).end.0;
+        let holds = main
+            .paragraphs
+            .iter()
+            .any(|p| p.nodes.first().is_some_and(|n| (id.0..end).contains(&n.0)) && is_prose(p));
+        if holds {
+            found.entry((tree.node(id).parent, tree.name(id), class)).or_default().push((id.0..end, day));
+        }
+    }
+    let mut best = found.into_values().max_by_key(Vec::len).unwrap_or_default();
+    best.dedup_by(|a, b| a.0.start < b.0.end);
+    let several = best.iter().any(|(_, day)| *day != best[0].1);
+    if several { best } else { Vec::new() }
 }
 
 #[cfg(test)]

@@ -412,7 +412,7 @@ impl Page<'_, '_> {
             None => {
                 let (text, from) = candidates.first()?;
                 let note = dates::parse_or_note(text, "the page's date of publication").err()?;
-                (from != "time").then_some(Err(note))
+                (!matches!(from.as_str(), "time" | "text")).then_some(Err(note))
             }
         }
     }
@@ -480,12 +480,13 @@ impl Page<'_, '_> {
                     rank = 1;
                 }
             }
-            let inside = id > self.main.holder && id < tree.node(self.main.holder).end;
-            let near = inside
+            let holder = self.main.holder;
+            let holds = |a: NodeId| a <= holder && tree.node(a).end >= tree.node(holder).end;
+            let near = (id > holder && id < tree.node(holder).end)
                 || tree
                     .around(id)
                     .take(6)
-                    .any(|a| a <= self.main.holder && a.0 > 0 && tree.name(a) != "body");
+                    .any(|a| holds(a) && tree.name(a) != "body" && tree.name(a) != "html");
             if rank == 0 || self.is_aside(id) || !near || tree.node(id).end.0 - id.0 > 60 {
                 continue;
             }

@@ -24,6 +24,7 @@ pub mod words;
 use demarche_core::Document;
 use demarche_core::diagnostic::{Code, Diagnostic};
 use demarche_core::document::{AlignMap, BlockKind, blocks as block_list, content_id};
+use demarche_core::record::Source;
 use demarche_core::text::Span;
 use encoding_rs::Encoding;
 
@@ -35,10 +36,11 @@ use blocks::Paragraph;
 use meta::Meta;
 use tree::Tree;
 
-/// The document that the page `bytes` holds.
+/// The documents that the page `bytes` holds: one, or for a page that grows through several days one for each entry,
+/// since “today” is another day in each.
 ///
 /// Errors: I003 where the page has no text at all, I008 where it is no article.
-pub fn read_html(bytes: &[u8], options: &Options) -> Result<Document, Diagnostic> {
+pub fn read_html(bytes: &[u8], options: &Options) -> Result<Vec<Document>, Diagnostic> {
     read_page(bytes, None, options)
 }
 
@@ -47,7 +49,7 @@ pub fn read_page(
     bytes: &[u8],
     served: Option<&'static Encoding>,
     options: &Options,
-) -> Result<Document, Diagnostic> {
+) -> Result<Vec<Document>, Diagnostic> {
     let (declared, unknown_label) = declared_charset(bytes);
     let decoded = decode(bytes, served.or(declared));
     let tree = Tree::new(&decoded.text);
@@ -73,6 +75,7 @@ pub fn read_page(
         }
     }
     let meta = meta::read(&tree, &main, &all);
+    let entries = content::entries(&tree, &main);
     let mut paragraphs = trim_front(std::mem::take(&mut main.paragraphs), &meta);
     if let Some(what) = verdict::not_an_article(&tree, &meta, &all, &paragraphs) {
         return Err(Diagnostic::new(Code::NoMainText, format!("{what}; it was not coded")));
@@ -91,7 +94,46 @@ pub fn read_page(
         let message = "the page says that it is not free to read; the article may end early";
         notes.push(Diagnostic::new(Code::HiddenText, message));
     }
-    Ok(document(&decoded, meta, &paragraphs, notes, options))
+    if entries.is_empty() {
+        return Ok(vec![document(&decoded, meta, &paragraphs, notes, options)]);
+    }
+    Ok(by_entry(&decoded, meta, paragraphs, &entries, notes, options))
+}
+
+/// A document for each of `entries`, and one for what stands outside them.
+fn by_entry(
+    decoded: &Decoded,
+    meta: Meta,
+    paragraphs: Vec<Paragraph>,
+    entries: &[content::Entry],
+    notes: Vec<Diagnostic>,
+    options: &Options,
+) -> Vec<Document> {
+    let mut parts: Vec<Vec<Paragraph>> = vec![Vec::new(); entries.len() + 1];
+    for paragraph in paragraphs {
+        let at = paragraph.nodes.first().map_or(0, |n| n.0);
+        let entry = entries.iter().position(|(range, _)| range.contains(&at));
+        // The day itself stands at the head of the entry and is no text of it.
+        let day = entry.is_some_and(|e| parse_date(&paragraph.text) == Some(entries[e].1));
+        if !day {
+            parts[entry.map_or(0, |e| e + 1)].push(paragraph);
+        }
+    }
+    let mut out = Vec::new();
+    for (i, part) in parts.iter().enumerate() {
+        if !part.iter().any(content::is_prose) {
+            continue;
+        }
+        let mut own = meta.clone();
+        if i > 0 {
+            own.published = Some(Ok(entries[i - 1].1));
+            own.given_by.insert("published", "time".to_owned());
+        }
+        let mut document = document(decoded, own, part, notes.clone(), options);
+        document.source = Some(Source { record: Some(out.len() as u64 + 1), ..Source::default() });
+        out.push(document);
+    }
+    out
 }
 
 /// The document of the parts of a page.

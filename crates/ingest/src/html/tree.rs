@@ -214,6 +214,7 @@ struct Builder<'p> {
     open: Vec<NodeId>,
     /// How many elements below the deepest level are open; they have no place in `open`.
     below: usize,
+    opens_html: bool,
     closes_html: bool,
 }
 
@@ -256,6 +257,7 @@ impl<'p> Builder<'p> {
 
     fn open(&mut self, at: usize, name: &'p str, attrs: &'p str) {
         let name = small(name);
+        self.opens_html |= matches!(name, "html" | "body");
         let is_open = |b: &Self, name: &str| b.open.iter().skip(1).take(4).any(|id| b.name(*id) == name);
         match name {
             "html" | "head" | "body" if is_open(self, name) => return,
@@ -351,7 +353,13 @@ impl<'p> Tree<'p> {
             end: NodeId(1),
             at: 0,
         };
-        let mut b = Builder { nodes: vec![root], open: vec![NodeId::ROOT], below: 0, closes_html: false };
+        let mut b = Builder {
+            nodes: vec![root],
+            open: vec![NodeId::ROOT],
+            below: 0,
+            opens_html: false,
+            closes_html: false,
+        };
         let cut = scan::scan(page, |piece| match piece {
             Piece::Text { at, text } => drop(b.add(at, Kind::Text(text))),
             Piece::Reference { at, chars } => drop(b.add(at, Kind::Reference(chars))),
@@ -359,10 +367,12 @@ impl<'p> Tree<'p> {
             Piece::Open { at, name, attrs } => b.open(at, name, attrs),
             Piece::Close { at, name } => b.close(at, name),
         });
-        let left_open = b.open.iter().skip(1).any(|id| {
-            let name = b.name(*id);
-            is_block(name) && !OPTIONAL_END.contains(&name)
-        });
+        // A piece of a page may end anywhere.
+        let left_open = b.opens_html
+            && b.open.iter().skip(1).any(|id| {
+                let name = b.name(*id);
+                is_block(name) && !OPTIONAL_END.contains(&name)
+            });
         let closes_html = b.closes_html;
         b.close_from(1);
         b.nodes[0].end = NodeId(b.nodes.len() as u32);
@@ -508,6 +518,6 @@ mod tests {
     fn a_page_may_end_where_html_lets_it() {
         let cut = |page: &str| Tree::new(page).cut_off().is_some();
         assert!(cut("<html><body><div>words") && !cut("<html><body><article><p>words</article>"));
-        assert!(!cut("<div>words</html>") && cut("<p>words <a href='x"));
+        assert!(!cut("<html><div>words</html>") && !cut("<div>words") && cut("<p>words <a href='x"));
     }
 }

@@ -27,6 +27,9 @@ pub enum Command {
     Read(ReadArgs),
     /// Write records in the shapes that others read: PLOVER, POLECAT, ICEWS, GDELT, Parquet, CSV and more
     Export(ExportArgs),
+    /// Follow feeds, sitemaps and folders, and keep what is new
+    #[cfg(feature = "follow")]
+    Follow(FollowArgs),
     /// Show which rules match a sentence, by which words, and where others stop
     Explain(ExplainArgs),
     /// List the event rules, check rule files, or try each rule on its own sentences
@@ -120,6 +123,25 @@ pub struct ExportArgs {
     pub quiet: bool,
     #[command(flatten)]
     pub engine: EngineArgs,
+}
+
+#[cfg(feature = "follow")]
+#[derive(Debug, ClapArgs)]
+pub struct FollowArgs {
+    /// The list of feeds, sitemaps and folders, in TOML
+    pub list: PathBuf,
+    /// The folder in which documents are kept, one a line of documents.jsonl, which `read` takes
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
+    /// Make one round and end
+    #[arg(long)]
+    pub once: bool,
+    /// Also connect to addresses of private networks and of this machine
+    #[arg(long)]
+    pub allow_private: bool,
+    /// Print no messages; the exit code still tells whether everything could be fetched
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -225,7 +247,7 @@ pub enum ColorWhen {
 
 #[derive(Debug, ClapArgs)]
 pub struct ReadArgs {
-    /// Files and folders to read: plain text, HTML, JSON, JSON Lines; `-` is standard input
+    /// Files and folders to read: texts, web pages, JSON, tables, feeds, archives of them; `-` is standard input
     ///
     /// In a folder every file is read, in order of name, except those whose name begins with a dot.
     /// Without a path, standard input is read.
@@ -244,8 +266,13 @@ pub struct ReadArgs {
     #[arg(long, value_enum)]
     pub format: Option<Format>,
     /// Write to this file instead of standard output
+    ///
+    /// Until everything is written, the results stand in FILE.part; what FILE held before stays till then.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Go on with what a run that was stopped left in FILE.part; the inputs must be the same
+    #[arg(long)]
+    pub resume: bool,
     /// How many documents to read at a time [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,

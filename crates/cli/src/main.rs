@@ -14,6 +14,8 @@ mod eval;
 mod exit;
 mod explain;
 mod export;
+#[cfg(feature = "follow")]
+mod follow;
 mod growth;
 mod input;
 mod message;
@@ -36,6 +38,8 @@ fn main() -> std::process::ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
         Command::Export(args) => export::run(&args),
+        #[cfg(feature = "follow")]
+        Command::Follow(args) => follow::run(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Rules(args) => rules::run(&args.command),
         Command::Who(args) => explain::who(&args),

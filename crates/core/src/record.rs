@@ -409,8 +409,37 @@ pub struct DocumentInfo {
     /// Where it stands.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
-    /// ISO 639-1 code.
+    /// The day it was last changed, as ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub modified: Option<String>,
+    /// ISO 639-1 code; 639-3 for a language that has none.
     pub language: String,
+    /// Where it was read from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<Source>,
+    /// By what part of the input `title`, `published`, `byline` and `outlet` are given, for input that has several.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub given_by: BTreeMap<String, String>,
+}
+
+/// Where a document was read from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// The file as it was named, or `standard input`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<String>,
+    /// The file inside an archive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub member: Option<String>,
+    /// The line it begins on, from 1, where a line is a document.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<u64>,
+    /// Which document of the file it is, from 1, where there are several and lines do not tell them apart.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub record: Option<u64>,
+    /// The address it was fetched from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub url: Option<String>,
 }
 
 /// One sentence.

@@ -6,6 +6,7 @@ mod export;
 mod harness;
 mod input;
 mod outputs;
+mod outputs_kept;
 mod random;
 mod robust;
 mod rules;

@@ -366,7 +366,7 @@ fn holds_words(whole: &str, part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::parse;
+    use crate::parse::parse;
 
     /// A record with one event: Norway attacked a Finnish port on 3 May 2015, as it says itself.
     fn record() -> Record {

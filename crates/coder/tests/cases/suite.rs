@@ -5,7 +5,8 @@
 
 use jiff::civil::Date;
 
-use crate::language::{self, Assertion};
+use crate::language::Assertion;
+use crate::parse;
 
 /// One case.
 pub struct Case {
@@ -69,7 +70,7 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Case>, Vec<String>> {
             while let Some((_, more)) = lines.next_if(|(_, l)| l.starts_with("  ") && !l.trim().is_empty()) {
                 whole = format!("{whole} {}", more.trim());
             }
-            match (cases.last_mut().filter(|c| !c.body.is_empty()), language::parse(&whole)) {
+            match (cases.last_mut().filter(|c| !c.body.is_empty()), parse::parse(&whole)) {
                 (None, _) => error("an assertion stands before the text it is about".to_owned()),
                 (_, Err(why)) => error(format!("{whole}: {why}")),
                 (Some(case), Ok(assertion)) => case.assertions.push((number, assertion)),

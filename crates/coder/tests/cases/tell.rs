@@ -119,7 +119,8 @@ pub fn deadline(record: &Record, deadline: &Deadline) -> String {
 
 pub fn place(place: &Place) -> String {
     let kind = place.kind.map(|k| format!("; kind {k}")).unwrap_or_default();
-    format!("place {}: {}{kind}", place.name, place.country.as_deref().unwrap_or("no country"))
+    let division = place.admin1.as_ref().map(|d| format!("; in {d}")).unwrap_or_default();
+    format!("place {}: {}{kind}{division}", place.name, place.country.as_deref().unwrap_or("no country"))
 }
 
 pub fn time(time: &Time) -> String {

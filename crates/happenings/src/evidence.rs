@@ -21,6 +21,8 @@ use crate::tables::Tables;
 const FAR: f64 = 300.0;
 /// Two places nearer than this may be one.
 const NEAR: f64 = 30.0;
+/// Sentences more alike than this are one formula.
+const FORMULA: f64 = 0.9;
 /// Below this many bits a pair is not even doubtful.
 pub(crate) const DOUBTFUL: f64 = -4.0;
 
@@ -336,7 +338,31 @@ impl<'t> Sum<'t> {
         } else if shared > 0 && !specific && !(a.days.is_stated() && b.days.is_stated()) {
             self.add("party", "country_only", || "only countries in common, and no day".to_owned());
         }
+        if self.engagements && shared > 0 {
+            self.partners(a, b);
+        }
         self.strangers(a, b);
+    }
+
+    /// Whom those that both name engage with: others, or in one report nobody.
+    fn partners(&mut self, a: &Report, b: &Report) {
+        fn rest<'r>(a: &'r Report, b: &'r Report) -> Vec<&'r Party> {
+            a.parties.iter().filter(|p| !b.parties.iter().any(|q| q.actor == p.actor)).collect()
+        }
+        let shared = a.parties.len() - rest(a, b).len();
+        let (x, y) = (rest(a, b), rest(b, a));
+        if shared > 1 {
+            return;
+        }
+        match (x.first(), y.first()) {
+            (Some(p), Some(q)) => {
+                if !x.iter().any(|p| y.iter().any(|q| related(p, q))) {
+                    self.add("party", "other_partner", || format!("with {} and with {}", p.name, q.name));
+                }
+            }
+            (None, None) => self.add("party", "no_partner", || "neither says with whom".to_owned()),
+            _ => self.add("party", "one_partner", || "only one says with whom".to_owned()),
+        }
     }
 
     /// Two persons of one country where each report has only one of them.
@@ -387,6 +413,11 @@ impl<'t> Sum<'t> {
     fn words(&mut self, a: &Told, b: &Told) {
         let tables = self.tables;
         let alike = a.words.cosine(&b.words);
+        // Read-outs and schedules tell other happenings in the same words.
+        let apart = a.report.known_on.since(b.report.known_on).abs();
+        if alike >= FORMULA && apart > crate::copies::WINDOW && a.words.entries.len() > 3 {
+            self.forbid(|| format!("the same formula {apart} days apart"));
+        }
         self.add("sentence", band(alike), || {
             let mut shared: Vec<&str> = common(&a.report.words, &b.report.words).collect();
             shared.sort_by(|x, y| tables.word_bits(y).total_cmp(&tables.word_bits(x)).then_with(|| x.cmp(y)));
@@ -414,11 +445,23 @@ impl<'t> Sum<'t> {
     }
 }
 
+/// Whether two parties of different keys may be one, or stand for each other: a word of their names in common, or one
+/// country.
+fn related(p: &Party, q: &Party) -> bool {
+    let words =
+        |name: &str| -> Vec<String> { crate::actors::fold(name).split(' ').map(str::to_owned).collect() };
+    let country = p.country.is_some() && p.country == q.country;
+    let both_people =
+        p.kind == ActorKind::Person && q.kind == ActorKind::Person && p.is_named() && q.is_named();
+    (country && !both_people) || words(&p.name).iter().any(|w| w.len() > 2 && words(&q.name).contains(w))
+}
+
 /// A person of the one report and a country of the other that is the person's own, in the same part.
 fn stands_for<'r>(a: &'r Report, b: &'r Report) -> Option<(&'r str, &'r str)> {
     let people = a.parties.iter().filter(|p| p.kind == ActorKind::Person && p.country.is_some());
     let found = people.flat_map(|p| b.parties.iter().map(move |q| (p, q)));
-    let mut found = found.filter(|(p, q)| q.kind == ActorKind::Country && p.country == q.country && p.role == q.role);
+    let mut found =
+        found.filter(|(p, q)| q.kind == ActorKind::Country && p.country == q.country && p.role == q.role);
     found.next().map(|(p, q)| (p.name.as_str(), q.name.as_str()))
 }
 

@@ -5,9 +5,7 @@ use demarche_happenings::happening::Happening;
 use demarche_happenings::report::{Account, Party, Role, inferred};
 use demarche_happenings::tables::Turn;
 use demarche_happenings::words::Told;
-use demarche_happenings::{
-    ActorKey, Day, Days, DocKey, Facts, Kind, Origin, Report, ReportKey, Tables,
-};
+use demarche_happenings::{ActorKey, Day, Days, DocKey, Facts, Kind, Origin, Report, ReportKey, Tables};
 
 /// A history as written.
 struct History {
@@ -125,9 +123,11 @@ fn report(line: &str, subject: &(Kind, Vec<Party>)) -> Report {
         words: sentence.stems,
         caps: Vec::new(),
         numbers: sentence.numbers,
+        about: Vec::new(),
         accounts: vec![Account {
             origin,
             by,
+            country: None,
             part: speaker.and_then(|(_, role)| role),
             stance,
             status,

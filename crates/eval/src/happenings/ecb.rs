@@ -11,7 +11,7 @@ use demarche_core::record::{Status, Words};
 use demarche_core::text::CharIndex;
 use demarche_core::{Document, Record, Span};
 use demarche_happenings::evidence::{Source, Told, judge};
-use demarche_happenings::report::{Account, DocumentReports, inferred};
+use demarche_happenings::report::{Account, DocumentReports, about, inferred};
 use demarche_happenings::words::{self, Told as Sentence};
 use demarche_happenings::{
     Day, DocKey, Filing, Kind, Memory, Origin, Report as Telling, ReportKey, Shelf as _, Tables, blocking,
@@ -25,6 +25,9 @@ use crate::{EvalError, Report};
 
 /// Takes for each pair that blocking leaves: whether the two are one, and the names and bits of its evidence.
 pub type Features<'f> = dyn FnMut(bool, &[(String, f64)]) + 'f;
+
+/// Documents that arrive together.
+const BATCH: usize = 10;
 
 /// A document, with where each of its tokens stands in its text, in bytes.
 struct Text {
@@ -62,13 +65,14 @@ pub(super) fn read(path: &Path) -> Result<Corpus, EvalError> {
     for (n, line) in read_text(path)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let bad = || EvalError::format(path, format!("line {}: not five cells", n + 1));
         let cells: Vec<&str> = line.split('\t').collect();
-        let [doc, sentence, token, word, _] = cells[..] else { return Err(bad()) };
+        // A few lines of the corpus have lost their word or have a cell too many.
+        let Some([doc, sentence, token, word, _]) = cells.get(..5) else { continue };
         let place = (sentence.parse().map_err(|_| bad())?, token.parse().map_err(|_| bad())?);
         if words.last().is_none_or(|(d, _)| d != doc) {
-            words.push((doc.to_owned(), Vec::new()));
+            words.push(((*doc).to_owned(), Vec::new()));
         }
         let last = words.len() - 1;
-        words[last].1.push((place.0, place.1, word.to_owned()));
+        words[last].1.push((place.0, place.1, (*word).to_owned()));
     }
     let texts: Vec<Text> = words.iter().map(|(doc, words)| text(doc, words)).collect();
     let index: BTreeMap<&str, usize> =
@@ -134,7 +138,8 @@ fn tellings(
         let mut document = reports(record, &filing, tables);
         document.reports.clear();
         for (m, gold) in corpus.mentions.iter().enumerate().filter(|(_, g)| g.doc == d) {
-            let Some(report) = telling(text, record, gold, &key, tables) else { continue };
+            let terms = &document.facts.terms;
+            let Some(report) = telling(text, record, gold, &key, terms, tables) else { continue };
             // Two mentions on one word are two reports.
             let n = (1..).find(|n| !place_of.contains_key(&ReportKey::item(&key, report.0, *n))).unwrap_or(1);
             let report = Telling { key: ReportKey::item(&key, report.0, n), ..report.1 };
@@ -171,9 +176,10 @@ fn telling(
     let told = Sentence::of(&body[sentence.0 as usize..sentence.1 as usize], tables);
     let event = record.events.iter().find(|e| e.trigger.start < to && from < e.trigger.end);
     let day = Day::from_number(0);
-    let account = |_: &()| Account {
+    let account = Account {
         origin: Origin::Document(key.clone()),
         by: None,
+        country: None,
         part: None,
         stance: demarche_core::record::Stance::Asserts,
         status: Status::Occurred,
@@ -196,7 +202,8 @@ fn telling(
         words: told.stems.into_iter().filter(|w| triggers.binary_search(w).is_err()).collect(),
         caps: told.caps,
         numbers: told.numbers,
-        accounts: vec![account(&())],
+        about: about(terms),
+        accounts: vec![account],
         events: Vec::new(),
         triggers,
     };
@@ -223,8 +230,9 @@ pub(super) fn score(
         let mut shelf = Memory::new();
         let mut groups: BTreeMap<ReportKey, BTreeSet<usize>> = BTreeMap::new();
         let mut founders = BTreeMap::new();
-        for d in order {
-            let batch = shelf.file(documents[*d].clone(), tables);
+        for some in order.chunks(BATCH) {
+            let batch: Vec<ReportKey> =
+                some.iter().flat_map(|d| shelf.file(documents[*d].clone(), tables)).collect();
             founders = super::groups(&mut shelf, &[batch], tables);
         }
         for (key, founder) in &founders {

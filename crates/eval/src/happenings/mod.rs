@@ -35,6 +35,9 @@ pub fn run(
 ) -> Result<Report, EvalError> {
     if path.extension().is_some_and(|e| e == "tsv") {
         let labelled = pairs::read(path)?;
+        if articles.is_empty() {
+            return Err(EvalError::format(path, "labelled pairs need the articles among which they stand"));
+        }
         let articles: Vec<&Document> = articles.iter().collect();
         let records = records(&articles);
         return Ok(pairs::score(&labelled, &records, tables));

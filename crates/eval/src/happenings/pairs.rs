@@ -85,7 +85,9 @@ pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) 
         told.insert(record.document.id.clone(), document.reports.clone());
         keys.push(shelf.file(document, tables));
     }
-    let happening = super::groups(&mut shelf, &keys, tables);
+    // As many documents as a store keeps in one transaction are settled together.
+    let batches: Vec<Vec<ReportKey>> = keys.chunks(100).map(|some| some.concat()).collect();
+    let happening = super::groups(&mut shelf, &batches, tables);
     let mut report = Report::new("happenings");
     report.count("documents", documents.len());
     report.count("reports", happening.len());

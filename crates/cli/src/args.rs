@@ -1,10 +1,13 @@
-//! The arguments, exactly as they are typed. What they mean is left to the commands.
+//! The arguments, exactly as they are typed, and the engine that some of them ask for. What the others mean is left
+//! to the commands.
 
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use demarche_reader::Kernel;
-use jiff::civil::Date;
+use demarche::{Builder, Date, Engine, Kernel};
+
+use crate::exit::Stop;
+use crate::rules;
 
 const EXIT_CODES: &str = "Exit codes: 0 everything was read; 1 some input could not be read, the rest was; \
 2 wrong usage, or nothing could be done.";
@@ -33,8 +36,10 @@ pub enum Command {
     /// Print the codes of all messages and what they mean
     Codes,
     /// Score the program against an annotated corpus
+    #[cfg(feature = "eval")]
     Eval(EvalArgs),
     /// Read PETRARCH dictionaries and say what they hold and what is odd in them
+    #[cfg(feature = "dictionaries")]
     Dictionaries(DictionariesArgs),
     /// Measure how fast articles are read
     Bench(BenchArgs),
@@ -89,12 +94,14 @@ pub struct CheckArgs {
     pub rules: RuleArgs,
 }
 
+#[cfg(feature = "dictionaries")]
 #[derive(Debug, ClapArgs)]
 pub struct DictionariesArgs {
     #[command(subcommand)]
     pub command: DictionariesCommand,
 }
 
+#[cfg(feature = "dictionaries")]
 #[derive(Debug, Subcommand)]
 pub enum DictionariesCommand {
     /// Say of each file what kind of dictionary it is, what it holds and what is odd in it
@@ -153,6 +160,7 @@ pub struct ReadArgs {
     ///
     /// Their events stand in the record as `dictionary_events`, their codes of actors with the actors. What a
     /// discard file names is passed over by Demarche's own rules too. Oddities in the files are reported.
+    #[cfg(feature = "dictionaries")]
     #[arg(long, value_name = "DIR")]
     pub dictionaries: Option<PathBuf>,
     /// Form of the output [default: table on a terminal, else json; html for --output with that ending]
@@ -184,7 +192,36 @@ pub struct EngineArgs {
     pub kernel: Option<Kernel>,
 }
 
+impl EngineArgs {
+    /// The engine to read with.
+    pub fn load(&self) -> Result<Engine, Stop> {
+        self.builder().build().map_err(rules::told)
+    }
+
+    fn builder(&self) -> Builder {
+        let builder = self.rules.layers.iter().fold(Engine::builder(), |b, layer| b.rules(layer));
+        match self.kernel {
+            Some(kernel) => builder.kernel(kernel),
+            None => builder,
+        }
+    }
+}
+
+impl ReadArgs {
+    /// The engine to read with, dictionaries included.
+    pub fn load(&self) -> Result<Engine, Stop> {
+        #[cfg_attr(not(feature = "dictionaries"), expect(unused_mut))]
+        let mut builder = self.engine.builder();
+        #[cfg(feature = "dictionaries")]
+        if let Some(folder) = &self.dictionaries {
+            builder = builder.dictionaries(crate::dictionaries::load(folder, &[], !self.quiet)?);
+        }
+        builder.build().map_err(rules::told)
+    }
+}
+
 /// The suites of `eval`.
+#[cfg(feature = "eval")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Suite {
     /// Parts of speech, features, lemmas, dependencies, tokens and sentences on a CoNLL-U file
@@ -211,6 +248,7 @@ pub enum Suite {
     Quotes,
 }
 
+#[cfg(feature = "eval")]
 #[derive(Debug, ClapArgs)]
 pub struct EvalArgs {
     /// What to score

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use demarche_coder::quotes::{self, CueLexicon};
 use demarche_core::Document;
-use demarche_eval::Analyst as _;
 use serde_json::{Map, Value, json};
 
 use crate::args::BenchArgs;
@@ -41,7 +40,7 @@ pub fn run(args: &BenchArgs) -> Outcome {
     }
     let words: usize = documents.iter().map(|d| d.text.split_whitespace().count()).sum();
     let clock = Instant::now();
-    let engine = Engine::load(&args.engine)?;
+    let engine = args.engine.load()?;
     let load = clock.elapsed();
     let batches = batches(&documents);
     // One batch warms caches and lets each page of the model be read in.

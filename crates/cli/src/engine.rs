@@ -1,55 +1,73 @@
-//! The only calls into the reader and the coder.
+//! The engine: text in, record out. The only calls into the reader and the coder.
 
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use demarche_coder::quotes::{self, CueLexicon};
-use demarche_coder::times::{self, TimeExpr};
-use demarche_coder::{Coder, coref};
-use demarche_core::analysis::TokenId;
-use demarche_core::record::Status;
-use demarche_core::text::{Bytes, Tokens};
+use demarche_coder::Coder;
+use demarche_core::text::Bytes;
 use demarche_core::{Analysis, Document, Record, Span};
+#[cfg(feature = "dictionaries")]
 use demarche_dictionaries::{Dictionaries, Discarded};
-use demarche_eval::times::{FoundTime, TimeFinder};
-use demarche_eval::{Analyst, Attribution};
 use demarche_grammar::RuleSet;
-use demarche_reader::{Reader, ReaderScratch};
-use demarche_world::World;
+use demarche_ingest::{Options, encoding, plain};
+use demarche_reader::{Kernel, Reader, ReaderScratch};
+use jiff::civil::Date;
 
-use crate::args::EngineArgs;
-use crate::exit::Stop;
-use crate::rules;
+use crate::error::Error;
+use crate::rule_files;
 
 /// Model, rules and tables, loaded once and shared by all threads.
 pub struct Engine {
     reader: Reader,
     coder: Coder,
     rules: Arc<RuleSet>,
+    #[cfg(feature = "dictionaries")]
     dictionaries: Option<Dictionaries>,
+    /// Buffers of reads that have ended, for the next ones.
+    spare: Mutex<Vec<ReaderScratch>>,
 }
 
 impl Engine {
-    /// Loads what is compiled into the program, and the user's rules over it.
-    pub fn load(args: &EngineArgs) -> Result<Self, Stop> {
-        // The rules take longer to compile than the model to open; neither waits for the other.
-        let (reader, rules) = std::thread::scope(|scope| {
-            let rules = scope.spawn(|| rules::load(&args.rules));
-            let reader = match args.kernel {
-                Some(kernel) => Reader::with_kernel(kernel),
-                None => Reader::embedded(),
-            };
-            (reader, rules.join())
-        });
-        let reader = reader.map_err(|e| Stop::with(format!("the model cannot be loaded: {e}")))?;
-        let rules = rules.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        Ok(Self { reader, coder: Coder::with_rules(rules.clone()), rules, dictionaries: None })
+    /// The engine as it is compiled into the program.
+    ///
+    /// # Errors
+    /// [`Error::Model`], when the build holds a broken model.
+    pub fn new() -> Result<Self, Error> {
+        Self::builder().build()
     }
 
-    /// The same engine, coding with the user's dictionaries as well.
-    pub fn with_dictionaries(mut self, dictionaries: Dictionaries) -> Self {
-        self.dictionaries = Some(dictionaries);
-        self
+    /// An engine with rules, dictionaries or an instruction set of the caller's choice.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The record of `text`, published on `published`.
+    ///
+    /// The text is plain; its first line is the title where it looks like one, as in a file that the program
+    /// reads. Text of other forms goes through `demarche-ingest` and [`read_document`](Self::read_document).
+    pub fn read(&self, text: &str, published: Option<Date>) -> Record {
+        let options = Options { default_published: published, ..Options::default() };
+        let document = plain::read_text(encoding::decode(text.as_bytes(), None), &options)
+            // White space alone is a document too, of which there is nothing to tell.
+            .unwrap_or_else(|_| Document::from_parts("", None, text, published));
+        self.read_document(&document)
+    }
+
+    /// The record of `document`.
+    pub fn read_document(&self, document: &Document) -> Record {
+        self.read_documents(&[document]).swap_remove(0)
+    }
+
+    /// The record of each of `documents`, in order. A handful at a time is read a little faster than one by one.
+    pub fn read_documents(&self, documents: &[&Document]) -> Vec<Record> {
+        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let scratch = spare().pop().unwrap_or_default();
+        let mut worker = Worker { engine: self, scratch, coding: Duration::ZERO };
+        let analyses = worker.analyze(documents);
+        let records = documents.iter().zip(&analyses).map(|(d, a)| worker.code(d, a)).collect();
+        spare().push(worker.scratch);
+        records
     }
 
     /// The name of the kernel in use.
@@ -62,9 +80,84 @@ impl Engine {
         &self.rules
     }
 
-    /// A worker for one thread.
+    /// The coder in use.
+    pub fn coder(&self) -> &Coder {
+        &self.coder
+    }
+
+    /// A worker for one thread, for callers who want the analysis as well or keep time.
     pub fn worker(&self) -> Worker<'_> {
         Worker { engine: self, scratch: ReaderScratch::default(), coding: Duration::ZERO }
+    }
+}
+
+/// What an engine is made with.
+#[derive(Default)]
+pub struct Builder {
+    layers: Vec<PathBuf>,
+    rules: Option<Arc<RuleSet>>,
+    kernel: Option<Kernel>,
+    #[cfg(feature = "dictionaries")]
+    dictionaries: Option<Dictionaries>,
+}
+
+impl Builder {
+    /// Lays rules over the built-in ones: a folder of `*.rules` files, or one such file. Given several times, the
+    /// last is uppermost.
+    #[must_use]
+    pub fn rules(mut self, path: impl Into<PathBuf>) -> Self {
+        self.layers.push(path.into());
+        self
+    }
+
+    /// Takes these rules alone, which the caller has compiled.
+    #[must_use]
+    pub fn rule_set(mut self, rules: Arc<RuleSet>) -> Self {
+        self.rules = Some(rules);
+        self
+    }
+
+    /// Codes with these PETRARCH dictionaries as well.
+    #[cfg(feature = "dictionaries")]
+    #[must_use]
+    pub fn dictionaries(mut self, dictionaries: Dictionaries) -> Self {
+        self.dictionaries = Some(dictionaries);
+        self
+    }
+
+    /// Reads on `kernel` instead of the fastest of this machine. The records are the same.
+    #[must_use]
+    pub fn kernel(mut self, kernel: Kernel) -> Self {
+        self.kernel = Some(kernel);
+        self
+    }
+
+    /// Loads what is compiled into the program, and the user's rules over it.
+    ///
+    /// # Errors
+    /// Rules that cannot be read or have errors; a kernel that this machine cannot run.
+    pub fn build(self) -> Result<Engine, Error> {
+        // The rules take longer to compile than the model to open; neither waits for the other.
+        let (reader, rules) = std::thread::scope(|scope| {
+            let rules = scope.spawn(|| match self.rules {
+                Some(rules) => Ok(rules),
+                None => rule_files::load(&self.layers),
+            });
+            let reader = match self.kernel {
+                Some(kernel) => Reader::with_kernel(kernel),
+                None => Reader::embedded(),
+            };
+            (reader, rules.join())
+        });
+        let rules = rules.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok(Engine {
+            reader: reader?,
+            coder: Coder::with_rules(rules.clone()),
+            rules,
+            #[cfg(feature = "dictionaries")]
+            dictionaries: self.dictionaries,
+            spare: Mutex::default(),
+        })
     }
 }
 
@@ -75,7 +168,46 @@ pub struct Worker<'e> {
     coding: Duration,
 }
 
-impl Worker<'_> {
+impl<'e> Worker<'e> {
+    /// The engine it works for.
+    pub fn engine(&self) -> &'e Engine {
+        self.engine
+    }
+
+    /// One analysis for each of `documents`, in order.
+    pub fn analyze(&mut self, documents: &[&Document]) -> Vec<Analysis> {
+        self.engine.reader.analyze(documents, &mut self.scratch)
+    }
+
+    /// The analysis of `text` with sentences and tokens given, in bytes of `text`.
+    pub fn analyze_tokens(&mut self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis {
+        self.engine.reader.analyze_tokens(text, sentences, &mut self.scratch)
+    }
+
+    /// The record of `document`, whose analysis is `analysis`.
+    pub fn code(&mut self, document: &Document, analysis: &Analysis) -> Record {
+        let start = Instant::now();
+        let record = self.record(document, analysis);
+        self.coding += start.elapsed();
+        record
+    }
+
+    #[cfg(feature = "dictionaries")]
+    fn record(&self, document: &Document, analysis: &Analysis) -> Record {
+        let coder = &self.engine.coder;
+        let Some(dictionaries) = &self.engine.dictionaries else { return coder.code(document, analysis) };
+        let discarded = Discarded::find(dictionaries, analysis);
+        let mut record = coder.code_except(document, analysis, &discarded.sentences());
+        let day = document.published;
+        demarche_dictionaries::document::add(dictionaries, analysis, day, &discarded, &mut record);
+        record
+    }
+
+    #[cfg(not(feature = "dictionaries"))]
+    fn record(&self, document: &Document, analysis: &Analysis) -> Record {
+        self.engine.coder.code(document, analysis)
+    }
+
     /// Time spent so far, by stage, in the order of the stages.
     pub fn stages(&self) -> Vec<(&'static str, Duration)> {
         let t = &self.scratch.timings;
@@ -93,90 +225,25 @@ impl Worker<'_> {
 /// The name of the stage that is not reading.
 pub const CODE: &str = "code";
 
-impl Analyst for Worker<'_> {
-    fn analyze(&mut self, documents: &[&Document]) -> Vec<Analysis> {
-        self.engine.reader.analyze(documents, &mut self.scratch)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_is_shared_by_threads_and_reads_white_space() {
+        fn shared<T: Send + Sync>(_: &T) {}
+        let engine = Engine::new().expect("the model is sound");
+        shared(&engine);
+        let record = engine.read(" \n", None);
+        assert!(record.events.is_empty());
     }
 
-    fn analyze_tokens(&mut self, text: Arc<str>, sentences: &[Vec<Span<Bytes>>]) -> Analysis {
-        self.engine.reader.analyze_tokens(text, sentences, &mut self.scratch)
-    }
-
-    fn status(&mut self, analysis: &Analysis, word: TokenId) -> Status {
-        self.engine.coder.status(analysis, word)
-    }
-
-    fn code(&mut self, document: &Document, analysis: &Analysis) -> Record {
-        let start = Instant::now();
-        let coder = &self.engine.coder;
-        let record = match &self.engine.dictionaries {
-            None => coder.code(document, analysis),
-            Some(dictionaries) => {
-                let discarded = Discarded::find(dictionaries, analysis);
-                let mut record = coder.code_except(document, analysis, &discarded.sentences());
-                let day = document.published;
-                demarche_dictionaries::document::add(dictionaries, analysis, day, &discarded, &mut record);
-                record
-            }
+    #[test]
+    fn rules_that_are_not_there_are_told_with_a_code() {
+        let Err(error) = Engine::builder().rules("no/such/folder.rules").build() else {
+            panic!("there is no such file")
         };
-        self.coding += start.elapsed();
-        record
-    }
-
-    fn attributions(&mut self, document: &Document, analysis: &Analysis) -> Vec<Attribution> {
-        let cues = CueLexicon::embedded();
-        let found = quotes::find(document, analysis, cues).quotes;
-        let attitudes = quotes::attitudes(document, analysis, cues, &found);
-        let all = found.iter().map(|q| (q, true)).chain(attitudes.iter().map(|q| (q, false)));
-        all.map(|(q, recorded)| Attribution {
-            content: q.spans.clone(),
-            cue: q.cue.as_ref().map(|c| analysis.bytes(c.tokens)),
-            source: q.speaker_span,
-            confidence: q.confidence,
-            construction: q.construction.as_str(),
-            recorded,
-        })
-        .collect()
-    }
-
-    fn coreference(&mut self, analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Vec<Span<Tokens>>> {
-        coref::chains(World::embedded(), analysis, &by_token(analysis, speakers))
-    }
-}
-
-/// For each token who speaks it, told by sentence; speakers are numbered as they come.
-pub fn by_token(analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Option<u32>> {
-    let mut known: Vec<&str> = Vec::new();
-    let numbers: Vec<Option<u32>> = speakers
-        .iter()
-        .map(|speaker| {
-            let name = speaker.as_deref()?;
-            let at = known.iter().position(|k| *k == name).unwrap_or_else(|| {
-                known.push(name);
-                known.len() - 1
-            });
-            Some(at as u32)
-        })
-        .collect();
-    analysis.tokens.iter().map(|t| numbers.get(t.sentence.0 as usize).copied().flatten()).collect()
-}
-
-impl TimeFinder for Worker<'_> {
-    fn times(&mut self, documents: &[&Document]) -> Vec<Vec<FoundTime>> {
-        let found = |(document, analysis): (&&Document, Analysis)| {
-            let times = times::find(&analysis, document.published);
-            let one = |t: &TimeExpr| match t.ends {
-                Some(ends) => ends.to_vec(),
-                None => vec![(t.tokens, t.detail)],
-            };
-            let told =
-                times.iter().flat_map(|t| one(t).into_iter().map(|(words, detail)| (t.kind, words, detail)));
-            told.map(|(kind, words, detail)| {
-                let span = analysis.bytes(times::bare(&analysis, words));
-                FoundTime { span, kind, detail }
-            })
-            .collect()
-        };
-        documents.iter().zip(self.analyze(documents)).map(found).collect()
+        assert_eq!(error.code(), "I001");
+        assert!(error.to_string().starts_with("no/such/folder.rules: "), "{error}");
     }
 }

@@ -1,9 +1,13 @@
 //! `demarche eval`: scores the program against annotated corpora.
 
+mod petrarch_coder;
+mod subject;
+
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
+use demarche::Worker;
 use demarche_coder::coref;
 use demarche_core::analysis::TokenId;
 use demarche_core::record::Status;
@@ -18,11 +22,12 @@ use demarche_world::World;
 use serde_json::Value;
 
 use crate::args::{EvalArgs, Suite};
-use crate::dictionaries::{self, Petrarch};
-use crate::engine::{Engine, Worker, by_token};
+use crate::dictionaries;
 use crate::exit::{Exit, Outcome, Stop};
 use crate::input::{Inputs, Item};
 use crate::message::{self, Level};
+use petrarch_coder::Petrarch;
+use subject::{Subject, by_token};
 
 /// Runs the command.
 pub fn run(args: &EvalArgs) -> Outcome {
@@ -38,15 +43,16 @@ pub fn run(args: &EvalArgs) -> Outcome {
     let report = match (args.suite, &args.records) {
         (Suite::Gold, Some(records)) => gold::score_records(&args.path, read_records(records)?),
         (suite, _) => {
-            let engine = Engine::load(&args.engine)?;
-            let worker = &mut engine.worker();
+            let engine = args.engine.load()?;
+            let mut worker = engine.worker();
+            let worker = &mut Subject(&mut worker);
             match suite {
                 Suite::Syntax => syntax::run(worker, &args.path),
                 Suite::Entities if args.articles.is_empty() => entities::run(worker, &args.path),
                 Suite::Entities => entities::run_standoff(worker, &args.path, &args.articles),
                 Suite::Status => status::run(worker, &args.path),
                 Suite::Times => times::run(worker, &args.path),
-                Suite::Petrarch => Ok(run_petrarch(worker, args)?),
+                Suite::Petrarch => Ok(run_petrarch(worker.0, args)?),
                 Suite::Quotes => quotes::run(worker, &args.path),
                 Suite::Coreference => match &args.features {
                     Some(file) => {
@@ -131,13 +137,13 @@ fn read_records(path: &Path) -> Result<Vec<Value>, Stop> {
 }
 
 /// Passes everything on, and writes down what the weights of coreference are learnt from.
-struct Recorder<'w, 'e> {
-    worker: &'w mut Worker<'e>,
+struct Recorder<'r, 'w, 'e> {
+    worker: &'r mut Subject<'w, 'e>,
     file: BufWriter<std::fs::File>,
     written: std::io::Result<()>,
 }
 
-impl Analyst for Recorder<'_, '_> {
+impl Analyst for Recorder<'_, '_, '_> {
     fn analyze(&mut self, documents: &[&Document]) -> Vec<Analysis> {
         self.worker.analyze(documents)
     }

@@ -9,18 +9,16 @@ use std::io::Write;
 use demarche_core::analysis::SentenceId;
 use demarche_core::record::Record;
 use demarche_core::{Analysis, Document};
-use demarche_eval::Analyst as _;
 use demarche_grammar::{Explanation, Match, RuleSet};
 use demarche_world::{Certainty, Office, World};
 
 use crate::args::{ExplainArgs, WhoArgs};
-use crate::engine::Engine;
 use crate::exit::{Exit, Outcome};
 use crate::sanitize;
 
 /// `demarche explain SENTENCE`: which rules match, with which words, by which paths; then where others stop.
 pub fn explain(args: &ExplainArgs) -> Outcome {
-    let engine = Engine::load(&args.engine)?;
+    let engine = args.engine.load()?;
     let mut worker = engine.worker();
     let document = Document::from_parts("", None, &args.sentence, None);
     let analysis = worker.analyze(&[&document]).swap_remove(0);

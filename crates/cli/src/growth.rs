@@ -7,7 +7,6 @@
 use std::time::Instant;
 
 use demarche_core::{Analysis, Document};
-use demarche_eval::Analyst as _;
 use demarche_grammar::{Ontology, RuleSet, Severity};
 use serde_json::{Value, json};
 

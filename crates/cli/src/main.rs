@@ -1,14 +1,15 @@
 //! `demarche`: reads the news and keeps the record of diplomacy and conflict.
 //!
 //! This is the outermost room: arguments, files, threads, the terminal. What is read and how stands in
-//! `demarche-ingest`, `demarche-reader` and `demarche-coder`; here they are only called, in `engine` and
-//! `input`. Results go to standard output, messages to standard error, and the exit code says whether
+//! `demarche-ingest`, `demarche-reader` and `demarche-coder`; here they are only called, in `input` and through
+//! the library's `Engine`. Results go to standard output, messages to standard error, and the exit code says whether
 //! everything could be read.
 
 mod args;
 mod bench;
+#[cfg(feature = "dictionaries")]
 mod dictionaries;
-mod engine;
+#[cfg(feature = "eval")]
 mod eval;
 mod exit;
 mod explain;
@@ -20,10 +21,10 @@ mod pool;
 mod progress;
 mod read;
 mod rules;
-mod sanitize;
 mod tables;
 
 use clap::Parser as _;
+use demarche::{engine, sanitize};
 
 use args::{Args, Command};
 use exit::{Exit, Stop};
@@ -36,7 +37,9 @@ fn main() -> std::process::ExitCode {
         Command::Who(args) => explain::who(&args),
         Command::Schema => tables::schema(),
         Command::Codes => tables::codes(),
+        #[cfg(feature = "eval")]
         Command::Eval(args) => eval::run(&args),
+        #[cfg(feature = "dictionaries")]
         Command::Dictionaries(args) => dictionaries::run(&args),
         Command::Bench(args) => bench::run(&args),
     };

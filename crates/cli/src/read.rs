@@ -6,11 +6,9 @@ use std::sync::Arc;
 
 use anstream::AutoStream;
 use demarche_core::{Diagnostic, Document};
-use demarche_eval::Analyst as _;
 
 use crate::args::{ColorWhen, Format, ReadArgs};
-use crate::dictionaries;
-use crate::engine::{Engine, Worker};
+use crate::engine::Worker;
 use crate::exit::{Exit, Outcome, Stop};
 use crate::input::{Inputs, Item};
 use crate::message::{self, Level};
@@ -30,10 +28,7 @@ pub fn run(args: &ReadArgs) -> Outcome {
     let renderer = Renderer::new(format(args, on_terminal), color(args, on_terminal));
     // The output is opened first: a wrong path should be told before the work, not after it.
     let mut writer = Writer::new(&renderer, target(args, &renderer)?);
-    let mut engine = Engine::load(&args.engine)?;
-    if let Some(folder) = &args.dictionaries {
-        engine = engine.with_dictionaries(dictionaries::load(folder, &[], !args.quiet)?);
-    }
+    let engine = args.load()?;
     let progress = Progress::new(&args.paths, inputs.bytes_read(), args.quiet, on_terminal);
     let mut exit = Exit::Fine;
     let mut done = 0;

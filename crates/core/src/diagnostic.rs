@@ -57,6 +57,8 @@ codes! {
     BadField = "I012";
     /// The document has no publication date, so nothing was resolved against it.
     NoPublicationDate = "T001";
+    /// The model compiled into the program cannot be used.
+    Model = "M001";
     /// A sentence is too long for the model; it was read in pieces of a fixed length.
     LongSentence = "R001";
     /// The text gives somebody an office that by the tables somebody else held that day; the text is followed.

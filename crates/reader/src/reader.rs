@@ -88,6 +88,9 @@ pub struct ReaderScratch {
     rows: HeadRows,
     /// Where the time went in all calls with this scratch.
     pub timings: Timings,
+    /// Where it is there, the two vectors of every word read are added to it, word after word: what layers that
+    /// are trained on top of the network read.
+    pub kept: Option<Vec<f32>>,
 }
 
 /// The model, ready to read. Shared between threads; each needs its own [`ReaderScratch`].
@@ -293,6 +296,15 @@ impl Reader {
             self.heads.forward(&scratch.vectors.first, &mut scratch.rows, &mut scratch.nn);
             scratch.timings.heads += clock.elapsed();
             let clock = Instant::now();
+            if let Some(kept) = &mut scratch.kept {
+                let mut row = 0;
+                for part in &parts {
+                    // The first row of a part is the root's.
+                    (row + 1..=row + part.tokens.len())
+                        .for_each(|i| kept.extend_from_slice(scratch.rows.both.row(i)));
+                    row += part.tokens.len() + 1;
+                }
+            }
             let mut row = 0;
             for part in &parts {
                 let sentence = &work[part.sentence];

@@ -394,7 +394,22 @@ CREATE VIEW quote_text AS SELECT quote, words, 'a' || coalesce(speaker, 0) AS sp
 CREATE VIRTUAL TABLE quote_words USING fts5(
   words, speaker, content='quote_text', content_rowid='quote', tokenize='porter unicode61 remove_diacritics 2');
 
--- Accounts of happenings, one a document and happening. The key is that of its first event.
+-- What a document looks like to the room `happenings`: rare words, names, by whose word it speaks.
+CREATE TABLE facts(
+  doc INTEGER PRIMARY KEY REFERENCES document,
+  data BLOB NOT NULL                -- JSON, compressed as zlib does it
+) STRICT;
+
+-- A sample of the runs of four words of each document, by which copies are found.
+CREATE TABLE sketch(
+  run INTEGER NOT NULL,             -- its hash
+  day INTEGER NOT NULL,             -- counted from 1970-01-01
+  doc INTEGER NOT NULL REFERENCES document,
+  PRIMARY KEY(run, day, doc)
+) STRICT, WITHOUT ROWID;
+
+-- Accounts of happenings, one a document and happening. The key is e-, the document's letters and where its words
+-- begin.
 CREATE TABLE report(
   report INTEGER PRIMARY KEY,
   key TEXT NOT NULL,
@@ -403,10 +418,10 @@ CREATE TABLE report(
   kind TEXT NOT NULL,
   status TEXT NOT NULL,
   start INTEGER NOT NULL,
-  first_day TEXT,
-  last_day TEXT,
-  day_basis TEXT,
-  data TEXT NOT NULL,               -- JSON: the report as the room `happenings` compares it
+  first_day TEXT NOT NULL,
+  last_day TEXT NOT NULL,
+  day_basis TEXT NOT NULL CHECK(day_basis IN ('stated', 'inferred')),
+  data BLOB NOT NULL,               -- the report as it is compared: JSON, compressed as zlib does it
   since INTEGER NOT NULL REFERENCES txn,
   until INTEGER REFERENCES txn
 ) STRICT;
@@ -432,7 +447,7 @@ CREATE TABLE report_party(
 
 -- Under which keys a report may be found to be compared.
 CREATE TABLE blocking(
-  key TEXT NOT NULL,
+  key INTEGER NOT NULL,             -- a hash of it
   day INTEGER NOT NULL,             -- counted from 1970-01-01
   report INTEGER NOT NULL REFERENCES report,
   PRIMARY KEY(key, day, report)
@@ -467,6 +482,7 @@ CREATE TABLE happening(
   documents INTEGER NOT NULL,
   known_on TEXT NOT NULL,           -- the first day on which it was told
   told_last TEXT NOT NULL,
+  lapses TEXT,                      -- the day on which it lapses if nobody tells of it until then
   since INTEGER NOT NULL REFERENCES txn,
   until INTEGER REFERENCES txn
 ) STRICT;

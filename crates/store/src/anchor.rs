@@ -50,10 +50,12 @@ impl Anchor {
         if exact.is_empty() || chars.len() < exact.len() {
             return None;
         }
-        let (prefix, suffix): (Vec<char>, Vec<char>) = (self.prefix.chars().collect(), self.suffix.chars().collect());
+        let (prefix, suffix): (Vec<char>, Vec<char>) =
+            (self.prefix.chars().collect(), self.suffix.chars().collect());
         // How much of the surroundings is as it was.
         let likeness = |at: usize| {
-            let before = chars[..at].iter().rev().zip(prefix.iter().rev()).take_while(|(a, b)| a == b).count();
+            let before =
+                chars[..at].iter().rev().zip(prefix.iter().rev()).take_while(|(a, b)| a == b).count();
             let rest = &chars[at + exact.len()..];
             before + rest.iter().zip(&suffix).take_while(|(a, b)| a == b).count()
         };
@@ -83,7 +85,8 @@ fn span(at: usize, len: usize) -> (u32, u32) {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "The minister met the envoy. Later the minister met the press, and they talked of Élysée.";
+    const TEXT: &str =
+        "The minister met the envoy. Later the minister met the press, and they talked of Élysée.";
 
     #[test]
     fn words_are_found_where_they_stood_and_where_they_moved() {

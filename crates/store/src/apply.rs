@@ -189,9 +189,11 @@ pub fn value(record: &Record, item: &Value, path: &str) -> Value {
             (Some(a), Some(b)) if a != b => json!(format!("{a}/{b}")),
             (a, b) => json!(a.as_ref().or(b.as_ref())),
         }),
-        "place" | "to" | "from" => {
-            record.places.iter().find(|p| Some(p.id.as_str()) == item[path].as_str()).map_or(Value::Null, |p| json!(p.name))
-        }
+        "place" | "to" | "from" => record
+            .places
+            .iter()
+            .find(|p| Some(p.id.as_str()) == item[path].as_str())
+            .map_or(Value::Null, |p| json!(p.name)),
         "actors" | "recipients" | "parties" | "speaker" | "addressee" | "on_behalf_of" | "party" | "with" => {
             names(&item[path])
         }
@@ -209,7 +211,17 @@ pub fn value(record: &Record, item: &Value, path: &str) -> Value {
 pub fn fields(letter: char) -> &'static [&'static str] {
     match letter {
         'e' => &[
-            "type", "mode", "cameo", "status", "actors", "recipients", "place", "day", "stance", "contexts", "quad",
+            "type",
+            "mode",
+            "cameo",
+            "status",
+            "actors",
+            "recipients",
+            "place",
+            "day",
+            "stance",
+            "contexts",
+            "quad",
             "goldstein",
         ],
         'q' => &["kind", "speaker", "addressee", "on_behalf_of", "channel", "act"],
@@ -334,10 +346,22 @@ fn reject(record: &mut Record, at: Found) {
         'q' => {
             let gone = record.quotes.remove(at.index).id;
             for event in &mut record.events {
-                event.claims.iter_mut().filter(|c| c.quote.as_ref() == Some(&gone)).for_each(|c| c.quote = None);
+                event
+                    .claims
+                    .iter_mut()
+                    .filter(|c| c.quote.as_ref() == Some(&gone))
+                    .for_each(|c| c.quote = None);
             }
-            record.positions.iter_mut().filter(|p| p.quote.as_ref() == Some(&gone)).for_each(|p| p.quote = None);
-            record.quotes.iter_mut().filter(|q| q.within.as_ref() == Some(&gone)).for_each(|q| q.within = None);
+            record
+                .positions
+                .iter_mut()
+                .filter(|p| p.quote.as_ref() == Some(&gone))
+                .for_each(|p| p.quote = None);
+            record
+                .quotes
+                .iter_mut()
+                .filter(|q| q.within.as_ref() == Some(&gone))
+                .for_each(|q| q.within = None);
         }
         'g' => drop(record.engagements.remove(at.index)),
         'p' => drop(record.positions.remove(at.index)),
@@ -375,9 +399,8 @@ fn forget_event(record: &mut Record, gone: &Event) {
 fn add(record: &mut Record, doc: &str, c: &Stored, span: (u32, u32)) -> Result<(Fate, Option<String>)> {
     let Some(now) = &c.now else { return Err(Error::Wrong("what is added is due".to_owned())) };
     let wanted = now["type"].as_str().unwrap_or_default();
-    let there = |e: &Event| {
-        e.event_type.as_str() == wanted && e.trigger.start < span.1 && span.0 < e.trigger.end
-    };
+    let there =
+        |e: &Event| e.event_type.as_str() == wanted && e.trigger.start < span.1 && span.0 < e.trigger.end;
     if let Some(found) = record.events.iter().find(|e| there(e)) {
         let local = bundle::rows(record, doc).events.get(&found.id).cloned();
         return Ok((Fate::Agrees, local.map(|l| ids::item('e', doc, &l))));
@@ -403,14 +426,18 @@ fn add(record: &mut Record, doc: &str, c: &Stored, span: (u32, u32)) -> Result<(
     });
     for (field, made) in [("day", "time"), ("place", "place")] {
         if let Some(given) = now.get(field).filter(|v| !v.is_null()) {
-            event[made] =
-                if field == "day" { day(record, given, &words, &maker)? } else { place(record, given, &words, &maker)? };
+            event[made] = if field == "day" {
+                day(record, given, &words, &maker)?
+            } else {
+                place(record, given, &words, &maker)?
+            };
         }
     }
     if let Some(cameo) = now.get("cameo") {
         event["cameo"] = cameo.clone();
     }
-    let event: Event = serde_json::from_value(event).map_err(|e| Error::Wrong(format!("what is added: {e}")))?;
+    let event: Event =
+        serde_json::from_value(event).map_err(|e| Error::Wrong(format!("what is added: {e}")))?;
     let at = record.events.partition_point(|e| e.trigger.start <= event.trigger.start);
     record.events.insert(at, event);
     let local = bundle::rows(record, doc).events.get(&id).cloned();
@@ -522,7 +549,9 @@ fn actor(record: &mut Record, given: &Value, words: &Words, maker: &Maker) -> Re
     if let Some(found) = record.actors.iter().find(|a| named(a)) {
         return Ok(json!(found.id));
     }
-    let is_known = |key: &str| key.strip_prefix('Q').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let is_known = |key: &str| {
+        key.strip_prefix('Q').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    };
     let id = format!("a{}", record.actors.len() + 1);
     let kind = text("kind").and_then(|k| ActorKind::parse(&k)).unwrap_or(ActorKind::Person);
     let offices: Vec<Office> = Vec::new();

@@ -123,7 +123,13 @@ pub enum What {
         topics: String,
         parties: Vec<String>,
     },
-    Position { party: String, issue: String, stance: String, with: Option<String>, quote: Option<String> },
+    Position {
+        party: String,
+        issue: String,
+        stance: String,
+        with: Option<String>,
+        quote: Option<String>,
+    },
     Leg {
         trip: usize,
         traveller: String,
@@ -133,7 +139,11 @@ pub enum What {
         status: String,
         to_meet: String,
     },
-    Deadline { what: String, issue: Option<String>, days: DaysInfo },
+    Deadline {
+        what: String,
+        issue: Option<String>,
+        days: DaysInfo,
+    },
 }
 
 /// The rows of `record`, which is of the document `doc`.
@@ -382,7 +392,9 @@ impl Maker<'_> {
                 topics,
             };
             let spot = ('e', self.rows.events[&event.id].clone());
-            self.rows.items.insert(spot, Item { base: base(&event.trigger, event.confidence, &event.by), what });
+            self.rows
+                .items
+                .insert(spot, Item { base: base(&event.trigger, event.confidence, &event.by), what });
         }
     }
 
@@ -425,7 +437,8 @@ impl Maker<'_> {
         let record = self.record;
         let mut locals = Locals::default();
         for position in &record.positions {
-            let (Some(party), Some(issue)) = (self.actor(&position.party), self.issue(&position.issue)) else {
+            let (Some(party), Some(issue)) = (self.actor(&position.party), self.issue(&position.issue))
+            else {
                 continue;
             };
             let words = first(&position.evidence);

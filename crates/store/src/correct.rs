@@ -210,7 +210,8 @@ const STANDING: &str = "NOT EXISTS (SELECT 1 FROM correction w WHERE w.op = 'wit
 
 /// The corrections of items of the source `source` that stand, in the order in which they were made.
 pub(crate) fn of_source(db: &Connection, source: &str) -> Result<Vec<Stored>> {
-    let sql = format!("SELECT c.* FROM correction c WHERE c.source = ? AND {STANDING}) ORDER BY c.correction");
+    let sql =
+        format!("SELECT c.* FROM correction c WHERE c.source = ? AND {STANDING}) ORDER BY c.correction");
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map([source], stored)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -234,8 +235,10 @@ impl Fates {
                 continue;
             }
             self.close(db, *correction)?;
-            db.prepare_cached("INSERT OR REPLACE INTO fate(correction, doc, since, fate, item) VALUES(?, ?, ?, ?, ?)")?
-                .execute(params![correction, self.doc, self.txn, fate.as_str(), item])?;
+            db.prepare_cached(
+                "INSERT OR REPLACE INTO fate(correction, doc, since, fate, item) VALUES(?, ?, ?, ?, ?)",
+            )?
+            .execute(params![correction, self.doc, self.txn, fate.as_str(), item])?;
         }
         Ok(())
     }
@@ -259,7 +262,9 @@ pub(crate) fn redo(
     new: Option<(Record, Vec<u8>)>,
 ) -> Result<bool> {
     let (key, known_on, source): (String, String, String) = db
-        .prepare_cached("SELECT d.key, d.known_on, s.key FROM document d JOIN source s USING(source) WHERE d.doc = ?")?
+        .prepare_cached(
+            "SELECT d.key, d.known_on, s.key FROM document d JOIN source s USING(source) WHERE d.doc = ?",
+        )?
         .query_row([doc], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
     let bytes: Vec<u8> = db
         .prepare_cached("SELECT record FROM reading WHERE doc = ? AND until IS NULL")?
@@ -299,7 +304,9 @@ impl Store {
     pub(crate) fn corrected(&self, doc: i64, record: Record, view: &View) -> Result<Record> {
         let (key, source): (String, String) = self
             .db
-            .prepare_cached("SELECT d.key, s.key FROM document d JOIN source s USING(source) WHERE d.doc = ?")?
+            .prepare_cached(
+                "SELECT d.key, s.key FROM document d JOIN source s USING(source) WHERE d.doc = ?",
+            )?
             .query_row([doc], |r| Ok((r.get(0)?, r.get(1)?)))?;
         let at = view.at.map_or(i64::MAX, |Txn(at)| at);
         let sql = format!(
@@ -368,9 +375,14 @@ impl Store {
         };
         match wish.op {
             Op::Withdraw => {
-                let sql = format!("SELECT 1 FROM correction c WHERE c.key = ? AND c.op <> 'withdraw' AND {STANDING})");
+                let sql = format!(
+                    "SELECT 1 FROM correction c WHERE c.key = ? AND c.op <> 'withdraw' AND {STANDING})"
+                );
                 if !self.db.prepare(&sql)?.exists([&wish.target])? {
-                    return Err(Error::Unknown(format!("{}: there is no such correction, or it was withdrawn", wish.target)));
+                    return Err(Error::Unknown(format!(
+                        "{}: there is no such correction, or it was withdrawn",
+                        wish.target
+                    )));
                 }
             }
             Op::Same | Op::Different => self.prepare_pair(&mut out)?,
@@ -389,7 +401,8 @@ impl Store {
                     .ok_or_else(|| Error::Unknown(format!("{}: is no key of an item", wish.target)))?;
                 let record = self.need_record(&document)?;
                 let missing = || Error::Unknown(format!("{}: there is no such item", wish.target));
-                let (start, end, kind) = apply::words(&record, &document, letter, local).ok_or_else(missing)?;
+                let (start, end, kind) =
+                    apply::words(&record, &document, letter, local).ok_or_else(missing)?;
                 let anchor = Anchor { kind, ..Anchor::at(&record.document.text, start, end) };
                 let item = apply::shown(&record, &document, letter, &anchor, local).ok_or_else(missing)?;
                 out.was = match &wish.path {
@@ -527,7 +540,8 @@ fn write(db: &Connection, corrections: Vec<Stored>, txn: i64) -> Result<()> {
         match &concerned {
             Some(old) => {
                 withdraw(db, &mut desk, old, txn)?;
-                Fates { doc: 0, txn }.put(db, &[Fared { correction: c.row, fate: Fate::Applies, item: None }])?;
+                Fates { doc: 0, txn }
+                    .put(db, &[Fared { correction: c.row, fate: Fate::Applies, item: None }])?;
             }
             None => rule(db, &mut desk, &c, txn)?,
         }
@@ -553,8 +567,20 @@ fn insert(db: &Connection, c: &Stored, txn: i64) -> Result<i64> {
     let sql = "INSERT INTO correction(key, txn, at, who, op, target, other, source, document, anchor, path, was, now, note) \
                VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
     let row = db.prepare_cached(sql)?.insert(params![
-        c.key, txn, c.at, c.who, c.op.as_str(), c.target, c.other, c.source, c.document,
-        anchor.map(|a| a.to_string()), c.path, json(&c.was), json(&c.now), c.note
+        c.key,
+        txn,
+        c.at,
+        c.who,
+        c.op.as_str(),
+        c.target,
+        c.other,
+        c.source,
+        c.document,
+        anchor.map(|a| a.to_string()),
+        c.path,
+        json(&c.was),
+        json(&c.now),
+        c.note
     ])?;
     // Until its document is there, nothing can be said of it; if it is, the replay says better.
     if c.source.is_some() {
@@ -655,7 +681,9 @@ fn only(text: &str, words: &str) -> Result<(u32, u32)> {
         return Err(Error::Unknown(format!("“{words}”: these words do not stand in the document")));
     };
     if more.is_some() {
-        return Err(Error::Wrong(format!("“{words}”: these words stand in the document more than once; give more of them")));
+        return Err(Error::Wrong(format!(
+            "“{words}”: these words stand in the document more than once; give more of them"
+        )));
     }
     let start = text[..byte].chars().count() as u32;
     Ok((start, start + words.chars().count() as u32))

@@ -51,7 +51,12 @@ impl Store {
         db.execute(words, [doc])?;
         for (table, parts) in ITEMS {
             for part in parts {
-                db.execute(&format!("DELETE FROM {part} WHERE {table} IN (SELECT {table} FROM {table} WHERE doc = ?)"), [doc])?;
+                db.execute(
+                    &format!(
+                        "DELETE FROM {part} WHERE {table} IN (SELECT {table} FROM {table} WHERE doc = ?)"
+                    ),
+                    [doc],
+                )?;
             }
             db.execute(&format!("DELETE FROM {table} WHERE doc = ?"), [doc])?;
         }

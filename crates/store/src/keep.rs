@@ -199,12 +199,26 @@ fn file(
     let sql = "INSERT INTO document(key, source, version, id, title, text, language, published, known_on, known_basis, \
                byline, txn) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)";
     let doc = db.prepare_cached(sql)?.insert(params![
-        key, source, version, info.id, info.title, info.text, info.language, info.published, known_on, basis,
-        info.byline, txn
+        key,
+        source,
+        version,
+        info.id,
+        info.title,
+        info.text,
+        info.language,
+        info.published,
+        known_on,
+        basis,
+        info.byline,
+        txn
     ])?;
-    db.prepare_cached("INSERT INTO document_words(rowid, text) VALUES(?, ?)")?.execute(params![doc, info.text])?;
-    db.prepare_cached("INSERT INTO reading(doc, since, record) VALUES(?, ?, ?)")?
-        .execute(params![doc, txn, incoming.packed])?;
+    db.prepare_cached("INSERT INTO document_words(rowid, text) VALUES(?, ?)")?
+        .execute(params![doc, info.text])?;
+    db.prepare_cached("INSERT INTO reading(doc, since, record) VALUES(?, ?, ?)")?.execute(params![
+        doc,
+        txn,
+        incoming.packed
+    ])?;
     let at = At { doc, known_on, txn };
     let machine = bundle::rows(record, &key);
     let corrections = correct::of_source(db, &source_key)?;

@@ -23,12 +23,23 @@
 //! ```
 
 pub mod ask;
+pub mod correct;
 pub mod error;
+pub mod forget;
 pub mod ids;
+pub mod keep;
+pub mod register;
+pub mod reread;
+pub mod sql;
 pub mod store;
 
+mod anchor;
+mod apply;
+mod bundle;
 mod pack;
+mod put;
 mod query;
+mod settle;
 
 pub use error::{Error, Result};
 pub use store::{Makers, Store, Txn};

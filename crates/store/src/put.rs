@@ -110,7 +110,8 @@ impl Put {
         match known {
             Some(_) if !count => return Ok(()),
             Some(id) => {
-                db.prepare_cached("UPDATE actor_name SET documents = documents + 1 WHERE id = ?")?.execute([id])?;
+                db.prepare_cached("UPDATE actor_name SET documents = documents + 1 WHERE id = ?")?
+                    .execute([id])?;
             }
             None => {
                 let id = db
@@ -121,8 +122,10 @@ impl Put {
             }
         }
         let best = "SELECT name FROM actor_name WHERE actor = ?1 ORDER BY documents DESC, length(name) DESC, name LIMIT 1";
-        db.prepare_cached(&format!("UPDATE actor SET name = ({best}) WHERE actor = ?1 AND name <> ({best})"))?
-            .execute([actor])?;
+        db.prepare_cached(&format!(
+            "UPDATE actor SET name = ({best}) WHERE actor = ?1 AND name <> ({best})"
+        ))?
+        .execute([actor])?;
         Ok(())
     }
 
@@ -138,14 +141,20 @@ impl Put {
         let id = match found {
             Some(id) => id,
             None => {
-                let info = rows
-                    .iter()
-                    .find_map(|r| r.actors.get(key))
-                    .ok_or_else(|| Error::damaged(format!("an item names {key}, of whom nothing is known")))?;
+                let info = rows.iter().find_map(|r| r.actors.get(key)).ok_or_else(|| {
+                    Error::damaged(format!("an item names {key}, of whom nothing is known"))
+                })?;
                 db.prepare_cached(
                     "INSERT INTO actor(key, name, kind, country, sector, cameo) VALUES(?, ?, ?, ?, ?, ?)",
                 )?
-                .insert(params![key, info.name, info.kind.as_str(), info.country, info.sector, info.cameo])?
+                .insert(params![
+                    key,
+                    info.name,
+                    info.kind.as_str(),
+                    info.country,
+                    info.sector,
+                    info.cameo
+                ])?
             }
         };
         if is_shared(key) {
@@ -170,10 +179,9 @@ impl Put {
         let id = match found {
             Some(id) => id,
             None => {
-                let p = rows
-                    .iter()
-                    .find_map(|r| r.places.get(key))
-                    .ok_or_else(|| Error::damaged(format!("an item is in {key}, of which nothing is known")))?;
+                let p = rows.iter().find_map(|r| r.places.get(key)).ok_or_else(|| {
+                    Error::damaged(format!("an item is in {key}, of which nothing is known"))
+                })?;
                 db.prepare_cached(
                     "INSERT INTO place(key, name, kind, country, admin1, lat, lon) VALUES(?, ?, ?, ?, ?, ?, ?)",
                 )?
@@ -195,14 +203,14 @@ impl Put {
         let id = match found {
             Some(id) => id,
             None => {
-                let (name, kind) = rows
-                    .iter()
-                    .find_map(|r| r.issues.get(key))
-                    .ok_or_else(|| Error::damaged(format!("an item is about {key}, of which nothing is known")))?;
+                let (name, kind) = rows.iter().find_map(|r| r.issues.get(key)).ok_or_else(|| {
+                    Error::damaged(format!("an item is about {key}, of which nothing is known"))
+                })?;
                 let id = db
                     .prepare_cached("INSERT INTO issue(key, name, kind) VALUES(?, ?, ?)")?
                     .insert(params![key, name, kind])?;
-                db.prepare_cached("INSERT INTO issue_words(rowid, name) VALUES(?, ?)")?.execute(params![id, name])?;
+                db.prepare_cached("INSERT INTO issue_words(rowid, name) VALUES(?, ?)")?
+                    .execute(params![id, name])?;
                 id
             }
         };
@@ -245,8 +253,30 @@ impl Put {
                            maker, known_on, layer, since) \
                            VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
                 let event = db.prepare_cached(sql)?.insert(params![
-                    doc, local, b.start, b.end, b.words, event_type, mode, contexts, cameo, quad, goldstein, status,
-                    object, first, last, basis, place, part_of, same_as, b.confidence, b.maker, known_on, layer, txn
+                    doc,
+                    local,
+                    b.start,
+                    b.end,
+                    b.words,
+                    event_type,
+                    mode,
+                    contexts,
+                    cameo,
+                    quad,
+                    goldstein,
+                    status,
+                    object,
+                    first,
+                    last,
+                    basis,
+                    place,
+                    part_of,
+                    same_as,
+                    b.confidence,
+                    b.maker,
+                    known_on,
+                    layer,
+                    txn
                 ])?;
                 for (n, (role, key)) in parties.iter().enumerate() {
                     let actor = self.actor(db, rows, key)?;
@@ -271,8 +301,24 @@ impl Put {
                            speaker_words, on_behalf_of, addressee, confidence, maker, known_on, layer, since) \
                            VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
                 let quote = db.prepare_cached(sql)?.insert(params![
-                    doc, local, b.start, b.end, b.words, kind, act, channel, cue, speaker, speaker_words,
-                    on_behalf_of, addressee, b.confidence, b.maker, known_on, layer, txn
+                    doc,
+                    local,
+                    b.start,
+                    b.end,
+                    b.words,
+                    kind,
+                    act,
+                    channel,
+                    cue,
+                    speaker,
+                    speaker_words,
+                    on_behalf_of,
+                    addressee,
+                    b.confidence,
+                    b.maker,
+                    known_on,
+                    layer,
+                    txn
                 ])?;
                 db.prepare_cached("INSERT INTO quote_words(rowid, words, speaker) VALUES(?, ?, ?)")?
                     .execute(params![quote, b.words, format!("a{}", speaker.unwrap_or(0))])?;
@@ -283,8 +329,24 @@ impl Put {
                            day_basis, place, events, topics, confidence, maker, known_on, layer, since) \
                            VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
                 let engagement = db.prepare_cached(sql)?.insert(params![
-                    doc, local, b.start, b.end, b.words, kind, status, first, last, basis, place, events, topics,
-                    b.confidence, b.maker, known_on, layer, txn
+                    doc,
+                    local,
+                    b.start,
+                    b.end,
+                    b.words,
+                    kind,
+                    status,
+                    first,
+                    last,
+                    basis,
+                    place,
+                    events,
+                    topics,
+                    b.confidence,
+                    b.maker,
+                    known_on,
+                    layer,
+                    txn
                 ])?;
                 for (n, key) in parties.iter().enumerate() {
                     let actor = self.actor(db, rows, key)?;
@@ -299,8 +361,21 @@ impl Put {
                 let sql = "INSERT INTO position(doc, local, start, \"end\", words, party, issue, stance, with_party, \
                            quote, confidence, maker, known_on, layer, since) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
                 db.prepare_cached(sql)?.insert(params![
-                    doc, local, b.start, b.end, b.words, party, issue, stance, with, quote, b.confidence, b.maker,
-                    known_on, layer, txn
+                    doc,
+                    local,
+                    b.start,
+                    b.end,
+                    b.words,
+                    party,
+                    issue,
+                    stance,
+                    with,
+                    quote,
+                    b.confidence,
+                    b.maker,
+                    known_on,
+                    layer,
+                    txn
                 ])?;
             }
             What::Leg { trip, traveller, place, from, days: [first, last, basis], status, to_meet } => {
@@ -311,8 +386,25 @@ impl Put {
                            first_day, last_day, day_basis, status, to_meet, confidence, maker, known_on, layer, since) \
                            VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
                 db.prepare_cached(sql)?.insert(params![
-                    doc, local, b.start, b.end, b.words, *trip as i64, traveller, place, from, first, last, basis,
-                    status, to_meet, b.confidence, b.maker, known_on, layer, txn
+                    doc,
+                    local,
+                    b.start,
+                    b.end,
+                    b.words,
+                    *trip as i64,
+                    traveller,
+                    place,
+                    from,
+                    first,
+                    last,
+                    basis,
+                    status,
+                    to_meet,
+                    b.confidence,
+                    b.maker,
+                    known_on,
+                    layer,
+                    txn
                 ])?;
             }
             What::Deadline { what, issue, days: [first, last, basis] } => {
@@ -320,8 +412,21 @@ impl Put {
                 let sql = "INSERT INTO deadline(doc, local, start, \"end\", words, what, issue, first_day, last_day, \
                            day_basis, confidence, maker, known_on, layer, since) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
                 db.prepare_cached(sql)?.insert(params![
-                    doc, local, b.start, b.end, b.words, what, issue, first, last, basis, b.confidence, b.maker,
-                    known_on, layer, txn
+                    doc,
+                    local,
+                    b.start,
+                    b.end,
+                    b.words,
+                    what,
+                    issue,
+                    first,
+                    last,
+                    basis,
+                    b.confidence,
+                    b.maker,
+                    known_on,
+                    layer,
+                    txn
                 ])?;
             }
         }

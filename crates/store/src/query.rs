@@ -51,11 +51,4 @@ impl Query {
         let rows = statement.query_map(params_from_iter(&self.values), each)?;
         Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
     }
-
-    /// How SQLite goes about it, for tests of speed.
-    pub fn plan(&self, db: &Connection) -> Result<String> {
-        let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {}", self.text))?;
-        let rows = statement.query_map(params_from_iter(&self.values), |r| r.get::<_, String>(3))?;
-        Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
-    }
 }

@@ -134,7 +134,15 @@ impl Rereader {
                 .query_row([doc], |r| r.get(0))?;
             let before = correct::of_source(db, &source)?;
             let packed = pack::pack(&record);
-            changed += u64::from(redo(db, &mut self.put, &mut self.desk, doc, txn, &before, Some((record, packed)))?);
+            changed += u64::from(redo(
+                db,
+                &mut self.put,
+                &mut self.desk,
+                doc,
+                txn,
+                &before,
+                Some((record, packed)),
+            )?);
         }
         self.desk.settle(db, txn)?;
         Ok(changed)

@@ -98,7 +98,9 @@ impl Reader {
         let outcome = self.rows(sql, limits);
         self.db.progress_handler(0, None::<fn() -> bool>)?;
         outcome.map_err(|e| match &e {
-            Error::Sqlite(inner) if inner.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) => {
+            Error::Sqlite(inner)
+                if inner.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) =>
+            {
                 Error::Wrong(format!("the statement took longer than {:?}", limits.time))
             }
             Error::Sqlite(rusqlite::Error::SqliteFailure(_, Some(message))) => Error::Wrong(message.clone()),

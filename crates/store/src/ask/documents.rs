@@ -140,7 +140,7 @@ impl Store {
         let record = pack::unpack(&bytes)?;
         match view.layer {
             Layer::Machine => Ok(Some(record)),
-            Layer::Corrected => Ok(Some(record)),
+            Layer::Corrected => self.corrected(doc, record, view).map(Some),
         }
     }
 

@@ -5,14 +5,20 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use demarche_core::record::Status;
+use demarche_happenings::belief::{self, State};
+use demarche_happenings::report::{Account, Report};
+use demarche_happenings::settle::why as judge_all;
+use demarche_happenings::{Day, ReportKey, Tables};
 
 use super::filter::{Cursor, Filter, Page, View, is_country, terms};
 use super::look::{Look, sentence};
 use super::rows::*;
 use crate::error::{Error, Result};
 use crate::ids;
+use crate::pack;
 use crate::query::Query;
-use crate::store::{Store, Txn};
+use crate::settle::with_shelf;
+use crate::store::Store;
 
 /// A happening with its reports, its history and what excludes what in it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -48,6 +54,7 @@ pub struct Why {
 
 struct Raw {
     row: i64,
+    lapses: Option<String>,
     item: HappeningRow,
 }
 
@@ -98,7 +105,9 @@ impl Store {
             q.sql(" AND h.kind IN ").list(kinds);
         }
         if !filter.states.is_empty() && filter.view.on.is_none() {
-            q.sql(" AND h.state IN ").list(filter.states.iter().cloned());
+            let today = self.asked_on(&filter.view)?;
+            q.bind(" AND iif(h.lapses <= ?, 'lapsed', h.state) IN ", today)
+                .list(filter.states.iter().cloned());
         }
         if let Some(origins) = filter.min_origins {
             q.bind(" AND h.origins_for + h.origins_against >= ?", i64::from(origins));
@@ -147,7 +156,108 @@ impl Store {
         for (role, actor) in parties {
             h.parties.push(PartyRow { actor: look.actor(actor)?, role });
         }
+        match view.on {
+            Some(on) => self.as_of(&mut h, Day::from_date(on), view)?,
+            None => {
+                if let Some(day) = raw.lapses
+                    && day <= self.asked_on(view)?
+                {
+                    State::Lapsed.as_str().clone_into(&mut h.state);
+                    h.state_since = day;
+                }
+            }
+        }
         Ok(h)
+    }
+
+    /// The day that counts as today for what lapses: of the transaction asked about, else the calendar's.
+    fn asked_on(&self, view: &View) -> Result<String> {
+        match view.at {
+            Some(at) => Ok(self.txn_time(at)?.chars().take(10).collect()),
+            None => Ok(jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()),
+        }
+    }
+
+    /// Makes `h` say what was known of it on `day`.
+    fn as_of(&self, h: &mut HappeningRow, day: Day, view: &View) -> Result<()> {
+        let mut q = Query::new("SELECT r.data FROM member m JOIN report r ON r.key = m.report WHERE");
+        q.bind(" m.happening = ?", h.key.clone()).stands("m", view).stands("r", view);
+        q.bind(" AND r.known_on <= ?", day.to_string()).sql(" ORDER BY r.known_on, r.key");
+        let packed: Vec<Vec<u8>> = q.rows(&self.db, |r| r.get(0))?;
+        let reports = packed.iter().map(|p| pack::from_json(p)).collect::<Result<Vec<Report>>>()?;
+        let (Some(first), Some(last)) = (reports.first(), reports.last()) else { return Ok(()) };
+        h.told_first = first.known_on.to_string();
+        h.told_last = last.known_on.to_string();
+        let sheets: Vec<&Report> = reports.iter().collect();
+        let belief = belief::belief(&sheets, Tables::embedded());
+        let (state, since) = belief.on(day).unwrap_or((belief.state, belief.since));
+        state.as_str().clone_into(&mut h.state);
+        h.state_since = since.to_string();
+        (h.origins_for, h.origins_against) = (belief.origins_for, belief.origins_against);
+        h.reports = reports.len() as u32;
+        let documents: std::collections::BTreeSet<_> = reports.iter().map(|r| &r.doc).collect();
+        h.documents = documents.len() as u32;
+        // The narrowest stated days known by then, else the narrowest inferred ones.
+        let days = |stated: bool| {
+            let list = reports.iter().map(|r| r.days).filter(move |d| d.is_stated() == stated);
+            list.min_by_key(|d| d.len())
+        };
+        if let Some(days) = days(true).or_else(|| days(false)) {
+            h.days = Days {
+                first: Some(days.first.to_string()),
+                last: Some(days.last.to_string()),
+                basis: Some(days.basis.as_str().to_owned()),
+            };
+        }
+        Ok(())
+    }
+
+    /// Why the event, engagement or report `item` stands with the happening or item `other`, or does not: the evidence
+    /// against each of its reports, what speaks most for it first.
+    pub fn why(&self, item: &str, other: &str) -> Result<Vec<Why>> {
+        let none = |key: &str| Error::Unknown(format!("{key}: is told in no report"));
+        let report = self.report_of(item)?.ok_or_else(|| none(item))?;
+        let others: Vec<String> = if other.starts_with("h-") {
+            let found = self.happening(other, &View::default())?.ok_or_else(|| none(other))?;
+            found.reports.into_iter().map(|r| r.key).collect()
+        } else {
+            vec![self.report_of(other)?.ok_or_else(|| none(other))?]
+        };
+        let keys: Vec<ReportKey> = others.iter().map(ReportKey::new).collect();
+        let key = ReportKey::new(&report);
+        let judged = with_shelf(&self.db, |shelf| judge_all(shelf, &key, &keys, Tables::embedded()))?;
+        let mut out = Vec::new();
+        for (other, evidence) in judged {
+            let other = other.to_string();
+            let (a, b) = if report <= other { (&report, &other) } else { (&other, &report) };
+            let sql = "SELECT verdict, who FROM ruling r JOIN correction c USING(correction) \
+                       WHERE r.a = ? AND r.b = ? AND r.until IS NULL";
+            let ruled: Option<(String, String)> =
+                self.db.prepare_cached(sql)?.query_row([a, b], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+            let mut lines: Vec<EvidenceRow> = evidence
+                .lines
+                .iter()
+                .map(|l| EvidenceRow { line: l.feature.to_string(), about: l.words.clone(), bits: l.bits })
+                .collect();
+            if let Some(veto) = &evidence.veto {
+                lines.push(EvidenceRow { line: "veto".to_owned(), about: veto.clone(), bits: f64::MIN });
+            }
+            let mut judgement = evidence.judgement().as_str().to_owned();
+            let mut bits = Some(evidence.bits);
+            if let Some((verdict, who)) = ruled {
+                lines.insert(
+                    0,
+                    EvidenceRow {
+                        line: "ruling".to_owned(),
+                        about: format!("{who} says: {verdict}"),
+                        bits: 0.0,
+                    },
+                );
+                (judgement, bits) = (verdict, None);
+            }
+            out.push(Why { a: report.clone(), b: other, judgement, bits, lines });
+        }
+        Ok(out)
     }
 
     /// The happening `key` by the clocks of `view`.
@@ -221,14 +331,14 @@ impl Store {
                 sentence: String::new(),
                 start: r.get("start")?,
             };
-            Ok((r.get::<_, i64>("doc")?, r.get::<_, String>("data")?, row))
+            Ok((r.get::<_, i64>("doc")?, r.get::<_, Vec<u8>>("data")?, row))
         })?;
         raw.into_iter()
             .map(|(doc, data, mut row)| {
                 let text = look.text(doc)?;
                 row.document = text.document.clone();
                 row.sentence = sentence(&text.text, row.start, row.start + 1);
-                row.accounts = accounts(&data)?;
+                row.accounts = accounts(&pack::from_json(&data)?);
                 Ok(row)
             })
             .collect()
@@ -354,14 +464,6 @@ impl Store {
         Ok(Page { rows, next: next.filter(|_| more) })
     }
 
-    /// What was judged of reports `a` and `b`.
-    pub(crate) fn link(&self, a: &str, b: &str, view: &View) -> Result<Option<Why>> {
-        let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        let mut q = Query::new("SELECT l.* FROM link l WHERE");
-        q.bind(" l.a = ?", a.to_owned()).bind(" AND l.b = ?", b.to_owned()).stands("l", view);
-        q.rows(&self.db, raw_why)?.pop().map(why).transpose()
-    }
-
     fn perhaps_of(&self, reports: &[ReportRow], view: &View) -> Result<Vec<Why>> {
         let mut out = Vec::new();
         for report in reports {
@@ -388,16 +490,12 @@ impl Store {
         ));
         q.rows(&self.db, raw_why)?.into_iter().map(why).collect()
     }
-
-    /// The transaction as of which `view` asks; for rows that show it.
-    pub fn as_of(&self, view: &View) -> Result<Txn> {
-        view.at.map_or_else(|| self.last_txn(), Ok)
-    }
 }
 
 fn raw(r: &rusqlite::Row<'_>) -> rusqlite::Result<Raw> {
     Ok(Raw {
         row: r.get("happening")?,
+        lapses: r.get("lapses")?,
         item: HappeningRow {
             key: r.get("key")?,
             kind: r.get("kind")?,
@@ -429,7 +527,13 @@ fn why((a, b, judgement, bits, lines): RawWhy) -> Result<Why> {
     Ok(Why { a, b, judgement, bits, lines })
 }
 
-fn accounts(data: &str) -> Result<Vec<AccountRow>> {
-    let _ = data;
-    Ok(Vec::new())
+fn accounts(report: &Report) -> Vec<AccountRow> {
+    let one = |a: &Account| AccountRow {
+        origin: a.origin.to_string(),
+        by: a.by.clone(),
+        stance: a.stance,
+        status: a.status,
+        words: a.at.text.clone(),
+    };
+    report.accounts.iter().map(one).collect()
 }

@@ -43,6 +43,9 @@ pub enum Command {
     Dictionaries(DictionariesArgs),
     /// Measure how fast articles are read
     Bench(BenchArgs),
+    #[cfg(feature = "store")]
+    #[command(flatten)]
+    Store(crate::store::args::StoreCommand),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -298,7 +301,8 @@ pub struct BenchArgs {
     pub engine: EngineArgs,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+/// A day as it is typed.
+pub fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "a date is written YYYY-MM-DD".to_owned())
 }
 

@@ -21,6 +21,8 @@ mod pool;
 mod progress;
 mod read;
 mod rules;
+#[cfg(feature = "store")]
+mod store;
 mod tables;
 
 use clap::Parser as _;
@@ -42,6 +44,8 @@ fn main() -> std::process::ExitCode {
         #[cfg(feature = "dictionaries")]
         Command::Dictionaries(args) => dictionaries::run(&args),
         Command::Bench(args) => bench::run(&args),
+        #[cfg(feature = "store")]
+        Command::Store(command) => store::run(&command),
     };
     match outcome {
         Ok(exit) => exit,

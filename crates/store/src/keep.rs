@@ -14,10 +14,12 @@ use crate::bundle::{self, layered};
 use crate::correct::{self, Fates};
 use crate::error::Result;
 use crate::ids;
-use crate::pack;
+use crate::pack as packing;
 use crate::put::{At, Put};
 use crate::settle::Desk;
 use crate::store::{Change, Makers, Store};
+
+pub use crate::pack::pack;
 
 /// Documents of a transaction. More cost less a document, and lose more when the program is killed.
 const BATCH: usize = 100;
@@ -86,7 +88,7 @@ impl Keeper {
     /// # Errors
     /// When the store cannot be written; what was kept before is kept.
     pub fn keep(&mut self, record: Record) -> Result<()> {
-        let packed = pack::pack(&record);
+        let packed = packing::pack(&record);
         self.keep_packed(record, packed)
     }
 
@@ -94,6 +96,12 @@ impl Keeper {
     pub fn keep_packed(&mut self, record: Record, packed: Vec<u8>) -> Result<()> {
         self.waiting.push(Incoming { record, packed });
         if self.waiting.len() >= BATCH { self.write() } else { Ok(()) }
+    }
+
+    /// Counts a document that was given and is there already.
+    pub fn pass_over(&mut self) {
+        self.total.given += 1;
+        self.total.known += 1;
     }
 
     /// What has been written so far.

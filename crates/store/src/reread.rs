@@ -3,13 +3,14 @@
 //! The old reading is closed and kept; of the index only the rows change that say something else; corrections are
 //! tried again.
 
-use rusqlite::params;
-
 use demarche_core::Record;
+use demarche_core::record::SentenceKind;
+use rusqlite::{OptionalExtension as _, params};
 
 use crate::bundle;
 use crate::correct::{self, redo};
 use crate::error::Result;
+use crate::ids;
 use crate::pack;
 use crate::put::Put;
 use crate::settle::Desk;
@@ -35,6 +36,16 @@ pub struct Due {
     doc: i64,
     /// What the reader is given: the document as the record repeats it.
     pub document: demarche_core::record::DocumentInfo,
+    /// First and last code point of each sentence under a picture.
+    pub captions: Vec<(u32, u32)>,
+}
+
+impl Due {
+    fn new(key: String, doc: i64, record: Record) -> Self {
+        let caption = |s: &&demarche_core::record::SentenceInfo| s.kind == SentenceKind::Caption;
+        let captions = record.sentences.iter().filter(caption).map(|s| (s.start, s.end)).collect();
+        Self { key, doc, document: record.document, captions }
+    }
 }
 
 /// Writes records made anew.
@@ -62,9 +73,21 @@ impl Store {
         for row in rows {
             let (doc, key, bytes) = row?;
             last = doc;
-            out.push(Due { key, doc, document: pack::unpack(&bytes)?.document });
+            out.push(Due::new(key, doc, pack::unpack(&bytes)?));
         }
         Ok((out, last))
+    }
+
+    /// The document that `record` is of, where its text is in the store.
+    pub fn due_of(&self, record: &Record) -> Result<Option<Due>> {
+        let info = &record.document;
+        let key = ids::document(&ids::source(info.url.as_deref(), &info.id), &info.text);
+        let doc: Option<i64> = self
+            .db
+            .prepare_cached("SELECT doc FROM document WHERE key = ?")?
+            .query_row([&key], |r| r.get(0))
+            .optional()?;
+        Ok(doc.map(|doc| Due::new(key, doc, record.clone())))
     }
 
     /// How many documents are due.

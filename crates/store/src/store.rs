@@ -230,6 +230,31 @@ impl Store {
         Ok(self.db.execute_batch("PRAGMA analysis_limit=400; PRAGMA optimize=0x10002")?)
     }
 
+    /// How much there is of what people ask for.
+    pub fn counts(&self) -> Result<Counts> {
+        let count =
+            |sql: &str| -> Result<u64> { Ok(self.db.query_row(sql, [], |r| r.get::<_, i64>(0))? as u64) };
+        Ok(Counts {
+            documents: count("SELECT count(*) FROM document")?,
+            copies: count("SELECT count(*) FROM document WHERE copy_of IS NOT NULL")?,
+            events: count("SELECT count(*) FROM event WHERE until IS NULL AND layer < 2")?,
+            quotes: count("SELECT count(*) FROM quote WHERE until IS NULL AND layer < 2")?,
+            reports: count("SELECT count(*) FROM report WHERE until IS NULL")?,
+            happenings: count("SELECT count(*) FROM happening WHERE until IS NULL")?,
+            shared: count("SELECT count(*) FROM happening WHERE until IS NULL AND documents > 1")?,
+            contradictions: count(
+                "SELECT count(*) FROM contradiction WHERE until IS NULL AND closed IS NULL",
+            )?,
+            corrections: count("SELECT count(*) FROM correction")?,
+            orphans: count(
+                "SELECT count(DISTINCT correction) FROM fate WHERE until IS NULL AND fate = 'orphan'",
+            )?,
+            first_day: self.db.query_row("SELECT min(known_on) FROM document", [], |r| r.get(0))?,
+            last_day: self.db.query_row("SELECT max(known_on) FROM document", [], |r| r.get(0))?,
+            txn: self.last_txn()?,
+        })
+    }
+
     /// Rows of each table, and the bytes of the file.
     pub fn sizes(&self) -> Result<Sizes> {
         let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' \
@@ -274,6 +299,37 @@ impl Store {
     pub fn version(&self) -> Result<u32> {
         version(&self.db)
     }
+}
+
+/// How much there is of what people ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Counts {
+    /// Documents.
+    pub documents: u64,
+    /// Of these, copies of others.
+    pub copies: u64,
+    /// Events, with the corrections.
+    pub events: u64,
+    /// Quotes, with the corrections.
+    pub quotes: u64,
+    /// Accounts of happenings.
+    pub reports: u64,
+    /// Happenings.
+    pub happenings: u64,
+    /// Of these, told in several documents.
+    pub shared: u64,
+    /// Open contradictions.
+    pub contradictions: u64,
+    /// Corrections.
+    pub corrections: u64,
+    /// Of these, without what they are about.
+    pub orphans: u64,
+    /// The day of the earliest document.
+    pub first_day: Option<String>,
+    /// The day of the latest.
+    pub last_day: Option<String>,
+    /// The last transaction.
+    pub txn: Txn,
 }
 
 /// How full a store is.

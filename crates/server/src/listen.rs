@@ -112,7 +112,7 @@ async fn run(options: Options, keys: Keys, ready: impl FnOnce(&Site)) -> std::re
         });
     }
     drop(listener);
-    drop(stopping.send(true));
+    let _ = stopping.send(true);
     drop(tokio::time::timeout(GRACE, places.acquire_many(CONNECTIONS as u32)).await);
     Ok(())
 }

@@ -66,13 +66,13 @@ impl Site {
     }
 
     /// Lends a connection to `ask`.
-    pub fn store<T, E: From<demarche_store::Error>>(&self, ask: impl FnOnce(&Store) -> Result<T, E>) -> Result<T, E> {
+    pub fn store<T, E: From<demarche_store::Error>>(&self, ask: impl FnOnce(&mut Store) -> Result<T, E>) -> Result<T, E> {
         let spare = self.stores.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let store = match spare {
+        let mut store = match spare {
             Some(store) => store,
             None => Store::open(&self.options.store)?,
         };
-        let outcome = ask(&store);
+        let outcome = ask(&mut store);
         self.stores.lock().unwrap_or_else(PoisonError::into_inner).push(store);
         outcome
     }

@@ -102,7 +102,7 @@ impl Store {
     /// # Errors
     /// What `look` ends with; [`Error::Wrong`] when its time is over.
     pub fn glance<T, E: From<Error>>(
-        &self,
+        &mut self,
         limit: Duration,
         look: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {

@@ -233,7 +233,8 @@ pub fn read(call: &Call<'_>) -> Result<Answer> {
         return Err(Trouble::wrong("there is no text to read"));
     }
     let document = Document::from_parts("request", article.title.as_deref(), &article.text, article.published);
-    Answer::json(&call.site.options.reads.read(&document))
+    let record = call.site.options.reads.read(&document);
+    Answer::json(&record.ok_or_else(|| Trouble::broken("the engine cannot be loaded"))?)
 }
 
 /// A statement of the user's own.

@@ -30,5 +30,5 @@ pub mod site;
 pub mod trouble;
 pub mod writing;
 
-pub use listen::serve;
+pub use listen::{serve, serve_until};
 pub use site::{Options, Reads, Site};

@@ -58,6 +58,18 @@ struct Server {
 /// # Errors
 /// A sentence for the user: no such store, no such address, a bad file of tokens.
 pub fn serve(options: Options, ready: impl FnOnce(&Site)) -> std::result::Result<(), String> {
+    serve_until(options, ready, interrupted())
+}
+
+/// The same until `end` comes.
+///
+/// # Errors
+/// As [`serve`].
+pub fn serve_until(
+    options: Options,
+    ready: impl FnOnce(&Site),
+    end: impl Future<Output = ()>,
+) -> std::result::Result<(), String> {
     let keys = match &options.token_file {
         Some(path) => Keys::load(path)?,
         None => Keys::default(),
@@ -70,12 +82,17 @@ pub fn serve(options: Options, ready: impl FnOnce(&Site)) -> std::result::Result
         .thread_keep_alive(Duration::from_secs(60))
         .build()
         .map_err(|e| e.to_string())?;
-    let outcome = runtime.block_on(run(options, keys, ready));
+    let outcome = runtime.block_on(run(options, keys, ready, end));
     runtime.shutdown_timeout(Duration::from_secs(1));
     outcome
 }
 
-async fn run(options: Options, keys: Keys, ready: impl FnOnce(&Site)) -> std::result::Result<(), String> {
+async fn run(
+    options: Options,
+    keys: Keys,
+    ready: impl FnOnce(&Site),
+    end: impl Future<Output = ()>,
+) -> std::result::Result<(), String> {
     let bind = options.bind;
     let listener = TcpListener::bind(bind).await.map_err(|e| format!("{bind}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
@@ -87,7 +104,7 @@ async fn run(options: Options, keys: Keys, ready: impl FnOnce(&Site)) -> std::re
     let server = Arc::new(Server { site, turns: Semaphore::new(AT_ONCE), stop: stop.clone() });
     let router = router(&server);
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let mut interrupted = Box::pin(interrupted());
+    let mut interrupted = std::pin::pin!(end);
     loop {
         let place = tokio::select! {
             place = places.clone().acquire_owned() => place.map_err(|e| e.to_string())?,

@@ -13,10 +13,10 @@ use crate::session::Keys;
 
 /// Reads articles; the program's engine, which this room does not know.
 pub trait Reads: Send + Sync {
-    /// The record of `document`.
-    fn read(&self, document: &Document) -> Record;
+    /// The record of `document`; `None` when the engine cannot be had.
+    fn read(&self, document: &Document) -> Option<Record>;
     /// Which rules match `sentence`, by which words and paths, for people.
-    fn explain(&self, sentence: &str) -> String;
+    fn explain(&self, sentence: &str) -> Option<String>;
 }
 
 /// How a store is served.

@@ -11,7 +11,7 @@ use crate::trouble::Result;
 /// The page.
 pub fn page(call: &Call<'_>) -> Result<Answer> {
     let e = event_of(call)?;
-    let explained = call.site.options.reads.explain(&e.sentence);
+    let explained = call.site.options.reads.explain(&e.sentence).unwrap_or_default();
     let title = e.mode.as_ref().map_or(e.event_type.to_string(), |m| format!("{} · {m}", e.event_type));
     let main = html! {
         blockquote.said { (parts::marked(&e.sentence, &e.trigger)) }

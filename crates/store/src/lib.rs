@@ -32,10 +32,13 @@ pub mod register;
 pub mod reread;
 pub mod sql;
 pub mod store;
+#[doc(hidden)]
+pub mod testkit;
 
 mod anchor;
 mod apply;
 mod bundle;
+mod cards;
 mod pack;
 mod put;
 mod query;

@@ -17,6 +17,7 @@ use demarche_happenings::{Day, DocKey, HappeningId, ReportKey, Shelf, Tables, bl
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::bundle::{Rows, is_shared};
+use crate::cards;
 use crate::error::{Error, Result};
 use crate::pack;
 use crate::put::{At, Put};
@@ -134,6 +135,14 @@ impl Desk {
         db.prepare_cached("INSERT OR REPLACE INTO facts(doc, data) VALUES(?, ?)")?
             .execute(params![at.doc, pack::json(&told.facts)])?;
         self.memory.facts.insert(doc.clone(), Arc::new(told.facts));
+        for card in &told.actors {
+            // Who has a row of his own in each document is not compared: too little is known of him.
+            let key = card.key.as_str();
+            if key.starts_with("n-") && rows.actors.contains_key(key) {
+                let actor = put.actor(db, &[rows], key)?;
+                cards::meet(db, actor, card, at.txn)?;
+            }
+        }
         let mut before: BTreeMap<String, (i64, Vec<u8>)> = {
             let sql = "SELECT key, report, data FROM report WHERE doc = ? AND until IS NULL";
             let mut statement = db.prepare_cached(sql)?;

@@ -10,3 +10,5 @@ mod robust;
 mod rules;
 mod samples;
 mod schema;
+#[cfg(feature = "store")]
+mod store;

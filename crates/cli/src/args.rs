@@ -48,6 +48,9 @@ pub enum Command {
     Dictionaries(DictionariesArgs),
     /// Measure how fast articles are read
     Bench(BenchArgs),
+    /// Show a store in a browser, and answer programs
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     #[cfg(feature = "store")]
     #[command(flatten)]
     Store(crate::store::args::StoreCommand),
@@ -151,6 +154,30 @@ pub struct ExplainArgs {
     /// Also show every rule tried, however far off, and every path
     #[arg(long)]
     pub all: bool,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}
+
+/// How a store is served.
+#[cfg(feature = "serve")]
+#[derive(Debug, ClapArgs)]
+pub struct ServeArgs {
+    /// The store
+    pub store: PathBuf,
+    /// Where to listen; an address that is not of this machine alone lets others in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8642")]
+    pub bind: std::net::SocketAddr,
+    /// Names and tokens of those who may correct the record, one a line; made with one token if it is not there
+    ///
+    /// Without it the server is read-only.
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Run statements of SQL for others than this machine too
+    #[arg(long)]
+    pub sql: bool,
+    /// A further name under which the server is reached
+    #[arg(long = "host", value_name = "NAME")]
+    pub hosts: Vec<String>,
     #[command(flatten)]
     pub engine: EngineArgs,
 }

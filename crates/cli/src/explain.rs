@@ -20,34 +20,40 @@ use crate::sanitize;
 /// `demarche explain SENTENCE`: which rules match, with which words, by which paths; then where others stop.
 pub fn explain(args: &ExplainArgs) -> Outcome {
     let engine = args.engine.load()?;
+    let mut out = std::io::stdout().lock();
+    matches(&engine, &args.sentence, args.all, &mut out)?;
+    Ok(Exit::Fine)
+}
+
+/// Writes which rules of `engine` match `sentence`; then where others stop, all of them if `every` is set.
+pub fn matches(engine: &Engine, sentence: &str, every: bool, out: &mut impl Write) -> std::io::Result<()> {
     let mut worker = engine.worker();
-    let document = Document::from_parts("", None, &args.sentence, None);
+    let document = Document::from_parts("", None, sentence, None);
     let analysis = worker.analyze(&[&document]).swap_remove(0);
     let record = worker.code(&document, &analysis);
     let (rules, a) = (engine.rules(), &analysis);
     let all: Vec<Explanation> =
         (0..a.sentences.len() as u32).flat_map(|s| rules.explain(a, SentenceId(s))).collect();
 
-    let mut out = std::io::stdout().lock();
     let mut matched = BTreeSet::new();
     for found in &all {
         if let Ok(m) = &found.outcome {
             // A rule whose trigger may have several main words answers once for each.
             if matched.insert((m.rule, m.main())) {
-                event(&mut out, rules, a, &record, m)?;
+                event(out, rules, a, &record, m)?;
             }
         }
     }
     if matched.is_empty() {
         writeln!(out, "no rule matches")?;
     }
-    network(&mut out, &engine, &mut worker, &document, a, &record)?;
+    network(out, engine, &mut worker, &document, a, &record)?;
     let missed = all.iter().filter(|e| e.outcome.is_err());
-    if args.all {
+    if every {
         for found in missed {
             write!(out, "\n{}", printable(&rules.describe(a, found)))?;
         }
-        return Ok(Exit::Fine);
+        return Ok(());
     }
     let mut near: Vec<String> = Vec::new();
     for found in rules.near_misses(&all) {
@@ -65,7 +71,7 @@ pub fn explain(args: &ExplainArgs) -> Outcome {
     if missed.count() > near.len() {
         writeln!(out, "\n--all shows every rule that was tried, and by which paths")?;
     }
-    Ok(Exit::Fine)
+    Ok(())
 }
 
 /// How likely a type must be for its word to be shown.

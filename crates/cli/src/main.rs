@@ -24,6 +24,8 @@ mod pool;
 mod progress;
 mod read;
 mod rules;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "store")]
 mod store;
 mod tables;
@@ -50,6 +52,8 @@ fn main() -> std::process::ExitCode {
         #[cfg(feature = "dictionaries")]
         Command::Dictionaries(args) => dictionaries::run(&args),
         Command::Bench(args) => bench::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(&args),
         #[cfg(feature = "store")]
         Command::Store(command) => store::run(&command),
     };

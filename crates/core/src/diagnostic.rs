@@ -100,6 +100,22 @@ codes! {
     DictionaryUnclosed = "D009";
     /// A phrase of a discard file stands in the sentence or story; no event of it is coded.
     DictionaryDiscard = "D010";
+    /// A request to the server asks for something that makes no sense, or in a form that it does not take.
+    WebWrong = "W001";
+    /// The server has nothing at that address.
+    WebMissing = "W002";
+    /// Writing to the server needs a token, and none or a wrong one was given.
+    WebToken = "W003";
+    /// The server refuses the request: it comes from another site, or for another host, or the server is read-only.
+    WebForbidden = "W004";
+    /// The body of a request to the server is over its limit.
+    WebTooLarge = "W005";
+    /// The server has too much to do, or the store is being written; the same request may succeed later.
+    WebBusy = "W006";
+    /// The answer took the server longer than it may take.
+    WebSlow = "W007";
+    /// The server or the store failed; what happened stands on standard error.
+    WebBroken = "W008";
 }
 
 /// One thing noticed, with the words it concerns where there are some.

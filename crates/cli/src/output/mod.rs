@@ -5,16 +5,12 @@
 //! its list of documents stands on top.
 
 pub mod file;
-mod html;
-mod names;
 mod table;
-
-#[cfg(test)]
-mod sample;
 
 use std::io::{self, Write};
 
 use demarche_core::Record;
+use demarche_html as html;
 
 use crate::args::Format;
 

@@ -7,7 +7,7 @@ use demarche_core::record::{
 };
 use unicode_width::UnicodeWidthStr as _;
 
-use super::names::{Names, act, quoted};
+use demarche_html::names::{Names, act, quoted};
 use crate::sanitize::line;
 
 /// Width and colours.
@@ -381,7 +381,7 @@ fn deadline_line(pen: &mut Pen<'_>, names: &Names<'_>, deadline: &Deadline) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::sample::record;
+    use demarche_html::sample::record;
 
     #[test]
     fn lines_keep_to_the_width() {

@@ -4,20 +4,28 @@ use std::fmt::Write as _;
 
 use demarche_core::record::{Claim, Engagement, Event, Maker, Quote, Record, Status, Trip};
 
-use super::article::{Article, numbered};
-use super::escape::escape;
-use crate::output::names::{Names, act, quoted, value};
+use crate::article::{Article, numbered};
+use crate::escape::escape;
+use crate::page::Outside;
+use crate::names::{Names, act, quoted, value};
 
 /// What the items of a panel are made with.
 struct Panel<'a> {
     number: usize,
     names: &'a Names<'a>,
     article: &'a Article<'a>,
+    outside: Outside<'a>,
 }
 
 /// The panel of `record`, the `number`th document of the page.
-pub fn html(record: &Record, names: &Names<'_>, number: usize, article: &Article<'_>) -> String {
-    let p = Panel { number, names, article };
+pub fn html(
+    record: &Record,
+    names: &Names<'_>,
+    number: usize,
+    article: &Article<'_>,
+    outside: Outside<'_>,
+) -> String {
+    let p = Panel { number, names, article, outside };
     let layers: Vec<(&str, Vec<String>)> = vec![
         ("Actors", p.actors(record)),
         ("Quotes", record.quotes.iter().map(|q| p.quote(q)).collect()),
@@ -61,6 +69,13 @@ impl Panel<'_> {
         };
         for line in lines.iter().filter(|l| !l.is_empty()) {
             let _ = write!(out, "<div class=\"line\">{line}</div>");
+        }
+        let links: Vec<String> = (self.outside)(key)
+            .iter()
+            .map(|(label, address)| format!("<a href=\"{}\">{}</a>", escape(address), escape(label)))
+            .collect();
+        if !links.is_empty() {
+            let _ = write!(out, "<div class=\"line\">{}</div>", links.join(" · "));
         }
         if let Some((maker, confidence)) = made {
             let _ = write!(

@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 
 use demarche_core::record::{Record, SentenceKind, Words};
 
-use super::escape::escape;
-use crate::output::names::{Names, act, value};
+use crate::escape::escape;
+use crate::names::{Names, act, value};
 
 /// A stretch of the text that belongs to an item.
 struct Mark {
@@ -84,11 +84,11 @@ impl<'r> Article<'r> {
         Self { record, number, marks, pieces, titles: titles(record, names), bytes }
     }
 
-    /// The element id of the first words of item `key`; `None` where it has no words in the text.
+    /// The element id of the first words of item `key`, which ends in their first code point; `None` where it has no words in the text.
     pub fn first_words(&self, key: &str) -> Option<String> {
         let of = |p: &Piece| p.marks.iter().any(|m| self.marks[*m].key == key);
-        let at = self.pieces.iter().position(of)?;
-        Some(format!("d{}-w{at}", self.number))
+        let piece = self.pieces.iter().find(|p| of(p))?;
+        Some(format!("d{}-w{}", self.number, piece.start))
     }
 
     fn text(&self, start: usize, end: usize) -> &str {
@@ -142,7 +142,7 @@ impl<'r> Article<'r> {
                 keys.push(key);
             }
         }
-        let number = self.number;
+        let (number, at) = (self.number, piece.start);
         let (classes, ids) = (classes.join(" "), keys.join(" "));
         let link = piece.marks.iter().map(|m| &self.marks[*m]).find(|m| m.kind.is_link());
         let _ = match link {

@@ -5,20 +5,17 @@
 //! page's Content-Security-Policy, so nothing else on the page can run and nothing is ever loaded.
 //! Without the script the page still works: marks and items are links to each other.
 
-mod article;
-mod escape;
-mod panel;
-
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use demarche_core::Record;
 
-use self::escape::escape;
-use super::names::Names;
+use crate::escape::escape;
+use crate::{article, panel};
+use crate::names::Names;
 
-const CSS: &str = include_str!("../../../assets/page.css");
-const JS: &str = include_str!("../../../assets/page.js");
+const CSS: &str = include_str!("../assets/page.css");
+const JS: &str = include_str!("../assets/page.js");
 
 /// A document in the list on top of the page.
 pub struct Entry {
@@ -82,8 +79,16 @@ impl Page {
     }
 }
 
+/// Where an item of a record leads to outside its page: a label and an address each, by the item's id.
+pub type Outside<'a> = &'a dyn Fn(&str) -> Vec<(String, String)>;
+
 /// The section of `record`, the `number`th document of the page.
 pub fn section(record: &Record, number: usize) -> (String, Entry) {
+    section_with(record, number, &|_| Vec::new())
+}
+
+/// The same, with links that lead outside.
+pub fn section_with(record: &Record, number: usize, outside: Outside<'_>) -> (String, Entry) {
     let names = Names::new(record);
     let document = &record.document;
     let title = document.title.clone().unwrap_or_else(|| {
@@ -100,7 +105,7 @@ pub fn section(record: &Record, number: usize) -> (String, Entry) {
     out.push_str(&layers(number));
     out.push_str(&article.html(&title));
     out.push_str("</article>\n");
-    out.push_str(&panel::html(record, &names, number, &article));
+    out.push_str(&panel::html(record, &names, number, &article, outside));
     out.push_str("</div>\n</section>\n");
     let counts = format!(
         "{} · {} actors · {} quotes · {} events",
@@ -154,7 +159,7 @@ fn layers(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::sample::record;
+    use crate::sample::record;
 
     fn page(record: &Record) -> String {
         let mut page = Page::default();

@@ -157,6 +157,7 @@ fn telling(
     record: &Record,
     gold: &Gold,
     key: &DocKey,
+    terms: &[(String, f32)],
     tables: &Tables,
 ) -> Option<(u32, Telling)> {
     let spans: Vec<(u32, u32)> =

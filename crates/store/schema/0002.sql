@@ -1,4 +1,4 @@
--- Version 2: unknown actors are compared across documents; documents are found by the caller's id, and outlets are counted, without reading every row.
+-- Version 2: unknown actors are compared across documents, and positions with those before; documents are found by the caller's id, and outlets are counted, without reading every row.
 CREATE INDEX document_id ON document(id);
 CREATE INDEX source_outlet ON source(outlet);
 
@@ -12,3 +12,12 @@ CREATE TABLE card_key(
   actor INTEGER NOT NULL REFERENCES actor,
   PRIMARY KEY(key, actor)
 ) STRICT, WITHOUT ROWID;
+
+-- Where a party stood before and after on one issue, and what was found of two positions of it.
+CREATE INDEX position_stand ON position(party, issue, known_on);
+CREATE INDEX contradiction_a ON contradiction(a) WHERE happening IS NULL;
+CREATE INDEX contradiction_b ON contradiction(b) WHERE happening IS NULL;
+
+-- Happenings as they stand now are listed far more often than as they stood.
+DROP INDEX happening_told;
+CREATE INDEX happening_told ON happening(told_last, happening) WHERE until IS NULL;

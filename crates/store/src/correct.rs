@@ -20,6 +20,7 @@ use crate::ids;
 use crate::pack;
 use crate::put::{At, Put};
 use crate::settle::Desk;
+use crate::stands;
 use crate::store::{Change, Makers, Store, Txn};
 
 /// What is done.
@@ -298,6 +299,14 @@ pub(crate) fn redo(
         put.cast(db, at, &rows, false)?;
     }
     if changed {
+        let is_gone = |spot: &&bundle::Spot| spot.0 == 'p' && !rows.items.contains_key(*spot);
+        let gone: Vec<String> = old_rows
+            .items
+            .keys()
+            .filter(is_gone)
+            .map(|(letter, local)| ids::item(*letter, &key, local))
+            .collect();
+        stands::settle(db, doc, &gone, txn)?;
         desk.refile(db, put, at, &key, &corrected, &rows)?;
     }
     Ok(changed)

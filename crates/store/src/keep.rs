@@ -17,6 +17,7 @@ use crate::ids;
 use crate::pack as packing;
 use crate::put::{At, Put};
 use crate::settle::Desk;
+use crate::stands;
 use crate::store::{Change, Makers, Store};
 
 pub use crate::pack::pack;
@@ -240,6 +241,7 @@ fn file(
     let now = other_rows.as_ref().unwrap_or(&machine);
     put.items(db, at, &[now, &machine], &BTreeMap::new(), &layered(&machine, now))?;
     put.cast(db, at, now, true)?;
+    stands::settle(db, doc, &[], txn)?;
     let filed = desk.file(db, put, at, &key, corrected.as_ref().unwrap_or(record), now)?;
     let count = |letter: char| now.items.keys().filter(|(l, _)| *l == letter).count() as u64;
     Ok(Filed {

@@ -43,6 +43,7 @@ mod pack;
 mod put;
 mod query;
 mod settle;
+mod stands;
 
 pub use error::{Error, Result};
 pub use store::{Makers, Store, Txn};

@@ -30,6 +30,8 @@ pub struct Telling<'a> {
     pub words: &'a str,
     /// Whether the first of them claims the meeting, and how firmly; the article itself does otherwise.
     pub stance: Option<&'a str>,
+    /// Where the first of them stands on fish.
+    pub position: &'a str,
     /// More text, before.
     pub lead: &'a str,
 }
@@ -48,6 +50,7 @@ pub const MEETING: Telling<'static> = Telling {
     place: ("Amber", "BOR"),
     words: "We shall talk about fish and nothing else",
     stance: None,
+    position: "concerned",
     lead: "Boats lay idle for a week.",
 };
 
@@ -126,7 +129,7 @@ pub fn record(telling: &Telling<'_>) -> Record {
                     "confidence": 0.8}],
         "events": [event], "engagements": [engagement],
         "issues": [{"id": "i1", "name": "fish", "kind": "subject", "mentions": [], "by": by, "confidence": 0.7}],
-        "positions": [{"party": "a1", "issue": "i1", "stance": "concerned", "quote": "q1",
+        "positions": [{"party": "a1", "issue": "i1", "stance": t.position, "quote": "q1",
                        "evidence": [at(t.words, body)], "by": by, "confidence": 0.6}],
         "trips": [{"traveller": "a1", "legs": [leg], "to_meet": ["a2"], "by": by, "confidence": 0.7}],
         "deadlines": deadlines,
@@ -185,6 +188,7 @@ pub fn many(n: usize) -> Vec<Record> {
                 place: (places[about % 4], countries[about % 5]),
                 words: &words,
                 stance: (i % 2 == 0).then_some("asserts"),
+                position: ["concerned", "supports", "opposes"][i % 3],
                 lead: &lead,
             })
         })

@@ -1,18 +1,16 @@
-//! A store under the program as people use it: killed, without room, written to by two at once.
+//! A store under the program as people use it. What it bears is tested in `demarche-store`.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
 
 use demarche_core::Record;
 use demarche_store::Store;
-use demarche_store::testkit::{MEETING, Telling, many, record};
+use demarche_store::testkit::{MEETING, Telling, record};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{arg, command, demarche, samples};
+use crate::harness::{arg, demarche, samples};
 
 /// The time that the stores of these tests are told.
 const NOW: [&str; 2] = ["--now", "2026-01-01T00:00:00Z"];
@@ -52,113 +50,6 @@ fn dump(store: &Path) -> Vec<String> {
     let mut out = Vec::new();
     store.dump(&mut |line| out.push(line.to_owned())).expect("dumped");
     out
-}
-
-/// What an undisturbed run makes of `records`.
-fn undisturbed(place: &Place, records: &Path) -> Vec<String> {
-    let path = place.path("undisturbed.db");
-    let out = demarche(&keeping(&path, records));
-    assert_eq!(out.code, 0, "{}", out.stderr);
-    dump(&path)
-}
-
-#[test]
-fn killed_at_any_moment_a_store_is_whole_and_a_run_goes_on() {
-    let place = Place::new();
-    let records = place.records("records.jsonl", &many(600));
-    let expected = undisturbed(&place, &records);
-    let path = place.path("killed.db");
-    let times: u64 = std::env::var("KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
-    let (mut kept, mut cut) = (0, 0);
-    for n in 0..times {
-        let mut child = command(&keeping(&path, &records));
-        let mut child = child.stdout(std::process::Stdio::null()).spawn().expect("the program starts");
-        // Moments spread over a run, the same in each test.
-        std::thread::sleep(Duration::from_millis(4 + n * 7919 % 230));
-        child.kill().expect("killed");
-        cut += u64::from(!child.wait().expect("ended").success());
-        // Before its first transaction there may be no store yet.
-        if let Ok(store) = Store::open(&path) {
-            assert_eq!(store.check().expect("checked"), Vec::<String>::new());
-            let now = store.counts().expect("counted").documents;
-            assert!(now >= kept, "what was kept is kept");
-            kept = now;
-        }
-        if kept == 600 {
-            // All is kept: begin again, so that every kill has something to hit.
-            assert_eq!(dump(&path), expected);
-            for end in ["", "-wal", "-shm"] {
-                drop(std::fs::remove_file(format!("{}{end}", path.display())));
-            }
-            kept = 0;
-        }
-    }
-    assert!(cut > times / 4, "the program was too quick to be killed: {cut} of {times}");
-    let out = demarche(&keeping(&path, &records));
-    assert_eq!(out.code, 0, "{}", out.stderr);
-    assert_eq!(dump(&path), expected, "as if nothing had happened");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_full_disk_is_told_and_harms_nothing() {
-    let place = Place::new();
-    let records = place.records("records.jsonl", &many(400));
-    let expected = undisturbed(&place, &records);
-    let path = place.path("full.db");
-    for blocks in ["200", "1200", "2400"] {
-        // The limit on the size of a file stands in for a disk; its signal would end the program otherwise.
-        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
-        let mut sh = Command::new("sh");
-        sh.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_demarche")]).args(keeping(&path, &records));
-        let out = sh.output().expect("sh starts");
-        let told = String::from_utf8_lossy(&out.stderr).into_owned();
-        assert_eq!(out.status.code(), Some(2), "{blocks}: {told}");
-        assert!(told.contains("disk is full"), "{blocks}: {told}");
-        if let Ok(store) = Store::open(&path) {
-            assert_eq!(store.check().expect("checked"), Vec::<String>::new());
-        }
-    }
-    let out = demarche(&keeping(&path, &records));
-    assert_eq!(out.code, 0, "{}", out.stderr);
-    assert_eq!(dump(&path), expected);
-}
-
-#[test]
-fn two_writers_take_turns() {
-    let place = Place::new();
-    let all = many(500);
-    let one = place.records("one.jsonl", &all[..300]);
-    let two = place.records("two.jsonl", &all[200..]);
-    let path = place.path("both.db");
-    drop(Store::create(&path).expect("made"));
-    let spawn = |records: &Path| {
-        command(&keeping(&path, records))
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .expect("the program starts")
-    };
-    let (mut a, mut b) = (spawn(&one), spawn(&two));
-    assert!(a.wait().expect("ended").success() && b.wait().expect("ended").success());
-    let store = Store::open(&path).expect("opens");
-    assert_eq!(store.check().expect("checked"), Vec::<String>::new());
-    assert_eq!(store.counts().expect("counted").documents, 500, "each article once");
-    // Whoever came first, the happenings are the same.
-    let expected = {
-        let records = place.records("all.jsonl", &all);
-        let path = place.path("alone.db");
-        assert_eq!(demarche(&keeping(&path, &records)).code, 0);
-        happenings(&path)
-    };
-    assert_eq!(happenings(&path), expected);
-}
-
-fn happenings(path: &Path) -> Vec<String> {
-    let sql = "SELECT happening, kind, state, state_since, origins_for, reports, documents, first_day, last_day \
-               FROM happenings ORDER BY happening";
-    let out = demarche(&["sql", arg(path), sql]);
-    assert_eq!(out.code, 0, "{}", out.stderr);
-    out.stdout.lines().map(str::to_owned).collect()
 }
 
 #[test]

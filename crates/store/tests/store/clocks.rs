@@ -118,3 +118,25 @@ fn the_store_says_what_it_said_before_a_correction() {
         0
     );
 }
+
+#[test]
+fn for_and_against_within_a_day_excludes_and_later_is_a_change() {
+    let told =
+        |id, published, position, words| record(&Telling { id, published, position, words, ..MEETING });
+    let store = fresh(vec![
+        told("a", "2024-05-02", "supports", "We want more fish"),
+        told("b", "2024-05-20", "opposes", "We want no more fish"),
+        told("c", "2024-05-02", "opposes", "We never wanted fish"),
+        told("d", "2024-05-10", "concerned", "Fish is a worry"),
+    ]);
+    let rows = store
+        .contradictions(&Filter { kinds: vec!["position".into(), "change".into()], ..Filter::default() });
+    let rows = rows.expect("contradictions").rows;
+    let mut found: Vec<(String, String)> = rows.iter().map(|c| (c.field.clone(), c.opened.clone())).collect();
+    found.sort();
+    // On the second of May both were said; whether that day ended for or against depends on the keys.
+    assert!(found.contains(&("position".to_owned(), "2024-05-02".to_owned())), "{found:?}");
+    let last_of_may = found.iter().filter(|(field, _)| field == "change").count();
+    assert!(last_of_may <= 1 && found.len() == 1 + last_of_may, "{found:?}");
+    assert!(rows.iter().all(|c| c.a.sentence.contains("fish") && c.b.sentence.contains("fish")), "{rows:?}");
+}

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod correcting;
+mod hardship;
 mod keeping;
 mod versions;
 

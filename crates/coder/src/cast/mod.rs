@@ -82,8 +82,11 @@ pub struct Quoted {
 /// One actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CastActor {
-    /// The fullest name or description.
+    /// The fullest name, or the description's head with what makes it somebody.
     pub name: String,
+    /// The whole phrase of a description, or of a name with whose it is: "officials in Tokyo", "China's Foreign
+    /// Ministry"; absent where it is the name.
+    pub described: Option<String>,
     /// What it is.
     pub kind: ActorKind,
     /// Its row in the world tables.
@@ -110,6 +113,7 @@ impl CastActor {
     fn new(name: &str, kind: ActorKind) -> Self {
         Self {
             name: name.to_owned(),
+            described: None,
             kind,
             known: None,
             country: None,
@@ -314,7 +318,8 @@ impl Cast {
             }
         }
         for office in old.offices {
-            if !new.offices.iter().any(|o| o.title.eq_ignore_ascii_case(&office.title)) {
+            let title = office.title.to_lowercase();
+            if !new.offices.iter().any(|o| o.title.to_lowercase().contains(&title)) {
                 new.offices.push(office);
             }
         }

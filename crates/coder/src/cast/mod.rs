@@ -9,6 +9,7 @@
 //! What the actors say and do is left to the layers after this one; first persons (`we`, `I`) wait for
 //! [`Cast::speak`], because who speaks is known only once quotations are.
 
+pub mod affiliation;
 mod belong;
 mod coref;
 mod names;
@@ -135,6 +136,11 @@ fn publisher(world: &World, outlet: &str) -> Option<(Organisation, Option<Countr
     Some((row, row.country.and_then(|c| world.country(c)).filter(|_| organ)))
 }
 
+/// The country whose state publishes the document.
+pub fn home(world: &World, outlet: Option<&str>) -> Option<String> {
+    publisher(world, outlet?)?.1.map(|country| country.iso3.to_owned())
+}
+
 /// Everybody in the document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cast {
@@ -158,6 +164,13 @@ impl Cast {
         outlet: Option<&str>,
         quoted: &[Quoted],
     ) -> Self {
+        let mut cast = Self::told(world, analysis, date, quoted);
+        affiliation::find(&mut cast, world, analysis, home(world, outlet).as_deref());
+        cast
+    }
+
+    /// The cast as far as the text's own words tell it, before clues are weighed.
+    pub fn told(world: &World, analysis: &Analysis, date: Option<Date>, quoted: &[Quoted]) -> Self {
         let mut cast = Cast { by_token: vec![None; analysis.tokens.len()], ..Cast::default() };
         let titles = names::find(&mut cast, world, analysis, date);
         // Whose the people of the tables are is known before descriptions look for whom they mean.
@@ -167,8 +180,7 @@ impl Cast {
         nominals::find(&mut cast, world, analysis, &titles);
         coref::find(&mut cast, world, analysis, quoted);
         cast.settle(world, date);
-        let home = outlet.and_then(|o| publisher(world, o)).and_then(|(_, country)| country);
-        belong::find(&mut cast, world, analysis, home.map(|c| c.iso3));
+        belong::find(&mut cast, world, analysis);
         cast
     }
 

@@ -3,7 +3,7 @@
 Usage: affiliation.py CLUES.jsonl OUT_FOLDER GOLD_FOLDER...  CLUES.jsonl is what the example `affiliation` of
 demarche-coder prints for the texts of the gold. Countries: a conditional logit over none and the countries that the
 document names. Sectors: a multinomial logit over words. Both by gradient descent with an L2 prior; five folds over
-documents say how well they do on documents not learnt from. Weights under 0.3 are left out.
+documents say how well they do on documents not learnt from. Weights under 0.1 are left out.
 """
 import collections
 import glob
@@ -133,7 +133,7 @@ def write(path, weights, what):
         out.write("# source: learnt by training/affiliation.py from annotated records; licence: CC0 1.0\n")
         out.write("clue\tof\tweight\n")
         for (clue, of), weight in sorted(weights.items()):
-            if abs(weight) >= 0.3:
+            if abs(weight) >= 0.1:
                 out.write(f"{clue}\t{of}\t{weight:.2f}\n")
 
 

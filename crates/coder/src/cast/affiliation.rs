@@ -24,8 +24,9 @@ static SECTORS: &str = include_str!("../../../../data/lexicon/sectors-of-words.t
 static COUNTRY_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(COUNTRIES));
 static SECTOR_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(SECTORS));
 
-/// How sure a sector must be that the words alone do not tell.
+/// How sure a sector must be to count for more than the table's, and where the table has none.
 const SURE: f64 = 0.5;
+const LIKELY: f64 = 0.3;
 
 /// What there is to weigh for one actor.
 #[derive(Debug, Clone)]
@@ -49,7 +50,8 @@ pub(super) fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Op
         }
         let Some(words) = &clues.sector else { continue };
         let entry = &mut cast.actors[at];
-        if let Some(code) = sector(words)
+        let least = if entry.sectors.is_empty() { LIKELY } else { SURE };
+        if let Some(code) = sector(words, least)
             && entry.sectors.first().is_none_or(|s| *s != code)
         {
             entry.sectors.retain(|s| *s != code);
@@ -68,11 +70,11 @@ fn country<'a>(none: &[Clue], candidates: &'a [(String, Vec<Clue>)]) -> Option<&
     likeliest(scored)?.1
 }
 
-fn sector(clues: &[Clue]) -> Option<String> {
+fn sector(clues: &[Clue], least: f64) -> Option<String> {
     let weights = &*SECTOR_WEIGHTS;
     let scored = weights.candidates().map(|code| (weights.sum(clues, code), code)).collect();
     let (p, code) = likeliest(scored)?;
-    (p >= SURE && code != "none").then(|| code.to_owned())
+    (p >= least && code != "none").then(|| code.to_owned())
 }
 
 /// The clues for every actor that has something to be weighed.

@@ -100,8 +100,13 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
     };
     // "Police director", "army spokesman": a body told by its kind alone.
     let from_title = || {
-        let titles = cast.actor(idx).mentions.iter().filter_map(|m| cast.mentions[m.0 as usize].title);
-        titles.flat_map(|t| analysis.ids(t)).find_map(|t| {
+        let mentions = cast.actor(idx).mentions.iter().map(|m| &cast.mentions[m.0 as usize]);
+        let described = |m: &super::Mention| {
+            (m.kind == MentionKind::Nominal)
+                .then(|| demarche_core::text::Span::new(m.tokens.start.min(m.head.0), m.head.0))
+        };
+        let words = mentions.filter_map(|m| m.title.or_else(|| described(m)));
+        words.flat_map(|t| analysis.ids(t)).find_map(|t| {
             let role = world.role(analysis.form(t)).filter(|r| r.kind != RoleKind::Person)?;
             let sectors: Vec<String> = role.sectors.iter().map(str::to_owned).collect();
             (!sectors.is_empty()).then_some((None, sectors))

@@ -26,8 +26,10 @@ pub mod places;
 pub mod quotes;
 pub mod record;
 pub mod scene;
+mod setting;
 pub mod status;
 pub mod times;
+mod weigh;
 pub mod wholes;
 
 use std::sync::Arc;
@@ -109,7 +111,7 @@ impl Coder {
         let mut noticed = Vec::new();
         let found = quotes::find(document, analysis, self.cues);
         noticed.extend(found.diagnostics);
-        let quotes = found.quotes;
+        let mut quotes = found.quotes;
         let verbatim = quotes
             .iter()
             .filter(|q| q.kind == QuoteKind::Direct)
@@ -132,8 +134,13 @@ impl Coder {
         cast.adopt(self.world, analysis, date, &fillers);
         let speakers: Vec<Option<ActorIdx>> = quotes
             .iter()
-            .map(|q| q.speaker.and_then(|t| cast.actor_at(analysis, t).or_else(|| cast.surname(analysis, t))))
+            .map(|q| {
+                let speaker = q.speaker?;
+                let named = cast.actor_at(analysis, speaker).or_else(|| cast.surname(analysis, speaker));
+                named.or_else(|| setting::author(&cast, analysis, speaker))
+            })
             .collect();
+        setting::channels(&cast, &mut quotes, &speakers);
         let mut spoken = Vec::new();
         for (quote, speaker) in quotes.iter().zip(&speakers) {
             let Some(speaker) = speaker else { continue };

@@ -171,7 +171,7 @@ impl Writer<'_> {
         let evidence = mentions.first().map(|m| m.words.clone()).into_iter().collect();
         Actor {
             id: self.actor_id(ActorIdx(i as u32)),
-            name: actor.name.clone(),
+            name: actor.described.as_ref().unwrap_or(&actor.name).clone(),
             kind: actor.kind,
             known_as: known_as(actor, world),
             country: actor.country.clone(),
@@ -446,7 +446,11 @@ fn known_as(actor: &CastActor, world: &World) -> Option<String> {
 /// CAMEO actor code: country or international code, then the primary sector where the actor is no country.
 fn cameo(actor: &CastActor, world: &World) -> Option<String> {
     let country = actor.country.as_deref()?;
-    let base = world.country(country).map_or(country, |c| c.cameo);
+    let body = match actor.known {
+        Some(Known::Organisation(id)) => world.organisation(id).and_then(|row| row.cameo),
+        _ => None,
+    };
+    let base = body.unwrap_or_else(|| world.country(country).map_or(country, |c| c.cameo));
     let sector = actor.sectors.first().filter(|_| actor.kind != ActorKind::Country);
     Some(format!("{base}{}", sector.map_or("", String::as_str)))
 }

@@ -8,7 +8,12 @@ use crate::harness::{arg, demarche, samples, samples_folder};
 
 /// The record as it is kept: indented, so that a change shows as the lines it concerns.
 fn kept(line: &str) -> String {
-    let value: serde_json::Value = serde_json::from_str(line).expect("a record");
+    let mut value: serde_json::Value = serde_json::from_str(line).expect("a record");
+    // Where the project stands on this machine is nobody's concern.
+    if let Some(path) = value.pointer_mut("/document/source/path") {
+        let name = path.as_str().and_then(|p| p.rsplit(['/', '\\']).next()).unwrap_or_default().to_owned();
+        *path = name.into();
+    }
     let mut text = serde_json::to_string_pretty(&value).expect("JSON");
     text.push('\n');
     text

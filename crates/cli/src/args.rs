@@ -25,6 +25,8 @@ pub struct Args {
 pub enum Command {
     /// Read articles and print the record of each
     Read(ReadArgs),
+    /// Write records in the shapes that others read: PLOVER, POLECAT, ICEWS, GDELT, Parquet, CSV and more
+    Export(ExportArgs),
     /// Follow feeds, sitemaps and folders, and keep what is new
     #[cfg(feature = "follow")]
     Follow(FollowArgs),
@@ -46,6 +48,81 @@ pub enum Command {
     Dictionaries(DictionariesArgs),
     /// Measure how fast articles are read
     Bench(BenchArgs),
+    #[cfg(feature = "store")]
+    #[command(flatten)]
+    Store(crate::store::args::StoreCommand),
+}
+
+/// What becomes of the status of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Modality {
+    /// It is folded into the type by the table that `demarche codes` prints
+    Folded,
+    /// The type is that of the act, and the status stands in a column more
+    Apart,
+}
+
+impl From<Modality> for demarche_export::act::Modality {
+    fn from(modality: Modality) -> Self {
+        match modality {
+            Modality::Folded => Self::Folded,
+            Modality::Apart => Self::Apart,
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ExportArgs {
+    /// The format: plover, polecat, icews, phoenix, gdelt, cameo, acled, csv, parquet, geojson, ics or atom
+    #[arg(value_parser = export_format)]
+    pub format: demarche_export::Format,
+    /// A store; or articles, as `read` takes them, and records that `read --format json` wrote; `-` is standard input
+    #[arg(required = true)]
+    pub inputs: Vec<PathBuf>,
+    /// The file, or for csv, gdelt and parquet the folder, to write [default: standard output]
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// What becomes of the status in formats that have one code for what happened, is planned or was refused
+    #[arg(long, value_enum, default_value = "folded")]
+    pub modality: Modality,
+    /// Only documents published by this day: what the press had said then
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+    /// Of a store: only what changed after this transaction or day, and what is gone since
+    #[arg(long, value_name = "TXN")]
+    pub since: Option<String>,
+    /// Of a store: what it said after this transaction or day, with the models and corrections of the time
+    #[arg(long, value_name = "TXN")]
+    pub at: Option<String>,
+    /// Of a store: without the corrections
+    #[arg(long)]
+    pub machine: bool,
+    /// Only what happened on this day or later; where no day is told, what was published then
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub from: Option<Date>,
+    /// Only what happened on this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub to: Option<Date>,
+    /// Only what these have part in: an id (Q…), a country's code or a part of a name
+    #[arg(long = "actor", value_name = "WHO", value_delimiter = ',')]
+    pub actors: Vec<String>,
+    /// Only events of these types
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    pub types: Vec<String>,
+    /// Only events of these statuses
+    #[arg(long = "status", value_name = "STATUS", value_delimiter = ',')]
+    pub statuses: Vec<String>,
+    /// Publication date of documents that give none, as YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub date: Option<Date>,
+    /// How many documents to read at a time [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub threads: Option<u16>,
+    /// Print no messages; the exit code still tells whether everything was read
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub engine: EngineArgs,
 }
 
 #[cfg(feature = "follow")]
@@ -273,6 +350,11 @@ pub enum Suite {
     Petrarch,
     /// Sources, cues and contents of attributions on a folder in brat's form (PolNeAR)
     Quotes,
+    /// Events of many documents that are one, on a part of ECB+ (Test.txt) or on labelled pairs (a TSV, with
+    /// --articles)
+    Happenings,
+    /// Copies of articles, made from those at the path, found again
+    Copies,
 }
 
 #[cfg(feature = "eval")]
@@ -325,8 +407,14 @@ pub struct BenchArgs {
     pub engine: EngineArgs,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+/// A day as it is typed.
+pub fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "a date is written YYYY-MM-DD".to_owned())
+}
+
+fn export_format(text: &str) -> Result<demarche_export::Format, String> {
+    let known = || demarche_export::Format::ALL.iter().map(|f| f.as_str()).collect::<Vec<_>>().join(", ");
+    demarche_export::Format::parse(text).ok_or_else(|| format!("the formats are {}", known()))
 }
 
 fn kernel(text: &str) -> Result<Kernel, String> {

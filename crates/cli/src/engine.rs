@@ -85,6 +85,19 @@ impl Engine {
         &self.coder
     }
 
+    /// The versions of all that decides what a record says, in one line: as long as it is the same, so are the
+    /// records of the same articles.
+    pub fn versions(&self) -> String {
+        let v = self.coder.versions();
+        let own =
+            format!("model {} rules {} tables {} coder {}", self.reader.version(), v.rules, v.world, v.coder);
+        #[cfg(feature = "dictionaries")]
+        if self.dictionaries.is_some() {
+            return format!("{own} dictionaries");
+        }
+        own
+    }
+
     /// A worker for one thread, for callers who want the analysis as well or keep time.
     pub fn worker(&self) -> Worker<'_> {
         Worker { engine: self, scratch: ReaderScratch::default(), coding: Duration::ZERO }

@@ -47,5 +47,12 @@ impl From<io::Error> for Stop {
     }
 }
 
+#[cfg(feature = "store")]
+impl From<demarche_store::Error> for Stop {
+    fn from(error: demarche_store::Error) -> Self {
+        Stop::Failed(error.to_string())
+    }
+}
+
 /// What a command comes to.
 pub type Outcome = Result<Exit, Stop>;

@@ -13,6 +13,7 @@ mod dictionaries;
 mod eval;
 mod exit;
 mod explain;
+mod export;
 #[cfg(feature = "follow")]
 mod follow;
 mod growth;
@@ -23,6 +24,8 @@ mod pool;
 mod progress;
 mod read;
 mod rules;
+#[cfg(feature = "store")]
+mod store;
 mod tables;
 
 use clap::Parser as _;
@@ -34,6 +37,7 @@ use exit::{Exit, Stop};
 fn main() -> std::process::ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
+        Command::Export(args) => export::run(&args),
         #[cfg(feature = "follow")]
         Command::Follow(args) => follow::run(&args),
         Command::Explain(args) => explain::explain(&args),
@@ -46,6 +50,8 @@ fn main() -> std::process::ExitCode {
         #[cfg(feature = "dictionaries")]
         Command::Dictionaries(args) => dictionaries::run(&args),
         Command::Bench(args) => bench::run(&args),
+        #[cfg(feature = "store")]
+        Command::Store(command) => store::run(&command),
     };
     match outcome {
         Ok(exit) => exit,

@@ -28,6 +28,7 @@ pub fn diagnostic(level: Level, name: &str, diagnostic: &Diagnostic) {
     let _ = writeln!(std::io::stderr(), "demarche: {level}[{code}]: {name}: {message}");
 }
 
+/// Prints what was done.
 /// How many messages of one code are printed; of more only the number is told.
 const MOST: usize = 1000;
 

@@ -6,7 +6,8 @@
 //! 2. [`times`]: time expressions and their values;
 //! 3. [`places`]: places and the gazetteer;
 //! 4. [`quotes`]: quotations and reported statements, with their speakers;
-//! 5. [`events`], with [`status`]: rule matches with parties, status and claims;
+//! 5. [`events`], with [`status`]: rule matches with parties, status and claims; [`learnt`]: one decision on each,
+//!    in which the rules and the network have both a voice;
 //! 6. `offices`: offices on the dates of past events, and where text and tables contradict each other;
 //! 7. [`wholes`]: engagements, trips, issues, positions, deadlines;
 //! 8. [`record`]: all of it as a [`Record`].
@@ -18,6 +19,7 @@
 pub mod cast;
 pub mod coref;
 pub mod events;
+pub mod learnt;
 mod lexicon;
 mod offices;
 pub mod places;
@@ -31,9 +33,9 @@ pub mod wholes;
 use std::sync::Arc;
 
 use demarche_core::analysis::TokenId;
-use demarche_core::record::{QuoteKind, Status};
+use demarche_core::record::{EventType, QuoteKind, Status};
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
-use demarche_grammar::RuleSet;
+use demarche_grammar::{Rule, RuleSet};
 use demarche_world::World;
 
 use cast::{ActorIdx, Cast, Quoted};
@@ -53,6 +55,8 @@ use scene::Scene;
 pub struct Coder {
     world: &'static World,
     rules: Arc<RuleSet>,
+    /// For each rule whether it is a user's, whose word is not outvoted.
+    binding: Vec<bool>,
     cues: &'static CueLexicon,
     versions: Versions,
 }
@@ -71,7 +75,11 @@ impl Coder {
             rules: rules.version().to_owned(),
             world: world.version().to_owned(),
         };
-        Self { world, rules, cues: CueLexicon::embedded(), versions }
+        let own = |r: &Rule| {
+            RuleSet::embedded().find(r.name()).is_some_and(|o| (o.file(), o.line()) == (r.file(), r.line()))
+        };
+        let binding = rules.rules().iter().map(|rule| !own(rule)).collect();
+        Self { world, rules, binding, cues: CueLexicon::embedded(), versions }
     }
 
     /// The versions that stand in the records' makers.
@@ -82,6 +90,12 @@ impl Coder {
     /// How the clause tells what `word` tells, as [`status`] finds it for an event whose trigger it is.
     pub fn status(&self, analysis: &Analysis, word: TokenId) -> Status {
         status::telling(analysis, lexicon::Modals::embedded(), self.cues, &[word]).status
+    }
+
+    /// How likely each type of act is at `word` by the network, the likeliest first; `None` among them is no act.
+    /// Rules have no part in it.
+    pub fn likeliest_acts(&self, analysis: &Analysis, word: TokenId) -> Vec<(Option<EventType>, f32)> {
+        learnt::acts::likeliest(analysis, learnt::weights::Weights::embedded(), word, Default::default())
     }
 
     /// The record of `document`, whose analysis is `analysis`.
@@ -132,30 +146,20 @@ impl Coder {
         if let Some(outlet) = &document.outlet {
             cast.publish(self.world, analysis, outlet, |t| quotes.iter().any(|q| q.holds(t)));
         }
-        let given = events::Given {
-            analysis,
-            published: date,
-            cast: &cast,
-            quotes: &quotes,
-            speakers: &speakers,
-            times: &times,
-            places: &places,
-            cues: self.cues,
-            modals: lexicon::Modals::embedded(),
-        };
-        let mut events = events::find(&given, matches);
+        let modals = lexicon::Modals::embedded();
+        let (published, cues, quotes, speakers) = (date, self.cues, &quotes, &speakers);
+        let (times, places) = (&times, &places);
+        let given =
+            events::Given { analysis, published, cast: &cast, quotes, speakers, times, places, cues, modals };
+        let ruled = events::find(&given, matches);
+        let adopted = learnt::phrases_to_adopt(&given, &ruled);
+        cast.add_phrases(analysis, &adopted);
+        let given =
+            events::Given { analysis, published, cast: &cast, quotes, speakers, times, places, cues, modals };
+        let (mut events, _) = learnt::decide(&given, ruled, &adopted, &|rule| self.binding[rule.0 as usize]);
         noticed.extend(offices::contradictions(self.world, analysis, &cast, date));
-        offices::of_past_events(self.world, &mut cast, &events, &times, date);
-        let base = Scene {
-            document,
-            analysis,
-            cast: &cast,
-            quotes: &quotes,
-            speakers: &speakers,
-            times: &times,
-            places: &places,
-            events: &[],
-        };
+        offices::of_past_events(self.world, &mut cast, &events, times, date);
+        let base = Scene { document, analysis, cast: &cast, quotes, speakers, times, places, events: &[] };
         let wholes = wholes::find(&Scene { events: &events, ..base }, self.world);
         let same = wholes::same(&Scene { events: &events, ..base }, &wholes);
         for (event, same) in events.iter_mut().zip(same) {

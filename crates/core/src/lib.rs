@@ -4,6 +4,7 @@
 //! - [`document`]: one article as it came in, with its blocks and the map back to the raw bytes;
 //! - [`analysis`]: what the reader says about the words: sentences, tokens, syntax, named entities;
 //! - [`record`]: what Demarche keeps about a document, with its JSON shape and schema;
+//! - [`keys`]: keys of documents and items that stay the same;
 //! - [`time`]: what a time expression tells beside its days;
 //! - [`diagnostic`]: what was noticed on the way, each with a stable code.
 //!
@@ -21,6 +22,7 @@
 pub mod analysis;
 pub mod diagnostic;
 pub mod document;
+pub mod keys;
 pub mod record;
 pub mod text;
 pub mod time;

@@ -454,13 +454,29 @@ pub struct SentenceInfo {
 }
 
 /// One mention of an actor, issue or place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Mention {
     /// Where it stands.
     #[serde(flatten)]
     pub words: Words,
     /// What form it has.
     pub kind: MentionKind,
+}
+
+// Written out because what serde derives for a flattened field holds every value in between, which took most of the
+// time of reading a record. The same goes for `Cue`.
+impl<'de> Deserialize<'de> for Mention {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Flat {
+            start: u32,
+            end: u32,
+            text: String,
+            kind: MentionKind,
+        }
+        let Flat { start, end, text, kind } = Flat::deserialize(from)?;
+        Ok(Self { words: Words { start, end, text }, kind })
+    }
 }
 
 /// An office held on the document's date.
@@ -520,13 +536,27 @@ pub struct Actor {
 }
 
 /// The words by which something is attributed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Cue {
     /// Where they stand.
     #[serde(flatten)]
     pub words: Words,
     /// Lemma of the main word.
     pub lemma: String,
+}
+
+impl<'de> Deserialize<'de> for Cue {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Flat {
+            start: u32,
+            end: u32,
+            text: String,
+            lemma: String,
+        }
+        let Flat { start, end, text, lemma } = Flat::deserialize(from)?;
+        Ok(Self { words: Words { start, end, text }, lemma })
+    }
 }
 
 /// Words somebody said.

@@ -2,6 +2,7 @@
 
 mod actors;
 mod dictionaries;
+mod export;
 mod harness;
 mod input;
 mod outputs;
@@ -11,3 +12,5 @@ mod robust;
 mod rules;
 mod samples;
 mod schema;
+#[cfg(feature = "store")]
+mod store;

@@ -15,6 +15,8 @@ mod names;
 mod nominals;
 pub mod title;
 
+use std::collections::BTreeSet;
+
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
@@ -258,6 +260,20 @@ impl Cast {
         let offices = &mut self.actors[idx.0 as usize].offices;
         if !offices.iter().any(|o| o.title.eq_ignore_ascii_case(&office.title)) {
             offices.push(office);
+        }
+    }
+
+    /// Makes an actor without a name of each noun phrase headed by one of `heads` that is nobody's mention yet.
+    pub fn add_phrases(&mut self, analysis: &Analysis, heads: &BTreeSet<TokenId>) {
+        for &head in heads {
+            let tokens = title::phrase(analysis, head);
+            let plural = analysis.token(head).feats.has("Number", "Plur");
+            let kind = if plural { ActorKind::Group } else { ActorKind::Unnamed };
+            let mut actor = CastActor::new(analysis.words(tokens), kind);
+            actor.plural = plural;
+            let actor = self.add_actor(actor);
+            let kind = MentionKind::Nominal;
+            self.add_mention(Mention { tokens, head, kind, actor, also: Vec::new(), title: None });
         }
     }
 

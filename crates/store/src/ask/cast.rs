@@ -1,0 +1,221 @@
+//! Actors across documents, and the contacts between two of them.
+
+use rusqlite::OptionalExtension as _;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::filter::{Filter, View, Who, is_country, terms};
+use super::look::actor_ref;
+use super::rows::{ActorRef, ActorRow, EngagementRow, OfficeRow};
+use crate::error::{Error, Result};
+use crate::query::Query;
+use crate::store::Store;
+
+/// An actor found by name.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Found {
+    /// The actor.
+    pub actor: ActorRef,
+    /// How many documents speak of it.
+    pub documents: u32,
+}
+
+/// A contact of two actors: the same meeting as one or several documents tell it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Contact {
+    /// The latest telling.
+    pub engagement: EngagementRow,
+    /// How many documents tell it.
+    pub documents: u32,
+    /// Keys of the other tellings.
+    pub others: Vec<String>,
+}
+
+impl Store {
+    /// Who is meant by `text`: a key, `country:` with a code, or a name, of which the one is taken that most
+    /// documents speak of.
+    pub fn actor(&self, text: &str) -> Result<Who> {
+        self.actor_in(text, &View::default())
+    }
+
+    /// The same by the clocks of `view`, which decide who was said to be the same.
+    pub fn actor_in(&self, text: &str, view: &View) -> Result<Who> {
+        if let Some(code) = text.strip_prefix("country:") {
+            return Ok(Who::Country(code.to_uppercase()));
+        }
+        let key = self.actor_key(text)?;
+        let id: i64 = self.db.query_row("SELECT actor FROM actor WHERE key = ?", [&key], |r| r.get(0))?;
+        self.with_aliases(id, view)
+    }
+
+    /// The key of the actor that `text` means, as [`actor`](Self::actor) takes it.
+    pub fn actor_key(&self, text: &str) -> Result<String> {
+        let exact =
+            self.db.query_row("SELECT key FROM actor WHERE key = ?", [text], |r| r.get(0)).optional()?;
+        if let Some(key) = exact {
+            return Ok(key);
+        }
+        if is_country(text) {
+            let sql = "SELECT a.key FROM actor a WHERE a.country = ? AND a.kind = 'country' \
+                       ORDER BY (SELECT count(*) FROM appears x WHERE x.actor = a.actor) DESC, a.key LIMIT 1";
+            if let Some(key) = self.db.query_row(sql, [text], |r| r.get(0)).optional()? {
+                return Ok(key);
+            }
+        }
+        match self.actors_named(text, 1)?.pop() {
+            Some(found) => Ok(found.actor.key),
+            None => Err(Error::Unknown(format!("{text}: the store knows nobody of that name"))),
+        }
+    }
+
+    /// Actors that documents call `name`, those of exactly that name first, then those that most documents speak of.
+    pub fn actors_named(&self, name: &str, limit: usize) -> Result<Vec<Found>> {
+        let words = terms(name);
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut q = Query::new("SELECT a.key, a.name, a.kind, a.country, a.sector, a.cameo, max(n.name = ");
+        q.bind("? COLLATE NOCASE), ", name.to_owned());
+        q.sql(
+            "(SELECT count(*) FROM appears x WHERE x.actor = a.actor) AS documents \
+             FROM actor_words w JOIN actor_name n ON n.id = w.rowid JOIN actor a USING(actor) WHERE ",
+        );
+        q.bind("actor_words MATCH ?", words);
+        q.sql(&format!(" GROUP BY a.actor ORDER BY 7 DESC, documents DESC, a.key LIMIT {limit}"));
+        q.rows(&self.db, |r| Ok(Found { actor: actor_ref(r, 0)?, documents: r.get(7)? }))
+    }
+
+    /// Actor `id` with all that people said are the same.
+    pub(crate) fn with_aliases(&self, id: i64, view: &View) -> Result<Who> {
+        let mut ids = vec![id];
+        if view.layer == super::Layer::Corrected {
+            let mut at = 0;
+            while let Some(id) = ids.get(at).copied() {
+                at += 1;
+                let mut q = Query::new("SELECT l.actor, l.stands_for FROM alias l WHERE");
+                q.bind(" (l.actor = ?", id).bind(" OR l.stands_for = ?)", id).stands("l", view);
+                for (a, b) in q.rows(&self.db, |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))? {
+                    for other in [a, b] {
+                        if !ids.contains(&other) {
+                            ids.push(other);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Who::These(ids))
+    }
+
+    /// What is known of the actor `key`.
+    pub fn actor_row(&self, key: &str, view: &View) -> Result<Option<ActorRow>> {
+        let sql = "SELECT key, name, kind, country, sector, cameo, actor FROM actor WHERE key = ?";
+        let found =
+            self.db.query_row(sql, [key], |r| Ok((actor_ref(r, 0)?, r.get::<_, i64>(6)?))).optional()?;
+        let Some((actor, id)) = found else { return Ok(None) };
+        let who = self.with_aliases(id, view)?;
+        let count = |what: &str| -> Result<u32> {
+            let mut q = Query::new(what);
+            let Some(on) = view.on else {
+                return Ok(q.who("x.actor", &who).rows(&self.db, |r| r.get(0))?.pop().unwrap_or(0));
+            };
+            q.bind(" AND d.known_on <= ?", on.to_string());
+            Ok(q.who("x.actor", &who).rows(&self.db, |r| r.get(0))?.pop().unwrap_or(0))
+        };
+        let documents =
+            count("SELECT count(DISTINCT x.doc) FROM appears x JOIN document d USING(doc) WHERE 1")?;
+        let mut q = Query::new(
+            "SELECT count(DISTINCT e.event) FROM party x JOIN event e ON e.event = x.event WHERE 1",
+        );
+        let events = q.who("x.actor", &who).said("e", view).rows(&self.db, |r| r.get(0))?.pop().unwrap_or(0);
+        let mut q = Query::new("SELECT count(*) FROM quote q WHERE 1");
+        let quotes =
+            q.who("q.speaker", &who).said("q", view).rows(&self.db, |r| r.get(0))?.pop().unwrap_or(0);
+        let mut q = Query::new("SELECT n.name FROM actor_name n WHERE 1");
+        q.who("n.actor", &who).sql(" GROUP BY n.name ORDER BY sum(n.documents) DESC, n.name");
+        let names = q.rows(&self.db, |r| r.get(0))?;
+        let mut q = Query::new(
+            "SELECT x.title, x.body, x.first_day, x.last_day, x.basis FROM office x JOIN document d USING(doc) WHERE 1",
+        );
+        q.who("x.actor", &who).sql(" ORDER BY x.first_day DESC, x.last_day DESC, x.title");
+        let some = |text: String| (!text.is_empty()).then_some(text);
+        let offices = q.rows(&self.db, |r| {
+            Ok(OfficeRow {
+                title: r.get(0)?,
+                body: some(r.get(1)?),
+                from: some(r.get(2)?),
+                to: some(r.get(3)?),
+                basis: r.get(4)?,
+            })
+        })?;
+        let mut same = Vec::new();
+        if let Who::These(ids) = &who {
+            for other in ids.iter().filter(|other| **other != id) {
+                same.push(self.db.query_row("SELECT key FROM actor WHERE actor = ?", [other], |r| r.get(0))?);
+            }
+        }
+        Ok(Some(ActorRow { actor, names, offices, documents, events, quotes, same }))
+    }
+
+    /// Actors that most documents speak of, those of `filter`'s words, country (as place) or all.
+    pub fn actors(&self, filter: &Filter) -> Result<Vec<Found>> {
+        if let Some(words) = &filter.words {
+            return self.actors_named(words, filter.rows());
+        }
+        let mut q = Query::new(
+            "SELECT a.key, a.name, a.kind, a.country, a.sector, a.cameo, count(*) AS documents \
+             FROM appears x JOIN actor a USING(actor) WHERE 1",
+        );
+        if let Some(country) = &filter.place {
+            q.bind(" AND a.country = ?", country.clone());
+        }
+        q.sql(&format!(" GROUP BY a.actor ORDER BY documents DESC, a.key LIMIT {}", filter.rows()));
+        q.rows(&self.db, |r| Ok(Found { actor: actor_ref(r, 0)?, documents: r.get(6)? }))
+    }
+
+    /// The contacts of the two actors of `filter`, the latest first: one for each happening, else for each telling.
+    pub fn contacts(&self, filter: &Filter) -> Result<Vec<Contact>> {
+        let mut out: Vec<Contact> = Vec::new();
+        for engagement in self.engagements(filter)?.rows {
+            let same = |c: &&mut Contact| {
+                c.engagement.happening.is_some() && c.engagement.happening == engagement.happening
+            };
+            match out.iter_mut().find(same) {
+                Some(contact) => {
+                    if contact.engagement.document.key != engagement.document.key {
+                        contact.documents += 1;
+                    }
+                    contact.others.push(engagement.key);
+                }
+                None => out.push(Contact { engagement, documents: 1, others: Vec::new() }),
+            }
+        }
+        out.sort_by(|a, b| {
+            day(&b.engagement).cmp(day(&a.engagement)).then(b.engagement.key.cmp(&a.engagement.key))
+        });
+        Ok(out)
+    }
+
+    /// Pairs of actors of one name that the store keeps apart: for somebody to say whether they are one.
+    pub fn namesakes(&self, limit: usize) -> Result<Vec<(Found, Found)>> {
+        let sql = "SELECT a.actor, b.actor FROM actor a JOIN actor b ON b.name = a.name AND b.actor > a.actor \
+                   WHERE a.key LIKE 'n-%' AND (b.key LIKE 'n-%' OR b.key LIKE 'Q%') \
+                   AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.until IS NULL AND l.actor IN (a.actor, b.actor)) \
+                   ORDER BY a.actor, b.actor LIMIT ?";
+        let mut statement = self.db.prepare(sql)?;
+        let pairs = statement
+            .query_map([limit as i64], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let found = |id: i64| -> Result<Found> {
+            let sql = "SELECT key, name, kind, country, sector, cameo, \
+                       (SELECT count(*) FROM appears x WHERE x.actor = a.actor) FROM actor a WHERE actor = ?";
+            Ok(self
+                .db
+                .query_row(sql, [id], |r| Ok(Found { actor: actor_ref(r, 0)?, documents: r.get(6)? }))?)
+        };
+        pairs.into_iter().map(|(a, b)| Ok((found(a)?, found(b)?))).collect()
+    }
+}
+
+fn day(engagement: &EngagementRow) -> &str {
+    engagement.days.first.as_deref().unwrap_or(&engagement.known_on)
+}

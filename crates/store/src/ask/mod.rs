@@ -1,0 +1,30 @@
+//! Questions: one [`Filter`] for all of them, rows of typed values, pages with a cursor.
+//!
+//! Each question is answered by the clocks of its [`View`]: `on` is what the press had said by a day, as read today;
+//! `at` is what the store said after one of its transactions; with or without corrections.
+//!
+//! - [`filter`]: what is asked for; [`rows`]: what is answered;
+//! - `items`: events, quotes, engagements, positions, journeys, deadlines; `documents`: articles and their records;
+//! - `cast`: actors and the contacts between them; `search`: words; `happenings`: what many documents tell of one
+//!   thing, and how it stands; `changes`: what is new, and what people corrected.
+
+pub mod filter;
+pub mod rows;
+
+mod cast;
+mod changed;
+mod changes;
+mod documents;
+mod happenings;
+mod items;
+mod look;
+mod search;
+
+pub use cast::{Contact, Found};
+pub use changed::{Changed, GoneRow};
+pub use documents::Shown;
+pub use filter::{Cursor, Filter, Layer, Page, View, Who};
+pub use happenings::{HappeningShown, Why};
+pub use items::Tables;
+pub use rows::*;
+pub use search::In;

@@ -132,8 +132,12 @@ pub fn find(tree: &Tree<'_>, all: Vec<Paragraph>) -> Main {
     let good = |i: usize| !of[i].has(SIDE.with(Zone::CAPTION).with(Zone::PULL));
     let sums = Sums::new(tree, &all, good);
     let Some(holder) = holder(tree, &all, &of, &sums, &zones) else {
-        let side = SIDE.without(Zone::RELATED);
-        let rest = all.into_iter().zip(of).filter(|(_, zone)| !zone.has(side)).map(|(p, _)| p).collect();
+        // What is all link, or stands short in the head of the page, is a way about the site.
+        let kept = |p: &Paragraph, zone: Zone| {
+            let way = p.linked * 10 >= p.text.len() * 8 || (zone.has(Zone::HEADER) && !is_prose(p));
+            !way && !zone.has(SIDE.without(Zone::RELATED))
+        };
+        let rest = all.into_iter().zip(of).filter(|(p, zone)| kept(p, *zone)).map(|(p, _)| p).collect();
         return Main { rest, zones, ..Main::default() };
     };
     let range = holder.0..tree.node(holder).end.0;

@@ -40,7 +40,7 @@ pub fn html(
         ("Diagnostics", p.diagnostics(record)),
     ];
     let layers: Vec<_> = layers.into_iter().filter(|(_, items)| !items.is_empty()).collect();
-    let mut out = String::from("<aside class=\"record\" aria-label=\"Record\">\n<nav aria-label=\"Layers\">");
+    let mut out = String::from("<section class=\"record\" aria-label=\"Record\">\n<nav aria-label=\"Layers\">");
     for (name, items) in &layers {
         let _ = write!(
             out,
@@ -54,7 +54,7 @@ pub fn html(
         items.iter().for_each(|item| out.push_str(item));
         out.push_str("</ul>\n</section>\n");
     }
-    out.push_str("</div>\n</aside>\n");
+    out.push_str("</div>\n</section>\n");
     out
 }
 

@@ -249,8 +249,8 @@ pub fn run(call: &Call<'_>, sql: &str) -> Result<demarche_store::sql::Answer> {
     if !call.site.has_sql() {
         return Err(Trouble::forbidden("statements are run only with --sql"));
     }
-    if sql.contains('\0') {
-        return Err(Trouble::wrong("the statement has a character that is none"));
+    if sql.contains('\0') || sql.trim().is_empty() {
+        return Err(Trouble::wrong("a statement is due, without characters that are none"));
     }
     call.site.reader(|reader| reader.run(sql, &Limits::default())).map_err(Trouble::from)
 }

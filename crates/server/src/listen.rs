@@ -14,7 +14,7 @@ use axum::extract::RawPathParams;
 use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use demarche_store::Store;
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::BodyExt as _;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -240,9 +240,7 @@ async fn handled(
     if let Run::Stream = route.run {
         return stream(server, &head.headers, &query);
     }
-    let limited = Limited::new(body, BODY).collect();
-    let body = tokio::time::timeout(COMING, limited).await.map_err(|_| Trouble::slow())?;
-    let body = body.map_err(|_| Trouble::too_large(BODY))?.to_bytes();
+    let body = tokio::time::timeout(COMING, whole(body)).await.map_err(|_| Trouble::slow())??;
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let busy = || Trouble::busy("the server has too much to do; try again");
@@ -253,7 +251,7 @@ async fn handled(
         here.store(|store| {
             store.glance(ANSWER, |store| {
                 let call = Call {
-                    site: &here, store, route, path, key, query, content_type, body: body.to_vec(), session, bearer,
+                    site: &here, store, route, path, key, query, content_type, body, session, bearer,
                 };
                 answer(&call, known.as_deref())
             })
@@ -262,6 +260,23 @@ async fn handled(
     let answer = work.await.map_err(|e| Trouble::broken(&e.to_string()))?;
     drop(turn);
     Ok(respond(answer?))
+}
+
+/// The whole of a body. What is over the limit is read and thrown away for a while, since a connection that is closed on
+/// what was not read loses the answer.
+async fn whole(mut body: Body) -> Result<Vec<u8>> {
+    let (mut bytes, mut all) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Trouble::wrong("the body breaks off"))?;
+        let Some(data) = frame.data_ref() else { continue };
+        all += data.len();
+        if all <= BODY {
+            bytes.extend_from_slice(data);
+        } else if all > 16 * BODY {
+            break;
+        }
+    }
+    if all > BODY { Err(Trouble::too_large(BODY)) } else { Ok(bytes) }
 }
 
 /// The answer of a handler, or that what the asker has is still true.

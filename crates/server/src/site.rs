@@ -11,6 +11,9 @@ use tokio::sync::watch;
 
 use crate::session::Keys;
 
+/// Kibibytes that each connection keeps of the store.
+const CACHE: u32 = 8192;
+
 /// Reads articles; the program's engine, which this room does not know.
 pub trait Reads: Send + Sync {
     /// The record of `document`; `None` when the engine cannot be had.
@@ -70,7 +73,12 @@ impl Site {
         let spare = self.stores.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut store = match spare {
             Some(store) => store,
-            None => Store::open(&self.options.store)?,
+            None => {
+                let store = Store::open(&self.options.store)?;
+                // Several connections are open for long; what the system keeps of the file serves all of them.
+                store.hold(CACHE)?;
+                store
+            }
         };
         let outcome = ask(&mut store);
         self.stores.lock().unwrap_or_else(PoisonError::into_inner).push(store);

@@ -81,7 +81,7 @@ fn table(call: &Call<'_>, rows: &[CorrectionRow]) -> Markup {
     html! {
         @if rows.is_empty() { p.none { "Nothing was changed." } } @else { div.scroll tabindex="0" role="group" aria-label="Corrections" { table {
             thead { tr { th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" } th scope="col" { "Of" } th scope="col" { "Note" } th scope="col" { "Fares" } th scope="col" { "Undo" } } }
-            tbody { @for c in rows { tr id=(c.key) {
+            tbody { @for c in rows { tr {
                 td { time datetime=(c.at) { (c.at) } } td { (c.who) }
                 td { b { (c.op) } @if let Some(path) = &c.path { " " (path) ": " del { (value(c.was.as_ref())) } " " ins { (value(c.now.as_ref())) } } @if let Some(words) = &c.words { " “" (words) "”" } }
                 td { (target(call, &c.target)) @if let Some(other) = &c.other { " and " (target(call, other)) } }

@@ -28,9 +28,8 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
     if let Some(month) = call.value("month").and_then(|m| m.parse::<usize>().ok()) {
         let address = match month.checked_sub(1).and_then(|n| months.get(n)) {
             Some(month) => of_month(call, month),
-            None => call.turned("/map", "from", ""),
+            None => crate::address::with("/map", &kept(call)),
         };
-        let address = address.replace("&month=", "&_=").replace("?month=", "?_=");
         return Ok(Answer::go(&address).with("cache-control", "no-store".to_owned()));
     }
     let rows = call.store.places_of_events(&Filter { limit: None, ..asked.filter.clone() })?;
@@ -85,11 +84,17 @@ fn events(call: &Call<'_>, place: &str) -> String {
     call.turned("/events", "place", place)
 }
 
+/// The filters of the page but for its days.
+fn kept<'a>(call: &'a Call<'_>) -> Vec<(&'a str, &'a str)> {
+    let days = ["from", "to", "month"];
+    let kept = call.query.iter().filter(|(n, v)| !v.is_empty() && !days.contains(&n.as_str()));
+    kept.map(|(n, v)| (n.as_str(), v.as_str())).collect()
+}
+
 /// This page for the days of `month`.
 fn of_month(call: &Call<'_>, month: &str) -> String {
     let last = format!("{month}-01").parse::<jiff::civil::Date>().map(|d| d.last_of_month().to_string());
-    let keep = call.query.iter().filter(|(n, v)| !v.is_empty() && !["from", "to", "month"].contains(&n.as_str()));
-    let mut pairs: Vec<(&str, &str)> = keep.map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let mut pairs = kept(call);
     let (from, to) = (format!("{month}-01"), last.unwrap_or_default());
     pairs.extend([("from", from.as_str()), ("to", to.as_str())]);
     crate::address::with("/map", &pairs)
@@ -107,7 +112,7 @@ fn slider(call: &Call<'_>, months: &[String]) -> Markup {
     html! {
         @if months.len() > 1 {
             form.slider method="get" action="/map" {
-                @for (name, value) in call.query.iter().filter(|(n, v)| !v.is_empty() && !["from", "to", "month"].contains(&n.as_str())) {
+                @for (name, value) in kept(call) {
                     input type="hidden" name=(name) value=(value);
                 }
                 label for="month" { "Month" }
@@ -132,7 +137,7 @@ fn drawing(call: &Call<'_>, sums: &BTreeMap<&str, Sum>, rows: &[PlaceRow]) -> Ma
     let dots: Vec<&PlaceRow> = rows.iter().filter(|r| r.place.lat.is_some() && r.place.lon.is_some()).take(400).collect();
     let largest = dots.iter().map(|r| r.events).max().unwrap_or(1).max(1);
     html! {
-        svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-labelledby="map-title" {
+        svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" aria-labelledby="map-title" {
             @for country in COUNTRIES.iter() {
                 @match sums.get(country.code) {
                     Some(sum) => {

@@ -1,9 +1,12 @@
 //! Who stands where: issues by parties, with the words below.
 
+use std::collections::BTreeMap;
+
+use demarche_core::record::PositionStance;
 use demarche_store::ask::{Filter, StandRow};
 use maud::{Markup, html};
 
-use super::{filters, lists, parts, shell};
+use super::{chart, filters, lists, parts, shell};
 use crate::address;
 use crate::call::{Answer, Call};
 use crate::trouble::Result;
@@ -15,16 +18,37 @@ const SIZE: usize = 12;
 pub fn page(call: &Call<'_>) -> Result<Answer> {
     let asked = lists::asked(call)?;
     let stands = call.store.stands(&Filter { limit: Some(600), after: None, ..asked.filter.clone() })?;
+    let months = call.store.stands_by_month(&Filter { after: None, ..asked.filter.clone() })?;
     let page = call.store.positions(&asked.filter)?;
     let rows: Vec<Markup> = page.rows.iter().map(|p| parts::position(call, p)).collect();
     let main = html! {
         p.about { "Issues by parties, as articles tell it; below, each position with its words, newest first." }
         (filters::form(call))
+        (over_time(&months))
         (table(call, &stands))
         section aria-labelledby="words" { h2 #words { "In words" } (parts::list(&rows, "No positions of that kind.")) }
         (filters::foot(call, "/api/v1/positions", page.next.as_deref()))
     };
     Ok(shell::page(call, "Positions", &main))
+}
+
+/// Stances by month: for it above the line, against it below.
+fn over_time(rows: &[(String, PositionStance, u32)]) -> Markup {
+    use PositionStance as S;
+    let mut sums: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (month, stance, n) in rows {
+        let layer = match stance {
+            S::Supports | S::Agrees => 0,
+            S::Undecided => 1,
+            S::Opposes | S::Disagrees => 2,
+            S::Concerned => 3,
+        };
+        sums.entry(month.clone()).or_insert_with(|| vec![0; 4])[layer] += n;
+    }
+    let months: Vec<(String, Vec<u32>)> = sums.into_iter().collect();
+    let layers = [("for it", "quad-coop"), ("undecided", "quad-coop soft"), ("against it", "quad-conf"), ("concerned", "quad-conf soft")];
+    let bars = chart::Bars { title: "Positions by month", id: "positions-chart", layers: &layers, months: &months, below: 2 };
+    html! { @if !months.is_empty() { (chart::bars(&bars)) } }
 }
 
 fn table(call: &Call<'_>, stands: &[StandRow]) -> Markup {

@@ -63,8 +63,8 @@ pub fn page(call: &Call<'_>, title: &str, main: &Markup) -> Answer {
                         }
                     }
                 }
-                (clocks(call))
                 main #main tabindex="-1" {
+                    (clocks(call))
                     h1 { (title) }
                     (main)
                 }

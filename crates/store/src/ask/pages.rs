@@ -6,7 +6,7 @@ use demarche_core::record::{EventType, PositionStance};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::filter::{Filter, View, Who};
+use super::filter::{Filter, View, Who, terms};
 use super::look::Look;
 use super::rows::{ActorRef, PlaceRef, StepRow};
 use crate::error::{Error, Result};
@@ -118,6 +118,11 @@ impl Store {
         outcome
     }
 
+    /// Keeps at most so many kibibytes of the file in memory.
+    pub fn hold(&self, kibibytes: u32) -> Result<()> {
+        Ok(self.db.pragma_update(None, "cache_size", -i64::from(kibibytes))?)
+    }
+
     /// The days that the documents known by `view` span; `None` in an empty store.
     pub fn span(&self, view: &View) -> Result<Option<Span>> {
         let mut q = Query::new("SELECT min(d.known_on), max(d.known_on), count(*) FROM document d WHERE 1");
@@ -214,19 +219,7 @@ impl Store {
              FROM position p JOIN issue i ON i.issue = p.issue JOIN document d ON d.doc = p.doc \
              JOIN source s USING(source) WHERE 1",
         );
-        if let Some(who) = filter.actors.first() {
-            q.who("p.party", who);
-        }
-        q.said("p", &filter.view).between("p", filter, false).of(filter);
-        if let Some(issue) = &filter.issue {
-            q.bind(
-                " AND p.issue IN (SELECT rowid FROM issue_words WHERE issue_words MATCH ?)",
-                super::filter::terms(issue),
-            );
-        }
-        if !filter.stances.is_empty() {
-            q.sql(" AND p.stance IN ").list(filter.stances.iter().map(|t| t.as_str().to_owned()));
-        }
+        stand(&mut q, filter);
         q.sql(&format!(
             " GROUP BY i.name, p.party, p.stance ORDER BY weight DESC, i.name, 4 DESC, p.party, p.stance LIMIT {}",
             filter.rows()
@@ -242,6 +235,18 @@ impl Store {
             }
         }
         Ok(out)
+    }
+
+    /// How often each stance of `filter` is told, by month.
+    pub fn stands_by_month(&self, filter: &Filter) -> Result<Vec<(String, PositionStance, u32)>> {
+        let mut q = Query::new(
+            "SELECT substr(p.known_on, 1, 7), p.stance, count(*) FROM position p \
+             JOIN document d ON d.doc = p.doc JOIN source s USING(source) WHERE 1",
+        );
+        stand(&mut q, filter);
+        q.sql(" GROUP BY 1, 2 ORDER BY 1, 2");
+        let rows = q.rows(&self.db, |r| Ok((r.get(0)?, r.get::<_, String>(1)?, r.get(2)?)))?;
+        Ok(rows.into_iter().filter_map(|(m, s, n)| Some((m, PositionStance::parse(&s)?, n))).collect())
     }
 
     /// The outlets of the store, the largest first.
@@ -297,5 +302,22 @@ fn known(q: &mut Query, view: &View) {
     }
     if let Some(Txn(at)) = view.at {
         q.bind(" AND d.txn <= ?", at);
+    }
+}
+
+/// `AND` that position `p` is one of `filter`; its document stands as `d`, its source as `s`.
+fn stand(q: &mut Query, filter: &Filter) {
+    if let Some(who) = filter.actors.first() {
+        q.who("p.party", who);
+    }
+    q.said("p", &filter.view).between("p", filter, false).of(filter);
+    if let Some(issue) = &filter.issue {
+        q.bind(
+            " AND p.issue IN (SELECT rowid FROM issue_words WHERE issue_words MATCH ?)",
+            terms(issue),
+        );
+    }
+    if !filter.stances.is_empty() {
+        q.sql(" AND p.stance IN ").list(filter.stances.iter().map(|t| t.as_str().to_owned()));
     }
 }

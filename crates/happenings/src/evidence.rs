@@ -427,9 +427,11 @@ impl<'t> Sum<'t> {
     fn words(&mut self, a: &Told, b: &Told) {
         let tables = self.tables;
         let alike = a.words.cosine(&b.words);
-        // Read-outs and schedules tell other happenings in the same words.
+        // Read-outs and schedules tell other happenings in the same words; what is planned and then told as done is no
+        // formula.
+        let told_alike = a.report.status == b.report.status;
         let apart = a.report.known_on.since(b.report.known_on).abs();
-        if alike >= FORMULA && apart > crate::copies::WINDOW && a.words.entries.len() > 3 {
+        if alike >= FORMULA && told_alike && apart > crate::copies::WINDOW && a.words.entries.len() > 3 {
             self.forbid(|| format!("the same formula {apart} days apart"));
         }
         self.add("sentence", band(alike), || {

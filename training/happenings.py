@@ -1,4 +1,4 @@
-"""Learns the column `acts` of data/lexicon/same.tsv from ECB+.
+"""Learns the column `bare` of data/lexicon/same.tsv from ECB+.
 
     cargo build --release -p demarche-eval --example happenings
     E=../target/release/examples/happenings
@@ -37,7 +37,7 @@ def ones():
     head, rows = table()
     print("\n".join(head))
     for row in rows:
-        print("\t".join(row[:2] + ["1", "1"]))
+        print("\t".join(row[:2] + ["1", "1", "1"]))
 
 
 def learn(path, shift, strength):
@@ -62,12 +62,12 @@ def learn(path, shift, strength):
     prior = model.intercept_[0] / math.log(2) + shift
     head, rows = table()
     print("\n".join(head))
-    for feature, value, engagements, acts in rows:
+    for feature, value, engagements, acts, bare in rows:
         if feature == "prior":
-            acts = f"{prior:.2f}"
+            bare = f"{prior:.2f}"
         elif feature not in KEEP and f"{feature} {value}" in bits:
-            acts = f"{bits[f'{feature} {value}']:.2f}"
-        print("\t".join([feature, value, engagements, acts]))
+            bare = f"{bits[f'{feature} {value}']:.2f}"
+        print("\t".join([feature, value, engagements, acts, bare]))
 
 
 def main():

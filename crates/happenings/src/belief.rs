@@ -369,7 +369,10 @@ impl Fold {
                 if first <= last { Days { first, last, ..a } } else { b }
             };
             self.stated = Some(self.stated.map_or(report.days, |s| narrow(s, report.days)));
-        } else if matches!(report.status, Status::Planned | Status::Possible | Status::Conditional) {
+        } else if matches!(
+            report.status,
+            Status::Planned | Status::Possible | Status::Conditional | Status::Demanded
+        ) {
             self.inferred = Some(report.days);
         }
     }

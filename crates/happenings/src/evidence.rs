@@ -184,6 +184,7 @@ pub(crate) fn same_place(kilometres: f64) -> bool {
 struct Sum<'t> {
     tables: &'t Tables,
     engagements: bool,
+    bare: bool,
     explain: bool,
     bits: f64,
     lines: Vec<Line>,
@@ -195,8 +196,17 @@ impl<'t> Sum<'t> {
     fn of(a: &Told, b: &Told, tables: &'t Tables, explain: bool) -> Self {
         let (a, b) = if a.report.key <= b.report.key { (a, b) } else { (b, a) };
         let engagements = a.report.kind.is_engagement() && b.report.kind.is_engagement();
-        let mut sum =
-            Self { tables, engagements, explain, bits: 0.0, lines: Vec::new(), vetoed: false, veto: None };
+        let bare = [a, b].iter().any(|t| t.report.named().next().is_none());
+        let mut sum = Self {
+            tables,
+            engagements,
+            bare,
+            explain,
+            bits: 0.0,
+            lines: Vec::new(),
+            vetoed: false,
+            veto: None,
+        };
         sum.add("prior", "-", || "two reports tell two happenings until something says otherwise".to_owned());
         sum.act(a, b);
         sum.days(&a.report, &b.report);
@@ -212,7 +222,11 @@ impl<'t> Sum<'t> {
 
     fn weight(&self, feature: &str, value: &str) -> Option<f64> {
         let weight = self.tables.weight(feature, value)?;
-        Some(if self.engagements { weight.engagements } else { weight.acts })
+        Some(match (self.engagements, self.bare) {
+            (true, _) => weight.engagements,
+            (false, true) => weight.bare,
+            (false, false) => weight.acts,
+        })
     }
 
     /// Adds a line, where the table has bits for it.
@@ -413,9 +427,11 @@ impl<'t> Sum<'t> {
     fn words(&mut self, a: &Told, b: &Told) {
         let tables = self.tables;
         let alike = a.words.cosine(&b.words);
-        // Read-outs and schedules tell other happenings in the same words.
+        // Read-outs and schedules tell other happenings in the same words; what is planned and then told as done is no
+        // formula.
+        let told_alike = a.report.status == b.report.status;
         let apart = a.report.known_on.since(b.report.known_on).abs();
-        if alike >= FORMULA && apart > crate::copies::WINDOW && a.words.entries.len() > 3 {
+        if alike >= FORMULA && told_alike && apart > crate::copies::WINDOW && a.words.entries.len() > 3 {
             self.forbid(|| format!("the same formula {apart} days apart"));
         }
         self.add("sentence", band(alike), || {

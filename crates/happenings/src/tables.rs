@@ -56,13 +56,15 @@ impl Turn {
     }
 }
 
-/// Bits for a feature, for engagements and for other acts.
+/// Bits for a feature, by what is compared.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weight {
     /// Between engagements.
     pub engagements: f64,
     /// Between other acts.
     pub acts: f64,
+    /// Between acts of which one has no known party: only its words tell it apart.
+    pub bare: f64,
 }
 
 /// All tables.
@@ -106,7 +108,7 @@ impl Tables {
     pub fn parse(same: &str, rarity: &str) -> Result<Self, TableError> {
         let mut out = Self::default();
         for row in rows("same.tsv", same) {
-            let weight = Weight { engagements: row.bits(2)?, acts: row.bits(3)? };
+            let weight = Weight { engagements: row.bits(2)?, acts: row.bits(3)?, bare: row.bits(4)? };
             out.weights.entry(row.cell(0).to_owned()).or_default().insert(row.cell(1).to_owned(), weight);
         }
         for row in rows("rarity.tsv", rarity) {
@@ -245,7 +247,8 @@ mod tests {
     #[test]
     fn a_wrong_row_is_named() {
         let error =
-            Tables::parse("# x\nfeature\tvalue\tengagements\tacts\nprior\t-\tx\t1\n", RARITY).unwrap_err();
+            Tables::parse("# x\nfeature\tvalue\tengagements\tacts\tbare\nprior\t-\tx\t1\t1\n", RARITY)
+                .unwrap_err();
         assert_eq!(error.to_string(), "same.tsv, line 3: cell 3 is not a number");
     }
 }

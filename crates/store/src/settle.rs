@@ -180,6 +180,8 @@ impl Desk {
             .actors
             .iter()
             .filter_map(|a| Some((key_of(a, &doc).as_str().to_owned(), rows.cast.get(&a.id)?)))
+            // Two people of one bare surname have one key there and two rows here, of which one may be in no item.
+            .filter(|(_, key)| rows.actors.contains_key(*key))
             .collect();
         let count = told.reports.len() as u64;
         for report in told.reports {

@@ -73,7 +73,7 @@ fn the_order_of_arrival_does_not_matter() {
         out.sort();
         out
     };
-    let records = demarche_store::testkit::many(90);
+    let records = told();
     let forward = said(&fresh(records.clone()));
     let mut turned = records.clone();
     turned.reverse();

@@ -309,6 +309,10 @@ impl<'a> Scene<'a> {
         for role in &actor.roles {
             out.push((format!("head={}", role.rsplit(' ').next().unwrap_or(role)), 1.0));
         }
+        // The president of a league that nobody knows is whatever the league is.
+        if actor.sectors.is_empty() && self.of_unknown_body(idx) {
+            return None;
+        }
         if out.iter().all(|(clue, _)| !clue.starts_with("head=")) {
             return None;
         }
@@ -326,6 +330,22 @@ impl<'a> Scene<'a> {
         out.sort_by(|a, b| a.0.cmp(&b.0));
         out.dedup_by(|a, b| a.0 == b.0);
         Some(out)
+    }
+}
+
+impl Scene<'_> {
+    /// Whether a description of `idx` names a body of which no sector is known.
+    fn of_unknown_body(&self, idx: ActorIdx) -> bool {
+        let described = self.cast.actor(idx).mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]);
+        described.filter(|m| m.kind == MentionKind::Nominal).any(|m| {
+            self.cast.mentions.iter().any(|other| {
+                let body = self.cast.actor(other.actor);
+                other.actor != idx
+                    && m.tokens.covers(other.tokens)
+                    && body.kind == ActorKind::Organization
+                    && body.sectors.is_empty()
+            })
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{Whose, World, normal};
 
 use super::belong::{self, AT_HOME};
-use super::{ActorIdx, Cast, CastActor, Known};
+use super::{ActorIdx, Cast, CastActor, Known, title};
 pub use crate::weigh::Clue;
 use crate::weigh::{Weights, likeliest};
 
@@ -123,6 +123,9 @@ impl<'a> Scene<'a> {
         {
             return None;
         }
+        if self.of_several(actor) {
+            return None;
+        }
         let kind = actor.kind.as_str();
         let heads: Vec<TokenId> =
             actor.mentions.iter().map(|m| self.cast.mentions[m.0 as usize].head).collect();
@@ -152,6 +155,7 @@ impl<'a> Scene<'a> {
         let candidates = self
             .codes
             .iter()
+            .filter(|code| !self.is_another(actor, code))
             .map(|code| (code.clone(), self.for_country(actor, code, kind, group, first, &heads, &surnames)))
             .collect();
         Some((none, candidates))
@@ -334,6 +338,22 @@ impl<'a> Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// Whether a description tells several states side by side: "the ministers of Kenya and Chad".
+    fn of_several(&self, actor: &CastActor) -> bool {
+        actor.mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]).any(|m| {
+            m.kind == MentionKind::Nominal
+                && title::side_by_side(self.world, self.analysis, m.tokens).len() > 1
+        })
+    }
+
+    /// Whether the actor is told as an official alone in the statement of a state, and `code` is another: of whom
+    /// its own officials are, such a statement need not say.
+    fn is_another(&self, actor: &CastActor, code: &str) -> bool {
+        self.home.is_some_and(|home| home != code)
+            && matches!(actor.kind, ActorKind::Person | ActorKind::Unnamed)
+            && actor.sectors.first().is_some_and(|s| s == "GOV")
+    }
+
     /// Whether a description of `idx` names a body of which no sector is known.
     fn of_unknown_body(&self, idx: ActorIdx) -> bool {
         let described = self.cast.actor(idx).mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]);

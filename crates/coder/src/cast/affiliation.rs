@@ -28,13 +28,16 @@ static SECTOR_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(SECTO
 const SURE: f64 = 0.5;
 const LIKELY: f64 = 0.3;
 
+/// The clues for having no country, and for each country the document names.
+pub type CountryClues = (Vec<Clue>, Vec<(String, Vec<Clue>)>);
+
 /// What there is to weigh for one actor.
 #[derive(Debug, Clone)]
 pub struct Clues {
     /// Whose.
     pub actor: ActorIdx,
     /// For an actor of unknown country: the clues for its having none, and for each country the document names.
-    pub countries: Option<(Vec<Clue>, Vec<(String, Vec<Clue>)>)>,
+    pub countries: Option<CountryClues>,
     /// For an actor told by words: the clues for its sector.
     pub sector: Option<Vec<Clue>>,
 }
@@ -116,7 +119,7 @@ impl<'a> Scene<'a> {
         self.analysis.token(id).sentence
     }
 
-    fn countries(&self, idx: ActorIdx) -> Option<(Vec<Clue>, Vec<(String, Vec<Clue>)>)> {
+    fn countries(&self, idx: ActorIdx) -> Option<CountryClues> {
         let actor = self.cast.actor(idx);
         let tabled = matches!(actor.known, Some(Known::Country(_) | Known::Organisation(_)));
         if actor.country.is_some() || actor.kind == ActorKind::Country || tabled || actor.mentions.is_empty()

@@ -14,7 +14,7 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{Whose, World, normal};
 
 use super::belong::{self, AT_HOME};
-use super::{ActorIdx, Cast, CastActor, Known};
+use super::{ActorIdx, Cast, CastActor, Known, title};
 pub use crate::weigh::Clue;
 use crate::weigh::{Weights, likeliest};
 
@@ -28,13 +28,16 @@ static SECTOR_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(SECTO
 const SURE: f64 = 0.5;
 const LIKELY: f64 = 0.3;
 
+/// The clues for having no country, and for each country the document names.
+pub type CountryClues = (Vec<Clue>, Vec<(String, Vec<Clue>)>);
+
 /// What there is to weigh for one actor.
 #[derive(Debug, Clone)]
 pub struct Clues {
     /// Whose.
     pub actor: ActorIdx,
     /// For an actor of unknown country: the clues for its having none, and for each country the document names.
-    pub countries: Option<(Vec<Clue>, Vec<(String, Vec<Clue>)>)>,
+    pub countries: Option<CountryClues>,
     /// For an actor told by words: the clues for its sector.
     pub sector: Option<Vec<Clue>>,
 }
@@ -116,11 +119,14 @@ impl<'a> Scene<'a> {
         self.analysis.token(id).sentence
     }
 
-    fn countries(&self, idx: ActorIdx) -> Option<(Vec<Clue>, Vec<(String, Vec<Clue>)>)> {
+    fn countries(&self, idx: ActorIdx) -> Option<CountryClues> {
         let actor = self.cast.actor(idx);
         let tabled = matches!(actor.known, Some(Known::Country(_) | Known::Organisation(_)));
         if actor.country.is_some() || actor.kind == ActorKind::Country || tabled || actor.mentions.is_empty()
         {
+            return None;
+        }
+        if self.of_several(actor) {
             return None;
         }
         let kind = actor.kind.as_str();
@@ -152,6 +158,7 @@ impl<'a> Scene<'a> {
         let candidates = self
             .codes
             .iter()
+            .filter(|code| !self.is_another(actor, code))
             .map(|code| (code.clone(), self.for_country(actor, code, kind, group, first, &heads, &surnames)))
             .collect();
         Some((none, candidates))
@@ -309,6 +316,10 @@ impl<'a> Scene<'a> {
         for role in &actor.roles {
             out.push((format!("head={}", role.rsplit(' ').next().unwrap_or(role)), 1.0));
         }
+        // The president of a league that nobody knows is whatever the league is.
+        if actor.sectors.is_empty() && self.of_unknown_body(idx) {
+            return None;
+        }
         if out.iter().all(|(clue, _)| !clue.starts_with("head=")) {
             return None;
         }
@@ -326,6 +337,38 @@ impl<'a> Scene<'a> {
         out.sort_by(|a, b| a.0.cmp(&b.0));
         out.dedup_by(|a, b| a.0 == b.0);
         Some(out)
+    }
+}
+
+impl Scene<'_> {
+    /// Whether a description tells several states side by side: "the ministers of Kenya and Chad".
+    fn of_several(&self, actor: &CastActor) -> bool {
+        actor.mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]).any(|m| {
+            m.kind == MentionKind::Nominal
+                && title::side_by_side(self.world, self.analysis, m.tokens).len() > 1
+        })
+    }
+
+    /// Whether the actor is told as an official alone in the statement of a state, and `code` is another: of whom
+    /// its own officials are, such a statement need not say.
+    fn is_another(&self, actor: &CastActor, code: &str) -> bool {
+        self.home.is_some_and(|home| home != code)
+            && matches!(actor.kind, ActorKind::Person | ActorKind::Unnamed)
+            && actor.sectors.first().is_some_and(|s| s == "GOV")
+    }
+
+    /// Whether a description of `idx` names a body of which no sector is known.
+    fn of_unknown_body(&self, idx: ActorIdx) -> bool {
+        let described = self.cast.actor(idx).mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]);
+        described.filter(|m| m.kind == MentionKind::Nominal).any(|m| {
+            self.cast.mentions.iter().any(|other| {
+                let body = self.cast.actor(other.actor);
+                other.actor != idx
+                    && m.tokens.covers(other.tokens)
+                    && body.kind == ActorKind::Organization
+                    && body.sectors.is_empty()
+            })
+        })
     }
 }
 

@@ -63,7 +63,7 @@ pub fn write(
             modified: document.modified.map(|d| d.to_string()),
             language: document.language.clone().unwrap_or_else(|| "en".to_owned()),
             source: document.source.clone(),
-            given_by: document.given_by.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+            given_by: given_by(document),
         },
         sentences: (0..scene.analysis.sentences.len() as u32).map(|i| w.sentence(SentenceId(i))).collect(),
         actors: order.iter().map(|i| w.actor(*i, world)).collect(),
@@ -85,6 +85,18 @@ pub fn write(
             .map(|d| w.diagnostic(d))
             .collect(),
     }
+}
+
+/// By what part of the input the fields of `document` are given; absent where it has no parts.
+fn given_by(document: &demarche_core::Document) -> Option<GivenBy> {
+    let part = |name: &str| document.given_by.get(name).cloned();
+    let given = GivenBy {
+        title: part("title"),
+        published: part("published"),
+        outlet: part("outlet"),
+        byline: part("byline"),
+    };
+    (!document.given_by.is_empty()).then_some(given)
 }
 
 fn id(letter: char, n: usize) -> String {

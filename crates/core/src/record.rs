@@ -417,9 +417,27 @@ pub struct DocumentInfo {
     /// Where it was read from.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub source: Option<Source>,
-    /// By what part of the input `title`, `published`, `byline` and `outlet` are given, for input that has several.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
-    pub given_by: BTreeMap<String, String>,
+    /// By what part of the input the other fields are given, for input that has several parts that could.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub given_by: Option<GivenBy>,
+}
+
+/// By what part of the input a document's fields are given: `json-ld`, the name of a `meta` element, `h1`, `time`,
+/// `byline`, `title`, `text`, `url`, or the element of a feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GivenBy {
+    /// The headline.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// The day of publication.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub published: Option<String>,
+    /// Who published it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outlet: Option<String>,
+    /// Who wrote it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub byline: Option<String>,
 }
 
 /// Where a document was read from.

@@ -88,7 +88,7 @@ impl<'a> Follower<'a> {
             }
         };
         let mut items = Vec::new();
-        let whole = self.items(&feed.url, &bytes, feed, DEEPEST, &mut items)?;
+        let whole = self.items(&feed.url, &bytes, DEEPEST, &mut items)?;
         let mut complete = whole && items.len() <= PAGES;
         for item in items.iter().take(PAGES) {
             complete &= self.item(feed, item)?;
@@ -100,14 +100,7 @@ impl<'a> Follower<'a> {
     }
 
     /// The items of the feed or sitemap in `bytes`; false where some of it could not be had.
-    fn items(
-        &mut self,
-        url: &str,
-        bytes: &[u8],
-        feed: &Feed,
-        depth: usize,
-        out: &mut Vec<Item>,
-    ) -> std::io::Result<bool> {
+    fn items(&mut self, url: &str, bytes: &[u8], depth: usize, out: &mut Vec<Item>) -> std::io::Result<bool> {
         let (charset, _) = encoding::declared_charset(bytes);
         let text = encoding::decode(bytes, charset).text;
         match detect(None, &bytes[..bytes.len().min(demarche_ingest::format::HEAD)]) {
@@ -152,7 +145,7 @@ impl<'a> Follower<'a> {
                     for (map, _) in maps.into_iter().take(MAPS) {
                         match self.client.get(&map, &self.keeper.marks(&map)) {
                             Ok(Fetched::Body { bytes, .. }) => {
-                                whole &= self.items(&map, &bytes, feed, depth - 1, out)?
+                                whole &= self.items(&map, &bytes, depth - 1, out)?
                             }
                             Ok(Fetched::Same) => {}
                             Err(failure) => {

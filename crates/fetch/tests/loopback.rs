@@ -11,11 +11,13 @@ use demarche_core::diagnostic::Code;
 use demarche_fetch::keeper::Kept;
 use demarche_fetch::{Client, Follower, Keeper, Limits, List, Round};
 
+/// A status, further fields of the head, and a body.
+type Answer = (u16, String, String);
+
 /// A site: what it answers to each path, and what it was asked.
 #[derive(Clone, Default)]
 struct Site {
-    /// Path to status, further fields of the head, and body.
-    answers: Arc<Mutex<HashMap<String, (u16, String, String)>>>,
+    answers: Arc<Mutex<HashMap<String, Answer>>>,
     asked: Arc<Mutex<Vec<String>>>,
     port: u16,
 }
@@ -47,9 +49,8 @@ impl Site {
             ));
         // What has a mark is not sent again to whoever names the mark.
         let mark = fields.lines().find_map(|l| l.strip_prefix("ETag: "));
-        let named = head.iter().any(|l| {
-            mark.is_some_and(|m| l.to_ascii_lowercase() == format!("if-none-match: {m}").to_ascii_lowercase())
-        });
+        let named =
+            head.iter().any(|l| mark.is_some_and(|m| l.eq_ignore_ascii_case(&format!("if-none-match: {m}"))));
         if named {
             (status, body) = (304, String::new());
         }

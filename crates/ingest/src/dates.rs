@@ -154,13 +154,14 @@ fn numeric(tokens: &[Token<'_>]) -> Option<Date> {
 /// Whether `tail`, behind a date, is nothing or may be a time of day and a zone.
 fn is_time(tail: &[Token<'_>]) -> bool {
     use Token::{Number, Sign, Word};
-    match tail {
-        [] | [Word("Z" | "z")] => true,
-        [Word("T" | "t") | Sign(' '), Number(_), ..] => true,
-        [Sign(','), Sign(' '), Number(_), Sign(':'), ..] | [Sign(' '), Word("at"), ..] => true,
-        [Sign('+'), Number(_), ..] => true,
-        _ => false,
-    }
+    matches!(
+        tail,
+        [] | [Word("Z" | "z")]
+            | [Word("T" | "t") | Sign(' '), Number(_), ..]
+            | [Sign(','), Sign(' '), Number(_), Sign(':'), ..]
+            | [Sign(' '), Word("at"), ..]
+            | [Sign('+'), Number(_), ..]
+    )
 }
 
 const MONTHS: [&str; 12] = [

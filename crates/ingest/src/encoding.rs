@@ -118,7 +118,7 @@ fn is_latin(body: &[u8]) -> bool {
 /// that (`â€œ`, `Ã©`); `None` where it does not.
 pub fn undo_double(text: &str) -> Option<String> {
     // Each pair begins the second writing of a quotation mark, a dash, or a letter with an accent.
-    let marked = ["â€", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "Ã¡", "Ã³", "Ã±", "Ã§", "Ã­", "Ãº"]
+    let marked = ["â€", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "Ã¡", "Ã³", "Ã±", "Ã§", "Ã\u{ad}", "Ãº"]
         .iter()
         .any(|m| text.contains(m));
     if !marked {

@@ -467,9 +467,8 @@ impl Page<'_, '_> {
         let mut best: Option<(u8, NodeId)> = None;
         for id in tree.elements() {
             let mut rank = 0;
-            if tree.attr(id, "rel").is_some_and(|r| r.split_whitespace().any(|w| w == "author")) {
-                rank = 3;
-            } else if tree.attr(id, "itemprop").is_some_and(|p| p == "author") {
+            let rel = tree.attr(id, "rel").is_some_and(|r| r.split_whitespace().any(|w| w == "author"));
+            if rel || tree.attr(id, "itemprop").is_some_and(|p| p == "author") {
                 rank = 3;
             } else if let Some(class) = tree.attr(id, "class") {
                 let class = class.to_ascii_lowercase();

@@ -98,9 +98,12 @@ fn network(
     }
     for (word, acts) in acts {
         let start = a.text[..a.token(word).span.start as usize].chars().count() as u32;
-        let told = record.events.iter().find(|e| e.evidence.first().is_some_and(|trigger| trigger.start == start));
+        let told =
+            record.events.iter().find(|e| e.evidence.first().is_some_and(|trigger| trigger.start == start));
         let told = match told {
-            Some(e) => format!("in the record as {}, {}, confidence {:.2}", e.event_type, e.status, e.confidence),
+            Some(e) => {
+                format!("in the record as {}, {}, confidence {:.2}", e.event_type, e.status, e.confidence)
+            }
             None => "not in the record".to_owned(),
         };
         let types: Vec<String> =

@@ -49,7 +49,10 @@ pub fn serve(args: &ServeArgs) -> Outcome {
         token_file: args.token_file.clone(),
         sql: args.sql,
         hosts: args.hosts.clone(),
-        makers: Makers { program: concat!("demarche ", env!("CARGO_PKG_VERSION")).to_owned(), versions: String::new() },
+        makers: Makers {
+            program: concat!("demarche ", env!("CARGO_PKG_VERSION")).to_owned(),
+            versions: String::new(),
+        },
         reads: Arc::new(Lazy { args: args.engine.clone(), engine: OnceLock::new() }),
     };
     demarche_server::serve(options, tell).map_err(Stop::Failed)?;

@@ -77,14 +77,7 @@ impl Document {
         };
         let blocks = blocks(&text, title.map_or(0, str::len));
         let id = if id.is_empty() { content_id(&text) } else { id.to_owned() };
-        Self {
-            id,
-            title: title.map(str::to_owned),
-            text,
-            blocks,
-            published,
-            ..Self::default()
-        }
+        Self { id, title: title.map(str::to_owned), text, blocks, published, ..Self::default() }
     }
 
     /// Whether the document is in English, as far as is known.

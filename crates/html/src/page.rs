@@ -11,8 +11,8 @@ use std::io::{self, Write};
 use demarche_core::Record;
 
 use crate::escape::escape;
-use crate::{article, panel};
 use crate::names::Names;
+use crate::{article, panel};
 
 const CSS: &str = include_str!("../assets/page.css");
 const JS: &str = include_str!("../assets/page.js");

@@ -6,8 +6,8 @@ use demarche_core::record::{Claim, Engagement, Event, Maker, Quote, Record, Stat
 
 use crate::article::{Article, numbered};
 use crate::escape::escape;
-use crate::page::Outside;
 use crate::names::{Names, act, quoted, value};
+use crate::page::Outside;
 
 /// What the items of a panel are made with.
 struct Panel<'a> {
@@ -40,7 +40,8 @@ pub fn html(
         ("Diagnostics", p.diagnostics(record)),
     ];
     let layers: Vec<_> = layers.into_iter().filter(|(_, items)| !items.is_empty()).collect();
-    let mut out = String::from("<section class=\"record\" aria-label=\"Record\">\n<nav aria-label=\"Layers\">");
+    let mut out =
+        String::from("<section class=\"record\" aria-label=\"Record\">\n<nav aria-label=\"Layers\">");
     for (name, items) in &layers {
         let _ = write!(
             out,

@@ -232,7 +232,8 @@ pub fn read(call: &Call<'_>) -> Result<Answer> {
     if article.text.trim().is_empty() {
         return Err(Trouble::wrong("there is no text to read"));
     }
-    let document = Document::from_parts("request", article.title.as_deref(), &article.text, article.published);
+    let document =
+        Document::from_parts("request", article.title.as_deref(), &article.text, article.published);
     let record = call.site.options.reads.read(&document);
     Answer::json(&record.ok_or_else(|| Trouble::broken("the engine cannot be loaded"))?)
 }

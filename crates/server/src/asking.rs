@@ -41,7 +41,9 @@ impl Param {
     pub fn schema(&self) -> Value {
         let one = match self.kind {
             Kind::Text => json!({"type": "string", "minLength": 1, "maxLength": 500}),
-            Kind::Day => json!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+            Kind::Day => {
+                json!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
+            }
             Kind::Count(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
             Kind::Word(words) => json!({"type": "string", "enum": words()}),
             Kind::Cursor => json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}~[0-9]{1,15}$"}),
@@ -75,13 +77,19 @@ fn formats() -> Vec<&'static str> {
 }
 
 /// Who takes part.
-pub const ACTOR: Param = many("actor", Kind::Text, "who takes part: a key, a name, or country: and a code; given twice, both");
+pub const ACTOR: Param =
+    many("actor", Kind::Text, "who takes part: a key, a name, or country: and a code; given twice, both");
 /// Who else.
-pub const WITH: Param = one("with", Kind::Text, "who takes part as well: to whom it was said, with whom it was done");
+pub const WITH: Param =
+    one("with", Kind::Text, "who takes part as well: to whom it was said, with whom it was done");
 /// PLOVER types.
 pub const TYPE: Param = many("type", Kind::Word(types), "PLOVER types, any of them");
 /// Modes and kinds.
-pub const KIND: Param = many("kind", Kind::Text, "PLOVER modes, kinds of engagement or happening, channels of quotes, any of them");
+pub const KIND: Param = many(
+    "kind",
+    Kind::Text,
+    "PLOVER modes, kinds of engagement or happening, channels of quotes, any of them",
+);
 /// Statuses.
 pub const STATUS: Param = many("status", Kind::Word(statuses), "how it is told, any of them");
 /// Stances.
@@ -91,9 +99,11 @@ pub const STATE: Param = many("state", Kind::Text, "how happenings stand, any of
 /// Issues.
 pub const ISSUE: Param = one("issue", Kind::Text, "words of the name of an issue");
 /// Places.
-pub const PLACE: Param = one("place", Kind::Text, "the name of a place, or the ISO 3166-1 alpha-3 code of a country");
+pub const PLACE: Param =
+    one("place", Kind::Text, "the name of a place, or the ISO 3166-1 alpha-3 code of a country");
 /// Words.
-pub const WORDS: Param = one("q", Kind::Text, "words of the text, for quotes of what was said; a phrase in quotation marks");
+pub const WORDS: Param =
+    one("q", Kind::Text, "words of the text, for quotes of what was said; a phrase in quotation marks");
 /// One document.
 pub const DOCUMENT: Param = one("document", Kind::Text, "only of the document of this key");
 /// One outlet.
@@ -109,9 +119,17 @@ pub const ON: Param = one("on", Kind::Day, "what the press had said by this day,
 /// Second clock.
 pub const AT: Param = one("at", Kind::Count(0, 1_000_000_000), "what the store said after this transaction");
 /// Layers.
-pub const CORRECTED: Param = one("corrected", Kind::Word(layers), "with corrections (yes), as the program has it (no), only what was corrected (only)");
+pub const CORRECTED: Param = one(
+    "corrected",
+    Kind::Word(layers),
+    "with corrections (yes), as the program has it (no), only what was corrected (only)",
+);
 /// Size of a page.
-pub const LIMIT: Param = one("limit", Kind::Count(1, 10_000), "at most so many rows; 100 where nothing is said, 1,000 at most as JSON");
+pub const LIMIT: Param = one(
+    "limit",
+    Kind::Count(1, 10_000),
+    "at most so many rows; 100 where nothing is said, 1,000 at most as JSON",
+);
 /// Next page.
 pub const AFTER: Param = one("after", Kind::Cursor, "where the last page ended: its `next`");
 /// Form of the answer.
@@ -225,7 +243,9 @@ fn check(param: &Param, value: &str) -> Result<()> {
         }
         Kind::Word(words) => words().contains(&value),
         Kind::Cursor => {
-            value.get(..10).is_some_and(|d| day(d).is_ok()) && value.len() <= 26 && Cursor::parse(value).is_ok()
+            value.get(..10).is_some_and(|d| day(d).is_ok())
+                && value.len() <= 26
+                && Cursor::parse(value).is_ok()
         }
     };
     if fine {
@@ -252,8 +272,17 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        for wrong in ["type=consult", "from=2021-02-30", "from=", "limit=0", "limit=1e3", "after=x", "colour=red",
-                      "limit=1&limit=2", "actor="] {
+        for wrong in [
+            "type=consult",
+            "from=2021-02-30",
+            "from=",
+            "limit=0",
+            "limit=1e3",
+            "after=x",
+            "colour=red",
+            "limit=1&limit=2",
+            "actor=",
+        ] {
             assert_eq!(read(wrong, Strict::Yes).expect_err(wrong).status(), 400, "{wrong}");
         }
         assert_eq!(read("actor=Nobody", Strict::Yes).expect_err("unknown").status(), 404);
@@ -261,7 +290,8 @@ mod tests {
 
     #[test]
     fn empty_fields_of_a_form_are_passed_over() {
-        let asked = read("from=&actor=&colour=red&type=CONSULT&type=ASSAULT", Strict::No).expect("a question");
+        let asked =
+            read("from=&actor=&colour=red&type=CONSULT&type=ASSAULT", Strict::No).expect("a question");
         assert_eq!(asked.filter.types, [EventType::Consult, EventType::Assault]);
         assert_eq!(asked.filter.from, None);
     }

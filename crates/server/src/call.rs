@@ -57,7 +57,10 @@ impl Call<'_> {
         let clocks = ["on", "at", "corrected"];
         let kept = clocks.iter().filter_map(|name| Some((*name, self.value(name)?)));
         let given = pairs.iter().copied();
-        address::with(path, &given.chain(kept.filter(|(n, _)| !pairs.iter().any(|(p, _)| p == n))).collect::<Vec<_>>())
+        address::with(
+            path,
+            &given.chain(kept.filter(|(n, _)| !pairs.iter().any(|(p, _)| p == n))).collect::<Vec<_>>(),
+        )
     }
 
     /// This page's query with `name` set to `value`, under `path`.

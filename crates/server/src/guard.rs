@@ -55,7 +55,10 @@ pub fn session(site: &Site, headers: &HeaderMap) -> Option<Session> {
 pub fn bearer(site: &Site, headers: &HeaderMap) -> Result<Option<String>> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let value = value.to_str().unwrap_or_default();
-    let token = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, t)| t.trim());
+    let token = value
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, t)| t.trim());
     match token.and_then(|t| site.keys.name(t)) {
         Some(name) => Ok(Some(name.to_owned())),
         None => Err(Trouble::token("the token is wrong")),
@@ -74,7 +77,11 @@ pub fn origin(headers: &HeaderMap, browser: bool) -> Result<()> {
     match text(headers, &header::ORIGIN) {
         Some(origin) => {
             let host = text(headers, &header::HOST).unwrap_or_default();
-            if origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host)) { Ok(()) } else { other() }
+            if origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host)) {
+                Ok(())
+            } else {
+                other()
+            }
         }
         None if browser && headers.get("sec-fetch-site").is_none() => {
             Err(Trouble::forbidden("the request does not say where it comes from"))

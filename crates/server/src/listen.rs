@@ -203,7 +203,12 @@ fn router(server: &Arc<Server>) -> Router {
 }
 
 /// The answer to a request, whatever becomes of it.
-async fn answered(server: &Arc<Server>, route: Option<&'static Route>, key: Option<String>, request: Request<Body>) -> Response<Body> {
+async fn answered(
+    server: &Arc<Server>,
+    route: Option<&'static Route>,
+    key: Option<String>,
+    request: Request<Body>,
+) -> Response<Body> {
     let path = request.uri().path().to_owned();
     let mut response = match handled(server, route, key, request).await {
         Ok(response) => response,
@@ -241,18 +246,19 @@ async fn handled(
         return stream(server, &head.headers, &query);
     }
     let body = tokio::time::timeout(COMING, whole(body)).await.map_err(|_| Trouble::slow())??;
-    let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let content_type =
+        head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let busy = || Trouble::busy("the server has too much to do; try again");
-    let turn = tokio::time::timeout(TURN, server.turns.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())?;
+    let turn =
+        tokio::time::timeout(TURN, server.turns.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())?;
     let known = head.headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let (here, path) = (site.clone(), head.uri.path().to_owned());
     let work = tokio::task::spawn_blocking(move || {
         here.store(|store| {
             store.glance(ANSWER, |store| {
-                let call = Call {
-                    site: &here, store, route, path, key, query, content_type, body, session, bearer,
-                };
+                let call =
+                    Call { site: &here, store, route, path, key, query, content_type, body, session, bearer };
                 answer(&call, known.as_deref())
             })
         })
@@ -318,7 +324,9 @@ fn stream(server: &Server, headers: &HeaderMap, query: &[(String, String)]) -> R
     let last = headers.get("last-event-id").and_then(|v| v.to_str().ok());
     let given = last.or_else(|| query.iter().find(|(n, _)| n == "since").map(|(_, v)| v.as_str()));
     let since = match given {
-        Some(text) => Some(text.parse().map_err(|_| Trouble::wrong("since: the number of a transaction is due"))?),
+        Some(text) => {
+            Some(text.parse().map_err(|_| Trouble::wrong("since: the number of a transaction is due"))?)
+        }
         None => None,
     };
     let mut response = Response::new(Body::new(live::listen(&server.site, since, server.stop.clone())?));
@@ -345,4 +353,3 @@ fn troubled(site: &Site, path: &str, trouble: &Trouble) -> Response<Body> {
     }
     respond(answer.with("cache-control", "no-store".to_owned()))
 }
-

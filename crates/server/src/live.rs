@@ -65,7 +65,11 @@ impl Body for Stream {
 ///
 /// # Errors
 /// When too many listen.
-pub fn listen(site: &Arc<Site>, since: Option<i64>, mut stop: watch::Receiver<bool>) -> Result<Stream, Trouble> {
+pub fn listen(
+    site: &Arc<Site>,
+    since: Option<i64>,
+    mut stop: watch::Receiver<bool>,
+) -> Result<Stream, Trouble> {
     let place = PLACES.try_acquire().map_err(|_| Trouble::busy("too many listen already"))?;
     let (send, receive) = mpsc::channel(4);
     let site = site.clone();
@@ -78,7 +82,8 @@ pub fn listen(site: &Arc<Site>, since: Option<i64>, mut stop: watch::Receiver<bo
         }
         loop {
             let (here, from) = (site.clone(), at);
-            let found = tokio::task::spawn_blocking(move || here.store(|s| changed(s, Txn(from), BATCH))).await;
+            let found =
+                tokio::task::spawn_blocking(move || here.store(|s| changed(s, Txn(from), BATCH))).await;
             let Ok(Ok((changes, more))) = found else { return };
             let mut text = String::new();
             for change in changes {

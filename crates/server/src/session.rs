@@ -50,7 +50,8 @@ impl Keys {
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut file = options.open(path).map_err(told)?;
-            writeln!(file, "# Who may change the record: a name and a token a line.\neditor {}", secret()?).map_err(told)?;
+            writeln!(file, "# Who may change the record: a name and a token a line.\neditor {}", secret()?)
+                .map_err(told)?;
         }
         let text = std::fs::read_to_string(path).map_err(told)?;
         let tokens = parse(&text).map_err(|why| format!("{}: {why}", path.display()))?;
@@ -136,8 +137,11 @@ fn secret() -> Result<String, String> {
 
 fn parse(text: &str) -> Result<Vec<(String, String)>, String> {
     let mut out: Vec<(String, String)> = Vec::new();
-    for (n, line) in text.lines().map(str::trim).enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
-        let (name, token) = line.split_once(char::is_whitespace).map_or(("editor", line), |(n, t)| (n, t.trim()));
+    for (n, line) in
+        text.lines().map(str::trim).enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#'))
+    {
+        let (name, token) =
+            line.split_once(char::is_whitespace).map_or(("editor", line), |(n, t)| (n, t.trim()));
         if token.len() < 16 {
             return Err(format!("line {}: a token has 16 characters at least", n + 1));
         }

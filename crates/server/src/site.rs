@@ -69,7 +69,10 @@ impl Site {
     }
 
     /// Lends a connection to `ask`.
-    pub fn store<T, E: From<demarche_store::Error>>(&self, ask: impl FnOnce(&mut Store) -> Result<T, E>) -> Result<T, E> {
+    pub fn store<T, E: From<demarche_store::Error>>(
+        &self,
+        ask: impl FnOnce(&mut Store) -> Result<T, E>,
+    ) -> Result<T, E> {
         let spare = self.stores.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut store = match spare {
             Some(store) => store,
@@ -105,11 +108,16 @@ impl Site {
     pub fn is_host(&self, host: &str) -> bool {
         let name = match host.strip_prefix('[') {
             Some(rest) => rest.split(']').next().unwrap_or(rest),
-            None => host.rsplit_once(':').filter(|(_, p)| p.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(n, _)| n),
+            None => host
+                .rsplit_once(':')
+                .filter(|(_, p)| p.bytes().all(|b| b.is_ascii_digit()))
+                .map_or(host, |(n, _)| n),
         };
         let own = self.address.ip();
         name.eq_ignore_ascii_case("localhost") && own.is_loopback()
-            || name.parse().is_ok_and(|ip: std::net::IpAddr| ip == own || own.is_unspecified() || ip.is_loopback() && own.is_loopback())
+            || name.parse().is_ok_and(|ip: std::net::IpAddr| {
+                ip == own || own.is_unspecified() || ip.is_loopback() && own.is_loopback()
+            })
             || self.options.hosts.iter().any(|h| h.eq_ignore_ascii_case(name))
     }
 }

@@ -7,8 +7,8 @@ use demarche_core::record::{
 };
 use unicode_width::UnicodeWidthStr as _;
 
-use demarche_html::names::{Names, act, quoted};
 use crate::sanitize::line;
+use demarche_html::names::{Names, act, quoted};
 
 /// Width and colours.
 pub struct Style {

@@ -92,7 +92,8 @@ impl Context<'_> {
             let above = |role: usize| totals[role] - self.weights.further[role];
             let role = usize::from(above(1) > above(0));
             if totals[role] > self.weights.first[role].min(self.weights.further[role]) {
-                let best = members.iter().copied().reduce(|a, b| if all[b][role] > all[a][role] { b } else { a });
+                let best =
+                    members.iter().copied().reduce(|a, b| if all[b][role] > all[a][role] { b } else { a });
                 let Some(best) = best else { continue };
                 let token = self.candidates.all[best].token;
                 out[role].push(Party { meant: *meant, token, score: totals[role] });

@@ -26,9 +26,11 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
     let events: Vec<Markup> = store.events(&some(10))?.rows.iter().map(|e| parts::event(call, e)).collect();
     let quotes: Vec<Markup> = store.quotes(&some(8))?.rows.iter().map(|q| parts::quote(call, q)).collect();
     let stands = store.stands(&some(40))?;
-    let meetings: Vec<Markup> = store.engagements(&some(8))?.rows.iter().map(|g| parts::engagement(call, g)).collect();
+    let meetings: Vec<Markup> =
+        store.engagements(&some(8))?.rows.iter().map(|g| parts::engagement(call, g)).collect();
     let trips: Vec<Markup> = store.trips(&some(8))?.rows.iter().map(|l| parts::leg(call, l)).collect();
-    let happenings: Vec<Markup> = store.happenings(&some(8))?.rows.iter().map(|h| parts::happening(call, h)).collect();
+    let happenings: Vec<Markup> =
+        store.happenings(&some(8))?.rows.iter().map(|h| parts::happening(call, h)).collect();
     let main = html! {
         (who_it_is(call, &row))
         (offices(&row.offices))
@@ -76,7 +78,8 @@ fn offices(all: &[OfficeRow]) -> Markup {
         .filter_map(|o| year(&o.from).map(|from| (o, from, year(&o.to).unwrap_or(from.max(2026)))))
         .take(14)
         .collect();
-    let (first, last) = (dated.iter().map(|d| d.1).min().unwrap_or(0), dated.iter().map(|d| d.2).max().unwrap_or(0) + 1);
+    let (first, last) =
+        (dated.iter().map(|d| d.1).min().unwrap_or(0), dated.iter().map(|d| d.2).max().unwrap_or(0) + 1);
     let x = |y: i32| 10 + (y - first) * 700 / (last - first).max(1);
     html! {
         @if !all.is_empty() {
@@ -135,10 +138,16 @@ fn acts(months: &[MonthRow]) -> Markup {
         let conflict = usize::from(m.quad >= 3);
         let received = usize::from(m.role == "recipient");
         sums.entry(m.month.clone()).or_insert_with(|| vec![0; 4])[received * 2 + conflict] += m.events;
-        *types.entry((m.event_type.as_str(), if received == 1 { "received" } else { "did" })).or_default() += m.events;
+        *types.entry((m.event_type.as_str(), if received == 1 { "received" } else { "did" })).or_default() +=
+            m.events;
     }
     let sums: Vec<(String, Vec<u32>)> = sums.into_iter().collect();
-    let layers = [("did, cooperation", "quad-coop"), ("did, conflict", "quad-conf"), ("received, cooperation", "quad-coop soft"), ("received, conflict", "quad-conf soft")];
+    let layers = [
+        ("did, cooperation", "quad-coop"),
+        ("did, conflict", "quad-conf"),
+        ("received, cooperation", "quad-coop soft"),
+        ("received, conflict", "quad-conf soft"),
+    ];
     let names: std::collections::BTreeSet<&str> = types.keys().map(|k| k.0).collect();
     html! {
         @if !sums.is_empty() {

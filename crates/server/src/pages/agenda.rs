@@ -12,7 +12,11 @@ use crate::trouble::Result;
 pub fn page(call: &Call<'_>) -> Result<Answer> {
     let asked = call.asked()?;
     let last = call.store.span(&asked.filter.view)?.and_then(|s| s.last.parse().ok());
-    let filter = Filter { limit: Some(asked.filter.limit.unwrap_or(30).min(200)), after: None, ..asked.filter.clone() };
+    let filter = Filter {
+        limit: Some(asked.filter.limit.unwrap_or(30).min(200)),
+        after: None,
+        ..asked.filter.clone()
+    };
     let ahead = Filter { from: filter.from.or(last), ..filter.clone() };
     let deadlines = call.store.deadlines(&Filter { actors: Vec::new(), ..ahead.clone() })?;
     let announced = Filter { statuses: vec![Status::Planned, Status::Ongoing], ..ahead };

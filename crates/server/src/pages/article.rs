@@ -24,7 +24,8 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
     let filter = Filter { document: Some(key.to_owned()), view, limit: Some(5000), ..Filter::default() };
     let events = call.store.events(&filter)?.rows;
     let outside = links(call, &record, &events);
-    let (section, _) = demarche_html::section_with(&record, 1, &|id| outside.get(id).cloned().unwrap_or_default());
+    let (section, _) =
+        demarche_html::section_with(&record, 1, &|id| outside.get(id).cloned().unwrap_or_default());
     let title = row.title.clone().unwrap_or_else(|| "An article without a headline".to_owned());
     let main = html! {
         (facts(call, &row)?)
@@ -42,11 +43,19 @@ fn links(call: &Call<'_>, record: &Record, rows: &[EventRow]) -> BTreeMap<String
     let mut out: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     let mut taken: Vec<&str> = Vec::new();
     for event in &record.events {
-        let fits = |r: &&EventRow| r.start == event.trigger.start && r.event_type == event.event_type && !taken.contains(&r.key.as_str());
+        let fits = |r: &&EventRow| {
+            r.start == event.trigger.start
+                && r.event_type == event.event_type
+                && !taken.contains(&r.key.as_str())
+        };
         let Some(row) = rows.iter().find(fits) else { continue };
         taken.push(&row.key);
         let mut links = vec![("why".to_owned(), call.link(&address::of("/events", &row.key), &[]))];
-        links.extend(row.happening.iter().map(|h| ("happening".to_owned(), call.link(&address::of("/happenings", h), &[]))));
+        links.extend(
+            row.happening
+                .iter()
+                .map(|h| ("happening".to_owned(), call.link(&address::of("/happenings", h), &[]))),
+        );
         out.insert(event.id.clone(), links);
     }
     let parties = || rows.iter().flat_map(|r| r.actors.iter().chain(&r.recipients));
@@ -54,7 +63,10 @@ fn links(call: &Call<'_>, record: &Record, rows: &[EventRow]) -> BTreeMap<String
         let known = actor.known_as.clone().filter(|k| k.starts_with('Q'));
         let key = known.or_else(|| parties().find(|p| p.name == actor.name).map(|p| p.key.clone()));
         if let Some(key) = key {
-            out.insert(actor.id.clone(), vec![("dossier".to_owned(), call.link(&address::of("/actors", &key), &[]))]);
+            out.insert(
+                actor.id.clone(),
+                vec![("dossier".to_owned(), call.link(&address::of("/actors", &key), &[]))],
+            );
         }
     }
     out

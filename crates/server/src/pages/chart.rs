@@ -22,8 +22,12 @@ const HEIGHT: u32 = 160;
 
 /// Every month from the first of `months` to the last, so that a gap shows as a gap.
 pub fn filled(months: &[(String, Vec<u32>)], layers: usize) -> Vec<(String, Vec<u32>)> {
-    let number = |m: &str| Some(m.get(..4)?.parse::<u32>().ok()? * 12 + m.get(5..7)?.parse::<u32>().ok()?.checked_sub(1)?);
-    let (Some(first), Some(last)) = (months.first().and_then(|m| number(&m.0)), months.last().and_then(|m| number(&m.0))) else {
+    let number = |m: &str| {
+        Some(m.get(..4)?.parse::<u32>().ok()? * 12 + m.get(5..7)?.parse::<u32>().ok()?.checked_sub(1)?)
+    };
+    let (Some(first), Some(last)) =
+        (months.first().and_then(|m| number(&m.0)), months.last().and_then(|m| number(&m.0)))
+    else {
         return months.to_vec();
     };
     // A year that somebody wrote wrongly must not draw a thousand empty months.
@@ -42,7 +46,9 @@ pub fn filled(months: &[(String, Vec<u32>)], layers: usize) -> Vec<(String, Vec<
 /// The figure.
 pub fn bars(b: &Bars<'_>) -> Markup {
     let months = filled(b.months, b.layers.len());
-    let sums = |range: std::ops::Range<usize>| months.iter().map(|m| m.1[range.clone()].iter().sum::<u32>()).max().unwrap_or(0);
+    let sums = |range: std::ops::Range<usize>| {
+        months.iter().map(|m| m.1[range.clone()].iter().sum::<u32>()).max().unwrap_or(0)
+    };
     let (up, down) = (sums(0..b.below), sums(b.below..b.layers.len()));
     let most = (up + down).max(1);
     let scale = f64::from(HEIGHT) / f64::from(most);

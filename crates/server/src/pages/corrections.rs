@@ -49,11 +49,15 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
 fn pair(call: &Call<'_>, why: &Why) -> Result<Markup> {
     let side = |key: &str| -> Result<Markup> {
         Ok(match call.store.item(key, &View::default())? {
-            Some(Moment::Event(e)) => html! { div.side { p.said { (e.sentence) } p.facts { (parts::source(call, &e.document, e.start)) } } },
+            Some(Moment::Event(e)) => {
+                html! { div.side { p.said { (e.sentence) } p.facts { (parts::source(call, &e.document, e.start)) } } }
+            }
             _ => html! { div.side { a href=(call.link(&address::of("/events", key), &[])) { (key) } } },
         })
     };
-    Ok(html! { div.pair { div.sides { (side(&why.a)?) (side(&why.b)?) } @if let Some(bits) = why.bits { p.facts { (format!("{bits:+.1}")) " bits" } } (of_pair(call, &why.a, &why.b)) } })
+    Ok(
+        html! { div.pair { div.sides { (side(&why.a)?) (side(&why.b)?) } @if let Some(bits) = why.bits { p.facts { (format!("{bits:+.1}")) " bits" } } (of_pair(call, &why.a, &why.b)) } },
+    )
 }
 
 fn target(call: &Call<'_>, key: &str) -> Markup {
@@ -115,8 +119,14 @@ pub fn of_pair(call: &Call<'_>, a: &str, b: &str) -> Markup {
 
 /// The fields that a form may set, with the values it offers.
 const FIELDS: [(&str, &str); 8] = [
-    ("type", "Type"), ("mode", "Mode"), ("status", "Status"), ("actors", "Who"), ("recipients", "To whom"), ("day", "Day (2021-06-16)"),
-    ("place", "Place"), ("cameo", "CAMEO code"),
+    ("type", "Type"),
+    ("mode", "Mode"),
+    ("status", "Status"),
+    ("actors", "Who"),
+    ("recipients", "To whom"),
+    ("day", "Day (2021-06-16)"),
+    ("place", "Place"),
+    ("cameo", "CAMEO code"),
 ];
 
 /// The forms of an event.
@@ -172,14 +182,19 @@ fn join(call: &Call<'_>, key: &str) -> Markup {
 /// What was changed of the item `key`.
 pub fn log_of(call: &Call<'_>, key: &str) -> Result<Markup> {
     let rows = call.store.corrections_of(key, &View::default())?;
-    Ok(html! { @if !rows.is_empty() { section aria-labelledby="changed" { h2 #changed { "What people changed" } (table(call, &rows)) } } })
+    Ok(
+        html! { @if !rows.is_empty() { section aria-labelledby="changed" { h2 #changed { "What people changed" } (table(call, &rows)) } } },
+    )
 }
 
 /// Does what a form says.
 pub fn change(call: &Call<'_>) -> Result<Answer> {
     let form = call.form()?;
     let get = |name: &str| form.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.clone());
-    let session = call.session.as_ref().ok_or_else(|| Trouble::token("forms need a session; programs use /api/v1/corrections"))?;
+    let session = call
+        .session
+        .as_ref()
+        .ok_or_else(|| Trouble::token("forms need a session; programs use /api/v1/corrections"))?;
     if !session.is_form(&get("form").unwrap_or_default()) {
         return Err(Trouble::forbidden("the form is not of this session; load the page again"));
     }
@@ -196,12 +211,15 @@ pub fn change(call: &Call<'_>) -> Result<Answer> {
     let path = get("path").filter(|_| op == Op::Set);
     let now = get("now").filter(|_| op == Op::Set).map(|now| match path.as_deref() {
         // Parties are parted by semicolons, as the tables show them.
-        Some("actors" | "recipients") => serde_json::Value::from(now.split(';').map(str::trim).filter(|n| !n.is_empty()).collect::<Vec<_>>()),
+        Some("actors" | "recipients") => serde_json::Value::from(
+            now.split(';').map(str::trim).filter(|n| !n.is_empty()).collect::<Vec<_>>(),
+        ),
         _ => serde_json::Value::from(now),
     });
     let wish = Wish { other: get("other"), path, now, note: get("note"), ..Wish::new(op, &target) };
     writing::correct(call, &wish)?;
     // Only back to a page of this site.
-    let back = get("back").filter(|b| b.starts_with('/') && !b.starts_with("//") && !b.contains('\\') && b.is_ascii());
+    let back = get("back")
+        .filter(|b| b.starts_with('/') && !b.starts_with("//") && !b.contains('\\') && b.is_ascii());
     Ok(Answer::go(back.as_deref().unwrap_or("/corrections")))
 }

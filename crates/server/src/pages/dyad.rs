@@ -16,8 +16,18 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
         let main = html! { p.about { "Two actors, by name or key." } (form(call)) };
         return Ok(shell::page(call, "Between two", &main));
     };
-    let names: Vec<&str> = call.query.iter().filter(|(n, v)| (n == "actor" || n == "with") && !v.is_empty()).map(|(_, v)| v.as_str()).collect();
-    let keys: Vec<String> = names.iter().take(2).map(|n| call.store.actor_key(n)).collect::<std::result::Result<_, _>>().unwrap_or_default();
+    let names: Vec<&str> = call
+        .query
+        .iter()
+        .filter(|(n, v)| (n == "actor" || n == "with") && !v.is_empty())
+        .map(|(_, v)| v.as_str())
+        .collect();
+    let keys: Vec<String> = names
+        .iter()
+        .take(2)
+        .map(|n| call.store.actor_key(n))
+        .collect::<std::result::Result<_, _>>()
+        .unwrap_or_default();
     let mut shown = Vec::new();
     for (i, name) in names.iter().take(2).enumerate() {
         let row = match keys.get(i) {
@@ -62,10 +72,17 @@ fn acts(months: &[MonthRow], a: &str, b: &str) -> Markup {
     }
     let sums: Vec<(String, Vec<u32>)> = sums.into_iter().collect();
     let (one, other) = (format!("{a} → {b}"), format!("{b} → {a}"));
-    let names = [format!("{one}, cooperation"), format!("{one}, conflict"), format!("{other}, cooperation"), format!("{other}, conflict")];
+    let names = [
+        format!("{one}, cooperation"),
+        format!("{one}, conflict"),
+        format!("{other}, cooperation"),
+        format!("{other}, conflict"),
+    ];
     let layers = [
-        (names[0].as_str(), "quad-coop"), (names[1].as_str(), "quad-conf"),
-        (names[2].as_str(), "quad-coop soft"), (names[3].as_str(), "quad-conf soft"),
+        (names[0].as_str(), "quad-coop"),
+        (names[1].as_str(), "quad-conf"),
+        (names[2].as_str(), "quad-coop soft"),
+        (names[3].as_str(), "quad-conf soft"),
     ];
     html! {
         section aria-labelledby="acts" {

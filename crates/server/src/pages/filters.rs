@@ -93,9 +93,14 @@ pub fn foot(call: &Call<'_>, api: &str, next: Option<&str>) -> Markup {
 
 /// The rows of this page for programs.
 pub fn formats(call: &Call<'_>, api: &str) -> Markup {
-    let clean: Vec<(&str, &str)> =
-        call.query.iter().filter(|(n, v)| !v.is_empty() && n != "after" && n != "format" && call.route.asks.iter().any(|p| p.name == n))
-            .map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let clean: Vec<(&str, &str)> = call
+        .query
+        .iter()
+        .filter(|(n, v)| {
+            !v.is_empty() && n != "after" && n != "format" && call.route.asks.iter().any(|p| p.name == n)
+        })
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
     let link = |format: &str| {
         let mut pairs = clean.clone();
         pairs.push(("format", format));

@@ -22,7 +22,8 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
         let names: Vec<&str> = h.parties.iter().map(|p| p.actor.name.as_str()).collect();
         if names.is_empty() { h.kind.clone() } else { format!("{}: {}", h.kind, names.join(", ")) }
     };
-    let contradictions: Vec<Markup> = shown.contradictions.iter().map(|c| parts::contradiction(call, c)).collect();
+    let contradictions: Vec<Markup> =
+        shown.contradictions.iter().map(|c| parts::contradiction(call, c)).collect();
     let main = html! {
         p.act.lead { (parts::badge(&h.state)) " since " (parts::day(&h.state_since)) }
         p.who { (parts::parties(call, &h.parties)) @if let Some(p) = &h.place { " · " (p) } @if let Some(c) = &h.country { " " span.code { (c) } } }

@@ -18,7 +18,13 @@ pub fn asked(call: &Call<'_>) -> Result<Asked> {
     Ok(asked)
 }
 
-fn list<T>(call: &Call<'_>, title: &str, about: &str, page: &Page<T>, row: fn(&Call<'_>, &T) -> Markup) -> Answer {
+fn list<T>(
+    call: &Call<'_>,
+    title: &str,
+    about: &str,
+    page: &Page<T>,
+    row: fn(&Call<'_>, &T) -> Markup,
+) -> Answer {
     let rows: Vec<Markup> = page.rows.iter().map(|r| row(call, r)).collect();
     let api = format!("/api/v1{}", call.path);
     let main = html! {
@@ -33,7 +39,13 @@ fn list<T>(call: &Call<'_>, title: &str, about: &str, page: &Page<T>, row: fn(&C
 /// Who did what to whom.
 pub fn events(call: &Call<'_>) -> Result<Answer> {
     let page = call.store.events(&asked(call)?.filter)?;
-    Ok(list(call, "Events", "Who did what to whom, as each article tells it; newest first.", &page, parts::event))
+    Ok(list(
+        call,
+        "Events",
+        "Who did what to whom, as each article tells it; newest first.",
+        &page,
+        parts::event,
+    ))
 }
 
 /// Who said it.
@@ -46,12 +58,19 @@ pub fn quotes(call: &Call<'_>) -> Result<Answer> {
 /// Meetings, calls, visits, talks.
 pub fn engagements(call: &Call<'_>) -> Result<Answer> {
     let page = call.store.engagements(&asked(call)?.filter)?;
-    Ok(list(call, "Meetings", "Meetings, calls, visits and talks, as each article tells them.", &page, parts::engagement))
+    Ok(list(
+        call,
+        "Meetings",
+        "Meetings, calls, visits and talks, as each article tells them.",
+        &page,
+        parts::engagement,
+    ))
 }
 
 /// Happenings.
 pub fn happenings(call: &Call<'_>) -> Result<Answer> {
     let page = call.store.happenings(&asked(call)?.filter)?;
-    let about = "What many articles tell of one thing, and how it stands by all of them; those told of last first.";
+    let about =
+        "What many articles tell of one thing, and how it stands by all of them; those told of last first.";
     Ok(list(call, "Happenings", about, &page, parts::happening))
 }

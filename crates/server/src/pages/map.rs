@@ -102,7 +102,10 @@ fn of_month(call: &Call<'_>, month: &str) -> String {
 
 /// The months from day `first` to day `last`, 360 at most.
 fn months(first: &str, last: &str) -> Vec<String> {
-    let ends = [(first.get(..7).unwrap_or_default().to_owned(), vec![0]), (last.get(..7).unwrap_or_default().to_owned(), vec![0])];
+    let ends = [
+        (first.get(..7).unwrap_or_default().to_owned(), vec![0]),
+        (last.get(..7).unwrap_or_default().to_owned(), vec![0]),
+    ];
     super::chart::filled(&ends, 1).into_iter().map(|m| m.0).collect()
 }
 
@@ -133,8 +136,15 @@ fn slider(call: &Call<'_>, months: &[String]) -> Markup {
 fn drawing(call: &Call<'_>, sums: &BTreeMap<&str, Sum>, rows: &[PlaceRow]) -> Markup {
     let most = sums.values().map(|s| s.events).max().unwrap_or(1).max(1);
     // Five shades on a scale of roots, since a few countries have most events.
-    let shade = |n: u32| if n == 0 { 0 } else { 1 + (4.0 * f64::from(n).sqrt() / f64::from(most).sqrt()).floor().min(4.0) as u32 };
-    let dots: Vec<&PlaceRow> = rows.iter().filter(|r| r.place.lat.is_some() && r.place.lon.is_some()).take(400).collect();
+    let shade = |n: u32| {
+        if n == 0 {
+            0
+        } else {
+            1 + (4.0 * f64::from(n).sqrt() / f64::from(most).sqrt()).floor().min(4.0) as u32
+        }
+    };
+    let dots: Vec<&PlaceRow> =
+        rows.iter().filter(|r| r.place.lat.is_some() && r.place.lon.is_some()).take(400).collect();
     let largest = dots.iter().map(|r| r.events).max().unwrap_or(1).max(1);
     html! {
         svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" aria-labelledby="map-title" {

@@ -59,6 +59,8 @@ mod tests {
         assert!(left.abs() < 0.1 && (right - WIDTH).abs() < 0.1 && (equator - 245.0).abs() < 0.1);
         assert!(project(0.0, 83.6).1 > 0.0 && project(-68.0, -55.5).1 < HEIGHT);
         assert!(COUNTRIES.len() > 170);
-        assert!(COUNTRIES.iter().all(|c| c.code.len() == 3 && c.path.starts_with('M') && c.path.ends_with('Z')));
+        assert!(
+            COUNTRIES.iter().all(|c| c.code.len() == 3 && c.path.starts_with('M') && c.path.ends_with('Z'))
+        );
     }
 }

@@ -87,23 +87,26 @@ fn row(when: &Markup, what: &Markup) -> Markup {
 pub fn event(call: &Call<'_>, e: &EventRow) -> Markup {
     let mode = e.mode.as_ref().map(|m| format!(" · {m}")).unwrap_or_default();
     let when = html! { @if e.days.first.is_some() || e.days.last.is_some() { (days(&e.days)) } @else { span.faint { (e.known_on) } } };
-    row(&when, &html! {
-        p.act {
-            b class={ "quad" (e.quad) } { (e.event_type.as_str()) } span.faint { (mode) } " " (badge(e.status.as_str())) (corrected(e.corrected))
-        }
-        p.who {
-            @if e.actors.is_empty() { span.faint { "nobody told" } } @else { (actors(call, &e.actors)) }
-            @if !e.recipients.is_empty() { " → " (actors(call, &e.recipients)) }
-            @if let Some(p) = &e.place { " · " (place(p)) }
-        }
-        p.said { (marked(&e.sentence, &e.trigger)) }
-        @if !e.claims.is_empty() { p.facts { "by the word of " (claims(call, &e.claims)) } }
-        p.facts {
-            (source(call, &e.document, e.start)) " · "
-            a href=(call.link(&address::of("/events", &e.key), &[])) { "why" }
-            @if let Some(h) = &e.happening { " · " a href=(call.link(&address::of("/happenings", h), &[])) { "happening" } }
-        }
-    })
+    row(
+        &when,
+        &html! {
+            p.act {
+                b class={ "quad" (e.quad) } { (e.event_type.as_str()) } span.faint { (mode) } " " (badge(e.status.as_str())) (corrected(e.corrected))
+            }
+            p.who {
+                @if e.actors.is_empty() { span.faint { "nobody told" } } @else { (actors(call, &e.actors)) }
+                @if !e.recipients.is_empty() { " → " (actors(call, &e.recipients)) }
+                @if let Some(p) = &e.place { " · " (place(p)) }
+            }
+            p.said { (marked(&e.sentence, &e.trigger)) }
+            @if !e.claims.is_empty() { p.facts { "by the word of " (claims(call, &e.claims)) } }
+            p.facts {
+                (source(call, &e.document, e.start)) " · "
+                a href=(call.link(&address::of("/events", &e.key), &[])) { "why" }
+                @if let Some(h) = &e.happening { " · " a href=(call.link(&address::of("/happenings", h), &[])) { "happening" } }
+            }
+        },
+    )
 }
 
 /// By whose word.
@@ -122,86 +125,104 @@ pub fn claims(call: &Call<'_>, all: &[ClaimRow]) -> Markup {
 
 /// Words somebody said.
 pub fn quote(call: &Call<'_>, q: &QuoteRow) -> Markup {
-    row(&day(&q.known_on), &html! {
-        p.who {
-            @match (&q.speaker, &q.speaker_words) {
-                (Some(a), _) => { (actor(call, a)) }
-                (None, Some(words)) => { "“" (words) "”" }
-                (None, None) => { "somebody" }
+    row(
+        &day(&q.known_on),
+        &html! {
+            p.who {
+                @match (&q.speaker, &q.speaker_words) {
+                    (Some(a), _) => { (actor(call, a)) }
+                    (None, Some(words)) => { "“" (words) "”" }
+                    (None, None) => { "somebody" }
+                }
+                @if let Some(a) = &q.on_behalf_of { " for " (actor(call, a)) }
+                @if let Some(a) = &q.addressee { " to " (actor(call, a)) }
+                (corrected(q.corrected))
             }
-            @if let Some(a) = &q.on_behalf_of { " for " (actor(call, a)) }
-            @if let Some(a) = &q.addressee { " to " (actor(call, a)) }
-            (corrected(q.corrected))
-        }
-        blockquote.said { (q.words) }
-        p.facts {
-            (q.act.as_str()) " · " (q.kind.as_str())
-            @if q.channel.as_str() != "unknown" { " · " (q.channel.as_str()) }
-            " · " (source(call, &q.document, q.start))
-        }
-    })
+            blockquote.said { (q.words) }
+            p.facts {
+                (q.act.as_str()) " · " (q.kind.as_str())
+                @if q.channel.as_str() != "unknown" { " · " (q.channel.as_str()) }
+                " · " (source(call, &q.document, q.start))
+            }
+        },
+    )
 }
 
 /// A meeting, call, visit or talks.
 pub fn engagement(call: &Call<'_>, g: &EngagementRow) -> Markup {
     let when = html! { @if g.days.first.is_some() || g.days.last.is_some() { (days(&g.days)) } @else { span.faint { (g.known_on) } } };
-    row(&when, &html! {
-        p.act {
-            b { (g.kind.as_str()) } " " (badge(g.status.as_str())) (corrected(g.corrected))
-            @if let Some(state) = &g.state { " by all: " (badge(state)) }
-        }
-        p.who { (actors(call, &g.parties)) @if let Some(p) = &g.place { " · " (place(p)) } }
-        p.said { (marked(&g.sentence, &g.words)) }
-        @if !g.topics.is_empty() { p.facts { "on " (g.topics.join(", ")) } }
-        p.facts {
-            (source(call, &g.document, g.start))
-            @if let Some(h) = &g.happening { " · " a href=(call.link(&address::of("/happenings", h), &[])) { "happening" } }
-        }
-    })
+    row(
+        &when,
+        &html! {
+            p.act {
+                b { (g.kind.as_str()) } " " (badge(g.status.as_str())) (corrected(g.corrected))
+                @if let Some(state) = &g.state { " by all: " (badge(state)) }
+            }
+            p.who { (actors(call, &g.parties)) @if let Some(p) = &g.place { " · " (place(p)) } }
+            p.said { (marked(&g.sentence, &g.words)) }
+            @if !g.topics.is_empty() { p.facts { "on " (g.topics.join(", ")) } }
+            p.facts {
+                (source(call, &g.document, g.start))
+                @if let Some(h) = &g.happening { " · " a href=(call.link(&address::of("/happenings", h), &[])) { "happening" } }
+            }
+        },
+    )
 }
 
 /// Where a party stands.
 pub fn position(call: &Call<'_>, p: &PositionRow) -> Markup {
-    row(&day(&p.known_on), &html! {
-        p.act { (actor(call, &p.party)) " " b class={ "stand " (p.stance.as_str()) } { (p.stance.as_str()) } " "
-            a href=(call.link("/positions", &[("issue", &p.issue)])) { (p.issue) }
-            @if let Some(with) = &p.with { " with " (actor(call, with)) } (corrected(p.corrected)) }
-        p.said { (p.words) }
-        p.facts { (source(call, &p.document, p.start)) }
-    })
+    row(
+        &day(&p.known_on),
+        &html! {
+            p.act { (actor(call, &p.party)) " " b class={ "stand " (p.stance.as_str()) } { (p.stance.as_str()) } " "
+                a href=(call.link("/positions", &[("issue", &p.issue)])) { (p.issue) }
+                @if let Some(with) = &p.with { " with " (actor(call, with)) } (corrected(p.corrected)) }
+            p.said { (p.words) }
+            p.facts { (source(call, &p.document, p.start)) }
+        },
+    )
 }
 
 /// A leg of a journey.
 pub fn leg(call: &Call<'_>, l: &LegRow) -> Markup {
     let when = html! { @if l.days.first.is_some() || l.days.last.is_some() { (days(&l.days)) } @else { span.faint { (l.known_on) } } };
-    row(&when, &html! {
-        p.act { (actor(call, &l.traveller)) @if let Some(from) = &l.from_place { " from " (place(from)) } " to " (place(&l.place)) " " (badge(l.status.as_str())) (corrected(l.corrected)) }
-        @if !l.to_meet.is_empty() { p.facts { "to meet " (l.to_meet.join(", ")) } }
-        p.said { (l.words) }
-        p.facts { (source(call, &l.document, l.start)) }
-    })
+    row(
+        &when,
+        &html! {
+            p.act { (actor(call, &l.traveller)) @if let Some(from) = &l.from_place { " from " (place(from)) } " to " (place(&l.place)) " " (badge(l.status.as_str())) (corrected(l.corrected)) }
+            @if !l.to_meet.is_empty() { p.facts { "to meet " (l.to_meet.join(", ")) } }
+            p.said { (l.words) }
+            p.facts { (source(call, &l.document, l.start)) }
+        },
+    )
 }
 
 /// Something that falls due.
 pub fn deadline(call: &Call<'_>, t: &DeadlineRow) -> Markup {
-    row(&days(&t.days), &html! {
-        p.act { b { (t.what.as_str()) } @if let Some(issue) = &t.issue { " of " (issue) } (corrected(t.corrected)) }
-        p.said { (t.words) }
-        p.facts { (source(call, &t.document, t.start)) }
-    })
+    row(
+        &days(&t.days),
+        &html! {
+            p.act { b { (t.what.as_str()) } @if let Some(issue) = &t.issue { " of " (issue) } (corrected(t.corrected)) }
+            p.said { (t.words) }
+            p.facts { (source(call, &t.document, t.start)) }
+        },
+    )
 }
 
 /// What many documents tell of one thing.
 pub fn happening(call: &Call<'_>, h: &HappeningRow) -> Markup {
     let when = html! { @if h.days.first.is_some() || h.days.last.is_some() { (days(&h.days)) } @else { span.faint { "told " (h.told_first) } } };
-    row(&when, &html! {
-        p.act {
-            a href=(call.link(&address::of("/happenings", &h.key), &[])) { b { (h.kind) } }
-            " " (badge(&h.state)) " " span.faint { "since " (h.state_since) }
-        }
-        p.who { (parties(call, &h.parties)) @if let Some(p) = &h.place { " · " (p) } }
-        p.facts { (tally(h)) }
-    })
+    row(
+        &when,
+        &html! {
+            p.act {
+                a href=(call.link(&address::of("/happenings", &h.key), &[])) { b { (h.kind) } }
+                " " (badge(&h.state)) " " span.faint { "since " (h.state_since) }
+            }
+            p.who { (parties(call, &h.parties)) @if let Some(p) = &h.place { " · " (p) } }
+            p.facts { (tally(h)) }
+        },
+    )
 }
 
 /// Who has part in a happening.
@@ -226,43 +247,54 @@ pub fn tally(h: &HappeningRow) -> Markup {
 
 /// A change in how a happening stands.
 pub fn step(call: &Call<'_>, s: &StepRow) -> Markup {
-    row(&day(&s.known_on), &html! {
-        p.act { a href=(call.link(&address::of("/happenings", &s.happening), &[])) { (badge(&s.state)) } " " span.faint { (s.why) } }
-        @if let Some(sentence) = &s.sentence { p.said { (sentence) } }
-        @if let Some(d) = &s.document { p.facts { (source(call, d, start_of(s.report.as_deref()))) } }
-    })
+    row(
+        &day(&s.known_on),
+        &html! {
+            p.act { a href=(call.link(&address::of("/happenings", &s.happening), &[])) { (badge(&s.state)) } " " span.faint { (s.why) } }
+            @if let Some(sentence) = &s.sentence { p.said { (sentence) } }
+            @if let Some(d) = &s.document { p.facts { (source(call, d, start_of(s.report.as_deref()))) } }
+        },
+    )
 }
 
 /// Sources that exclude each other.
 pub fn contradiction(call: &Call<'_>, c: &ContradictionRow) -> Markup {
-    let side = |s: &SideRow| html! {
-        div.side {
-            p.act { b { (s.value) } " " span.faint { (count(s.origins, "origin")) } }
-            p.said { (s.sentence) }
-            p.facts { (source(call, &s.document, start_of(Some(&s.item)))) }
+    let side = |s: &SideRow| {
+        html! {
+            div.side {
+                p.act { b { (s.value) } " " span.faint { (count(s.origins, "origin")) } }
+                p.said { (s.sentence) }
+                p.facts { (source(call, &s.document, start_of(Some(&s.item)))) }
+            }
         }
     };
-    row(&day(&c.opened), &html! {
-        p.act {
-            b { (c.field) } " "
-            @match &c.closed { Some(closed) => { span.faint { "settled " (closed) } } None => { (badge("open")) } }
-            @if let Some(h) = &c.happening { " · " a href=(call.link(&address::of("/happenings", h), &[])) { "happening" } }
-        }
-        div.sides { (side(&c.a)) (side(&c.b)) }
-    })
+    row(
+        &day(&c.opened),
+        &html! {
+            p.act {
+                b { (c.field) } " "
+                @match &c.closed { Some(closed) => { span.faint { "settled " (closed) } } None => { (badge("open")) } }
+                @if let Some(h) = &c.happening { " · " a href=(call.link(&address::of("/happenings", h), &[])) { "happening" } }
+            }
+            div.sides { (side(&c.a)) (side(&c.b)) }
+        },
+    )
 }
 
 /// An article.
 pub fn document(call: &Call<'_>, d: &DocumentRow) -> Markup {
-    row(&day(&d.known_on), &html! {
-        p.act { a href=(call.link(&address::of("/documents", &d.key), &[])) { (d.title.as_deref().unwrap_or("untitled")) }
-            @if d.copy_of.is_some() { " " span.tag { "copy" } } @if d.version > 1 { " " span.tag { "version " (d.version) } } }
-        p.facts {
-            @if let Some(outlet) = &d.outlet { (outlet) " · " }
-            @if let Some(byline) = &d.byline { (byline) " · " }
-            (count(d.events, "event")) " · " (count(d.quotes, "quote")) " · " (count(d.engagements, "engagement"))
-        }
-    })
+    row(
+        &day(&d.known_on),
+        &html! {
+            p.act { a href=(call.link(&address::of("/documents", &d.key), &[])) { (d.title.as_deref().unwrap_or("untitled")) }
+                @if d.copy_of.is_some() { " " span.tag { "copy" } } @if d.version > 1 { " " span.tag { "version " (d.version) } } }
+            p.facts {
+                @if let Some(outlet) = &d.outlet { (outlet) " · " }
+                @if let Some(byline) = &d.byline { (byline) " · " }
+                (count(d.events, "event")) " · " (count(d.quotes, "quote")) " · " (count(d.engagements, "engagement"))
+            }
+        },
+    )
 }
 
 /// The first code point of the item `key`.

@@ -46,8 +46,19 @@ fn over_time(rows: &[(String, PositionStance, u32)]) -> Markup {
         sums.entry(month.clone()).or_insert_with(|| vec![0; 4])[layer] += n;
     }
     let months: Vec<(String, Vec<u32>)> = sums.into_iter().collect();
-    let layers = [("for it", "quad-coop"), ("undecided", "quad-coop soft"), ("against it", "quad-conf"), ("concerned", "quad-conf soft")];
-    let bars = chart::Bars { title: "Positions by month", id: "positions-chart", layers: &layers, months: &months, below: 2 };
+    let layers = [
+        ("for it", "quad-coop"),
+        ("undecided", "quad-coop soft"),
+        ("against it", "quad-conf"),
+        ("concerned", "quad-conf soft"),
+    ];
+    let bars = chart::Bars {
+        title: "Positions by month",
+        id: "positions-chart",
+        layers: &layers,
+        months: &months,
+        below: 2,
+    };
     html! { @if !months.is_empty() { (chart::bars(&bars)) } }
 }
 
@@ -65,7 +76,9 @@ fn table(call: &Call<'_>, stands: &[StandRow]) -> Markup {
     }
     parties.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.party.key.cmp(&b.0.party.key)));
     parties.truncate(SIZE);
-    let at = |issue: &str, party: &str| stands.iter().filter(|s| s.issue == issue && s.party.key == party).collect::<Vec<_>>();
+    let at = |issue: &str, party: &str| {
+        stands.iter().filter(|s| s.issue == issue && s.party.key == party).collect::<Vec<_>>()
+    };
     html! {
         @if !issues.is_empty() {
             section aria-labelledby="matrix" {

@@ -115,8 +115,11 @@ impl Call<'_> {
     fn without(address: &str, names: &[&str]) -> String {
         let Some((path, query)) = address.split_once('?') else { return address.to_owned() };
         let pairs = crate::address::pairs(query.as_bytes());
-        let kept: Vec<(&str, &str)> =
-            pairs.iter().filter(|(n, _)| !names.contains(&n.as_str())).map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let kept: Vec<(&str, &str)> = pairs
+            .iter()
+            .filter(|(n, _)| !names.contains(&n.as_str()))
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
         crate::address::with(path, &kept)
     }
 }

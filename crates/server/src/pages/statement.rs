@@ -7,7 +7,8 @@ use crate::api;
 use crate::call::{Answer, Call};
 use crate::trouble::{Result, Trouble};
 
-const FIRST: &str = "SELECT known_on, type, actors, recipients, status FROM events ORDER BY known_on DESC LIMIT 20";
+const FIRST: &str =
+    "SELECT known_on, type, actors, recipients, status FROM events ORDER BY known_on DESC LIMIT 20";
 
 /// The page; the statement stands in the address.
 pub fn page(call: &Call<'_>) -> Result<Answer> {

@@ -28,14 +28,22 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
     let few = Filter { from, to: asked.filter.to, view, limit: Some(12), ..Filter::default() };
     let store = call.store;
     let since = from.map(|d| d.to_string()).unwrap_or_default();
-    let link = |path: &str| call.link(path, &[("from", &since), ("to", call.value("to").unwrap_or_default())]);
+    let link =
+        |path: &str| call.link(path, &[("from", &since), ("to", call.value("to").unwrap_or_default())]);
 
     let steps: Vec<Markup> = store.steps(&few)?.iter().map(|s| parts::step(call, s)).collect();
-    let happenings: Vec<Markup> = store.happenings(&few)?.rows.iter().map(|h| parts::happening(call, h)).collect();
+    let happenings: Vec<Markup> =
+        store.happenings(&few)?.rows.iter().map(|h| parts::happening(call, h)).collect();
     let open = store.contradictions(&Filter { limit: Some(6), ..few.clone() })?;
     let open: Vec<Markup> = open.rows.iter().map(|c| parts::contradiction(call, c)).collect();
-    let quotes: Vec<Markup> = store.quotes(&Filter { limit: Some(6), ..few.clone() })?.rows.iter().map(|q| parts::quote(call, q)).collect();
-    let documents: Vec<Markup> = store.documents(&few)?.rows.iter().map(|d| parts::document(call, d)).collect();
+    let quotes: Vec<Markup> = store
+        .quotes(&Filter { limit: Some(6), ..few.clone() })?
+        .rows
+        .iter()
+        .map(|q| parts::quote(call, q))
+        .collect();
+    let documents: Vec<Markup> =
+        store.documents(&few)?.rows.iter().map(|d| parts::document(call, d)).collect();
     let ahead = Filter { from: last, view, limit: Some(6), ..Filter::default() };
     let due: Vec<Markup> = store.deadlines(&ahead)?.rows.iter().map(|t| parts::deadline(call, t)).collect();
     let main = html! {

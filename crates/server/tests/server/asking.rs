@@ -10,7 +10,8 @@ fn rows_come_in_every_form() {
     assert!(!rows.is_empty());
     let lines = server.get("/api/v1/events?format=jsonl");
     assert_eq!(lines.header("content-type"), Some("application/x-ndjson"));
-    let first: serde_json::Value = serde_json::from_str(lines.body.lines().next().expect("a line")).expect("JSON");
+    let first: serde_json::Value =
+        serde_json::from_str(lines.body.lines().next().expect("a line")).expect("JSON");
     assert_eq!(first, rows[0]);
     let csv = server.get("/api/v1/events?format=csv").body;
     assert!(csv.starts_with("key,document.key,"), "{csv}");
@@ -52,13 +53,18 @@ fn changes_lead_on() {
     assert!(first["rows"].as_array().expect("rows").iter().any(|r| r["what"] == "document"));
     let next = first["next"].as_str().expect("a transaction").to_owned();
     let rest = server.get(&format!("/api/v1/changes?since={next}")).json();
-    assert_eq!((rest["rows"].as_array().map(Vec::len), rest["next"].as_str()), (Some(0), Some(next.as_str())));
+    assert_eq!(
+        (rest["rows"].as_array().map(Vec::len), rest["next"].as_str()),
+        (Some(0), Some(next.as_str()))
+    );
 }
 
 #[test]
 fn both_clocks_are_kept() {
     let server = Server::start(false);
-    assert!(server.get("/api/v1/events?on=2021-06-16").json()["rows"].as_array().is_some_and(|r| !r.is_empty()));
+    assert!(
+        server.get("/api/v1/events?on=2021-06-16").json()["rows"].as_array().is_some_and(|r| !r.is_empty())
+    );
     assert!(server.get("/api/v1/events?on=2021-06-15").json()["rows"].as_array().is_some_and(Vec::is_empty));
     assert!(server.get("/api/v1/events?at=0").json()["rows"].as_array().is_some_and(Vec::is_empty));
     let page = server.get("/?on=2021-06-16").body;

@@ -16,7 +16,8 @@ use demarche_store::{Makers, Store};
 pub const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
 /// What somebody would like to run in a reader's browser.
-pub const ATTACK: &str = "</title></script><script>alert(1)</script><img src=x onerror=\"a()\">' \" javascript:alert(1)";
+pub const ATTACK: &str =
+    "</title></script><script>alert(1)</script><img src=x onerror=\"a()\">' \" javascript:alert(1)";
 
 struct NoEngine;
 
@@ -52,7 +53,11 @@ pub fn hostile() -> Record {
     for place in &mut record.places {
         place.name = ATTACK.to_owned();
     }
-    record.diagnostics.push(DiagnosticInfo { code: ATTACK.to_owned(), message: ATTACK.to_owned(), span: None });
+    record.diagnostics.push(DiagnosticInfo {
+        code: ATTACK.to_owned(),
+        message: ATTACK.to_owned(),
+        span: None,
+    });
     record
 }
 
@@ -71,7 +76,9 @@ impl Server {
         let folder = tempfile::tempdir().expect("a folder");
         let store = folder.path().join("hostile.db");
         let makers = Makers { program: "test".to_owned(), versions: "1".to_owned() };
-        let mut keeper = Keeper::new(Store::create(&store).expect("a store"), makers.clone(), || "2021-06-17T00:00:00Z".to_owned());
+        let mut keeper = Keeper::new(Store::create(&store).expect("a store"), makers.clone(), || {
+            "2021-06-17T00:00:00Z".to_owned()
+        });
         keeper.keep(hostile()).expect("kept");
         keeper.finish().expect("kept");
         let tokens = folder.path().join("tokens");
@@ -108,7 +115,8 @@ impl Server {
 
     /// A request with further head lines and a body.
     pub fn ask(&self, method: &str, path: &str, lines: &[&str], body: &str) -> Reply {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+        let mut head =
+            format!("{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
         if !lines.iter().any(|l| l.starts_with("host:")) {
             head.push_str(&format!("host: {}\r\n", self.address));
         }

@@ -8,12 +8,19 @@ use crate::harness::{ATTACK, Server};
 fn pages(server: &Server) -> Vec<String> {
     let rows = |path: &str, key: &str| {
         let json = server.get(path).json();
-        json["rows"].as_array().expect("rows").iter().map(|r| r.pointer(key).expect("a key").as_str().expect("text").to_owned()).collect::<Vec<_>>()
+        json["rows"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(|r| r.pointer(key).expect("a key").as_str().expect("text").to_owned())
+            .collect::<Vec<_>>()
     };
     let encoded = |key: &str| demarche_server::address::of("", key);
     let mut out: Vec<String> = demarche_server::route::ROUTES
         .iter()
-        .filter(|r| r.gives.is_none() && r.method == demarche_server::route::Method::Get && !r.path.contains('{'))
+        .filter(|r| {
+            r.gives.is_none() && r.method == demarche_server::route::Method::Get && !r.path.contains('{')
+        })
         .filter(|r| !r.path.contains("live"))
         .map(|r| r.path.to_owned())
         .collect();
@@ -24,8 +31,18 @@ fn pages(server: &Server) -> Vec<String> {
     out.extend(actors.iter().map(|k| format!("/actors{}", encoded(k))));
     out.push(demarche_server::address::with("/dyad", &[("actor", &actors[0]), ("with", &actors[1])]));
     let attack = |path: &str, name: &str| demarche_server::address::with(path, &[(name, ATTACK)]);
-    out.extend([attack("/search", "q"), attack("/quotes", "q"), attack("/events", "place"), attack("/events", "on"), attack("/actors", "q"),
-                attack("/sql", "sql"), attack("/events", "actor"), attack("/happenings", "state"), attack("/no", "x"), attack("/dyad", "actor")]);
+    out.extend([
+        attack("/search", "q"),
+        attack("/quotes", "q"),
+        attack("/events", "place"),
+        attack("/events", "on"),
+        attack("/actors", "q"),
+        attack("/sql", "sql"),
+        attack("/events", "actor"),
+        attack("/happenings", "state"),
+        attack("/no", "x"),
+        attack("/dyad", "actor"),
+    ]);
     out
 }
 
@@ -42,20 +59,33 @@ fn foreign_text_never_runs() {
         let reply = server.get(page);
         assert!([200, 400, 404].contains(&reply.status), "{page}: {reply:?}");
         let policy = reply.header("content-security-policy").unwrap_or_default();
-        assert!(policy.starts_with("default-src 'none'; style-src 'self'") && !policy.contains("unsafe"), "{page}");
+        assert!(
+            policy.starts_with("default-src 'none'; style-src 'self'") && !policy.contains("unsafe"),
+            "{page}"
+        );
         assert_eq!(reply.header("x-content-type-options"), Some("nosniff"), "{page}");
         if page == "/site.css" {
             continue;
         }
         let html = reply.body.to_lowercase();
-        for bad in ["<script", "<img", "<iframe", "href=\"javascript", "action=\"javascript", " style=\"", "<style"] {
+        for bad in
+            ["<script", "<img", "<iframe", "href=\"javascript", "action=\"javascript", " style=\"", "<style"]
+        {
             assert!(!html.contains(bad), "{page} has {bad}");
         }
         // An attribute that runs something stands in a tag.
         let tags = html.split('<').skip(1).filter_map(|t| t.split('>').next());
         for tag in tags {
             let mut quoted = false;
-            let bare: String = tag.chars().filter(|c| { if *c == '"' { quoted = !quoted; } !quoted }).collect();
+            let bare: String = tag
+                .chars()
+                .filter(|c| {
+                    if *c == '"' {
+                        quoted = !quoted;
+                    }
+                    !quoted
+                })
+                .collect();
             assert!(!bare.contains(" on"), "{page}: <{tag}>");
         }
         shown += usize::from(html.contains("&lt;script&gt;alert(1)"));
@@ -68,14 +98,33 @@ fn statements_do_no_harm() {
     let server = Server::start(true);
     let before = server.get("/api/v1/documents").body;
     let attacks = [
-        "DELETE FROM document", "UPDATE event SET type = 'x'", "INSERT INTO txn DEFAULT VALUES", "DROP TABLE event",
-        "ATTACH 'x.db' AS x", "DETACH main", "PRAGMA query_only = OFF", "PRAGMA writable_schema = ON", "VACUUM INTO 'x.db'",
-        "SELECT load_extension('x')", "SELECT readfile('/etc/passwd')", "SELECT writefile('x', 'y')", "CREATE TABLE x(y)",
-        "CREATE TEMP TABLE x(y)", "BEGIN EXCLUSIVE", "SELECT 1; DELETE FROM document", "REINDEX", "ANALYZE",
-        "SELECT randomblob(1000000000)", "SELECT zeroblob(1000000000)", "SELECT fts5(1)",
+        "DELETE FROM document",
+        "UPDATE event SET type = 'x'",
+        "INSERT INTO txn DEFAULT VALUES",
+        "DROP TABLE event",
+        "ATTACH 'x.db' AS x",
+        "DETACH main",
+        "PRAGMA query_only = OFF",
+        "PRAGMA writable_schema = ON",
+        "VACUUM INTO 'x.db'",
+        "SELECT load_extension('x')",
+        "SELECT readfile('/etc/passwd')",
+        "SELECT writefile('x', 'y')",
+        "CREATE TABLE x(y)",
+        "CREATE TEMP TABLE x(y)",
+        "BEGIN EXCLUSIVE",
+        "SELECT 1; DELETE FROM document",
+        "REINDEX",
+        "ANALYZE",
+        "SELECT randomblob(1000000000)",
+        "SELECT zeroblob(1000000000)",
+        "SELECT fts5(1)",
         "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT max(n) FROM r",
         "SELECT count(*) FROM event a, event b, event c, event d, event e, event f, event g, event h, event i, event j, event k, event l, event m, event n, event o, event p, event q, event r, event s, event t",
-        "", "no SQL at all", "SELECT '", "SELECT \0",
+        "",
+        "no SQL at all",
+        "SELECT '",
+        "SELECT \0",
     ];
     for attack in attacks {
         let begun = Instant::now();

@@ -19,7 +19,12 @@ fn other_hosts_and_forms_are_refused() {
     assert_eq!(server.ask("POST", "/events", &[], "").status, 405);
     assert_eq!(server.get("/api/v1/nothing").status, 404);
     assert_eq!(server.get("/..%2f..%2fetc%2fpasswd").status, 404);
-    for wrong in ["/api/v1/events?colour=red", "/api/v1/events?from=yesterday", "/api/v1/events?after=x", "/api/v1/events?limit=-1"] {
+    for wrong in [
+        "/api/v1/events?colour=red",
+        "/api/v1/events?from=yesterday",
+        "/api/v1/events?after=x",
+        "/api/v1/events?limit=-1",
+    ] {
         let reply = server.get(wrong);
         assert_eq!((reply.status, reply.json()["code"].as_str()), (400, Some("W001")), "{wrong}");
     }
@@ -35,8 +40,15 @@ fn heads_and_bodies_have_a_limit() {
     assert_eq!(server.post("/api/v1/read", "{\"text\": \" \"}").status, 400);
     assert_eq!(server.post("/api/v1/read", "{\"text\": 7}").status, 400);
     assert_eq!(server.post("/api/v1/read", "not JSON").status, 400);
-    assert_eq!(server.ask("POST", "/api/v1/read", &["content-type: text/plain"], "{\"text\": \"a\"}").status, 400);
-    assert_eq!(server.post("/api/v1/read", "{\"text\": \"Kol met Ana.\", \"published\": \"2021-06-16\"}").json()["document"]["text"], "Kol met Ana.");
+    assert_eq!(
+        server.ask("POST", "/api/v1/read", &["content-type: text/plain"], "{\"text\": \"a\"}").status,
+        400
+    );
+    assert_eq!(
+        server.post("/api/v1/read", "{\"text\": \"Kol met Ana.\", \"published\": \"2021-06-16\"}").json()["document"]
+            ["text"],
+        "Kol met Ana."
+    );
 }
 
 #[test]

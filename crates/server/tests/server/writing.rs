@@ -40,14 +40,24 @@ fn forms_need_their_session_and_their_page() {
     let key = server.event();
     let here = format!("origin: http://{}", server.address);
     assert_eq!(server.ask("POST", "/login", &[FORM, &here], "token=wrong").status, 401);
-    assert_eq!(server.ask("POST", "/login", &[FORM, "origin: http://evil.example"], &format!("token={TOKEN}")).status, 403);
+    assert_eq!(
+        server
+            .ask("POST", "/login", &[FORM, "origin: http://evil.example"], &format!("token={TOKEN}"))
+            .status,
+        403
+    );
     let logged = server.ask("POST", "/login", &[FORM, &here], &format!("token={TOKEN}"));
     assert_eq!(logged.status, 303);
     let cookie = logged.header("set-cookie").expect("a cookie");
     assert!(cookie.contains("httponly") && cookie.contains("samesite=strict"), "{cookie}");
     let cookie = format!("cookie: {}", cookie.split(';').next().expect("a pair"));
     let page = server.ask("GET", &format!("/events/{key}"), &[&cookie], "").body;
-    let form = page.split("name=\"form\" value=\"").nth(1).and_then(|p| p.split('"').next()).expect("a secret").to_owned();
+    let form = page
+        .split("name=\"form\" value=\"")
+        .nth(1)
+        .and_then(|p| p.split('"').next())
+        .expect("a secret")
+        .to_owned();
     let send = |lines: &[&str], body: &str| {
         let mut all = vec![FORM];
         all.extend(lines);
@@ -60,7 +70,10 @@ fn forms_need_their_session_and_their_page() {
     assert_eq!(send(&[&here], &body), 401);
     assert_eq!(send(&[&cookie, &here], &body), 303);
     assert_eq!(server.get(&format!("/api/v1/events/{key}")).json()["status"], "possible");
-    assert_eq!(send(&[&cookie, &here], &format!("form={form}&op=set&target={key}&path=status&now=never")), 400);
+    assert_eq!(
+        send(&[&cookie, &here], &format!("form={form}&op=set&target={key}&path=status&now=never")),
+        400
+    );
     assert_eq!(send(&[&cookie, &here], &format!("form={form}&op=reject&target=e-nothing")), 404);
     let log = server.get("/api/v1/corrections").json();
     let undo = format!("form={form}&op=withdraw&target={}", log["rows"][0]["key"].as_str().expect("a key"));
@@ -78,7 +91,9 @@ fn corrections_at_once_are_all_kept() {
         for n in 0..8 {
             let (server, key) = (&server, &key);
             scope.spawn(move || {
-                let body = serde_json::json!({"op": "set", "target": key, "path": "mode", "now": format!("m{n}")}).to_string();
+                let body =
+                    serde_json::json!({"op": "set", "target": key, "path": "mode", "now": format!("m{n}")})
+                        .to_string();
                 assert_eq!(server.post("/api/v1/corrections", &body).status, 200);
                 assert_eq!(server.get("/events").status, 200);
             });

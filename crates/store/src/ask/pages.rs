@@ -159,9 +159,8 @@ impl Store {
             q.sql(" AND e.status IN ").list(filter.statuses.iter().map(|t| t.as_str().to_owned()));
         }
         q.sql(" GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4");
-        let rows = q.rows(&self.db, |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?, r.get(3)?, r.get(4)?))
-        })?;
+        let rows =
+            q.rows(&self.db, |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?, r.get(3)?, r.get(4)?)))?;
         let known = |(month, role, event_type, quad, events): (String, String, String, u8, u32)| {
             let event_type = EventType::parse(&event_type)?;
             Some(MonthRow { month, role, event_type, quad, events })
@@ -312,10 +311,7 @@ fn stand(q: &mut Query, filter: &Filter) {
     }
     q.said("p", &filter.view).between("p", filter, false).of(filter);
     if let Some(issue) = &filter.issue {
-        q.bind(
-            " AND p.issue IN (SELECT rowid FROM issue_words WHERE issue_words MATCH ?)",
-            terms(issue),
-        );
+        q.bind(" AND p.issue IN (SELECT rowid FROM issue_words WHERE issue_words MATCH ?)", terms(issue));
     }
     if !filter.stances.is_empty() {
         q.sql(" AND p.stance IN ").list(filter.stances.iter().map(|t| t.as_str().to_owned()));

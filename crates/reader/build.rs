@@ -14,18 +14,21 @@ const VOCABULARY: &str = "wordpieces";
 fn main() {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-    let model = manifest.join("../../models/reader.safetensors");
-    println!("cargo::rerun-if-changed={}", model.display());
     println!("cargo::rerun-if-changed=build.rs");
-    if let Err(why) = lay_out(&model, &out) {
-        panic!("{}: {why}", model.display());
+    for name in ["reader.safetensors", "acts.safetensors"] {
+        let model = manifest.join("../../models").join(name);
+        println!("cargo::rerun-if-changed={}", model.display());
+        if let Err(why) = lay_out(&model, &out.join(name)) {
+            panic!("{}: {why}", model.display());
+        }
     }
 }
 
 fn lay_out(model: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let bytes = fs::read(model)?;
-    let vocabulary = WeightFile::parse(&bytes)?.metadata().get(VOCABULARY).cloned();
-    fs::write(out.join("wordpieces.txt"), vocabulary.ok_or("no vocabulary")?)?;
-    fs::write(out.join("reader.safetensors"), arrange(&bytes, |key| key != VOCABULARY)?)?;
+    if let Some(vocabulary) = WeightFile::parse(&bytes)?.metadata().get(VOCABULARY) {
+        fs::write(out.with_file_name("wordpieces.txt"), vocabulary)?;
+    }
+    fs::write(out, arrange(&bytes, |key| key != VOCABULARY)?)?;
     Ok(())
 }

@@ -27,6 +27,9 @@ pub enum Command {
     Read(ReadArgs),
     /// Write records in the shapes that others read: PLOVER, POLECAT, ICEWS, GDELT, Parquet, CSV and more
     Export(ExportArgs),
+    /// Follow feeds, sitemaps and folders, and keep what is new
+    #[cfg(feature = "follow")]
+    Follow(FollowArgs),
     /// Show which rules match a sentence, by which words, and where others stop
     Explain(ExplainArgs),
     /// List the event rules, check rule files, or try each rule on its own sentences
@@ -45,6 +48,9 @@ pub enum Command {
     Dictionaries(DictionariesArgs),
     /// Measure how fast articles are read
     Bench(BenchArgs),
+    /// Show a store in a browser, and answer programs
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     #[cfg(feature = "store")]
     #[command(flatten)]
     Store(crate::store::args::StoreCommand),
@@ -122,6 +128,25 @@ pub struct ExportArgs {
     pub engine: EngineArgs,
 }
 
+#[cfg(feature = "follow")]
+#[derive(Debug, ClapArgs)]
+pub struct FollowArgs {
+    /// The list of feeds, sitemaps and folders, in TOML
+    pub list: PathBuf,
+    /// The folder in which documents are kept, one a line of documents.jsonl, which `read` takes
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
+    /// Make one round and end
+    #[arg(long)]
+    pub once: bool,
+    /// Also connect to addresses of private networks and of this machine
+    #[arg(long)]
+    pub allow_private: bool,
+    /// Print no messages; the exit code still tells whether everything could be fetched
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
 #[derive(Debug, ClapArgs)]
 pub struct ExplainArgs {
     /// The sentence
@@ -129,6 +154,30 @@ pub struct ExplainArgs {
     /// Also show every rule tried, however far off, and every path
     #[arg(long)]
     pub all: bool,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}
+
+/// How a store is served.
+#[cfg(feature = "serve")]
+#[derive(Debug, ClapArgs)]
+pub struct ServeArgs {
+    /// The store
+    pub store: PathBuf,
+    /// Where to listen; an address that is not of this machine alone lets others in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8642")]
+    pub bind: std::net::SocketAddr,
+    /// Names and tokens of those who may correct the record, one a line; made with one token if it is not there
+    ///
+    /// Without it the server is read-only.
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Run statements of SQL for others than this machine too
+    #[arg(long)]
+    pub sql: bool,
+    /// A further name under which the server is reached
+    #[arg(long = "host", value_name = "NAME")]
+    pub hosts: Vec<String>,
     #[command(flatten)]
     pub engine: EngineArgs,
 }
@@ -225,7 +274,7 @@ pub enum ColorWhen {
 
 #[derive(Debug, ClapArgs)]
 pub struct ReadArgs {
-    /// Files and folders to read: plain text, HTML, JSON, JSON Lines; `-` is standard input
+    /// Files and folders to read: texts, web pages, JSON, tables, feeds, archives of them; `-` is standard input
     ///
     /// In a folder every file is read, in order of name, except those whose name begins with a dot.
     /// Without a path, standard input is read.
@@ -244,8 +293,13 @@ pub struct ReadArgs {
     #[arg(long, value_enum)]
     pub format: Option<Format>,
     /// Write to this file instead of standard output
+    ///
+    /// Until everything is written, the results stand in FILE.part; what FILE held before stays till then.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Go on with what a run that was stopped left in FILE.part; the inputs must be the same
+    #[arg(long)]
+    pub resume: bool,
     /// How many documents to read at a time [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
@@ -323,6 +377,11 @@ pub enum Suite {
     Petrarch,
     /// Sources, cues and contents of attributions on a folder in brat's form (PolNeAR)
     Quotes,
+    /// Events of many documents that are one, on a part of ECB+ (Test.txt) or on labelled pairs (a TSV, with
+    /// --articles)
+    Happenings,
+    /// Copies of articles, made from those at the path, found again
+    Copies,
 }
 
 #[cfg(feature = "eval")]

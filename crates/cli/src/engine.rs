@@ -187,9 +187,14 @@ impl<'e> Worker<'e> {
         self.engine
     }
 
-    /// One analysis for each of `documents`, in order.
+    /// One analysis for each of `documents`, in order; an empty one for each that is not in English.
     pub fn analyze(&mut self, documents: &[&Document]) -> Vec<Analysis> {
-        self.engine.reader.analyze(documents, &mut self.scratch)
+        let english: Vec<&Document> = documents.iter().copied().filter(|d| d.is_english()).collect();
+        let mut read = self.engine.reader.analyze(&english, &mut self.scratch).into_iter();
+        let unread = |d: &Document| Analysis::new(d.text.as_str().into(), Vec::new(), Vec::new(), Vec::new());
+        let next =
+            |d: &&Document| if d.is_english() { read.next() } else { None }.unwrap_or_else(|| unread(d));
+        documents.iter().map(next).collect()
     }
 
     /// The analysis of `text` with sentences and tokens given, in bytes of `text`.

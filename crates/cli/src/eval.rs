@@ -14,8 +14,8 @@ use demarche_core::record::Status;
 use demarche_core::text::{Bytes, Tokens};
 use demarche_core::{Analysis, Document, Record, Span};
 use demarche_eval::{
-    Analyst, Report, actors, coreference, entities, gold, petrarch, places, plv, quotes, status, syntax,
-    times,
+    Analyst, Report, actors, coreference, entities, gold, happenings, petrarch, places, plv, quotes, status,
+    syntax, times,
 };
 use demarche_grammar::Ontology;
 use demarche_world::World;
@@ -34,14 +34,16 @@ pub fn run(args: &EvalArgs) -> Outcome {
     if args.suite != Suite::Gold && args.records.is_some() {
         return Err(Stop::with("--records goes with the suite gold"));
     }
-    if !matches!(args.suite, Suite::Gold | Suite::Entities) && !args.articles.is_empty() {
-        return Err(Stop::with("--articles goes with the suites gold and entities"));
+    if !matches!(args.suite, Suite::Gold | Suite::Entities | Suite::Happenings) && !args.articles.is_empty() {
+        return Err(Stop::with("--articles goes with the suites gold, entities and happenings"));
     }
     if args.suite != Suite::Petrarch && args.dictionaries.is_some() {
         return Err(Stop::with("--dictionaries goes with the suite petrarch"));
     }
     let report = match (args.suite, &args.records) {
         (Suite::Gold, Some(records)) => gold::score_records(&args.path, read_records(records)?),
+        // What copies share are words; nothing has to be read of them.
+        (Suite::Copies, _) => Ok(happenings::copies::run(&documents(std::slice::from_ref(&args.path))?)),
         (suite, _) => {
             let engine = args.engine.load()?;
             let mut worker = engine.worker();
@@ -69,6 +71,16 @@ pub fn run(args: &EvalArgs) -> Outcome {
                 Suite::Places => places::run(worker, &args.path),
                 Suite::Gold => gold::run(worker, &args.path, read_articles(args)?),
                 Suite::Plv => plv::run(worker, &args.path, &plv_scheme()?),
+                Suite::Happenings => {
+                    let tables = demarche_happenings::Tables::embedded();
+                    let mut read = |all: &[&Document]| -> Vec<Record> {
+                        // A few at a time: what is known of the words of all of them would fill the memory.
+                        all.chunks(16).flat_map(|some| engine.read_documents(some)).collect()
+                    };
+                    let articles = documents(&args.articles)?;
+                    happenings::run(&args.path, articles, &mut read, tables, None)
+                }
+                Suite::Copies => unreachable!("it needs no engine"),
             }
         }
     };
@@ -112,8 +124,13 @@ fn read_articles(args: &EvalArgs) -> Result<Vec<Document>, Stop> {
     if args.articles.is_empty() {
         return Err(Stop::with("the suite gold needs --articles PATH or --records FILE"));
     }
+    documents(&args.articles)
+}
+
+/// The articles at `paths`, as `read` takes them.
+fn documents(paths: &[std::path::PathBuf]) -> Result<Vec<Document>, Stop> {
     let mut out = Vec::new();
-    for item in Inputs::new(&args.articles, None)? {
+    for item in Inputs::new(paths, None)? {
         match item {
             Item::Document { document, .. } => out.push(*document),
             Item::Problem { name, diagnostic } => message::diagnostic(Level::Error, &name, &diagnostic),

@@ -6,46 +6,54 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use demarche_core::analysis::SentenceId;
-use demarche_core::record::Record;
+use demarche_core::analysis::{SentenceId, TokenId};
+use demarche_core::record::{EventType, Record};
 use demarche_core::{Analysis, Document};
 use demarche_grammar::{Explanation, Match, RuleSet};
 use demarche_world::{Certainty, Office, World};
 
 use crate::args::{ExplainArgs, WhoArgs};
+use crate::engine::{Engine, Worker};
 use crate::exit::{Exit, Outcome};
 use crate::sanitize;
 
 /// `demarche explain SENTENCE`: which rules match, with which words, by which paths; then where others stop.
 pub fn explain(args: &ExplainArgs) -> Outcome {
     let engine = args.engine.load()?;
+    let mut out = std::io::stdout().lock();
+    matches(&engine, &args.sentence, args.all, &mut out)?;
+    Ok(Exit::Fine)
+}
+
+/// Writes which rules of `engine` match `sentence`; then where others stop, all of them if `every` is set.
+pub fn matches(engine: &Engine, sentence: &str, every: bool, out: &mut impl Write) -> std::io::Result<()> {
     let mut worker = engine.worker();
-    let document = Document::from_parts("", None, &args.sentence, None);
+    let document = Document::from_parts("", None, sentence, None);
     let analysis = worker.analyze(&[&document]).swap_remove(0);
     let record = worker.code(&document, &analysis);
     let (rules, a) = (engine.rules(), &analysis);
     let all: Vec<Explanation> =
         (0..a.sentences.len() as u32).flat_map(|s| rules.explain(a, SentenceId(s))).collect();
 
-    let mut out = std::io::stdout().lock();
     let mut matched = BTreeSet::new();
     for found in &all {
         if let Ok(m) = &found.outcome {
             // A rule whose trigger may have several main words answers once for each.
             if matched.insert((m.rule, m.main())) {
-                event(&mut out, rules, a, &record, m)?;
+                event(out, rules, a, &record, m)?;
             }
         }
     }
     if matched.is_empty() {
         writeln!(out, "no rule matches")?;
     }
+    network(out, engine, &mut worker, &document, a, &record)?;
     let missed = all.iter().filter(|e| e.outcome.is_err());
-    if args.all {
+    if every {
         for found in missed {
             write!(out, "\n{}", printable(&rules.describe(a, found)))?;
         }
-        return Ok(Exit::Fine);
+        return Ok(());
     }
     let mut near: Vec<String> = Vec::new();
     for found in rules.near_misses(&all) {
@@ -63,7 +71,77 @@ pub fn explain(args: &ExplainArgs) -> Outcome {
     if missed.count() > near.len() {
         writeln!(out, "\n--all shows every rule that was tried, and by which paths")?;
     }
-    Ok(Exit::Fine)
+    Ok(())
+}
+
+/// How likely a type must be for its word to be shown.
+const SHOWN: f32 = 0.1;
+
+/// What the network says of each word that may tell an act: the likeliest types, whether the record has it, and the
+/// words without which the likeliest would lose or gain most.
+fn network(
+    out: &mut impl Write,
+    engine: &Engine,
+    worker: &mut Worker<'_>,
+    document: &Document,
+    a: &Analysis,
+    record: &Record,
+) -> std::io::Result<()> {
+    let acts = (0..a.tokens.len() as u32).map(TokenId).filter_map(|word| {
+        let likeliest = engine.coder().likeliest_acts(a, word);
+        let acts: Vec<(EventType, f32)> = likeliest.into_iter().filter_map(|(t, p)| Some((t?, p))).collect();
+        (acts.first()?.1 >= SHOWN).then_some((word, acts))
+    });
+    let acts: Vec<(TokenId, Vec<(EventType, f32)>)> = acts.collect();
+    if !acts.is_empty() {
+        writeln!(out, "\nthe network:")?;
+    }
+    for (word, acts) in acts {
+        let start = a.text[..a.token(word).span.start as usize].chars().count() as u32;
+        let told =
+            record.events.iter().find(|e| e.evidence.first().is_some_and(|trigger| trigger.start == start));
+        let told = match told {
+            Some(e) => {
+                format!("in the record as {}, {}, confidence {:.2}", e.event_type, e.status, e.confidence)
+            }
+            None => "not in the record".to_owned(),
+        };
+        let types: Vec<String> =
+            acts.iter().take(3).filter(|a| a.1 >= 0.01).map(|(t, p)| format!("{t} {p:.2}")).collect();
+        let line = format!("  \"{}\": {}; {told}", a.form(word), types.join(", "));
+        writeln!(out, "{}", sanitize::line(&line))?;
+        let moved = moved(engine, worker, document, a, word, acts[0]);
+        if !moved.is_empty() {
+            writeln!(out, "    without {}", sanitize::line(&moved.join(", ")))?;
+        }
+    }
+    Ok(())
+}
+
+/// The words whose loss changes the likelihood of `act` at `word` most, each with what it would be then.
+fn moved(
+    engine: &Engine,
+    worker: &mut Worker<'_>,
+    document: &Document,
+    a: &Analysis,
+    word: TokenId,
+    act: (EventType, f32),
+) -> Vec<String> {
+    let sentence = a.sentence(a.token(word).sentence).tokens;
+    let mut found: Vec<(f32, String)> = Vec::new();
+    for other in a.ids(sentence).filter(|t| *t != word) {
+        let cut = a.token(other).span;
+        let text = format!("{}{}", &a.text[..cut.start as usize], &a.text[cut.end as usize..]);
+        let start = a.token(word).span.start - if other < word { cut.end - cut.start } else { 0 };
+        let without = Document::from_parts("", None, &text, document.published);
+        let read = worker.analyze(&[&without]).swap_remove(0);
+        let Some(at) = read.tokens.iter().position(|t| t.span.start == start) else { continue };
+        let likeliest = engine.coder().likeliest_acts(&read, TokenId(at as u32));
+        let now = likeliest.iter().find(|(t, _)| *t == Some(act.0)).map_or(0.0, |(_, p)| *p);
+        found.push(((now - act.1).abs(), format!("\"{}\" {now:.2}", a.form(other))));
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.into_iter().filter(|(by, _)| *by >= 0.1).take(3).map(|(_, text)| text).collect()
 }
 
 /// A rule that matches: its code and place, the words and paths, and what the record makes of it.

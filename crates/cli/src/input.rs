@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::exit::Stop;
+use crate::output::file::same_file;
 
 /// What comes out of the inputs.
 pub enum Item {
@@ -37,16 +38,17 @@ pub enum Item {
 }
 
 type Walk = walkdir::FilterEntry<walkdir::IntoIter, fn(&DirEntry) -> bool>;
-type Stream = BufReader<Counted<Box<dyn Read + Send>>>;
 
 /// The documents of all inputs, in order.
 pub struct Inputs {
     paths: std::vec::IntoIter<PathBuf>,
     folder: Option<Walk>,
-    current: Option<(Arc<str>, DocumentReader<Stream>)>,
+    current: Option<(Arc<str>, DocumentReader<'static>)>,
     options: Options,
     read: Arc<AtomicU64>,
     ids: BTreeSet<String>,
+    /// Files that are no input, though they may stand in a folder that is one.
+    spared: Vec<PathBuf>,
 }
 
 impl Inputs {
@@ -69,7 +71,14 @@ impl Inputs {
             options: Options { default_published: date, ..Options::default() },
             read: Arc::default(),
             ids: BTreeSet::new(),
+            spared: Vec::new(),
         })
+    }
+
+    /// The same inputs without the files `spared`.
+    pub fn sparing(mut self, spared: Vec<PathBuf>) -> Self {
+        self.spared = spared;
+        self
     }
 
     /// How many bytes have been read so far; shared, so that it can be watched.
@@ -99,6 +108,7 @@ impl Inputs {
         match reader.next() {
             Some(Ok(mut document)) => {
                 let name = name.clone();
+                document.source.get_or_insert_with(Default::default).path = Some(name.to_string());
                 // Only a hash of the id is kept, so that the set stays small over a long run.
                 if !self.ids.insert(content_id(&document.id)) {
                     let message = format!("the id {} was used before in this run", document.id);
@@ -120,9 +130,23 @@ impl Inputs {
             self.folder = None;
             return None;
         };
+        let passed = |entry: &DirEntry, why: &str| {
+            let name = entry.path().to_string_lossy().into();
+            Some(problem(name, Code::PassedOver, format!("{why}; it was passed over")))
+        };
         match entry {
+            Ok(entry) if self.spared.iter().any(|own| same_file(own, entry.path())) => None,
             // A link counts as what it leads to, but folders behind links are not walked: they may go round.
             Ok(entry) if entry.path().is_file() => self.open(entry.path()),
+            Ok(entry) if entry.path_is_symlink() => match entry.path().metadata() {
+                Ok(m) if m.is_dir() => passed(&entry, "a link to a folder"),
+                Ok(_) => passed(&entry, "a link to a pipe or device"),
+                Err(e) => {
+                    let name = entry.path().to_string_lossy().into();
+                    Some(problem(name, Code::Unreadable, format!("a link that leads to no file: {e}")))
+                }
+            },
+            Ok(entry) if !entry.file_type().is_dir() => passed(&entry, "a pipe or device"),
             Ok(_) => None,
             Err(e) => {
                 let name = e.path().map(Path::to_string_lossy).unwrap_or_default();
@@ -169,6 +193,17 @@ fn is_hidden(entry: &DirEntry) -> bool {
 
 fn problem(name: Arc<str>, code: Code, message: String) -> Item {
     Item::Problem { name, diagnostic: Diagnostic::new(code, message) }
+}
+
+/// The input among `paths` that is the file `output`, or a folder in which it stands and would be read.
+pub fn input_that_is(output: &Path, paths: &[PathBuf]) -> Option<PathBuf> {
+    for path in paths.iter().filter(|p| p.as_os_str() != "-") {
+        let files = WalkDir::new(path).into_iter().filter_entry(|e| !is_hidden(e)).flatten();
+        if let Some(entry) = files.into_iter().find(|e| same_file(e.path(), output)) {
+            return Some(entry.into_path());
+        }
+    }
+    None
 }
 
 /// The number of bytes at `paths`; `None` where it cannot be known beforehand.

@@ -14,6 +14,8 @@ mod eval;
 mod exit;
 mod explain;
 mod export;
+#[cfg(feature = "follow")]
+mod follow;
 mod growth;
 mod input;
 mod message;
@@ -22,6 +24,8 @@ mod pool;
 mod progress;
 mod read;
 mod rules;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "store")]
 mod store;
 mod tables;
@@ -36,6 +40,8 @@ fn main() -> std::process::ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
         Command::Export(args) => export::run(&args),
+        #[cfg(feature = "follow")]
+        Command::Follow(args) => follow::run(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Rules(args) => rules::run(&args.command),
         Command::Who(args) => explain::who(&args),
@@ -46,6 +52,8 @@ fn main() -> std::process::ExitCode {
         #[cfg(feature = "dictionaries")]
         Command::Dictionaries(args) => dictionaries::run(&args),
         Command::Bench(args) => bench::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(&args),
         #[cfg(feature = "store")]
         Command::Store(command) => store::run(&command),
     };

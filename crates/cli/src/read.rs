@@ -1,17 +1,18 @@
 //! `demarche read`: documents in, records out.
 
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::AutoStream;
-use demarche_core::{Diagnostic, Document};
+use demarche_core::{Code, Diagnostic, Document};
 
 use crate::args::{ColorWhen, Format, ReadArgs};
 use crate::engine::Worker;
 use crate::exit::{Exit, Outcome, Stop};
-use crate::input::{Inputs, Item};
-use crate::message::{self, Level};
+use crate::input::{Inputs, Item, input_that_is};
+use crate::message::{self, Level, Tally};
+use crate::output::file::{OutputFile, Written};
 use crate::output::{Rendered, Renderer, Writer};
 use crate::pool;
 use crate::progress::Progress;
@@ -23,21 +24,35 @@ const BATCH_ITEMS: usize = 64;
 
 /// Runs the command.
 pub fn run(args: &ReadArgs) -> Outcome {
-    let inputs = Inputs::new(&args.paths, args.date)?;
     let on_terminal = args.output.is_none() && io::stdout().is_terminal();
     let renderer = Renderer::new(format(args, on_terminal), color(args, on_terminal));
-    // The output is opened first: a wrong path should be told before the work, not after it.
-    let mut writer = Writer::new(&renderer, target(args, &renderer)?);
+    // Everything that can be wrong with the arguments is found before anything is opened for writing.
+    let file = args.output.as_deref().map(OutputFile::new).transpose()?;
+    if let Some(output) = &args.output
+        && let Some(input) = input_that_is(output, &args.paths)
+    {
+        let message =
+            format!("{}: is an input ({}) and cannot be the output", output.display(), input.display());
+        return Err(Stop::with(message));
+    }
+    if args.resume && (file.is_none() || format(args, on_terminal) != Format::Json) {
+        return Err(Stop::with("--resume needs --output, and records in JSON"));
+    }
+    let own = file.as_ref().map(OutputFile::own).unwrap_or_default();
+    let inputs = Inputs::new(&args.paths, args.date)?.sparing(own);
     let engine = args.load()?;
+    let (out, written) = target(args, &renderer, file.as_ref())?;
+    let mut writer = Writer::new(&renderer, out);
     let progress = Progress::new(&args.paths, inputs.bytes_read(), args.quiet, on_terminal);
     let mut exit = Exit::Fine;
-    let mut done = 0;
+    let mut tally = Tally::default();
     let threads = args
         .threads
         .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
+    let other = Arc::new(AtomicBool::new(false));
     let finished = pool::run(
         threads,
-        Batches { inputs, next: 1 },
+        Batches { inputs, next: 1, written, other: other.clone() },
         || engine.worker(),
         |worker, batch| read_batch(worker, &renderer, batch),
         |results| {
@@ -46,22 +61,43 @@ pub fn run(args: &ReadArgs) -> Outcome {
                     if message::is_loss(diagnostic.code) {
                         exit = Exit::SomeUnread;
                     }
-                    if !args.quiet {
+                    if tally.count(diagnostic) && !args.quiet {
                         progress.aside(|| message::diagnostic(*level, &result.name, diagnostic));
                     }
                 }
                 if let Some(rendered) = result.rendered {
                     writer.document(rendered)?;
-                    done += 1;
+                    tally.documents += 1;
+                    tally.coded += usize::from(result.coded);
+                    tally.undated += usize::from(result.undated);
                 }
             }
-            progress.update(done);
+            progress.update(tally.documents);
             Ok::<(), io::Error>(())
         },
     );
     progress.finish();
-    finished?;
-    writer.finish()?;
+    let stopped = |e: io::Error| match e.kind() {
+        io::ErrorKind::BrokenPipe => Stop::BrokenPipe,
+        _ if file.is_some() => Stop::with(format!(
+            "cannot write: {e}; {} documents were written (--resume goes on with them)",
+            tally.documents
+        )),
+        _ => Stop::from(e),
+    };
+    finished.map_err(&stopped)?;
+    if other.load(Ordering::Relaxed) {
+        return Err(Stop::with(
+            "the unfinished output is of other inputs; without --resume it is written anew",
+        ));
+    }
+    writer.finish().map_err(&stopped)?;
+    if let Some(file) = &file {
+        file.finish().map_err(&stopped)?;
+    }
+    if !args.quiet {
+        tally.print();
+    }
     Ok(exit)
 }
 
@@ -83,17 +119,39 @@ fn color(args: &ReadArgs, on_terminal: bool) -> bool {
     }
 }
 
-fn target(args: &ReadArgs, renderer: &Renderer) -> Result<Box<dyn Write>, Stop> {
-    Ok(match &args.output {
-        Some(path) => {
-            let file = File::create(path)
-                .map_err(|e| Stop::with(format!("{}: cannot be written: {e}", path.display())))?;
-            Box::new(BufWriter::new(file))
+/// Where the records go, and the ids of those that stand there from a run that was stopped.
+fn target(
+    args: &ReadArgs,
+    renderer: &Renderer,
+    file: Option<&OutputFile>,
+) -> Result<(Box<dyn Write>, Written), Stop> {
+    let out: Box<dyn Write> = match file {
+        Some(file) if args.resume => {
+            let (out, written) = file.resume()?;
+            if !args.quiet {
+                message::note(&format!(
+                    "{} records were written before; the run goes on behind them",
+                    written.len()
+                ));
+            }
+            return Ok((out, written));
+        }
+        Some(file) => {
+            if let Some(part) = file.unfinished()
+                && !args.quiet
+            {
+                message::note(&format!(
+                    "{}: left by a run that was stopped; it is written anew",
+                    part.display()
+                ));
+            }
+            file.create()?
         }
         // Old Windows consoles need colour codes translated, which the stream does.
         None if renderer.is_colored() => Box::new(BufWriter::new(AutoStream::always(io::stdout()))),
         None => Box::new(BufWriter::new(io::stdout())),
-    })
+    };
+    Ok((out, Written::new()))
 }
 
 /// Items grouped as the reader takes them. The grouping follows from the input alone, so it does not
@@ -102,6 +160,10 @@ struct Batches {
     inputs: Inputs,
     /// The number of the next document in the run, from 1.
     next: usize,
+    /// The ids of the documents that a run before this one has read, which are passed over.
+    written: Written,
+    /// Whether the inputs are not those of that run.
+    other: Arc<AtomicBool>,
 }
 
 impl Iterator for Batches {
@@ -111,8 +173,25 @@ impl Iterator for Batches {
         let mut batch = Vec::new();
         let mut bytes = 0;
         while bytes < BATCH_BYTES && batch.len() < BATCH_ITEMS {
-            let Some(item) = self.inputs.next() else { break };
+            if self.other.load(Ordering::Relaxed) {
+                return None;
+            }
+            let Some(item) = self.inputs.next() else {
+                if !self.written.is_empty() {
+                    self.other.store(true, Ordering::Relaxed);
+                }
+                break;
+            };
             let number = self.next;
+            if let Item::Document { document, .. } = &item
+                && let Some(id) = self.written.pop_front()
+            {
+                self.next += 1;
+                if id != document.id {
+                    self.other.store(true, Ordering::Relaxed);
+                }
+                continue;
+            }
             if let Item::Document { document, .. } = &item {
                 bytes += document.text.len();
                 self.next += 1;
@@ -128,6 +207,9 @@ struct Done {
     name: Arc<str>,
     notes: Vec<(Level, Diagnostic)>,
     rendered: Option<Rendered>,
+    /// Whether it was coded, and whether it has no publication date.
+    coded: bool,
+    undated: bool,
 }
 
 fn read_batch(worker: &mut Worker<'_>, renderer: &Renderer, batch: Vec<(usize, Item)>) -> Vec<Done> {
@@ -143,7 +225,10 @@ fn read_batch(worker: &mut Worker<'_>, renderer: &Renderer, batch: Vec<(usize, I
     for (number, item) in &batch {
         out.push(match item {
             Item::Problem { name, diagnostic } => {
-                Done { name: name.clone(), notes: vec![(Level::Error, diagnostic.clone())], rendered: None }
+                // What is passed over by design is no error.
+                let level = if diagnostic.code == Code::PassedOver { Level::Warning } else { Level::Error };
+                let notes = vec![(level, diagnostic.clone())];
+                Done { name: name.clone(), notes, rendered: None, coded: false, undated: false }
             }
             Item::Document { name, document } => {
                 let rendered = analyses.next().map(|analysis| {
@@ -151,7 +236,8 @@ fn read_batch(worker: &mut Worker<'_>, renderer: &Renderer, batch: Vec<(usize, I
                     renderer.render(&record, *number)
                 });
                 let notes = document.diagnostics.iter().map(|d| (Level::Warning, d.clone())).collect();
-                Done { name: name.clone(), notes, rendered }
+                let (coded, undated) = (document.is_english(), document.published.is_none());
+                Done { name: name.clone(), notes, rendered, coded, undated }
             }
         });
     }

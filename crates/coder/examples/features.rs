@@ -1,26 +1,18 @@
-//! What the layers that learn to code are trained on: `features OUT FILE.jsonl…`.
+//! What the layers that learn to code are trained on: `features FILE.jsonl… > OUT.jsonl`.
 //!
-//! In: JSON Lines with `id`, `title`, `text`, `published`, `outlet`. Out: `OUT.jsonl`, a line a document with its
-//! words as the reader sees them and its record; and `OUT.f32`, for each word of all documents in order the two
-//! vectors of the reader's network, little-endian.
-
-use std::io::{BufWriter, Write as _};
+//! In: JSON Lines with `id`, `title`, `text`, `published`, `outlet`. Out: a line a document with its words as the
+//! reader sees them, the status that the rules find for each, and the record that the rules alone give.
 
 use demarche_coder::Coder;
 use demarche_core::Document;
-use demarche_core::analysis::TokenId;
+use demarche_core::analysis::{Acts, TokenId};
 use demarche_reader::{Reader, ReaderScratch};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut args = std::env::args().skip(1);
-    let out = args.next().ok_or("usage: features OUT FILE.jsonl…")?;
-    let mut lines = BufWriter::new(std::fs::File::create(format!("{out}.jsonl"))?);
-    let mut vectors = BufWriter::new(std::fs::File::create(format!("{out}.f32"))?);
     let (reader, coder) = (Reader::embedded()?, Coder::embedded());
     let mut scratch = ReaderScratch::default();
-    scratch.kept = Some(Vec::new());
-    for path in args {
+    for path in std::env::args().skip(1) {
         for line in std::fs::read_to_string(path)?.lines() {
             let article: Value = serde_json::from_str(line)?;
             let field = |name: &str| article[name].as_str();
@@ -31,7 +23,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 field("published").and_then(|day| day.parse().ok()),
             );
             document.outlet = field("outlet").map(str::to_owned);
-            let analysis = &reader.analyze(&[&document], &mut scratch)[0];
+            let mut analysis = reader.analyze(&[&document], &mut scratch).remove(0);
+            // Without their scores the rules decide alone.
+            analysis.acts = Acts::default();
+            let analysis = &analysis;
             let record = coder.code(&document, analysis);
             // Positions in code points, as the record counts.
             let mut points = vec![0u32; analysis.text.len() + 1];
@@ -47,9 +42,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let (upos, deprel) = (t.upos.as_str(), t.deprel.as_str());
                 json!([start, end, t.lemma.as_ref(), upos, t.feats.as_str(), head, deprel, t.sentence.0])
             };
-            let entity = |e: &demarche_core::analysis::Entity| {
-                json!([e.tokens.start, e.tokens.end, e.label.as_str()])
-            };
+            let entity =
+                |e: &demarche_core::analysis::Entity| json!([e.tokens.start, e.tokens.end, e.label.as_str()]);
             let line = json!({
                 "id": document.id,
                 "tokens": analysis.tokens.iter().map(token).collect::<Vec<_>>(),
@@ -60,10 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     .collect::<Vec<_>>(),
                 "record": record,
             });
-            writeln!(lines, "{line}")?;
-            for value in scratch.kept.iter_mut().flat_map(|kept| kept.drain(..)) {
-                vectors.write_all(&value.to_le_bytes())?;
-            }
+            println!("{line}");
         }
     }
     Ok(())

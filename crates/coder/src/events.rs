@@ -17,7 +17,7 @@ use crate::cast::{ActorIdx, Cast, CastActor, Known, title};
 use crate::lexicon::Modals;
 use crate::places::Places;
 use crate::quotes::{CueLexicon, QuoteDraft};
-use crate::scene::{ClaimDraft, EventDraft, EventIdx, Voice};
+use crate::scene::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
 use crate::status::{self, Telling};
 use crate::times::{self, TimeExpr};
 
@@ -43,30 +43,24 @@ pub struct Given<'a> {
     pub modals: &'a Modals,
 }
 
-/// The events of a document, in text order.
+/// The events that the rules alone give, in text order; [`crate::learnt`] makes the record's of them.
 pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
     let a = given.analysis;
     let mut out: Vec<EventDraft> = Vec::new();
-    for mut found in matches {
+    for mut found in matches.into_iter().map(Found::from) {
         let actors = parties(given, &found, Role::Actor);
         let mut recipients = parties(given, &found, Role::Recipient);
         recipients.retain(|r| !actors.contains(r));
         let told = status::telling(a, given.modals, given.cues, &found.trigger);
         let time = bound_time(given, &found);
         let mut status = told.status;
-        // What is dated after the day of publication cannot have happened by then.
-        let later =
-            time.and_then(|t| given.times[t].start).zip(given.published).is_some_and(|(t, day)| t > day);
-        if later && matches!(status, Status::Occurred | Status::Ongoing) {
+        if lies_ahead(given, time) && matches!(status, Status::Occurred | Status::Ongoing) {
             status = Status::Planned;
         }
         if status == Status::Occurred && time.is_none() && habitual(a, &found) {
             status = Status::Recurrent;
         }
-        let place = given
-            .places
-            .of(a, found.main(), &found.trigger[1..])
-            .or_else(|| found.fillers(Role::Place).find_map(|t| given.places.at(t)));
+        let place = place_of(given, &found);
         let object = object(given, &found);
         let claims = claims(given, &found, &told, status);
         let mut confidence = confidence(&found, &told, !actors.is_empty(), !recipients.is_empty());
@@ -95,6 +89,7 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
             place,
             part_of: None,
             same_as: None,
+            learnt: None,
             confidence,
         });
     }
@@ -106,6 +101,17 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
     out
 }
 
+/// Whether an event's time is after the day of publication: what is dated so cannot have happened by then.
+pub fn lies_ahead(given: &Given<'_>, time: Option<usize>) -> bool {
+    time.and_then(|t| given.times[t].start).zip(given.published).is_some_and(|(t, day)| t > day)
+}
+
+/// Where an act takes place.
+pub fn place_of(given: &Given<'_>, found: &Found) -> Option<PlaceIdx> {
+    let bound = given.places.of(given.analysis, found.main(), &found.trigger[1..]);
+    bound.or_else(|| found.fillers(Role::Place).find_map(|t| given.places.at(t)))
+}
+
 /// Whether `actor` is a known body of several states.
 fn international(actor: &CastActor) -> bool {
     let code = actor.country.as_deref();
@@ -114,7 +120,7 @@ fn international(actor: &CastActor) -> bool {
 }
 
 /// Types whose acts are recorded even where the text names no party: what happened is told all the same.
-fn stands_alone(event_type: EventType) -> bool {
+pub fn stands_alone(event_type: EventType) -> bool {
     matches!(
         event_type,
         EventType::Assault
@@ -251,7 +257,7 @@ fn owner(a: &Analysis, event_type: EventType, token: TokenId) -> Vec<TokenId> {
 }
 
 /// The actors that fill `role`, in the order of the text, each once.
-fn parties(given: &Given<'_>, found: &Match, role: Role) -> Vec<ActorIdx> {
+fn parties(given: &Given<'_>, found: &Found, role: Role) -> Vec<ActorIdx> {
     let mut tokens: Vec<TokenId> = found.fillers(role).collect();
     tokens.sort_unstable();
     if role == Role::Recipient {
@@ -275,7 +281,7 @@ fn parties(given: &Given<'_>, found: &Match, role: Role) -> Vec<ActorIdx> {
 }
 
 /// Whether a meeting or call is told as a habit: in the simple present of running text, without a time.
-fn habitual(a: &Analysis, found: &Match) -> bool {
+fn habitual(a: &Analysis, found: &Found) -> bool {
     let token = a.token(found.main());
     let present = token.feats.has("Tense", "Pres") && token.feats.has("VerbForm", "Fin");
     let body = a.sentence(token.sentence).kind == BlockKind::Body;
@@ -283,7 +289,7 @@ fn habitual(a: &Analysis, found: &Match) -> bool {
 }
 
 /// The closest time that binds to the trigger, or to the light verb that carries it.
-fn bound_time(given: &Given<'_>, found: &Match) -> Option<usize> {
+pub fn bound_time(given: &Given<'_>, found: &Found) -> Option<usize> {
     let mut best: Option<((bool, u8), usize)> = None;
     for (i, time) in given.times.iter().enumerate() {
         let distance = found.trigger.iter().filter_map(|t| times::bind(given.analysis, time, *t)).min();
@@ -300,7 +306,7 @@ fn bound_time(given: &Given<'_>, found: &Match) -> Option<usize> {
 }
 
 /// What the event is about: the words of its object or topic.
-fn object(given: &Given<'_>, found: &Match) -> Option<Span<Tokens>> {
+fn object(given: &Given<'_>, found: &Found) -> Option<Span<Tokens>> {
     let token = found.fillers(Role::Object).chain(found.fillers(Role::Topic)).next()?;
     let a = given.analysis;
     Some(match a.token(token).upos {
@@ -319,7 +325,7 @@ fn object(given: &Given<'_>, found: &Match) -> Option<Span<Tokens>> {
 }
 
 /// By whose word the event stands.
-fn claims(given: &Given<'_>, found: &Match, told: &Telling, status: Status) -> Vec<ClaimDraft> {
+pub fn claims(given: &Given<'_>, found: &Found, told: &Telling, status: Status) -> Vec<ClaimDraft> {
     let main = found.main();
     // The innermost quotation is the one that starts last; an outer one passes it on.
     let mut holding: Vec<usize> = (0..given.quotes.len()).filter(|q| given.quotes[*q].holds(main)).collect();
@@ -374,7 +380,7 @@ fn stance(quote: &QuoteDraft, told: &Telling, status: Status, by: Voice) -> Stan
 
 /// Marks events told inside another: "accused Y of shelling Z", "demanded that Y withdraw". What is told beside it
 /// is not in it: "condemned Y, threatening to withdraw".
-fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
+pub fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
     let a = given.analysis;
     for i in 0..events.len() {
         let main = events[i].main();
@@ -413,7 +419,9 @@ fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
             continue;
         }
         events[i].part_of = Some(EventIdx(j as u32));
-        control(a, events, i, j);
+        if events[i].learnt.is_none() {
+            control(a, events, i, j);
+        }
         // What somebody is accused of stands by the accuser's word.
         if events[j].event_type == EventType::Accuse
             && let ([accuser], [claim]) = (events[j].actors.as_slice(), events[i].claims.as_slice())
@@ -505,7 +513,7 @@ fn contradicted(status: Status, estimate: Option<f32>) -> bool {
 }
 
 /// How sure an event is: the more of it the words fill, the surer. Set by hand, not yet measured.
-fn confidence(found: &Match, told: &Telling, actor: bool, recipient: bool) -> f32 {
+fn confidence(found: &Found, told: &Telling, actor: bool, recipient: bool) -> f32 {
     let mut score = 0.55f32;
     if actor {
         score += 0.15;

@@ -148,6 +148,8 @@ word_tables! {
     is_occasion in "occasions.tsv";
     /// Whether a word before a title is no part of it ("incumbent", "local").
     is_epithet in "epithets.tsv";
+    /// Whether the noun is a written thing that says what whoever issued it says ("release").
+    is_document in "documents.tsv";
     /// Whether a noun names a currency.
     is_currency in "currencies.tsv";
 }

@@ -6,7 +6,8 @@
 //! 2. [`times`]: time expressions and their values;
 //! 3. [`places`]: places and the gazetteer;
 //! 4. [`quotes`]: quotations and reported statements, with their speakers;
-//! 5. [`events`], with [`status`]: rule matches with parties, status and claims;
+//! 5. [`events`], with [`status`]: rule matches with parties, status and claims; [`learnt`]: one decision on each,
+//!    in which the rules and the network have both a voice;
 //! 6. `offices`: offices on the dates of past events, and where text and tables contradict each other;
 //! 7. [`wholes`]: engagements, trips, issues, positions, deadlines;
 //! 8. [`record`]: all of it as a [`Record`].
@@ -18,22 +19,25 @@
 pub mod cast;
 pub mod coref;
 pub mod events;
+pub mod learnt;
 mod lexicon;
 mod offices;
 pub mod places;
 pub mod quotes;
 pub mod record;
 pub mod scene;
+mod setting;
 pub mod status;
 pub mod times;
+mod weigh;
 pub mod wholes;
 
 use std::sync::Arc;
 
 use demarche_core::analysis::TokenId;
-use demarche_core::record::{QuoteKind, Status};
+use demarche_core::record::{EventType, QuoteKind, Status};
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
-use demarche_grammar::RuleSet;
+use demarche_grammar::{Rule, RuleSet};
 use demarche_world::World;
 
 use cast::{ActorIdx, Cast, Quoted};
@@ -53,6 +57,8 @@ use scene::Scene;
 pub struct Coder {
     world: &'static World,
     rules: Arc<RuleSet>,
+    /// For each rule whether it is a user's, whose word is not outvoted.
+    binding: Vec<bool>,
     cues: &'static CueLexicon,
     versions: Versions,
 }
@@ -71,7 +77,11 @@ impl Coder {
             rules: rules.version().to_owned(),
             world: world.version().to_owned(),
         };
-        Self { world, rules, cues: CueLexicon::embedded(), versions }
+        let own = |r: &Rule| {
+            RuleSet::embedded().find(r.name()).is_some_and(|o| (o.file(), o.line()) == (r.file(), r.line()))
+        };
+        let binding = rules.rules().iter().map(|rule| !own(rule)).collect();
+        Self { world, rules, binding, cues: CueLexicon::embedded(), versions }
     }
 
     /// The versions that stand in the records' makers.
@@ -82,6 +92,12 @@ impl Coder {
     /// How the clause tells what `word` tells, as [`status`] finds it for an event whose trigger it is.
     pub fn status(&self, analysis: &Analysis, word: TokenId) -> Status {
         status::telling(analysis, lexicon::Modals::embedded(), self.cues, &[word]).status
+    }
+
+    /// How likely each type of act is at `word` by the network, the likeliest first; `None` among them is no act.
+    /// Rules have no part in it.
+    pub fn likeliest_acts(&self, analysis: &Analysis, word: TokenId) -> Vec<(Option<EventType>, f32)> {
+        learnt::acts::likeliest(analysis, learnt::weights::Weights::embedded(), word, Default::default())
     }
 
     /// The record of `document`, whose analysis is `analysis`.
@@ -95,7 +111,7 @@ impl Coder {
         let mut noticed = Vec::new();
         let found = quotes::find(document, analysis, self.cues);
         noticed.extend(found.diagnostics);
-        let quotes = found.quotes;
+        let mut quotes = found.quotes;
         let verbatim = quotes
             .iter()
             .filter(|q| q.kind == QuoteKind::Direct)
@@ -118,8 +134,13 @@ impl Coder {
         cast.adopt(self.world, analysis, date, &fillers);
         let speakers: Vec<Option<ActorIdx>> = quotes
             .iter()
-            .map(|q| q.speaker.and_then(|t| cast.actor_at(analysis, t).or_else(|| cast.surname(analysis, t))))
+            .map(|q| {
+                let speaker = q.speaker?;
+                let named = cast.actor_at(analysis, speaker).or_else(|| cast.surname(analysis, speaker));
+                named.or_else(|| setting::author(&cast, analysis, speaker))
+            })
             .collect();
+        setting::channels(&cast, &mut quotes, &speakers);
         let mut spoken = Vec::new();
         for (quote, speaker) in quotes.iter().zip(&speakers) {
             let Some(speaker) = speaker else { continue };
@@ -132,30 +153,20 @@ impl Coder {
         if let Some(outlet) = &document.outlet {
             cast.publish(self.world, analysis, outlet, |t| quotes.iter().any(|q| q.holds(t)));
         }
-        let given = events::Given {
-            analysis,
-            published: date,
-            cast: &cast,
-            quotes: &quotes,
-            speakers: &speakers,
-            times: &times,
-            places: &places,
-            cues: self.cues,
-            modals: lexicon::Modals::embedded(),
-        };
-        let mut events = events::find(&given, matches);
+        let modals = lexicon::Modals::embedded();
+        let (published, cues, quotes, speakers) = (date, self.cues, &quotes, &speakers);
+        let (times, places) = (&times, &places);
+        let given =
+            events::Given { analysis, published, cast: &cast, quotes, speakers, times, places, cues, modals };
+        let ruled = events::find(&given, matches);
+        let adopted = learnt::phrases_to_adopt(&given, &ruled);
+        cast.add_phrases(analysis, &adopted);
+        let given =
+            events::Given { analysis, published, cast: &cast, quotes, speakers, times, places, cues, modals };
+        let (mut events, _) = learnt::decide(&given, ruled, &adopted, &|rule| self.binding[rule.0 as usize]);
         noticed.extend(offices::contradictions(self.world, analysis, &cast, date));
-        offices::of_past_events(self.world, &mut cast, &events, &times, date);
-        let base = Scene {
-            document,
-            analysis,
-            cast: &cast,
-            quotes: &quotes,
-            speakers: &speakers,
-            times: &times,
-            places: &places,
-            events: &[],
-        };
+        offices::of_past_events(self.world, &mut cast, &events, times, date);
+        let base = Scene { document, analysis, cast: &cast, quotes, speakers, times, places, events: &[] };
         let wholes = wholes::find(&Scene { events: &events, ..base }, self.world);
         let same = wholes::same(&Scene { events: &events, ..base }, &wholes);
         for (event, same) in events.iter_mut().zip(same) {

@@ -11,7 +11,7 @@ use demarche_core::text::{Bytes, CharIndex, Span, Tokens};
 use demarche_grammar::{Ontology, RuleSet};
 use demarche_world::{PlaceKind as Kind, World};
 
-use crate::cast::{self, ActorIdx, CastActor, HeldOffice, Known};
+use crate::cast::{self, ActorIdx, Cast, CastActor, HeldOffice, Known};
 use crate::scene::{ClaimDraft, EventIdx, PlaceIdx, Scene, Voice, Wholes};
 use crate::times::TimeKind;
 
@@ -30,6 +30,8 @@ struct Writer<'a> {
     scene: Scene<'a>,
     index: CharIndex<'a>,
     versions: &'a Versions,
+    /// The number of each actor in the record: actors are numbered by their first mention.
+    numbers: Vec<usize>,
 }
 
 /// The record of a document.
@@ -42,7 +44,10 @@ pub fn write(
     noticed: &[Diagnostic],
 ) -> Record {
     let text = scene.document.text.as_str();
-    let w = Writer { scene, index: CharIndex::new(text), versions };
+    let order = by_first_mention(scene.cast);
+    let mut numbers = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(number, at)| numbers[*at] = number);
+    let w = Writer { scene, index: CharIndex::new(text), versions, numbers };
     let published = scene.document.published.map(|d| d.to_string());
     let document = &scene.document;
     Record {
@@ -55,10 +60,13 @@ pub fn write(
             outlet: document.outlet.clone(),
             byline: document.byline.clone(),
             url: document.url.clone(),
-            language: "en".to_owned(),
+            modified: document.modified.map(|d| d.to_string()),
+            language: document.language.clone().unwrap_or_else(|| "en".to_owned()),
+            source: document.source.clone(),
+            given_by: given_by(document),
         },
         sentences: (0..scene.analysis.sentences.len() as u32).map(|i| w.sentence(SentenceId(i))).collect(),
-        actors: (0..scene.cast.actors().len()).map(|i| w.actor(i, world)).collect(),
+        actors: order.iter().map(|i| w.actor(*i, world)).collect(),
         quotes: (0..scene.quotes.len()).map(|i| w.quote(i)).collect(),
         events: (0..scene.events.len()).map(|i| w.event(i, wholes, rules)).collect(),
         engagements: (0..wholes.engagements.len()).map(|i| w.engagement(i, wholes)).collect(),
@@ -79,26 +87,51 @@ pub fn write(
     }
 }
 
+/// By what part of the input the fields of `document` are given; absent where it has no parts.
+fn given_by(document: &demarche_core::Document) -> Option<GivenBy> {
+    let part = |name: &str| document.given_by.get(name).cloned();
+    let given = GivenBy {
+        title: part("title"),
+        published: part("published"),
+        outlet: part("outlet"),
+        byline: part("byline"),
+    };
+    (!document.given_by.is_empty()).then_some(given)
+}
+
 fn id(letter: char, n: usize) -> String {
     format!("{letter}{}", n + 1)
 }
-fn actor_id(a: ActorIdx) -> String {
-    id('a', a.0 as usize)
+/// The places of all actors, those mentioned first coming first.
+fn by_first_mention(cast: &Cast) -> Vec<usize> {
+    let first = |i: &usize| {
+        let mentions = cast.actors()[*i].mentions.iter();
+        mentions.map(|m| cast.mentions()[m.0 as usize].tokens.start).min()
+    };
+    let mut order: Vec<usize> = (0..cast.actors().len()).collect();
+    order.sort_by_key(|i| (first(i), *i));
+    order
 }
+
 fn event_id(e: EventIdx) -> String {
     id('e', e.0 as usize)
 }
 fn place_id(p: PlaceIdx) -> String {
     id('p', p.0 as usize)
 }
-fn actor_ids(list: &[ActorIdx]) -> Vec<String> {
-    list.iter().map(|a| actor_id(*a)).collect()
-}
 fn issue_ids(list: &[usize]) -> Vec<String> {
     list.iter().map(|i| id('i', *i)).collect()
 }
 
 impl Writer<'_> {
+    fn actor_id(&self, a: ActorIdx) -> String {
+        id('a', self.numbers[a.0 as usize])
+    }
+
+    fn actor_ids(&self, list: &[ActorIdx]) -> Vec<String> {
+        list.iter().map(|a| self.actor_id(*a)).collect()
+    }
+
     fn a(&self) -> &Analysis {
         self.scene.analysis
     }
@@ -149,8 +182,8 @@ impl Writer<'_> {
         };
         let evidence = mentions.first().map(|m| m.words.clone()).into_iter().collect();
         Actor {
-            id: id('a', i),
-            name: actor.name.clone(),
+            id: self.actor_id(ActorIdx(i as u32)),
+            name: actor.described.as_ref().unwrap_or(&actor.name).clone(),
             kind: actor.kind,
             known_as: known_as(actor, world),
             country: actor.country.clone(),
@@ -173,7 +206,7 @@ impl Writer<'_> {
             .or_else(|| self.scene.cast.actors().iter().position(country).map(|i| ActorIdx(i as u32)));
         Office {
             title: o.title.clone(),
-            of: of.map(actor_id),
+            of: of.map(|a| self.actor_id(a)),
             from: o.from.clone(),
             to: o.to.clone(),
             basis: if o.words.is_some() { OfficeBasis::Text } else { OfficeBasis::Table },
@@ -191,10 +224,10 @@ impl Writer<'_> {
             kind: q.kind,
             spans: q.spans.iter().map(|s| self.bytes(*s)).collect(),
             cue,
-            speaker: speaker.map(actor_id),
+            speaker: speaker.map(|a| self.actor_id(a)),
             speaker_mention: q.speaker_span.map(|s| self.bytes(s)),
-            on_behalf_of: body.filter(|b| Some(*b) != speaker).map(actor_id),
-            addressee: actor(q.addressee).map(actor_id),
+            on_behalf_of: body.filter(|b| Some(*b) != speaker).map(|a| self.actor_id(a)),
+            addressee: actor(q.addressee).map(|a| self.actor_id(a)),
             channel: q.channel,
             act: q.act,
             within: q.within.map(|w| id('q', w)),
@@ -209,7 +242,7 @@ impl Writer<'_> {
             by: match c.by {
                 Voice::Narrator => "narrator".to_owned(),
                 Voice::Unnamed => "unnamed".to_owned(),
-                Voice::Actor(a) => actor_id(a),
+                Voice::Actor(a) => self.actor_id(a),
             },
             stance: c.stance,
             quote: c.quote.map(|q| id('q', q)),
@@ -247,8 +280,8 @@ impl Writer<'_> {
             contexts: e.found.contexts.clone(),
             cameo,
             trigger: self.words(self.trigger(&e.found.trigger)),
-            actors: actor_ids(&e.actors),
-            recipients: actor_ids(&e.recipients),
+            actors: self.actor_ids(&e.actors),
+            recipients: self.actor_ids(&e.recipients),
             object: e.object.map(|o| self.words(o)),
             topics: wholes.topics.get(i).map(|t| issue_ids(t)).unwrap_or_default(),
             place: e.place.map(place_id),
@@ -258,9 +291,12 @@ impl Writer<'_> {
             part_of: e.part_of.map(event_id),
             same_as: e.same_as.map(event_id),
             evidence,
-            by: Maker {
-                name: format!("rule:{}", rules.rule(e.found.rule).name()),
-                version: self.versions.rules.clone(),
+            by: match e.found.rule {
+                Some(rule) => Maker {
+                    name: format!("rule:{}", rules.rule(rule).name()),
+                    version: self.versions.rules.clone(),
+                },
+                None => self.coder("acts"),
             },
             confidence: e.confidence,
         }
@@ -286,7 +322,7 @@ impl Writer<'_> {
         Engagement {
             id: id('g', i),
             kind: g.kind,
-            parties: actor_ids(&g.parties),
+            parties: self.actor_ids(&g.parties),
             events: g.events.iter().map(|e| event_id(*e)).collect(),
             place: g.place.map(place_id),
             time: g.time.map(|t| id('t', t)),
@@ -312,9 +348,9 @@ impl Writer<'_> {
             })
             .collect();
         Trip {
-            traveller: actor_id(t.traveller),
+            traveller: self.actor_id(t.traveller),
             legs,
-            to_meet: actor_ids(&t.to_meet),
+            to_meet: self.actor_ids(&t.to_meet),
             topics: issue_ids(&t.topics),
             by: self.coder("trips"),
             confidence: 0.7,
@@ -335,10 +371,10 @@ impl Writer<'_> {
 
     fn position(&self, p: &crate::scene::PositionDraft) -> Position {
         Position {
-            party: actor_id(p.party),
+            party: self.actor_id(p.party),
             issue: id('i', p.issue),
             stance: p.stance,
-            with: p.with.map(actor_id),
+            with: p.with.map(|a| self.actor_id(a)),
             quote: p.quote.map(|q| id('q', q)),
             evidence: p.evidence.iter().map(|e| self.words(*e)).collect(),
             by: self.coder("positions"),
@@ -422,7 +458,11 @@ fn known_as(actor: &CastActor, world: &World) -> Option<String> {
 /// CAMEO actor code: country or international code, then the primary sector where the actor is no country.
 fn cameo(actor: &CastActor, world: &World) -> Option<String> {
     let country = actor.country.as_deref()?;
-    let base = world.country(country).map_or(country, |c| c.cameo);
+    let body = match actor.known {
+        Some(Known::Organisation(id)) => world.organisation(id).and_then(|row| row.cameo),
+        _ => None,
+    };
+    let base = body.unwrap_or_else(|| world.country(country).map_or(country, |c| c.cameo));
     let sector = actor.sectors.first().filter(|_| actor.kind != ActorKind::Country);
     Some(format!("{base}{}", sector.map_or("", String::as_str)))
 }

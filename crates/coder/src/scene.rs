@@ -8,7 +8,7 @@ use demarche_core::record::{
     DeadlineKind, EngagementKind, EventType, IssueKind, PositionStance, Stance, Status,
 };
 use demarche_core::text::{Span, Tokens};
-use demarche_grammar::Match;
+use demarche_grammar::{Filler, Match, Role, RuleId};
 
 use crate::cast::{ActorIdx, Cast};
 use crate::places::Places;
@@ -47,11 +47,58 @@ pub struct ClaimDraft {
     pub cue: Option<(Span<Tokens>, String)>,
 }
 
+/// Where an act is told and as what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The rule that matches, where one has the act as it stands.
+    pub rule: Option<RuleId>,
+    /// The trigger's tokens, the main word first.
+    pub trigger: Vec<TokenId>,
+    /// PLOVER type.
+    pub event_type: EventType,
+    /// PLOVER mode.
+    pub mode: Option<String>,
+    /// PLOVER contexts.
+    pub contexts: Vec<String>,
+    /// CAMEO code.
+    pub cameo: Option<String>,
+    /// The rule's fillers.
+    pub fillers: Vec<Filler>,
+}
+
+impl Found {
+    /// The trigger's main word.
+    pub fn main(&self) -> TokenId {
+        self.trigger[0]
+    }
+
+    /// The tokens that fill `role`.
+    pub fn fillers(&self, role: Role) -> impl Iterator<Item = TokenId> + '_ {
+        self.fillers.iter().filter(move |f| f.role == role).map(|f| f.token)
+    }
+}
+
+impl From<Match> for Found {
+    fn from(m: Match) -> Self {
+        let Match { rule, trigger, event_type, mode, contexts, cameo, fillers, .. } = m;
+        Found { rule: Some(rule), trigger, event_type, mode, contexts, cameo, fillers }
+    }
+}
+
+/// What the network had to say of an event.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Learnt {
+    /// The calibrated probability of its type.
+    pub probability: f32,
+    /// The rule that matches there, of this type or another.
+    pub rule: Option<RuleId>,
+}
+
 /// An event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventDraft {
-    /// The rule's match: rule, trigger, construction, codes, fillers.
-    pub found: Match,
+    /// Rule, trigger, codes, fillers.
+    pub found: Found,
     /// PLOVER type (that of the rule).
     pub event_type: EventType,
     /// Who does it.
@@ -72,6 +119,8 @@ pub struct EventDraft {
     pub part_of: Option<EventIdx>,
     /// The first event that is the same happening.
     pub same_as: Option<EventIdx>,
+    /// What the network says; `None` where the rules alone made it.
+    pub learnt: Option<Learnt>,
     /// 0..1.
     pub confidence: f32,
 }

@@ -169,6 +169,40 @@ pub struct Entity {
 /// What stands for 1 among the numbers of [`Analysis::coreference`].
 pub const COREFERENCE_ONE: f32 = 127.0;
 
+/// What stands for 1 among the scores of [`Acts`].
+pub const ACTS_ONE: f32 = 1024.0;
+
+/// What the layers for acts say of each token: scores of what act it may tell, in what mode and status, and the
+/// numbers by which words that tell acts are compared with words that name parties.
+///
+/// Kept small, since there is a row for every token: in parts of [`ACTS_ONE`] and of [`COREFERENCE_ONE`]. What
+/// stands where in a row is between the reader's weights and those of the coder, which were learnt together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Acts {
+    /// How many scores a token has.
+    pub width: usize,
+    /// The scores, token after token; empty where no reader filled them.
+    pub scores: Vec<i16>,
+    /// How many numbers a token has as a party.
+    pub key_width: usize,
+    /// These numbers, token after token, from -1 to 1.
+    pub keys: Vec<i8>,
+}
+
+impl Acts {
+    /// The scores of `id`; none where there are none.
+    pub fn scores(&self, id: TokenId) -> impl ExactSizeIterator<Item = f32> + '_ {
+        let row = self.scores.get(id.0 as usize * self.width..).unwrap_or_default();
+        row[..self.width.min(row.len())].iter().map(|v| f32::from(*v) / ACTS_ONE)
+    }
+
+    /// The numbers of `id` as a party, in parts of [`COREFERENCE_ONE`]; empty where there are none.
+    pub fn keys(&self, id: TokenId) -> &[i8] {
+        let row = self.keys.get(id.0 as usize * self.key_width..).unwrap_or_default();
+        &row[..self.key_width.min(row.len())]
+    }
+}
+
 /// Everything the reader says about one document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Analysis {
@@ -188,6 +222,8 @@ pub struct Analysis {
     /// parts of [`COREFERENCE_ONE`], as many for each, token after token; empty where no reader filled it. What
     /// they mean is between the reader's weights and those of the coreference network, which were learnt together.
     pub coreference: Vec<i8>,
+    /// What the layers for acts say of the tokens; empty where no reader filled it.
+    pub acts: Acts,
     /// What was noticed while reading.
     pub diagnostics: Vec<Diagnostic>,
     /// For each token the tokens that depend on it, in text order.
@@ -204,7 +240,8 @@ impl Analysis {
             }
         }
         let (factuality, coreference, diagnostics) = (Vec::new(), Vec::new(), Vec::new());
-        Self { text, sentences, tokens, entities, factuality, coreference, diagnostics, children }
+        let acts = Acts::default();
+        Self { text, sentences, tokens, entities, factuality, coreference, acts, diagnostics, children }
     }
 
     /// How sure the reader is that what `id` tells happened, from -3 to 3; see [`Analysis::factuality`].

@@ -45,7 +45,8 @@ codes! {
     BadJson = "I006";
     /// The HTML looks cut off; what there is was read.
     TruncatedHtml = "I007";
-    /// No main text was found in the HTML; the whole body text was read instead.
+    /// No article was found in the HTML: it has no main text, and all of its text was read instead; or it is an
+    /// error page, a wall against programs, an index or an empty page, and it was not coded.
     NoMainText = "I008";
     /// A date of the input could not be understood; the document counts as undated.
     BadDate = "I009";
@@ -55,6 +56,20 @@ codes! {
     DuplicateId = "I011";
     /// A field of the input has a value of the wrong type; the field was left out.
     BadField = "I012";
+    /// The bytes are in another encoding than the one declared, or were encoded twice; they were read as what they are.
+    OtherEncoding = "I013";
+    /// The document is not in English; it is recorded with its language and not coded.
+    OtherLanguage = "I014";
+    /// Something in a folder was passed over: a link that leads nowhere or to a folder, a pipe, a device.
+    PassedOver = "I015";
+    /// The document is longer than the limit; its beginning was read and the rest left.
+    LeftOut = "I016";
+    /// An archive, feed or table is damaged or not formed as it should be; what could be read of it was.
+    Damaged = "I017";
+    /// An archive unpacks to more than the limit, or holds archives in archives too deep; the rest was skipped.
+    ArchiveLimit = "I018";
+    /// Part of the page is not shown to readers without a subscription or is hidden; what stands in it was read.
+    HiddenText = "I019";
     /// The document has no publication date, so nothing was resolved against it.
     NoPublicationDate = "T001";
     /// The model compiled into the program cannot be used.
@@ -85,6 +100,22 @@ codes! {
     DictionaryUnclosed = "D009";
     /// A phrase of a discard file stands in the sentence or story; no event of it is coded.
     DictionaryDiscard = "D010";
+    /// A request to the server asks for something that makes no sense, or in a form that it does not take.
+    WebWrong = "W001";
+    /// The server has nothing at that address.
+    WebMissing = "W002";
+    /// Writing to the server needs a token, and none or a wrong one was given.
+    WebToken = "W003";
+    /// The server refuses the request: it comes from another site, or for another host, or the server is read-only.
+    WebForbidden = "W004";
+    /// The body of a request to the server is over its limit.
+    WebTooLarge = "W005";
+    /// The server has too much to do, or the store is being written; the same request may succeed later.
+    WebBusy = "W006";
+    /// The answer took the server longer than it may take.
+    WebSlow = "W007";
+    /// The server or the store failed; what happened stands on standard error.
+    WebBroken = "W008";
 }
 
 /// One thing noticed, with the words it concerns where there are some.

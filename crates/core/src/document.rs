@@ -3,9 +3,12 @@
 //! The text begins with the title, where there is one, then a blank line, then the body. It is made
 //! once by the ingest room and never edited afterwards; [`AlignMap`] leads back to the raw bytes.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
+use crate::record::Source;
 use crate::text::{Bytes, RawBytes, Span};
 
 /// What a stretch of the text is.
@@ -29,7 +32,7 @@ pub struct Block {
 }
 
 /// One article.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
     /// The caller's own id where the input has one, else a hash of the content.
     pub id: String,
@@ -47,6 +50,14 @@ pub struct Document {
     pub byline: Option<String>,
     /// Where it stands.
     pub url: Option<String>,
+    /// The day it was last changed, where the input gives one.
+    pub modified: Option<Date>,
+    /// The ISO 639-1 code of its language (639-3 where there is none), where it is not English.
+    pub language: Option<String>,
+    /// Where it was read from.
+    pub source: Option<Source>,
+    /// By what part of the input title, day, byline and outlet were given, where there are several such parts.
+    pub given_by: BTreeMap<&'static str, String>,
     /// From `text` back to the raw input.
     pub map: AlignMap,
     /// What was noticed while reading the input.
@@ -66,18 +77,12 @@ impl Document {
         };
         let blocks = blocks(&text, title.map_or(0, str::len));
         let id = if id.is_empty() { content_id(&text) } else { id.to_owned() };
-        Self {
-            id,
-            title: title.map(str::to_owned),
-            text,
-            blocks,
-            published,
-            outlet: None,
-            byline: None,
-            url: None,
-            map: AlignMap::default(),
-            diagnostics: Vec::new(),
-        }
+        Self { id, title: title.map(str::to_owned), text, blocks, published, ..Self::default() }
+    }
+
+    /// Whether the document is in English, as far as is known.
+    pub fn is_english(&self) -> bool {
+        self.language.as_deref().is_none_or(|l| l == "en")
     }
 }
 

@@ -409,8 +409,55 @@ pub struct DocumentInfo {
     /// Where it stands.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
-    /// ISO 639-1 code.
+    /// The day it was last changed, as ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub modified: Option<String>,
+    /// ISO 639-1 code; 639-3 for a language that has none.
     pub language: String,
+    /// Where it was read from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<Source>,
+    /// By what part of the input the other fields are given, for input that has several parts that could.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub given_by: Option<GivenBy>,
+}
+
+/// By what part of the input a document's fields are given: `json-ld`, the name of a `meta` element, `h1`, `time`,
+/// `byline`, `title`, `text`, `url`, or the element of a feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GivenBy {
+    /// The headline.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// The day of publication.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub published: Option<String>,
+    /// Who published it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outlet: Option<String>,
+    /// Who wrote it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub byline: Option<String>,
+}
+
+/// Where a document was read from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// The file as it was named, or `standard input`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<String>,
+    /// The file inside an archive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub member: Option<String>,
+    /// The line it begins on, from 1, where a line is a document.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<u64>,
+    /// Which document of the file it is, from 1, where there are several and lines do not tell them apart.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub record: Option<u64>,
+    /// The address it was fetched from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub url: Option<String>,
 }
 
 /// One sentence.

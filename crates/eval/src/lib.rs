@@ -11,6 +11,8 @@
 //! - [`plv`]: the root of the event between two parties, on PLV;
 //! - [`petrarch`]: events coded with PETRARCH dictionaries, on records of PETRARCH's unit tests;
 //! - [`gold`]: whole records against hand-made gold records;
+//! - [`happenings`]: events of many documents that are one, on ECB+ and on labelled pairs of reports, and copies of
+//!   articles;
 //! - [`quotes`]: sources, cues and contents of attributions on a folder in brat's form (PolNeAR).
 //!
 //! Every suite gives back a [`Report`]: named figures, a table for people, and the list of errors.
@@ -21,6 +23,7 @@ pub mod actors;
 pub mod coreference;
 pub mod entities;
 pub mod gold;
+pub mod happenings;
 pub mod petrarch;
 pub mod places;
 pub mod plv;

@@ -160,8 +160,14 @@ enum When {
     Past,
     /// Another voice speaks for it.
     Second,
+    /// No other voice speaks for it.
+    Alone,
     /// Another voice speaks against it.
     Opposed,
+    /// No other voice speaks against it.
+    Unopposed,
+    /// The voice did not say so before, or said something else since.
+    Anew,
     /// Who says it has part in it.
     Party,
     /// Who says it is said to have done it.
@@ -179,7 +185,10 @@ impl When {
             "early" => When::Early,
             "past" => When::Past,
             "second" => When::Second,
+            "alone" => When::Alone,
             "opposed" => When::Opposed,
+            "unopposed" => When::Unopposed,
+            "anew" => When::Anew,
             "party" => When::Party,
             "doer" => When::Doer,
             "narrator" => When::Narrator,
@@ -219,7 +228,9 @@ impl Rule {
             "nothing" => Ok(None),
             w => State::parse(w).map(Some).ok_or(format!("no state is called {w}")),
         });
-        let said = list(said).into_iter().map(|w| Said::parse(&w).ok_or(format!("nobody says {w}")));
+        let said =
+            if *said == "any" { Said::ALL.iter().map(|s| s.to_string()).collect() } else { list(said) };
+        let said = said.into_iter().map(|w| Said::parse(&w).ok_or(format!("nobody says {w}")));
         let when =
             list(when).into_iter().map(|w| When::parse(&w).ok_or(format!("no condition is called {w}")));
         Ok(Self {
@@ -317,8 +328,8 @@ struct Fold {
     engagement: bool,
     state: Option<State>,
     steps: Vec<Step>,
-    /// The last word of each voice.
-    last: BTreeMap<String, Said>,
+    /// The last word of each voice, with its country.
+    last: BTreeMap<String, (Said, Option<String>)>,
     relays: u32,
     stated: Option<Days>,
     inferred: Option<Days>,
@@ -358,7 +369,10 @@ impl Fold {
                 if first <= last { Days { first, last, ..a } } else { b }
             };
             self.stated = Some(self.stated.map_or(report.days, |s| narrow(s, report.days)));
-        } else if matches!(report.status, Status::Planned | Status::Possible | Status::Conditional) {
+        } else if matches!(
+            report.status,
+            Status::Planned | Status::Possible | Status::Conditional | Status::Demanded
+        ) {
             self.inferred = Some(report.days);
         }
     }
@@ -382,7 +396,7 @@ impl Fold {
             self.state = Some(State::Lapsed);
         }
         let voice = self.voice(&account.origin);
-        let holds = |when: When| self.holds(when, report, account, &voice);
+        let holds = |when: When| self.holds(when, said, report, account, &voice);
         let rules = tables.rules().iter();
         let rule = rules.clone().find(|r| r.fits(self.engagement, self.state, said, holds));
         if let Some(rule) = rule
@@ -400,20 +414,29 @@ impl Fold {
                 start: account.at.start,
             });
         }
-        if self.last.insert(voice, said) == Some(said) {
-            self.relays += 1;
-        }
+        let before = self.last.insert(voice, (said, account.country.clone()));
+        self.relays += u32::from(before.is_some_and(|(b, _)| b == said));
     }
 
-    fn holds(&self, when: When, report: &Report, account: &Account, voice: &str) -> bool {
-        let others = || self.last.iter().filter(|(v, _)| *v != voice).map(|(_, said)| *said);
+    fn holds(&self, when: When, said: Said, report: &Report, account: &Account, voice: &str) -> bool {
+        let other = |v: &String| *v != voice;
+        let others = || self.last.iter().filter(|(v, _)| other(v)).map(|(_, (said, _))| *said);
+        // Two officials of one government are two voices, but the second says nothing new.
+        let second = || {
+            let told = self.last.iter().filter(|(v, (said, _))| other(v) && said.is_for());
+            let mut told = told.filter(|(_, (_, country))| country.is_none() || *country != account.country);
+            told.next().is_some()
+        };
         let early = self.stated.is_some_and(|d| report.known_on < d.first);
         match when {
             When::Due => !early,
             When::Early => early,
             When::Past => self.stated.or(self.inferred).is_some_and(|d| d.last < report.known_on),
-            When::Second => others().any(Said::is_for),
+            When::Second => second(),
+            When::Alone => !others().any(Said::is_for),
             When::Opposed => others().any(Said::is_against),
+            When::Unopposed => !others().any(Said::is_against),
+            When::Anew => self.last.get(voice).is_none_or(|(before, _)| *before != said),
             When::Party => account.part.is_some(),
             When::Doer => account.part == Some(Role::Actor),
             When::Narrator => account.by.is_none(),
@@ -438,7 +461,7 @@ impl Fold {
                 start: report.accounts.first().map_or(0, |a| a.at.start),
             });
         }
-        let count = |is: fn(Said) -> bool| self.last.values().filter(|s| is(**s)).count() as u32;
+        let count = |is: fn(Said) -> bool| self.last.values().filter(|(said, _)| is(*said)).count() as u32;
         let (state, since) =
             self.steps.last().map_or((State::Mooted, Day::from_number(0)), |s| (s.state, s.known_on));
         Belief {

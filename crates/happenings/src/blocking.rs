@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use demarche_core::record::EngagementKind;
 
 use crate::day::Day;
-use crate::report::{Kind, Report};
+use crate::report::{Kind, Report, Role};
 use crate::tables::Tables;
 
 /// Days between the filing days of two reports that are compared.
@@ -21,7 +21,7 @@ const FREQUENT: f64 = 4.5;
 /// A word that says less than this is no key.
 const RARE: f64 = 7.0;
 /// How many rare words a report is filed under.
-const WORDS: usize = 4;
+const WORDS: usize = 3;
 
 /// The day under which a report is filed: its first stated day, else the day on which it became known.
 pub fn day(report: &Report) -> Day {
@@ -56,6 +56,15 @@ pub fn keys(report: &Report, tables: &Tables) -> Vec<String> {
     for (i, a) in frequent.iter().enumerate() {
         features.extend(frequent[i + 1..].iter().map(|b| format!("@{a}&{b}")));
     }
+    // "Putin's war" and "Russia's war": of acts, whose people do it to whose.
+    if !report.kind.is_engagement() {
+        let of = |role: Role| -> BTreeSet<&str> {
+            report.parties.iter().filter(|p| p.role == role).filter_map(|p| p.country.as_deref()).collect()
+        };
+        for a in of(Role::Actor) {
+            features.extend(of(Role::Recipient).iter().filter(|b| **b != a).map(|b| format!("%{a}>{b}")));
+        }
+    }
     if let Some(site) = &report.site {
         features.push(format!("#{}", crate::actors::fold(&site.name)));
     }
@@ -63,11 +72,15 @@ pub fn keys(report: &Report, tables: &Tables) -> Vec<String> {
         report.words.iter().map(|w| (tables.word_bits(w), w)).filter(|(b, _)| *b >= RARE).collect();
     rare.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     features.extend(rare.iter().take(WORDS).map(|(_, w)| format!(".{w}")));
+    // What a document is about, with the word of the act.
+    if !report.kind.is_engagement() {
+        features.extend(report.about.iter().map(|w| format!("*{w}")));
+    }
     let mut out: Vec<String> =
         classes.iter().flat_map(|c| features.iter().map(move |f| format!("{c} {f}"))).collect();
     // What has the same type may be told with words of which no list knows that they mean the same.
     if let Kind::Act(kind) = report.kind {
-        out.extend(features.iter().filter(|f| !f.starts_with('.')).map(|f| format!("{kind} {f}")));
+        out.extend(features.iter().filter(|f| !f.starts_with(['.', '*'])).map(|f| format!("{kind} {f}")));
     }
     out.sort();
     out.dedup();

@@ -5,8 +5,7 @@
 //! than between others (Fellegi and Sunter, JASA 1969); `data/lexicon/same.tsv` has them all. The rarity of what
 //! two reports share comes from `data/lexicon/rarity.tsv`.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use demarche_core::record::ActorKind;
 use serde::{Deserialize, Serialize};
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::blocking::engagement;
 use crate::cluster::FLOOR;
 use crate::day::Days;
+use crate::ids::hash;
 use crate::report::{Facts, Kind, Party, Report, Site};
 use crate::tables::Tables;
 
@@ -21,14 +21,16 @@ use crate::tables::Tables;
 const FAR: f64 = 300.0;
 /// Two places nearer than this may be one.
 const NEAR: f64 = 30.0;
+/// Sentences more alike than this are one formula.
+const FORMULA: f64 = 0.9;
 /// Below this many bits a pair is not even doubtful.
-const DOUBTFUL: f64 = -4.0;
+pub(crate) const DOUBTFUL: f64 = -4.0;
 
 /// One line of evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// The feature, as the table names it.
-    pub feature: Cow<'static, str>,
+    /// The feature and its value, as the table names them: `days same`.
+    pub feature: String,
     /// What it says, in bits: positive for one happening.
     pub bits: f64,
     /// In words.
@@ -37,8 +39,8 @@ pub struct Line {
 
 impl Line {
     /// A line.
-    pub fn new(feature: &'static str, bits: f64, words: impl Into<String>) -> Self {
-        Self { feature: Cow::Borrowed(feature), bits, words: words.into() }
+    pub fn new(feature: impl Into<String>, bits: f64, words: impl Into<String>) -> Self {
+        Self { feature: feature.into(), bits, words: words.into() }
     }
 }
 
@@ -80,8 +82,7 @@ pub struct Evidence {
 impl Evidence {
     /// Evidence of these lines.
     pub fn new(lines: Vec<Line>, veto: Option<String>) -> Self {
-        // Hundredths are as fine as anyone reads; equal sums then are equal wherever they are made.
-        let sum = (lines.iter().map(|l| l.bits).sum::<f64>() * 100.0).round() / 100.0;
+        let sum = round(lines.iter().map(|l| l.bits).sum::<f64>());
         Self { lines, bits: sum.max(FLOOR), veto }
     }
 
@@ -101,28 +102,63 @@ impl Evidence {
     }
 }
 
-/// Something to compare: a report with its document.
-#[derive(Debug, Clone, Copy)]
-pub struct Told<'a> {
+/// A document, made ready to be compared.
+#[derive(Debug, Clone)]
+pub struct Source {
+    facts: Arc<Facts>,
+    terms: Weighed,
+    cast: Weighed,
+}
+
+impl Source {
+    /// The document of `facts`.
+    pub fn new(facts: Arc<Facts>, tables: &Tables) -> Self {
+        let terms = Weighed::new(facts.terms.iter().map(|(w, x)| (w.as_str(), f64::from(*x))));
+        let cast =
+            Weighed::new(facts.names.iter().map(|k| (k.as_str(), tables.actor_bits(k.as_str(), "person"))));
+        Self { facts, terms, cast }
+    }
+}
+
+/// A report with its document, made ready to be compared.
+#[derive(Debug, Clone)]
+pub struct Told {
     /// The report.
-    pub report: &'a Report,
-    /// Its document.
-    pub facts: &'a Facts,
+    pub report: Arc<Report>,
+    source: Arc<Source>,
+    words: Weighed,
+    names: Weighed,
+    classes: Vec<String>,
+}
+
+impl Told {
+    /// The report of a document.
+    pub fn new(report: Arc<Report>, source: Arc<Source>, tables: &Tables) -> Self {
+        let weigh = |list: &[String]| Weighed::new(list.iter().map(|w| (w.as_str(), tables.word_bits(w))));
+        let (words, names) = (weigh(&report.words), weigh(&report.caps));
+        let mut classes: Vec<String> =
+            report.triggers.iter().flat_map(|t| tables.acts(t).iter().cloned()).collect();
+        classes.sort();
+        classes.dedup();
+        Self { report, source, words, names, classes }
+    }
 }
 
 /// What speaks for and against `a` and `b` telling the same happening. The order of the two does not matter.
-pub fn judge(a: Told<'_>, b: Told<'_>, tables: &Tables) -> Evidence {
-    let (a, b) = if a.report.key <= b.report.key { (a, b) } else { (b, a) };
-    let both = a.report.kind.is_engagement() && b.report.kind.is_engagement();
-    let mut sum = Sum { tables, engagements: both, lines: Vec::new(), veto: None };
-    sum.add("prior", "-", || "two reports tell two happenings until something says otherwise".to_owned());
-    sum.act(a.report, b.report);
-    sum.days(a.report, b.report);
-    sum.parties(a.report, b.report);
-    sum.place(a.report, b.report);
-    sum.numbers(a.report, b.report);
-    sum.words(a, b);
+pub fn judge(a: &Told, b: &Told, tables: &Tables) -> Evidence {
+    let sum = Sum::of(a, b, tables, true);
     Evidence::new(sum.lines, sum.veto)
+}
+
+/// The bits of [`judge`] without the lines; `None` where something excludes it.
+pub fn bits(a: &Told, b: &Told, tables: &Tables) -> Option<f64> {
+    let sum = Sum::of(a, b, tables, false);
+    if sum.vetoed { None } else { Some(round(sum.bits).max(FLOOR)) }
+}
+
+/// Hundredths are as fine as anyone reads; equal sums then are equal wherever they are made.
+fn round(bits: f64) -> f64 {
+    (bits * 100.0).round() / 100.0
 }
 
 /// Days that exclude each other: one day off for an engagement, two for another act, which the press may date by
@@ -148,30 +184,74 @@ pub(crate) fn same_place(kilometres: f64) -> bool {
 struct Sum<'t> {
     tables: &'t Tables,
     engagements: bool,
+    bare: bool,
+    explain: bool,
+    bits: f64,
     lines: Vec<Line>,
+    vetoed: bool,
     veto: Option<String>,
 }
 
-impl Sum<'_> {
-    fn bits(&self, feature: &str, value: &str) -> Option<f64> {
+impl<'t> Sum<'t> {
+    fn of(a: &Told, b: &Told, tables: &'t Tables, explain: bool) -> Self {
+        let (a, b) = if a.report.key <= b.report.key { (a, b) } else { (b, a) };
+        let engagements = a.report.kind.is_engagement() && b.report.kind.is_engagement();
+        let bare = [a, b].iter().any(|t| t.report.named().next().is_none());
+        let mut sum = Self {
+            tables,
+            engagements,
+            bare,
+            explain,
+            bits: 0.0,
+            lines: Vec::new(),
+            vetoed: false,
+            veto: None,
+        };
+        sum.add("prior", "-", || "two reports tell two happenings until something says otherwise".to_owned());
+        sum.act(a, b);
+        sum.days(&a.report, &b.report);
+        sum.place(&a.report, &b.report);
+        if sum.vetoed && !explain {
+            return sum;
+        }
+        sum.parties(&a.report, &b.report);
+        sum.numbers(&a.report, &b.report);
+        sum.words(a, b);
+        sum
+    }
+
+    fn weight(&self, feature: &str, value: &str) -> Option<f64> {
         let weight = self.tables.weight(feature, value)?;
-        Some(if self.engagements { weight.engagements } else { weight.acts })
+        Some(match (self.engagements, self.bare) {
+            (true, _) => weight.engagements,
+            (false, true) => weight.bare,
+            (false, false) => weight.acts,
+        })
     }
 
     /// Adds a line, where the table has bits for it.
-    fn add(&mut self, feature: &'static str, value: &str, words: impl FnOnce() -> String) {
-        if let Some(bits) = self.bits(feature, value).filter(|b| *b != 0.0) {
-            self.lines.push(Line::new(feature, bits, words()));
+    fn add(&mut self, feature: &str, value: &str, words: impl FnOnce() -> String) {
+        if let Some(bits) = self.weight(feature, value).filter(|b| *b != 0.0) {
+            self.put(feature, value, bits, words);
+        }
+    }
+
+    fn put(&mut self, feature: &str, value: &str, bits: f64, words: impl FnOnce() -> String) {
+        self.bits += bits;
+        if self.explain {
+            self.lines.push(Line::new(format!("{feature} {value}"), bits, words()));
         }
     }
 
     fn forbid(&mut self, why: impl FnOnce() -> String) {
-        if self.veto.is_none() {
+        if !self.vetoed && self.explain {
             self.veto = Some(why());
         }
+        self.vetoed = true;
     }
 
-    fn act(&mut self, a: &Report, b: &Report) {
+    fn act(&mut self, told: &Told, other: &Told) {
+        let (a, b) = (&told.report, &other.report);
         match (a.kind, b.kind) {
             (Kind::Engagement(x), Kind::Engagement(y)) => {
                 if engagement(x) != engagement(y) {
@@ -191,20 +271,16 @@ impl Sum<'_> {
                 }
             }
             (Kind::Act(x), Kind::Act(y)) => {
-                self.add("kind", "other", || format!("one is of type {x}, the other {y}"))
+                self.add("kind", "other", || format!("one is of type {x}, the other {y}"));
             }
             (Kind::Engagement(_), Kind::Act(_)) | (Kind::Act(_), Kind::Engagement(_)) => {
                 self.add("kind", "mixed", || "one is an engagement, the other another act".to_owned());
             }
             _ => self.add("kind", "unknown", || "one has no type".to_owned()),
         }
-        let shared: Vec<&str> = common(&a.triggers, &b.triggers).collect();
-        let classes = |r: &Report| -> BTreeSet<String> {
-            r.triggers.iter().flat_map(|t| self.tables.acts(t).iter().cloned()).collect()
-        };
-        if !shared.is_empty() {
-            self.add("trigger", "same", || format!("both told by “{}”", shared.join(" ")));
-        } else if let Some(class) = classes(a).intersection(&classes(b)).next() {
+        if let Some(word) = common(&a.triggers, &b.triggers).next() {
+            self.add("trigger", "same", || format!("both told by “{word}”"));
+        } else if let Some(class) = common(&told.classes, &other.classes).next() {
             self.add("trigger", "alike", || format!("both told by words of {class}"));
         } else {
             self.add("trigger", "other", || {
@@ -234,64 +310,87 @@ impl Sum<'_> {
             self.add("days", value, || format!("may be of the same days, {x} and {y}"));
         } else {
             self.add("days", "apart", || format!("hardly of the same days, {x} and {y}"));
-            if let Some(each) = self.bits("days", "each_apart") {
+            if let Some(each) = self.weight("days", "each_apart") {
                 let bits = each * f64::from(gap.min(20));
-                self.lines.push(Line::new("days", bits, format!("{gap} days between them")));
+                self.put("days", "each_apart", bits, || format!("{gap} days between them"));
             }
         }
     }
 
     fn parties(&mut self, a: &Report, b: &Report) {
         let mut total = 0.0;
-        let mut specific = false;
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        for party in a.named() {
-            let Some(other) = b.named().find(|p| p.actor == party.actor) else { continue };
-            if !seen.insert(party.actor.as_str()) {
+        let (mut shared, mut specific) = (0, false);
+        for (i, party) in a.parties.iter().enumerate() {
+            let seen = a.parties[..i].iter().any(|p| p.actor == party.actor);
+            if seen || !party.is_named() {
                 continue;
             }
-            let cap = match party.kind {
-                ActorKind::Country => self.bits("party", "country_at_most"),
-                _ => self.bits("party", "at_most"),
-            };
+            let Some(other) = b.parties.iter().find(|p| p.actor == party.actor) else { continue };
+            shared += 1;
+            let country = party.kind == ActorKind::Country;
+            let cap = self.weight("party", if country { "country_at_most" } else { "at_most" });
             let rarity = self.tables.actor_bits(party.actor.as_str(), party.kind.as_str());
             let mut bits = rarity.min(cap.unwrap_or(0.0));
-            if party.kind != ActorKind::Country {
-                specific = true;
-            }
+            specific |= !country;
             if party.role != other.role && !self.engagements {
-                bits += self.bits("party", "other_role").unwrap_or(0.0);
+                bits += self.weight("party", "other_role").unwrap_or(0.0);
             }
             total += bits;
-            self.lines.push(Line::new("party", bits, format!("both name {}", party.name)));
+            self.put("party", "shared", bits, || format!("both name {}", party.name));
         }
-        let most = self.bits("party", "all_at_most").unwrap_or(f64::MAX);
+        let most = self.weight("party", "all_at_most").unwrap_or(f64::MAX);
         if total > most {
-            self.lines.push(Line::new("party", most - total, format!("parties count {most} at most")));
+            self.put("party", "all_at_most", most - total, || format!("parties count {most} at most"));
         }
-        if seen.is_empty() && a.named().next().is_some() && b.named().next().is_some() {
-            self.add("party", "none", || "no party in common".to_owned());
-        } else if !seen.is_empty() && !specific && !(a.days.is_stated() && b.days.is_stated()) {
+        if shared == 0 && a.named().next().is_some() && b.named().next().is_some() {
+            match stands_for(a, b).or_else(|| stands_for(b, a)) {
+                Some((one, country)) => {
+                    self.add("party", "stands_for", || format!("{one} stands for {country}"));
+                }
+                None => self.add("party", "none", || "no party in common".to_owned()),
+            }
+        } else if shared > 0 && !specific && !(a.days.is_stated() && b.days.is_stated()) {
             self.add("party", "country_only", || "only countries in common, and no day".to_owned());
+        }
+        if self.engagements && shared > 0 {
+            self.partners(a, b);
         }
         self.strangers(a, b);
     }
 
+    /// Whom those that both name engage with: others, or in one report nobody.
+    fn partners(&mut self, a: &Report, b: &Report) {
+        fn rest<'r>(a: &'r Report, b: &'r Report) -> Vec<&'r Party> {
+            a.parties.iter().filter(|p| !b.parties.iter().any(|q| q.actor == p.actor)).collect()
+        }
+        let shared = a.parties.len() - rest(a, b).len();
+        let (x, y) = (rest(a, b), rest(b, a));
+        if shared > 1 {
+            return;
+        }
+        match (x.first(), y.first()) {
+            (Some(p), Some(q)) => {
+                if !x.iter().any(|p| y.iter().any(|q| related(p, q))) {
+                    self.add("party", "other_partner", || format!("with {} and with {}", p.name, q.name));
+                }
+            }
+            (None, None) => self.add("party", "no_partner", || "neither says with whom".to_owned()),
+            _ => self.add("party", "one_partner", || "only one says with whom".to_owned()),
+        }
+    }
+
     /// Two persons of one country where each report has only one of them.
     fn strangers(&mut self, a: &Report, b: &Report) {
-        let people = |r: &'_ Report| -> Vec<Party> {
-            r.named().filter(|p| p.kind == ActorKind::Person && p.country.is_some()).cloned().collect()
-        };
-        let (of_a, of_b) = (people(a), people(b));
-        let countries: BTreeSet<&str> = of_a.iter().filter_map(|p| p.country.as_deref()).collect();
-        for country in countries {
-            let own = |people: &[Party]| -> Vec<Party> {
-                people.iter().filter(|p| p.country.as_deref() == Some(country)).cloned().collect()
-            };
-            let (x, y) = (own(&of_a), own(&of_b));
-            if let (Some(p), Some(q)) = (x.first(), y.first())
-                && !x.iter().any(|p| y.iter().any(|q| p.actor == q.actor))
-            {
+        fn people(r: &Report) -> impl Iterator<Item = &Party> {
+            r.parties.iter().filter(|p| p.kind == ActorKind::Person && p.country.is_some() && p.is_named())
+        }
+        let mut done: Vec<&str> = Vec::new();
+        for p in people(a) {
+            let Some(country) = p.country.as_deref().filter(|c| !done.contains(c)) else { continue };
+            done.push(country);
+            let of = |q: &&Party| q.country.as_deref() == Some(country);
+            let Some(q) = people(b).find(|q| of(q)) else { continue };
+            if !people(a).filter(of).any(|p| people(b).any(|q| p.actor == q.actor)) {
                 self.add("party", "other_person", || format!("{} and {}, both of {country}", p.name, q.name));
             }
         }
@@ -304,7 +403,7 @@ impl Sum<'_> {
             let far = kilometres(p, q);
             if far > FAR {
                 self.forbid(|| format!("{} and {} lie {far:.0} km apart", x.name, y.name));
-            } else if far <= NEAR {
+            } else if same_place(far) {
                 self.add("place", "same", || format!("both at {}", x.name));
             } else {
                 self.add("place", "near", words);
@@ -325,31 +424,61 @@ impl Sum<'_> {
         }
     }
 
-    fn words(&mut self, a: Told<'_>, b: Told<'_>) {
+    fn words(&mut self, a: &Told, b: &Told) {
         let tables = self.tables;
-        let weight = |w: &String| tables.word_bits(w);
-        let alike = cosine(&a.report.words, &b.report.words, weight);
-        let some = || {
+        let alike = a.words.cosine(&b.words);
+        // Read-outs and schedules tell other happenings in the same words; what is planned and then told as done is no
+        // formula.
+        let told_alike = a.report.status == b.report.status;
+        let apart = a.report.known_on.since(b.report.known_on).abs();
+        if alike >= FORMULA && told_alike && apart > crate::copies::WINDOW && a.words.entries.len() > 3 {
+            self.forbid(|| format!("the same formula {apart} days apart"));
+        }
+        self.add("sentence", band(alike), || {
             let mut shared: Vec<&str> = common(&a.report.words, &b.report.words).collect();
             shared.sort_by(|x, y| tables.word_bits(y).total_cmp(&tables.word_bits(x)).then_with(|| x.cmp(y)));
             shared.truncate(5);
-            shared.join(" ")
-        };
-        self.add("sentence", band(alike), || format!("sentences alike by {alike:.2}: {}", some()));
-        let names = jaccard(&a.report.caps, &b.report.caps, |w| tables.word_bits(w));
+            format!("sentences alike by {alike:.2}: {}", shared.join(" "))
+        });
+        let names = a.names.jaccard(&b.names);
         self.add("names", band(names), || {
             let shared: Vec<&str> = common(&a.report.caps, &b.report.caps).take(5).collect();
             format!("names of their sentences alike by {names:.2}: {}", shared.join(" "))
         });
-        if a.facts.key == b.facts.key {
+        if a.report.doc == b.report.doc {
             self.add("document", "same", || "both in one document".to_owned());
             return;
         }
-        let alike = product(&a.facts.terms, &b.facts.terms);
-        self.add("document", band(alike), || format!("documents alike by {alike:.2}"));
-        let cast = jaccard(&a.facts.names, &b.facts.names, |key| tables.actor_bits(key.as_str(), "person"));
+        let alike = a.source.terms.product(&b.source.terms);
+        self.add("document", band(alike), || {
+            let (x, y) = (&a.source.facts.terms, &b.source.facts.terms);
+            let has = |w: &str| y.binary_search_by(|(o, _)| o.as_str().cmp(w)).is_ok();
+            let shared: Vec<&str> = x.iter().map(|(w, _)| w.as_str()).filter(|w| has(w)).take(5).collect();
+            format!("documents alike by {alike:.2}: {}", shared.join(" "))
+        });
+        let cast = a.source.cast.jaccard(&b.source.cast);
         self.add("cast", band(cast), || format!("actors of the documents alike by {cast:.2}"));
     }
+}
+
+/// Whether two parties of different keys may be one, or stand for each other: a word of their names in common, or one
+/// country.
+fn related(p: &Party, q: &Party) -> bool {
+    let words =
+        |name: &str| -> Vec<String> { crate::actors::fold(name).split(' ').map(str::to_owned).collect() };
+    let country = p.country.is_some() && p.country == q.country;
+    let both_people =
+        p.kind == ActorKind::Person && q.kind == ActorKind::Person && p.is_named() && q.is_named();
+    (country && !both_people) || words(&p.name).iter().any(|w| w.len() > 2 && words(&q.name).contains(w))
+}
+
+/// A person of the one report and a country of the other that is the person's own, in the same part.
+fn stands_for<'r>(a: &'r Report, b: &'r Report) -> Option<(&'r str, &'r str)> {
+    let people = a.parties.iter().filter(|p| p.kind == ActorKind::Person && p.country.is_some());
+    let found = people.flat_map(|p| b.parties.iter().map(move |q| (p, q)));
+    let mut found =
+        found.filter(|(p, q)| q.kind == ActorKind::Country && p.country == q.country && p.role == q.role);
+    found.next().map(|(p, q)| (p.name.as_str(), q.name.as_str()))
 }
 
 fn same_country(a: &Site, b: &Site) -> bool {
@@ -375,26 +504,53 @@ fn common<'a>(a: &'a [String], b: &'a [String]) -> impl Iterator<Item = &'a str>
     a.iter().filter(|w| b.binary_search(w).is_ok()).map(String::as_str)
 }
 
-/// The cosine of two sets with a weight for each member.
-fn cosine(a: &[String], b: &[String], weight: impl Fn(&String) -> f64) -> f64 {
-    let square = |list: &[String]| list.iter().map(|w| weight(w).powi(2)).sum::<f64>();
-    let shared: f64 = a.iter().filter(|w| b.binary_search(w).is_ok()).map(|w| weight(w).powi(2)).sum();
-    let whole = (square(a) * square(b)).sqrt();
-    if whole > 0.0 { shared / whole } else { 0.0 }
+/// A set of words with a weight for each, by hash, so that comparing two takes no comparison of letters.
+#[derive(Debug, Clone, Default)]
+struct Weighed {
+    entries: Vec<(u64, f64)>,
+    sum: f64,
+    squares: f64,
 }
 
-/// The weight of what two ascending lists share in that of what either has.
-fn jaccard<T: Ord>(a: &[T], b: &[T], weight: impl Fn(&T) -> f64) -> f64 {
-    let sum = |list: &mut dyn Iterator<Item = &T>| list.map(&weight).sum::<f64>();
-    let shared = sum(&mut a.iter().filter(|w| b.binary_search(w).is_ok()));
-    let whole = sum(&mut a.iter()) + sum(&mut b.iter()) - shared;
-    if whole > 0.0 { shared / whole } else { 0.0 }
-}
+impl Weighed {
+    fn new<'w>(words: impl Iterator<Item = (&'w str, f64)>) -> Self {
+        let mut entries: Vec<(u64, f64)> = words.map(|(w, x)| (hash(w.as_bytes()), x)).collect();
+        entries.sort_by_key(|e| e.0);
+        entries.dedup_by_key(|e| e.0);
+        let sum = entries.iter().map(|e| e.1).sum();
+        let squares = entries.iter().map(|e| e.1 * e.1).sum();
+        Self { entries, sum, squares }
+    }
 
-/// The product of two ascending lists of weighed terms.
-fn product(a: &[(String, f32)], b: &[(String, f32)]) -> f64 {
-    let at = |word: &String| b.binary_search_by(|(w, _)| w.cmp(word)).ok().map(|i| f64::from(b[i].1));
-    a.iter().filter_map(|(word, x)| Some(f64::from(*x) * at(word)?)).sum()
+    /// The sum of `of` over what both have.
+    fn over(&self, other: &Self, of: impl Fn(f64, f64) -> f64) -> f64 {
+        let (mut i, mut j, mut sum) = (0, 0, 0.0);
+        while i < self.entries.len() && j < other.entries.len() {
+            let (a, b) = (self.entries[i], other.entries[j]);
+            if a.0 == b.0 {
+                sum += of(a.1, b.1);
+            }
+            i += usize::from(a.0 <= b.0);
+            j += usize::from(b.0 <= a.0);
+        }
+        sum
+    }
+
+    fn product(&self, other: &Self) -> f64 {
+        self.over(other, |a, b| a * b)
+    }
+
+    fn cosine(&self, other: &Self) -> f64 {
+        let whole = (self.squares * other.squares).sqrt();
+        if whole > 0.0 { self.product(other) / whole } else { 0.0 }
+    }
+
+    /// The weight of what both have in that of what either has.
+    fn jaccard(&self, other: &Self) -> f64 {
+        let shared = self.over(other, |a, _| a);
+        let whole = self.sum + other.sum - shared;
+        if whole > 0.0 { shared / whole } else { 0.0 }
+    }
 }
 
 #[cfg(test)]
@@ -416,5 +572,13 @@ mod tests {
                 assert!(tables.weight(feature, band(alike)).is_some(), "{feature} {alike}");
             }
         }
+    }
+
+    #[test]
+    fn sets_of_words_are_compared_by_weight() {
+        let set = |words: &[(&str, f64)]| Weighed::new(words.iter().copied());
+        let (a, b) = (set(&[("port", 3.0), ("amber", 4.0)]), set(&[("amber", 4.0), ("net", 3.0)]));
+        assert!((a.cosine(&b) - 16.0 / 25.0).abs() < 1e-12);
+        assert!((a.jaccard(&b) - 4.0 / 10.0).abs() < 1e-12);
     }
 }

@@ -18,6 +18,7 @@
 //! - [`evidence`]: what speaks for and against two reports being of one happening;
 //! - [`cluster`]: happenings out of judged pairs, the same for every order of arrival;
 //! - [`shelf`]: what was kept before, as this crate needs to see it, and a shelf in memory;
+//! - [`happening`]: one happening out of the reports that tell it;
 //! - [`settle`](mod@settle): the way in: new reports in, links and happenings out;
 //! - [`belief`]: how a happening stands, step by step;
 //! - [`contradiction`]: what excludes what.
@@ -30,6 +31,7 @@ pub mod contradiction;
 pub mod copies;
 pub mod day;
 pub mod evidence;
+pub mod happening;
 pub mod ids;
 pub mod origin;
 pub mod report;

@@ -21,6 +21,8 @@ pub enum Origin {
     Agency(String),
     /// The first of several documents that are copies of each other.
     Copies(DocKey),
+    /// Somebody whom the document does not name ("reports", "a source").
+    Unnamed(DocKey),
     /// Who published it.
     Publisher(String),
     /// A document of which nothing else is known.
@@ -45,6 +47,11 @@ impl Origin {
         }
     }
 
+    /// The origin of what the document of `facts` tells by the word of somebody it does not name.
+    pub fn unnamed(facts: &Facts) -> Self {
+        Origin::Unnamed(facts.copy_of.clone().unwrap_or_else(|| facts.key.clone()))
+    }
+
     /// The voice behind it: the same on another day, so that its last word can replace its first.
     pub fn voice(&self) -> String {
         match self {
@@ -60,6 +67,7 @@ impl fmt::Display for Origin {
             Origin::Speaker(actor, day) => write!(f, "{actor} on {day}"),
             Origin::Agency(name) => write!(f, "agency {name}"),
             Origin::Copies(doc) => write!(f, "copies of {doc}"),
+            Origin::Unnamed(doc) => write!(f, "somebody unnamed in {doc}"),
             Origin::Publisher(name) => write!(f, "publisher {name}"),
             Origin::Document(doc) => write!(f, "document {doc}"),
         }

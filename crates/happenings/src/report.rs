@@ -24,6 +24,14 @@ use crate::words::Prose;
 /// A stated time longer than this is too wide to exclude another.
 const WIDEST_STATED: i32 = 31;
 
+/// Days within which something happened that a headline tells as done.
+const FRESH: i32 = 3;
+/// Stems by which a document's reports are filed.
+const ABOUT: usize = 4;
+
+/// Days for which something that lasts may have gone on when it is told.
+const LASTING: i32 = 365;
+
 /// What the store knows of a document beside its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {
@@ -180,6 +188,9 @@ pub struct Account {
     /// The name of who says it; absent where the document tells it itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub by: Option<String>,
+    /// The country of who says it: two officials of one government are no second voice.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub country: Option<String>,
     /// Whether who says it has part in the happening, and which.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub part: Option<Role>,
@@ -229,6 +240,9 @@ pub struct Report {
     pub words: Vec<String>,
     /// Words of names in these sentences, lower case, ascending.
     pub caps: Vec<String>,
+    /// The stems that tell the document apart most, ascending: with the word of the act, what it is filed under.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub about: Vec<String>,
     /// Numbers in these sentences.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub numbers: Vec<Quantity>,
@@ -391,16 +405,30 @@ impl<'r> Source<'r> {
         let first = events.first()?;
         parties.sort();
         parties.dedup();
-        let days = self.days(time, status);
+        let mut triggers: Vec<String> =
+            events.iter().flat_map(|e| self.prose.stems(&e.trigger.text, self.tables)).collect();
+        triggers.sort();
+        triggers.dedup();
+        let lasting = !kind.is_engagement() && triggers.iter().any(|t| self.tables.is_lasting(t));
+        let known = self.facts.known_on;
+        // A war is told day after day; the day of one report says nothing against another's.
+        let days = if lasting {
+            Days::inferred(known.plus(-LASTING), known.plus(30))
+        } else {
+            self.days(time, status)
+        };
+        // What a headline or the opening of a report tells as done is news of that day.
+        let opens = events.iter().any(|e| self.prose.opens(&e.trigger));
+        let days = if !lasting && !days.is_stated() && time.is_none() && status == Status::Occurred && opens {
+            Days::inferred(known.plus(-FRESH), known)
+        } else {
+            days
+        };
         let founds = match status {
             Status::Recurrent => false,
             Status::Negated => days.is_stated(),
             _ => true,
         };
-        let mut triggers: Vec<String> =
-            events.iter().flat_map(|e| self.prose.stems(&e.trigger.text, self.tables)).collect();
-        triggers.sort();
-        triggers.dedup();
         let told = self.prose.around(events.iter().map(|e| &e.trigger));
         let words: Vec<String> =
             told.stems.into_iter().filter(|w| triggers.binary_search(w).is_err()).collect();
@@ -422,6 +450,7 @@ impl<'r> Source<'r> {
             words,
             caps: told.caps,
             numbers: told.numbers,
+            about: about(&self.facts.terms),
             accounts,
             events: events.iter().map(|e| e.id.clone()).collect(),
         })
@@ -467,7 +496,13 @@ impl<'r> Source<'r> {
     fn account(&self, event: &Event, claim: &Claim, parties: &[Party]) -> Account {
         let speaker = self.actors.get(claim.by.as_str());
         let key = speaker.map(|(_, key)| key);
-        let part = key.and_then(|key| parties.iter().find(|p| p.actor == *key)).map(|p| p.role);
+        // A spokesman speaks for his country, which has part where one of its people or itself has.
+        let country = speaker.and_then(|(actor, _)| actor.country.as_deref());
+        let own = key.and_then(|key| parties.iter().find(|p| p.actor == *key));
+        let part =
+            own.or_else(|| parties.iter().find(|p| country.is_some() && p.country.as_deref() == country));
+        let part = part.map(|p| p.role);
+        let country = country.map(str::to_owned);
         let unnamed = claim.by == "unnamed";
         let by = match speaker {
             Some((actor, _)) => Some(actor.name.clone()),
@@ -475,8 +510,9 @@ impl<'r> Source<'r> {
             None => None,
         };
         Account {
-            origin: Origin::of(&self.facts, key),
+            origin: if unnamed { Origin::unnamed(&self.facts) } else { Origin::of(&self.facts, key) },
             by,
+            country,
             part,
             stance: claim.stance,
             status: event.status,
@@ -485,6 +521,15 @@ impl<'r> Source<'r> {
             event: event.id.clone(),
         }
     }
+}
+
+/// The stems that tell a document apart most, of its terms.
+pub fn about(terms: &[(String, f32)]) -> Vec<String> {
+    let mut list: Vec<&(String, f32)> = terms.iter().collect();
+    list.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut out: Vec<String> = list.into_iter().take(ABOUT).map(|(w, _)| w.clone()).collect();
+    out.sort();
+    out
 }
 
 /// The days of what is told with `status` on day `known` without a day of its own.

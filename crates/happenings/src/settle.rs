@@ -1,23 +1,29 @@
 //! The way in: new reports meet those kept before; links and happenings come out.
 //!
 //! Only what hangs together with a new report by links is looked at again, and of that every pair is judged anew;
-//! so the outcome depends on what is kept and not on the order in which it came.
+//! so the outcome depends on what is kept and not on the order in which it came. Of what hangs together in more
+//! than [`EXACT`] reports (a war that every article names), groups stand as they are and a new report joins the
+//! one it fits best: there, and only there, the order can matter.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::belief::{self, Belief};
 use crate::blocking::{self, MOST, WINDOW};
-use crate::cluster::{self, Pair, Ruling, Verdict};
-use crate::contradiction::{self, Contradiction};
-use crate::day::Days;
-use crate::evidence::{self, Evidence, Judgement, Line, Told};
+use crate::cluster::{self, FLOOR, Pair, Ruling, Verdict};
+use crate::evidence::{self, Evidence, Judgement, Line, Source, Told};
+pub use crate::happening::Happening;
+use crate::happening::days_agree;
 use crate::ids::{DocKey, HappeningId, ReportKey};
-use crate::report::{Facts, Kind, Party, Report, Site};
+use crate::report::Report;
 use crate::shelf::Shelf;
 use crate::tables::Tables;
+
+/// So many reports that hang together are grouped anew, from all their pairs, when one more comes.
+pub const EXACT: usize = 400;
+/// Members of a group against which a report is weighed where there are more than [`EXACT`], the newest.
+const WEIGHED: usize = 48;
 
 /// Two reports that may be of one happening, and why. `a` has the lesser key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,31 +38,6 @@ pub struct Link {
     pub bits: f64,
     /// What it is made of.
     pub why: Vec<Line>,
-}
-
-/// One happening with all that is told of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Happening {
-    /// Its id, made of the founder's key.
-    pub id: HappeningId,
-    /// The first of its reports to become known, of those that may found one.
-    pub founder: ReportKey,
-    /// What sort: what most reports say.
-    pub kind: Kind,
-    /// Its reports, as they became known.
-    pub reports: Vec<ReportKey>,
-    /// When: what all stated days have in common; else what the inferred ones have, as far as they do.
-    pub days: Days,
-    /// Who: everybody that a report names, most named first.
-    pub parties: Vec<Party>,
-    /// Where: what most reports say.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub site: Option<Site>,
-    /// How it stands.
-    pub belief: Belief,
-    /// What excludes what.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub contradictions: Vec<Contradiction>,
 }
 
 /// What settling found.
@@ -80,23 +61,26 @@ pub fn settle<S: Shelf>(shelf: &mut S, new: &[ReportKey], tables: &Tables) -> Re
     let mut desk = Desk::new(shelf, tables);
     let mut links: BTreeMap<(ReportKey, ReportKey), Link> = BTreeMap::new();
     for key in new {
-        let Some(report) = desk.report(key)? else { continue };
+        let Some(told) = desk.told(key)? else { continue };
         let mut others: BTreeSet<ReportKey> = BTreeSet::new();
-        let day = blocking::day(&report);
-        for posting in blocking::keys(&report, tables) {
+        let day = blocking::day(&told.report);
+        for posting in blocking::keys(&told.report, tables) {
             others.extend(desk.shelf.posted(&posting, day.plus(-WINDOW), day.plus(WINDOW), MOST)?);
         }
         for other in others {
-            let pair = if *key < other { (key.clone(), other) } else { (other, key.clone()) };
+            let pair = if *key < other { (key.clone(), other.clone()) } else { (other.clone(), key.clone()) };
             if pair.0 == pair.1 || links.contains_key(&pair) {
                 continue;
             }
-            let Some(evidence) = desk.judge(&pair.0, &pair.1)? else { continue };
-            let judgement = evidence.judgement();
-            if judgement != Judgement::Different {
-                let (a, b) = pair.clone();
-                links.insert(pair, Link { a, b, judgement, bits: evidence.bits, why: evidence.lines });
+            let Some(with) = desk.told(&other)? else { continue };
+            // Most pairs are nothing; the words of the lines are made for the others only.
+            if evidence::bits(&told, &with, tables).is_none_or(|bits| bits < evidence::DOUBTFUL) {
+                continue;
             }
+            let evidence = evidence::judge(&told, &with, tables);
+            let (a, b) = pair.clone();
+            let judgement = evidence.judgement();
+            links.insert(pair, Link { a, b, judgement, bits: evidence.bits, why: evidence.lines });
         }
     }
     let links: Vec<Link> = links.into_values().collect();
@@ -129,9 +113,10 @@ pub fn why<S: Shelf>(
 ) -> Result<Vec<(ReportKey, Evidence)>, S::Error> {
     let mut desk = Desk::new(shelf, tables);
     let mut out = Vec::new();
+    let Some(told) = desk.told(report)? else { return Ok(out) };
     for other in others.iter().filter(|o| *o != report) {
-        if let Some(evidence) = desk.judge(report, other)? {
-            out.push((other.clone(), evidence));
+        if let Some(with) = desk.told(other)? {
+            out.push((other.clone(), evidence::judge(&told, &with, tables)));
         }
     }
     let rank = |e: &Evidence| if e.veto.is_some() { f64::NEG_INFINITY } else { e.bits };
@@ -165,208 +150,274 @@ pub fn gone(
 struct Desk<'s, S: Shelf> {
     shelf: &'s mut S,
     tables: &'s Tables,
-    reports: BTreeMap<ReportKey, Option<Arc<Report>>>,
-    facts: BTreeMap<DocKey, Option<Arc<Facts>>>,
+    told: BTreeMap<ReportKey, Option<Arc<Told>>>,
+    sources: BTreeMap<DocKey, Option<Arc<Source>>>,
 }
 
-/// A report with its document.
-type Sheet = (Arc<Report>, Arc<Facts>);
+/// Reports that hang together, with what people have ruled of them.
+#[derive(Default)]
+struct Component {
+    told: Vec<Arc<Told>>,
+    rulings: Vec<Ruling<ReportKey>>,
+    /// Whether there are more than these.
+    cut: bool,
+}
+
+/// Who is joined to whom by new links.
+type Joined<'l> = BTreeMap<&'l ReportKey, Vec<&'l ReportKey>>;
 
 impl<'s, S: Shelf> Desk<'s, S> {
     fn new(shelf: &'s mut S, tables: &'s Tables) -> Self {
-        Self { shelf, tables, reports: BTreeMap::new(), facts: BTreeMap::new() }
+        Self { shelf, tables, told: BTreeMap::new(), sources: BTreeMap::new() }
     }
 
-    fn report(&mut self, key: &ReportKey) -> Result<Option<Arc<Report>>, S::Error> {
-        if let Some(known) = self.reports.get(key) {
+    fn told(&mut self, key: &ReportKey) -> Result<Option<Arc<Told>>, S::Error> {
+        if let Some(known) = self.told.get(key) {
             return Ok(known.clone());
         }
-        let found = self.shelf.report(key)?;
-        self.reports.insert(key.clone(), found.clone());
+        let found = match self.shelf.report(key)? {
+            Some(report) => {
+                let source = self.source(&report.doc)?;
+                source.map(|source| Arc::new(Told::new(report, source, self.tables)))
+            }
+            None => None,
+        };
+        self.told.insert(key.clone(), found.clone());
         Ok(found)
     }
 
-    fn sheet(&mut self, key: &ReportKey) -> Result<Option<Sheet>, S::Error> {
-        let Some(report) = self.report(key)? else { return Ok(None) };
-        if !self.facts.contains_key(&report.doc) {
-            let found = self.shelf.facts(&report.doc)?;
-            self.facts.insert(report.doc.clone(), found);
+    fn source(&mut self, doc: &DocKey) -> Result<Option<Arc<Source>>, S::Error> {
+        if let Some(known) = self.sources.get(doc) {
+            return Ok(known.clone());
         }
-        Ok(self.facts[&report.doc].clone().map(|facts| (report, facts)))
-    }
-
-    fn judge(&mut self, a: &ReportKey, b: &ReportKey) -> Result<Option<Evidence>, S::Error> {
-        let (Some(a), Some(b)) = (self.sheet(a)?, self.sheet(b)?) else { return Ok(None) };
-        Ok(Some(evidence::judge(told(&a), told(&b), self.tables)))
+        let found = self.shelf.facts(doc)?.map(|facts| Arc::new(Source::new(facts, self.tables)));
+        self.sources.insert(doc.clone(), found.clone());
+        Ok(found)
     }
 
     fn settle(&mut self, touched: &[ReportKey], links: &[Link]) -> Result<Settled, S::Error> {
-        let mut joined: BTreeMap<&ReportKey, Vec<&ReportKey>> = BTreeMap::new();
+        let mut joined: Joined<'_> = BTreeMap::new();
         for link in links.iter().filter(|l| l.judgement == Judgement::Same) {
             joined.entry(&link.a).or_default().push(&link.b);
             joined.entry(&link.b).or_default().push(&link.a);
         }
+        let mut starts: Vec<Arc<Told>> = Vec::new();
+        for key in touched {
+            starts.extend(self.told(key)?);
+        }
+        starts.sort_by(|a, b| order(a).cmp(&order(b)));
         let mut out = Settled::default();
         let mut seen: BTreeSet<ReportKey> = BTreeSet::new();
-        for start in touched {
-            if !seen.insert(start.clone()) {
+        let mut large = Large::default();
+        for start in starts {
+            if seen.contains(&start.report.key) {
                 continue;
             }
-            let mut queue = vec![start.clone()];
-            let mut sheets: Vec<Sheet> = Vec::new();
-            let mut rulings: Vec<Ruling<ReportKey>> = Vec::new();
-            while let Some(key) = queue.pop() {
-                let Some(sheet) = self.sheet(&key)? else { continue };
-                sheets.push(sheet);
-                let ruled = self.shelf.rulings(&key)?;
-                let near = joined.get(&key).into_iter().flatten().map(|k| (*k).clone());
-                let mut near: Vec<ReportKey> = near.chain(self.shelf.linked(&key)?).collect();
-                let same = ruled.iter().filter(|r| r.verdict == Verdict::Same);
-                near.extend(same.map(|r| if r.a == key { r.b.clone() } else { r.a.clone() }));
-                rulings.extend(ruled);
-                queue.extend(near.into_iter().filter(|k| seen.insert(k.clone())));
+            let component = self.component(&start.report.key, &joined)?;
+            if component.cut {
+                self.place(&start, &joined, &mut large)?;
+                seen.insert(start.report.key.clone());
+            } else {
+                seen.extend(component.told.iter().map(|t| t.report.key.clone()));
+                self.group(component, &mut out);
             }
-            self.component(sheets, &rulings, &mut out);
         }
+        self.finish(large, &mut out)?;
         out.reports.sort();
         out.alone.sort();
         out.happenings.sort_by(|a, b| a.founder.cmp(&b.founder));
         Ok(out)
     }
 
-    /// The happenings of reports that hang together.
-    fn component(&self, mut sheets: Vec<Sheet>, rulings: &[Ruling<ReportKey>], out: &mut Settled) {
-        sheets.sort_by(|a, b| (a.0.known_on, &a.0.key).cmp(&(b.0.known_on, &b.0.key)));
-        out.reports.extend(sheets.iter().map(|s| s.0.key.clone()));
-        let ruled: BTreeMap<(&ReportKey, &ReportKey), Verdict> =
-            rulings.iter().flat_map(|r| [((&r.a, &r.b), r.verdict), ((&r.b, &r.a), r.verdict)]).collect();
-        let pair = |a: &Sheet, b: &Sheet| match ruled.get(&(&a.0.key, &b.0.key)) {
+    /// Reports to which `key` is joined, and people's rulings about it.
+    fn near(
+        &mut self,
+        key: &ReportKey,
+        joined: &Joined<'_>,
+    ) -> Result<(Vec<ReportKey>, Vec<Ruling<ReportKey>>), S::Error> {
+        let rulings = self.shelf.rulings(key)?;
+        let mut near: Vec<ReportKey> = joined.get(key).into_iter().flatten().map(|k| (*k).clone()).collect();
+        near.extend(self.shelf.linked(key)?);
+        let same = rulings.iter().filter(|r| r.verdict == Verdict::Same);
+        near.extend(same.map(|r| if r.a == *key { r.b.clone() } else { r.a.clone() }));
+        near.sort();
+        near.dedup();
+        Ok((near, rulings))
+    }
+
+    /// All that hangs together with `start`, as long as it is not too much.
+    fn component(&mut self, start: &ReportKey, joined: &Joined<'_>) -> Result<Component, S::Error> {
+        let mut out = Component::default();
+        let mut seen: BTreeSet<ReportKey> = [start.clone()].into();
+        let mut queue = vec![start.clone()];
+        while let Some(key) = queue.pop() {
+            let Some(told) = self.told(&key)? else { continue };
+            out.told.push(told);
+            let (near, rulings) = self.near(&key, joined)?;
+            out.rulings.extend(rulings);
+            queue.extend(near.into_iter().filter(|k| seen.insert(k.clone())));
+            if seen.len() > EXACT {
+                out.cut = true;
+                break;
+            }
+        }
+        Ok(out)
+    }
+
+    /// Groups reports that hang together, from all their pairs.
+    fn group(&self, mut component: Component, out: &mut Settled) {
+        component.told.sort_by(|a, b| order(a).cmp(&order(b)));
+        out.reports.extend(component.told.iter().map(|t| t.report.key.clone()));
+        let ruled = Ruled::new(&component.rulings);
+        let pair = |a: &Told, b: &Told| ruled.pair(a, b, self.tables);
+        let (founding, joining): (Vec<&Arc<Told>>, Vec<&Arc<Told>>) =
+            component.told.iter().partition(|t| t.report.founds);
+        let fits =
+            |a: &[usize], b: &[usize]| days_agree(a.iter().chain(b).map(|i| founding[*i].report.as_ref()));
+        let by = |i: &usize| (founding[*i].report.known_on, founding[*i].report.key.clone());
+        let groups = cluster::group(founding.len(), by, |a, b| pair(founding[a], founding[b]), fits);
+        let groups: Vec<Vec<&Told>> =
+            groups.iter().map(|g| g.iter().map(|i| founding[*i].as_ref()).collect()).collect();
+        let mut members = groups.clone();
+        // What only joins is weighed against the founders, so that it does not matter what joined before it.
+        for told in joining {
+            let means = groups.iter().enumerate().filter_map(|(i, g)| Some((mean(told, g, &pair)?, i)));
+            match best(means) {
+                Some(i) => members[i].push(told),
+                None => out.alone.push(told.report.key.clone()),
+            }
+        }
+        let happening = |m: &Vec<&Told>| {
+            let reports: Vec<&Report> = m.iter().map(|t| t.report.as_ref()).collect();
+            Happening::of(&reports, self.tables)
+        };
+        out.happenings.extend(members.iter().map(happening));
+    }
+
+    /// Puts `told` with the group it fits best among those of the reports to which it is joined.
+    fn place(&mut self, told: &Arc<Told>, joined: &Joined<'_>, large: &mut Large) -> Result<(), S::Error> {
+        let key = &told.report.key;
+        let (near, rulings) = self.near(key, joined)?;
+        let mut candidates: BTreeSet<usize> = BTreeSet::new();
+        for other in &near {
+            if !large.group_of.contains_key(other) {
+                let mut members = self.shelf.members(other)?.unwrap_or_else(|| vec![other.clone()]);
+                members.retain(|m| m != key && !large.group_of.contains_key(m));
+                large.add(members);
+            }
+            candidates.extend(large.group_of.get(other));
+        }
+        if let Some(old) = self.shelf.members(key)?.filter(|_| !large.group_of.contains_key(key)) {
+            large.add(old.into_iter().filter(|m| m != key && !large.group_of.contains_key(m)).collect());
+        }
+        let ruled = Ruled::new(&rulings);
+        let mut means: Vec<(f64, usize)> = Vec::new();
+        for group in candidates {
+            let mut members: Vec<Arc<Told>> = Vec::new();
+            for member in large.groups[group].iter().filter(|m| *m != key) {
+                members.extend(self.told(member)?);
+            }
+            members.sort_by(|a, b| order(b).cmp(&order(a)));
+            let all = members.iter().chain([told]).map(|t| t.report.as_ref());
+            let forced = members.iter().any(|m| ruled.verdict(told, m) == Some(Verdict::Same));
+            let parted = members.iter().any(|m| ruled.verdict(told, m) == Some(Verdict::Different));
+            if !forced && (parted || !days_agree(all)) {
+                continue;
+            }
+            let newest: Vec<&Told> = members.iter().take(WEIGHED).map(Arc::as_ref).collect();
+            let pair = |a: &Told, b: &Told| ruled.pair(a, b, self.tables);
+            let mean = if forced { Some(f64::MAX) } else { mean(told, &newest, &pair) };
+            means.extend(mean.map(|m| (m, group)));
+        }
+        match best(means.into_iter()) {
+            Some(group) => large.join(key, group),
+            None => large.add(vec![key.clone()]),
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, large: Large, out: &mut Settled) -> Result<(), S::Error> {
+        for group in large.groups.iter().filter(|g| !g.is_empty()) {
+            let mut members: Vec<Arc<Told>> = Vec::new();
+            for key in group {
+                members.extend(self.told(key)?);
+            }
+            let reports: Vec<&Report> = members.iter().map(|t| t.report.as_ref()).collect();
+            out.reports.extend(reports.iter().map(|r| r.key.clone()));
+            if reports.iter().any(|r| r.founds) {
+                out.happenings.push(Happening::of(&reports, self.tables));
+            } else {
+                out.alone.extend(reports.iter().map(|r| r.key.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Groups of a component that is too large to be grouped anew, as they change in one call.
+#[derive(Default)]
+struct Large {
+    groups: Vec<BTreeSet<ReportKey>>,
+    group_of: BTreeMap<ReportKey, usize>,
+}
+
+impl Large {
+    fn add(&mut self, members: Vec<ReportKey>) {
+        for key in &members {
+            if let Some(old) = self.group_of.insert(key.clone(), self.groups.len()) {
+                self.groups[old].remove(key);
+            }
+        }
+        self.groups.push(members.into_iter().collect());
+    }
+
+    fn join(&mut self, key: &ReportKey, group: usize) {
+        if let Some(old) = self.group_of.insert(key.clone(), group) {
+            self.groups[old].remove(key);
+        }
+        self.groups[group].insert(key.clone());
+    }
+}
+
+/// What people have ruled, by pair; of several rulings on one pair the last holds.
+struct Ruled<'r>(BTreeMap<(&'r ReportKey, &'r ReportKey), Verdict>);
+
+impl<'r> Ruled<'r> {
+    fn new(rulings: &'r [Ruling<ReportKey>]) -> Self {
+        Self(rulings.iter().flat_map(|r| [((&r.a, &r.b), r.verdict), ((&r.b, &r.a), r.verdict)]).collect())
+    }
+
+    fn verdict(&self, a: &Told, b: &Told) -> Option<Verdict> {
+        self.0.get(&(&a.report.key, &b.report.key)).copied()
+    }
+
+    fn pair(&self, a: &Told, b: &Told, tables: &Tables) -> Pair {
+        match self.verdict(a, b) {
             Some(Verdict::Same) => Pair::Must,
             Some(Verdict::Different) => Pair::Never,
-            None => {
-                let evidence = evidence::judge(told(a), told(b), self.tables);
-                if evidence.veto.is_some() { Pair::Never } else { Pair::Bits(evidence.bits) }
-            }
-        };
-        let (founding, joining): (Vec<&Sheet>, Vec<&Sheet>) = sheets.iter().partition(|s| s.0.founds);
-        let order = |i: &usize| (founding[*i].0.known_on, founding[*i].0.key.clone());
-        let fits = |a: &[usize], b: &[usize]| {
-            let mut all = a.iter().chain(b).map(|i| founding[*i].0.as_ref());
-            days_of_all(&mut all)
-        };
-        let groups = cluster::group(founding.len(), order, |a, b| pair(founding[a], founding[b]), fits);
-        let mut members: Vec<Vec<&Sheet>> =
-            groups.iter().map(|g| g.iter().map(|i| founding[*i]).collect()).collect();
-        // What only joins is weighed against the founders, so that it does not matter what joined before it.
-        let founders = members.clone();
-        for sheet in joining {
-            let mean = |group: &Vec<&Sheet>| {
-                let mut sum = 0.0;
-                for other in group {
-                    match pair(sheet, other) {
-                        Pair::Must => return Some(f64::MAX),
-                        Pair::Never => return None,
-                        Pair::Bits(bits) => sum += bits.max(cluster::FLOOR),
-                    }
-                }
-                Some(sum / group.len() as f64)
-            };
-            let best = founders.iter().enumerate().filter_map(|(i, g)| Some((mean(g)?, i)));
-            match best.filter(|(m, _)| *m >= 0.0).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) {
-                Some((_, i)) => members[i].push(sheet),
-                None => out.alone.push(sheet.0.key.clone()),
-            }
-        }
-        out.happenings.extend(members.iter().map(|m| self.happening(m)));
-    }
-
-    fn happening(&self, members: &[&Sheet]) -> Happening {
-        let founder = members[0].0.key.clone();
-        let mut sheets: Vec<&Sheet> = members.to_vec();
-        sheets.sort_by(|a, b| (a.0.known_on, &a.0.key).cmp(&(b.0.known_on, &b.0.key)));
-        let reports: Vec<&Report> = sheets.iter().map(|s| s.0.as_ref()).collect();
-        let days = days_of(&reports);
-        let kind = most(reports.iter().map(|r| r.kind)).unwrap_or(Kind::Other);
-        let belief = belief::belief(&reports, self.tables);
-        Happening {
-            id: HappeningId::founded_by(&founder),
-            founder,
-            kind,
-            days,
-            parties: parties_of(&reports),
-            site: site_of(&reports),
-            contradictions: contradiction::find(&reports, &belief, self.tables),
-            belief,
-            reports: reports.iter().map(|r| r.key.clone()).collect(),
+            None => evidence::bits(a, b, tables).map_or(Pair::Never, Pair::Bits),
         }
     }
 }
 
-fn told(sheet: &Sheet) -> Told<'_> {
-    Told { report: &sheet.0, facts: &sheet.1 }
-}
-
-/// Whether the stated days of all reports have one in common, give or take what their kind allows.
-fn days_of_all<'r>(reports: &mut dyn Iterator<Item = &'r Report>) -> bool {
-    let mut common: Option<Days> = None;
-    let mut kind = Kind::Other;
-    for report in reports.filter(|r| r.days.is_stated()) {
-        kind = kind.max(report.kind);
-        let days = report.days;
-        common = Some(common.map_or(days, |c| Days {
-            first: c.first.max(days.first),
-            last: c.last.min(days.last),
-            ..c
-        }));
-    }
-    let slack = if kind.is_engagement() { 0 } else { 1 };
-    common.is_none_or(|c| c.first.since(c.last) <= slack)
-}
-
-/// When a happening is: what its stated days have in common, else its inferred ones.
-fn days_of(reports: &[&Report]) -> Days {
-    let some = |stated: bool| {
-        let list = reports.iter().map(|r| r.days).filter(move |d| d.is_stated() == stated);
-        list.reduce(|a, b| {
-            let (first, last) = (a.first.max(b.first), a.last.min(b.last));
-            // Neighbouring days, and inferred ones that do not meet: the first told stands.
-            if first <= last { Days { first, last, basis: a.basis } } else { a }
-        })
-    };
-    let known = reports[0].known_on;
-    some(true).or_else(|| some(false)).unwrap_or(Days::inferred(known, known))
-}
-
-/// What stands most often, the first of equals.
-fn most<T: Ord + Clone>(items: impl Iterator<Item = T>) -> Option<T> {
-    let mut counts: Vec<(T, usize)> = Vec::new();
-    for item in items {
-        match counts.iter_mut().find(|(known, _)| *known == item) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((item, 1)),
+/// The mean of the bits between `told` and `group`; `None` where something excludes that it belongs there.
+fn mean(told: &Told, group: &[&Told], pair: &impl Fn(&Told, &Told) -> Pair) -> Option<f64> {
+    let mut sum = 0.0;
+    for other in group {
+        match pair(told, other) {
+            Pair::Must => return Some(f64::MAX),
+            Pair::Never => return None,
+            Pair::Bits(bits) => sum += bits.max(FLOOR),
         }
     }
-    let best = counts.iter().map(|(_, n)| *n).max()?;
-    counts.into_iter().find(|(_, n)| *n == best).map(|(item, _)| item)
+    Some(sum / group.len().max(1) as f64)
 }
 
-fn parties_of(reports: &[&Report]) -> Vec<Party> {
-    let mut counts: BTreeMap<(&crate::ids::ActorKey, crate::report::Role), (usize, &Party)> = BTreeMap::new();
-    for party in reports.iter().flat_map(|r| r.named()) {
-        counts.entry((&party.actor, party.role)).or_insert((0, party)).0 += 1;
-    }
-    let mut list: Vec<(usize, &Party)> = counts.into_values().collect();
-    list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    list.into_iter().map(|(_, p)| p.clone()).collect()
+/// The place with the highest mean that is not negative, the first of equals.
+fn best(means: impl Iterator<Item = (f64, usize)>) -> Option<usize> {
+    means.filter(|(m, _)| *m >= 0.0).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, i)| i)
 }
 
-/// Where a happening is: the place named most, a point before a country.
-fn site_of(reports: &[&Report]) -> Option<Site> {
-    let sites = || reports.iter().filter_map(|r| r.site.as_ref());
-    let points = sites().filter(|s| s.point.is_some()).map(|s| s.name.as_str());
-    let name = most(points).or_else(|| most(sites().map(|s| s.name.as_str())))?;
-    sites()
-        .find(|s| s.name == name && s.point.is_some())
-        .or_else(|| sites().find(|s| s.name == name))
-        .cloned()
+fn order(told: &Told) -> (crate::day::Day, &ReportKey) {
+    (told.report.known_on, &told.report.key)
 }

@@ -54,6 +54,16 @@ pub trait Shelf {
     /// # Errors
     /// When the shelf cannot be read.
     fn rulings(&mut self, key: &ReportKey) -> Result<Vec<Ruling<ReportKey>>, Self::Error>;
+
+    /// The reports of the happening in which `key` stands now; `None` where it stands in none. Asked only where very
+    /// many reports hang together; a shelf that never says makes large happenings fall apart.
+    ///
+    /// # Errors
+    /// When the shelf cannot be read.
+    fn members(&mut self, key: &ReportKey) -> Result<Option<Vec<ReportKey>>, Self::Error> {
+        let _ = key;
+        Ok(None)
+    }
 }
 
 /// A shelf in memory, for measuring and for tests; it shows what a store has to do.
@@ -154,5 +164,9 @@ impl Shelf for Memory {
 
     fn rulings(&mut self, key: &ReportKey) -> Result<Vec<Ruling<ReportKey>>, Infallible> {
         Ok(self.rulings.iter().filter(|r| r.a == *key || r.b == *key).cloned().collect())
+    }
+
+    fn members(&mut self, key: &ReportKey) -> Result<Option<Vec<ReportKey>>, Infallible> {
+        Ok(self.happening_of(key).map(|h| h.reports.clone()))
     }
 }

@@ -3,7 +3,7 @@
 //! Bits of rarity come from a table and not from what a store holds, so that a pair of reports is judged alike
 //! whatever was kept before it, and the order of arrival cannot matter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ static SAME: &str = include_str!("../../../data/lexicon/same.tsv");
 static RARITY: &str = include_str!("../../../data/lexicon/rarity.tsv");
 static STEMS: &str = include_str!("../../../data/lexicon/stems.tsv");
 static ACTS: &str = include_str!("../../../data/lexicon/acts.tsv");
+static LASTING: &str = include_str!("../../../data/lexicon/lasting.tsv");
 static TURNS: &str = include_str!("../../../data/lexicon/turns.tsv");
 static BELIEF: &str = include_str!("../../../data/lexicon/belief.tsv");
 
@@ -55,25 +56,28 @@ impl Turn {
     }
 }
 
-/// Bits for a feature, for engagements and for other acts.
+/// Bits for a feature, by what is compared.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weight {
     /// Between engagements.
     pub engagements: f64,
     /// Between other acts.
     pub acts: f64,
+    /// Between acts of which one has no known party: only its words tell it apart.
+    pub bare: f64,
 }
 
 /// All tables.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
-    weights: BTreeMap<String, Weight>,
-    words: BTreeMap<String, f64>,
-    actors: BTreeMap<String, f64>,
-    defaults: BTreeMap<String, f64>,
+    weights: BTreeMap<String, BTreeMap<String, Weight>>,
+    words: HashMap<String, f64>,
+    actors: HashMap<String, f64>,
+    defaults: HashMap<String, f64>,
     irregular: BTreeMap<String, String>,
     stop: BTreeSet<String>,
     acts: BTreeMap<String, Vec<String>>,
+    lasting: BTreeSet<String>,
     turns: BTreeMap<String, Vec<(String, Turn)>>,
     rules: Vec<Rule>,
 }
@@ -88,6 +92,14 @@ impl Tables {
         TABLES.get_or_init(|| Self::parse(SAME, RARITY).unwrap_or_else(|e| panic!("{e}")))
     }
 
+    /// The embedded tables with other weights, in the form of `same.tsv`.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn with_weights(same: &str) -> Result<Self, TableError> {
+        Self::parse(same, RARITY)
+    }
+
     /// The embedded word lists and rules with other weights and rarities, in the form of `same.tsv` and
     /// `rarity.tsv`.
     ///
@@ -96,8 +108,8 @@ impl Tables {
     pub fn parse(same: &str, rarity: &str) -> Result<Self, TableError> {
         let mut out = Self::default();
         for row in rows("same.tsv", same) {
-            let weight = Weight { engagements: row.bits(2)?, acts: row.bits(3)? };
-            out.weights.insert(format!("{} {}", row.cell(0), row.cell(1)), weight);
+            let weight = Weight { engagements: row.bits(2)?, acts: row.bits(3)?, bare: row.bits(4)? };
+            out.weights.entry(row.cell(0).to_owned()).or_default().insert(row.cell(1).to_owned(), weight);
         }
         for row in rows("rarity.tsv", rarity) {
             let into = match row.cell(0) {
@@ -134,17 +146,14 @@ impl Tables {
             }
         }
         out.acts = acts;
+        let lasting = rows("lasting.tsv", LASTING).filter_map(|row| crate::words::stem(row.cell(0), &out));
+        out.lasting = lasting.collect();
         Ok(out)
     }
 
     /// The weight of `feature` with `value`; none where the table has no such row.
     pub fn weight(&self, feature: &str, value: &str) -> Option<Weight> {
-        self.weights.get(&format!("{feature} {value}")).copied()
-    }
-
-    /// Every weight with its name, in the order of the names.
-    pub fn weights(&self) -> impl Iterator<Item = (&str, Weight)> {
-        self.weights.iter().map(|(name, weight)| (name.as_str(), *weight))
+        self.weights.get(feature)?.get(value).copied()
     }
 
     /// How much it says, in bits, that a sentence or document has `stem`.
@@ -174,6 +183,11 @@ impl Tables {
     /// The classes of acts that a stem may tell.
     pub fn acts(&self, stem: &str) -> &[String] {
         self.acts.get(stem).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether what `stem` tells goes on for weeks and is told again and again.
+    pub fn is_lasting(&self, stem: &str) -> bool {
+        self.lasting.contains(stem)
     }
 
     /// The turn that `word`, followed by `next`, gives an act.
@@ -233,7 +247,8 @@ mod tests {
     #[test]
     fn a_wrong_row_is_named() {
         let error =
-            Tables::parse("# x\nfeature\tvalue\tengagements\tacts\nprior\t-\tx\t1\n", RARITY).unwrap_err();
+            Tables::parse("# x\nfeature\tvalue\tengagements\tacts\tbare\nprior\t-\tx\t1\t1\n", RARITY)
+                .unwrap_err();
         assert_eq!(error.to_string(), "same.tsv, line 3: cell 3 is not a number");
     }
 }

@@ -9,6 +9,8 @@ use crate::tables::{Tables, Turn};
 
 /// How many terms a document is known by.
 const TERMS: usize = 40;
+/// Sentences with which a document opens, its headline among them.
+const OPENING: usize = 3;
 /// A turn is told of an act at most this many words away.
 const REACH: usize = 7;
 
@@ -211,6 +213,11 @@ impl<'r> Prose<'r> {
         }
         out.tidy();
         out
+    }
+
+    /// Whether `trigger` stands in the headline or in one of the first sentences after it.
+    pub fn opens(&self, trigger: &Words) -> bool {
+        self.sentence(trigger.start).is_some_and(|i| i < OPENING)
     }
 
     /// The turn that the words near `trigger` give the act: "called off", "postponed".

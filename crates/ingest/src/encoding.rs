@@ -1,10 +1,17 @@
 //! Bytes to characters, with the map back to the bytes.
 //!
 //! A byte-order mark decides; then, in HTML, the declared charset (Encoding Standard of the WHATWG,
-//! through `encoding_rs`); then UTF-8. Invalid bytes become U+FFFD and are reported, never dropped.
-//! Encodings are not guessed from statistics: a wrong guess would alter names without a trace.
+//! through `encoding_rs`); then UTF-8. Two declarations are known to be wrong and are corrected, with a note:
+//! bytes that are UTF-8 with letters of several bytes are UTF-8 whatever else is declared, since no other text
+//! looks so by chance; and bytes that are not UTF-8 but declared or taken to be are Windows-1252 where all of them
+//! stand for letters and marks of that encoding in places where a text of Latin letters has them. Text that was
+//! encoded twice (`â€œ`) is undone. Beyond that, encodings are not guessed: a wrong guess would alter names without a
+//! trace. Invalid bytes become U+FFFD and are reported, never dropped.
 
-use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
+
+use demarche_core::diagnostic::{Code, Diagnostic};
+use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// A stretch of the decoded text that stands byte for byte in the raw input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +35,8 @@ pub struct Decoded {
     pub replaced: bool,
     /// The name of the encoding, as the Encoding Standard has it.
     pub encoding: &'static str,
+    /// That the encoding is not the one declared.
+    pub note: Option<Diagnostic>,
 }
 
 /// The bytes of `bytes` after its byte-order mark, and the encoding the mark names.
@@ -47,7 +56,12 @@ pub fn is_utf16(bytes: &[u8]) -> bool {
 pub fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Decoded {
     let (marked, body) = strip_bom(bytes);
     let skipped = bytes.len() - body.len();
-    let encoding = marked.or(declared).unwrap_or(UTF_8);
+    let said = marked.or(declared).unwrap_or(UTF_8);
+    let encoding = if marked.is_some() { said } else { true_encoding(body, said) };
+    let note = (encoding != said).then(|| {
+        let message = format!("the bytes are {}, not {}, and were read so", encoding.name(), said.name());
+        Diagnostic::new(Code::OtherEncoding, message)
+    });
     let (text, runs, replaced) = if encoding == UTF_8 {
         utf8(body, skipped)
     } else if encoding == UTF_16LE || encoding == UTF_16BE {
@@ -57,7 +71,105 @@ pub fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Decoded {
     } else {
         legacy(encoding, body, skipped)
     };
-    Decoded { text, runs, replaced, encoding: encoding.name() }
+    Decoded { text, runs, replaced, encoding: encoding.name(), note }
+}
+
+/// The encoding of `body`, which is said to be `said`.
+fn true_encoding(body: &[u8], said: &'static Encoding) -> &'static Encoding {
+    if said == UTF_8 {
+        return if std::str::from_utf8(body).is_err() && is_latin(body) { WINDOWS_1252 } else { said };
+    }
+    // The encodings of one byte a letter take any bytes, so nothing but the bytes tells of the slip.
+    if !said.is_single_byte() {
+        return said;
+    }
+    let Ok(text) = std::str::from_utf8(body) else { return said };
+    let high = text.chars().filter(|c| !c.is_ascii()).take(2).count();
+    if high >= 2 { UTF_8 } else { said }
+}
+
+/// How many bytes are looked at.
+const SAMPLE: usize = 1 << 20;
+
+/// Whether `body`, which is not UTF-8, has its bytes over 0x7F where Windows-1252 has letters and marks.
+///
+/// The bytes of the encoding that mean nothing must not occur, hardly any may form a letter of UTF-8, and each must be
+/// a mark of punctuation or a letter that stands by a letter.
+fn is_latin(body: &[u8]) -> bool {
+    let body = &body[..body.len().min(SAMPLE)];
+    let valid: usize = body.utf8_chunks().map(|c| c.valid().chars().filter(|c| !c.is_ascii()).count()).sum();
+    let (mut fits, mut odd) = (0usize, 0usize);
+    for (i, byte) in body.iter().enumerate().filter(|(_, b)| **b >= 0x80) {
+        let beside = [i.checked_sub(1), Some(i + 1)];
+        let by_letter =
+            beside.into_iter().flatten().any(|j| body.get(j).is_some_and(u8::is_ascii_alphabetic));
+        match byte {
+            0x81 | 0x8d | 0x8f | 0x90 | 0x9d => return false,
+            // Quotation marks, dashes, ellipsis, bullet, no-break space and signs.
+            0x82 | 0x84 | 0x85 | 0x91..=0x97 | 0x80 | 0x99 | 0xa0..=0xbf => fits += 1,
+            0xc0..=0xff if by_letter || byte.is_ascii() => fits += 1,
+            _ => odd += 1,
+        }
+    }
+    fits > 0 && odd * 10 <= fits && valid * 4 <= fits
+}
+
+/// `text` with what was read as Windows-1252 and written as UTF-8 once too often undone, where it shows the marks of
+/// that (`â€œ`, `Ã©`); `None` where it does not.
+pub fn undo_double(text: &str) -> Option<String> {
+    // Each pair begins the second writing of a quotation mark, a dash, or a letter with an accent.
+    let marked = ["â€", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "Ã¡", "Ã³", "Ã±", "Ã§", "Ã\u{ad}", "Ãº"]
+        .iter()
+        .any(|m| text.contains(m));
+    if !marked {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut bytes: Vec<u8> = Vec::new();
+    // Stretches of characters beyond ASCII are undone one by one; what is no second writing stays as it is.
+    let mut stretch = String::new();
+    let mut undone = 0;
+    for c in text.chars().chain(['\n']) {
+        if !c.is_ascii() {
+            stretch.push(c);
+            continue;
+        }
+        if !stretch.is_empty() {
+            bytes.clear();
+            bytes.extend(stretch.chars().flat_map(as_1252));
+            match repaired(&bytes) {
+                Some(fixed) => {
+                    undone += 1;
+                    out.push_str(&fixed);
+                }
+                None => out.push_str(&stretch),
+            }
+            stretch.clear();
+        }
+        out.push(c);
+    }
+    out.pop();
+    (undone > 0).then_some(out)
+}
+
+/// The characters of `bytes`, if they are the UTF-8 of some; where a byte was lost on the way (`â€` and U+FFFD for
+/// the closing quotation mark), the mark it stood for.
+fn repaired(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(Cow::Borrowed(text)),
+        Err(_) => {
+            // 0xFF stands for a character that no byte has.
+            let text: Vec<u8> = bytes.iter().map(|b| if *b == 0xff { 0x9d } else { *b }).collect();
+            String::from_utf8(text).ok().map(Cow::Owned)
+        }
+    }
+}
+
+/// The byte of `c` in Windows-1252; 0xFF where it has none.
+fn as_1252(c: char) -> Option<u8> {
+    let mut buffer = [0; 4];
+    let (bytes, _, lost) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+    Some(if lost { 0xff } else { bytes[0] })
 }
 
 fn utf8(body: &[u8], skipped: usize) -> (String, Vec<Run>, bool) {
@@ -119,8 +231,9 @@ fn feed(decoder: &mut encoding_rs::Decoder, mut bytes: &[u8], text: &mut String,
     }
 }
 
-/// How many first bytes of a page may hold the declaration of its charset (HTML Standard: 1024).
-const PRESCAN: usize = 1024;
+/// How many first bytes of a page may hold the declaration of its charset. The HTML Standard looks at 1024 before it
+/// begins to read; browsers also heed a later one.
+const PRESCAN: usize = 64 * 1024;
 
 /// The charset that the page `bytes` declares in a `meta` element or an XML declaration.
 ///
@@ -193,6 +306,34 @@ mod tests {
         let decoded = decode(&japanese, Some(encoding_rs::SHIFT_JIS));
         assert_eq!(decoded.text, "外相 said ソ連");
         check_runs(&japanese, &decoded);
+    }
+
+    #[test]
+    fn wrong_declarations_are_corrected() {
+        let of = |bytes: &[u8], said| {
+            let decoded = decode(bytes, Some(said));
+            check_runs(bytes, &decoded);
+            (decoded.text, decoded.note.map(|n| n.code))
+        };
+        let other = Some(Code::OtherEncoding);
+        assert_eq!(
+            of(b"\x93We met at the caf\xe9,\x94 he said.", UTF_8),
+            ("“We met at the café,” he said.".into(), other)
+        );
+        assert_eq!(of("“Café”".as_bytes(), WINDOWS_1252), ("“Café”".into(), other));
+        assert_eq!(of(b"caf\xe9", WINDOWS_1252), ("café".into(), None));
+        assert_eq!(of("外相 \u{fffd}".as_bytes(), UTF_8), ("外相 \u{fffd}".into(), None));
+        assert!(decode(b"a \xff\xfe\x81 b", None).replaced);
+    }
+
+    #[test]
+    fn text_encoded_twice_is_undone() {
+        assert_eq!(
+            undo_double("â€œWe met,â€\u{9d} he said â€” FranÃ§ois").as_deref(),
+            Some("“We met,” he said — François")
+        );
+        assert_eq!(undo_double("â€œWe met,â€\u{fffd} he said").as_deref(), Some("“We met,” he said"));
+        assert_eq!(undo_double("“We met,” François said"), None);
     }
 
     #[test]

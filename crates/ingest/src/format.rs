@@ -15,6 +15,24 @@ pub enum Format {
     JsonLines,
     /// One JSON value over the whole input: an object, or an array of objects.
     Json,
+    /// A feed in RSS, RDF or Atom: a document an item.
+    Feed,
+    /// NITF or NewsML: a document a story.
+    Agency,
+    /// A list of addresses of a site, which holds no text.
+    Sitemap,
+    /// A table with named columns, parted by the byte (0: the first line tells): a document a row.
+    Table(u8),
+    /// A web archive: a document a page.
+    Warc,
+    /// A page saved with its parts: one document.
+    Mhtml,
+    /// Packed by gzip: what is in it.
+    Gzip,
+    /// Packed by zstd: what is in it.
+    Zstd,
+    /// Files in a ZIP archive: what is in each.
+    Zip,
 }
 
 /// How many first bytes [`detect`] and [`binary_kind`] look at.
@@ -31,13 +49,62 @@ pub fn detect(name: Option<&str>, head: &[u8]) -> Format {
         // Files called .json often hold JSON Lines, so the content decides between the two.
         Some("json") => json_kind(text_of(head).trim_start()),
         Some("html" | "htm" | "xhtml" | "shtml") => Format::Html,
+        Some("csv") => Format::Table(0),
+        Some("tsv" | "tab") => Format::Table(b'\t'),
+        Some("warc" | "wet") => Format::Warc,
+        Some("mht" | "mhtml") => Format::Mhtml,
         Some("txt" | "text" | "md") => Format::Text,
+        Some("xml" | "rss" | "atom" | "rdf" | "nitf") => {
+            xml_kind(text_of(head).trim_start()).unwrap_or_else(|| sniff(&text_of(head)))
+        }
         _ => sniff(&text_of(head)),
     }
 }
 
+/// `name` without the ending that says how it is packed.
+pub fn without_ending(name: &str) -> &str {
+    for ending in [".gz", ".zst", ".gzip", ".zstd"] {
+        if name.len() > ending.len() && name.to_ascii_lowercase().ends_with(ending) {
+            return &name[..name.len() - ending.len()];
+        }
+    }
+    name.strip_suffix(".tgz").unwrap_or(name)
+}
+
+/// What an XML document is, by the name of its outermost element.
+fn xml_kind(text: &str) -> Option<Format> {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start().strip_prefix('<')?;
+        if rest.starts_with(['?', '!']) {
+            let end = if rest.starts_with("!--") { rest.find("-->")? + 3 } else { rest.find('>')? + 1 };
+            rest = &rest[end..];
+            continue;
+        }
+        let name = rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()?;
+        return match name.rsplit(':').next()? {
+            "rss" | "RDF" | "feed" => Some(Format::Feed),
+            "nitf" | "newsItem" | "NewsML" | "NewsItem" | "newsMessage" | "packageItem" | "newsitem" => {
+                Some(Format::Agency)
+            }
+            "urlset" | "sitemapindex" => Some(Format::Sitemap),
+            name if name.eq_ignore_ascii_case("html") => Some(Format::Html),
+            _ => None,
+        };
+    }
+}
+
 fn sniff(text: &str) -> Format {
-    let text = text.trim_start();
+    let text = text.trim_start_matches('\u{1e}').trim_start();
+    if text.starts_with("WARC/") {
+        return Format::Warc;
+    }
+    if let Some(kind) = xml_kind(text) {
+        return kind;
+    }
+    if is_mhtml(text) {
+        return Format::Mhtml;
+    }
     let after = |open: char| text.strip_prefix(open).map(str::trim_start);
     if after('{').is_some_and(|t| t.starts_with(['"', '}'])) {
         return json_kind(text);
@@ -45,13 +112,27 @@ fn sniff(text: &str) -> Format {
     if after('[').is_some_and(|t| t.starts_with('{')) {
         return Format::Json;
     }
-    if looks_like_html(text) { Format::Html } else { Format::Text }
+    if looks_like_html(text) {
+        return Format::Html;
+    }
+    match crate::table::separator(text.lines().next().unwrap_or("")) {
+        Some(separator) => Format::Table(separator),
+        None => Format::Text,
+    }
+}
+
+/// Whether `text` opens like the head of a mail with parts.
+fn is_mhtml(text: &str) -> bool {
+    let head = text.split("\n\n").next().unwrap_or("").split("\r\n\r\n").next().unwrap_or("");
+    let small = head.get(..head.len().min(4000)).unwrap_or(head).to_ascii_lowercase();
+    small.contains("mime-version:") && (small.contains("multipart/related") || small.contains("text/html"))
 }
 
 /// JSON Lines, or one JSON value over several lines. `text` begins with its first character.
 fn json_kind(text: &str) -> Format {
     let mut lines = text.split_inclusive('\n').filter(|l| !l.trim().is_empty());
     let Some(first) = lines.next() else { return Format::Json };
+    let first = first.trim_start_matches('\u{1e}');
     if !first.starts_with('{') {
         return Format::Json;
     }
@@ -134,6 +215,13 @@ const SIGNATURES: &[(&[u8], &str)] = &[
 /// What binary data `head` is, in words for a message; `None` where it may be text.
 pub fn binary_kind(head: &[u8]) -> Option<&'static str> {
     let head = &head[..head.len().min(HEAD)];
+    // Readers of PDF take one that begins a little later.
+    if head
+        .get(..head.len().min(1024))
+        .is_some_and(|h| h.windows(6).any(|w| w == b"\n%PDF-" || w == b" %PDF-"))
+    {
+        return Some("a PDF file");
+    }
     if let Some((_, kind)) = SIGNATURES.iter().find(|(signature, _)| head.starts_with(signature)) {
         return Some(kind);
     }

@@ -1,35 +1,45 @@
 //! The way in: bytes or a stream, to documents and diagnostics.
 //!
-//! Finds out the format, sends the bytes to the module that reads it, and keeps the promise that
-//! nothing is lost silently: what gives no document gives a diagnostic. What concerns a document that
-//! was read stands in [`Document::diagnostics`]; the rest in [`Ingested::diagnostics`].
+//! Finds out the format, sends the bytes to the module that reads it, and keeps the promise that nothing is lost
+//! silently: what gives no document gives a diagnostic. What concerns a document that was read stands in
+//! [`Document::diagnostics`]; the rest in [`Ingested::diagnostics`]. Of every document, whatever it came from, the
+//! language is found here and a text over the limit is cut at a paragraph.
 
-use std::io::{BufRead, Chain, Cursor, Read};
-use std::vec::IntoIter;
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use demarche_core::Document;
 use demarche_core::diagnostic::{Code, Diagnostic};
+use demarche_core::record::Source;
 use jiff::civil::Date;
 
-use crate::encoding::{decode, is_utf16};
-use crate::format::{Format, HEAD, binary_kind, detect};
+use crate::encoding::{Decoded, declared_charset, decode, is_utf16};
+use crate::format::{Format, HEAD, binary_kind, detect, without_ending};
 use crate::json::{JsonLinesReader, read_json};
-use crate::{html, plain};
+use crate::table::TableReader;
+use crate::warc::{WarcReader, read_mhtml};
+use crate::zip::ZipReader;
+use crate::{agency, feed, html, language, lexis, plain};
 
 /// How input is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// The publication date of documents that give none (or none that can be understood).
     pub default_published: Option<Date>,
-    /// The largest document, or line of a JSON Lines input, in bytes. Values over 1 GiB count as 1 GiB,
-    /// since spans are counted in 32 bits and decoding can make text longer.
+    /// The largest file that is one document, or record or line of a container, in bytes. Values over 1 GiB count
+    /// as 1 GiB, since spans are counted in 32 bits and decoding can make text longer.
     pub max_bytes: usize,
+    /// The longest text of a document, in bytes; of a longer one the beginning is read.
+    pub max_text: usize,
+    /// How many times its packed size an archive may unpack to, once it is over [`Options::max_bytes`].
+    pub max_ratio: u64,
 }
 
 impl Default for Options {
-    /// No date, 64 MiB.
+    /// No date, 64 MiB, 1 MB of text (a book; reading takes more than twice as long for twice the text), 200 times.
     fn default() -> Self {
-        Self { default_published: None, max_bytes: 64 << 20 }
+        Self { default_published: None, max_bytes: 64 << 20, max_text: 1_000_000, max_ratio: 200 }
     }
 }
 
@@ -64,40 +74,341 @@ impl Extend<Result<Document, Diagnostic>> for Ingested {
 /// has none, as standard input.
 pub fn read_bytes(name: Option<&str>, bytes: &[u8], options: &Options) -> Ingested {
     let mut out = Ingested::default();
-    let head = &bytes[..bytes.len().min(HEAD)];
-    if let Some(kind) = binary_kind(head) {
-        out.diagnostics.push(binary(kind));
-        return out;
+    out.extend(DocumentReader::new(name, bytes, options));
+    out
+}
+
+/// A stream of documents, and of diagnostics for parts that give none.
+type Items<'r> = Box<dyn Iterator<Item = Result<Document, Diagnostic>> + Send + 'r>;
+/// A stream of bytes.
+type Bytes<'r> = Box<dyn BufRead + Send + 'r>;
+
+/// How deep archives may stand in archives.
+const DEEPEST: usize = 3;
+
+/// Reads a stream, a file or standard input, in any format: an iterator of documents, and of
+/// diagnostics for parts that give none.
+///
+/// Formats with a record a line or a record after the other are read so; the others are held whole, up to
+/// [`Options::max_bytes`]. An error of the reader gives I001 and ends the iterator.
+pub struct DocumentReader<'r> {
+    state: Option<State<'r>>,
+    options: Options,
+}
+
+enum State<'r> {
+    Start(Option<String>, Bytes<'r>),
+    Items(Items<'r>),
+}
+
+impl<'r> DocumentReader<'r> {
+    /// Reads from `reader`, whose file name is `name`, where it has one.
+    pub fn new<R: BufRead + Send + 'r>(name: Option<&str>, reader: R, options: &Options) -> Self {
+        let start = State::Start(name.map(str::to_owned), Box::new(reader));
+        Self { state: Some(start), options: options.clone() }
     }
-    let format = detect(name, head);
-    if format == Format::JsonLines && !is_utf16(head) {
-        out.extend(JsonLinesReader::new(bytes, options));
-        return out;
+}
+
+impl Iterator for DocumentReader<'_> {
+    type Item = Result<Document, Diagnostic>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut items = match self.state.take()? {
+            State::Start(name, reader) => open(name.as_deref(), reader, &self.options, 0),
+            State::Items(items) => items,
+        };
+        let item = items.next()?;
+        self.state = Some(State::Items(items));
+        Some(item.map(|document| finished(document, &self.options)))
     }
-    if bytes.len() > options.limit() {
-        out.diagnostics.push(too_large(options));
-        return out;
+}
+
+/// `document` with its language, within the limit of its text.
+fn finished(mut document: Document, options: &Options) -> Document {
+    if document.text.len() > options.max_text {
+        cut(&mut document, options.max_text);
     }
-    read_whole(format, bytes, options)
+    language::find(&mut document);
+    document
+}
+
+/// Leaves the paragraphs of `document` that end within `limit` bytes, or as many bytes of the first as fit.
+fn cut(document: &mut Document, limit: usize) {
+    let whole = document.text.len();
+    document.blocks.retain(|b| b.span.end as usize <= limit);
+    let title_only = document.title.is_some() && document.blocks.len() <= 1;
+    let end = match document.blocks.last() {
+        Some(last) if !title_only => last.span.end as usize,
+        _ => {
+            let end = (0..=limit).rev().find(|i| document.text.is_char_boundary(*i)).unwrap_or(0);
+            let words = document.text[..end].rfind(char::is_whitespace).filter(|at| *at > end / 2);
+            words.unwrap_or(end)
+        }
+    };
+    document.text.truncate(end);
+    document.text.shrink_to_fit();
+    let title_len =
+        document.blocks.first().filter(|_| document.title.is_some()).map_or(0, |b| b.span.end as usize);
+    if document.blocks.last().is_none_or(|b| (b.span.end as usize) < end) {
+        document.blocks = demarche_core::document::blocks(&document.text, title_len.min(end));
+    }
+    let message = format!(
+        "the text has {whole} bytes, over the limit of {limit}; its first {} were read and the rest left",
+        document.text.len()
+    );
+    document.diagnostics.push(Diagnostic::new(Code::LeftOut, message));
+}
+
+fn note<'r>(note: Diagnostic) -> Items<'r> {
+    Box::new(std::iter::once(Err(note)))
+}
+
+fn all<'r>(read: Ingested) -> Items<'r> {
+    Box::new(read.documents.into_iter().map(Ok).chain(read.diagnostics.into_iter().map(Err)))
+}
+
+/// Opens `reader`, which stands `depth` archives deep.
+fn open<'r>(name: Option<&str>, mut reader: Bytes<'r>, options: &Options, depth: usize) -> Items<'r> {
+    let unreadable = |e: std::io::Error| {
+        // A decoder says so that what it reads is broken, and the bound that it unpacks to too much.
+        let code = match e.kind() {
+            std::io::ErrorKind::FileTooLarge => Code::ArchiveLimit,
+            std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData if depth > 0 => Code::Damaged,
+            std::io::ErrorKind::UnexpectedEof if depth > 0 => Code::Damaged,
+            _ => Code::Unreadable,
+        };
+        Diagnostic::new(code, format!("reading stopped: {e}"))
+    };
+    let mut bytes = Vec::new();
+    if let Err(e) = reader.by_ref().take(HEAD as u64).read_to_end(&mut bytes) {
+        return note(unreadable(e));
+    }
+    let format = match packing(&bytes) {
+        Some(format) => format,
+        None => {
+            if let Some(kind) = binary_kind(&bytes) {
+                return note(binary(kind));
+            }
+            detect(name, &bytes)
+        }
+    };
+    let whole: Bytes<'r> = Box::new(Cursor::new(bytes.clone()).chain(reader));
+    match format {
+        Format::Gzip | Format::Zstd | Format::Zip if depth >= DEEPEST => {
+            let message =
+                format!("archives stand more than {DEEPEST} deep in archives; this one was skipped");
+            note(Diagnostic::new(Code::ArchiveLimit, message))
+        }
+        Format::Gzip => {
+            let (counted, read) = Counted::new(whole);
+            let unpacked = flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 16, counted));
+            let bounded = Bounded::new(unpacked, read, options);
+            open(
+                name.map(without_ending),
+                Box::new(BufReader::with_capacity(1 << 16, bounded)),
+                options,
+                depth + 1,
+            )
+        }
+        Format::Zstd => {
+            let (counted, read) = Counted::new(whole);
+            match ruzstd::decoding::StreamingDecoder::new(counted) {
+                Ok(unpacked) => {
+                    let bounded = Bounded::new(unpacked, read, options);
+                    let reader = Box::new(BufReader::with_capacity(1 << 16, bounded));
+                    open(name.map(without_ending), reader, options, depth + 1)
+                }
+                Err(e) => note(Diagnostic::new(Code::Damaged, format!("the zstd data is damaged: {e}"))),
+            }
+        }
+        Format::Zip => unzip(whole, options, depth),
+        Format::JsonLines if !is_utf16(&bytes) => Box::new(JsonLinesReader::new(whole, options)),
+        Format::Table(separator) if !is_utf16(&bytes) => {
+            Box::new(TableReader::new(whole, separator, options))
+        }
+        Format::Warc => Box::new(WarcReader::new(whole, options)),
+        format => {
+            let mut bytes = Vec::new();
+            match whole.take(options.limit() as u64 + 1).read_to_end(&mut bytes) {
+                Err(e) => note(unreadable(e)),
+                Ok(_) if bytes.len() > options.limit() => note(too_large(options)),
+                Ok(_) => all(read_whole(format, &bytes, options)),
+            }
+        }
+    }
+}
+
+/// How `head` is packed, if it is.
+fn packing(head: &[u8]) -> Option<Format> {
+    if head.starts_with(&[0x1f, 0x8b, 8]) {
+        Some(Format::Gzip)
+    } else if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        Some(Format::Zstd)
+    } else if head.starts_with(b"PK\x03\x04") && !is_office(head) {
+        Some(Format::Zip)
+    } else {
+        None
+    }
+}
+
+/// Whether a ZIP archive is a document of an office program or an application, whose parts are no articles.
+fn is_office(head: &[u8]) -> bool {
+    let Some(len) = head.get(26..28) else { return false };
+    let name = head.get(30..30 + usize::from(u16::from_le_bytes([len[0], len[1]]))).unwrap_or_default();
+    name == b"mimetype"
+        || [&b"[Content_Types].xml"[..], b"_rels/", b"META-INF/", b"word/", b"xl/"]
+            .iter()
+            .any(|n| name.starts_with(n))
+}
+
+/// The documents of the files in a ZIP archive.
+fn unzip<'r>(reader: Bytes<'r>, options: &Options, depth: usize) -> Items<'r> {
+    let options = options.clone();
+    let (counted, read) = Counted::new(reader);
+    let members = ZipReader::new(counted).filter(|m| {
+        m.as_ref().map_or(true, |m| {
+            let file = m.name.rsplit('/').next().unwrap_or("");
+            !file.is_empty() && !file.starts_with('.') && !m.name.starts_with("__MACOSX/")
+        })
+    });
+    Box::new(members.flat_map(move |member| -> Items<'r> {
+        let member = match member {
+            Ok(member) => member,
+            Err(wrong) => return note(wrong),
+        };
+        let file = member.name.clone();
+        let bounded = Bounded::new(member.reader, read.clone(), &options);
+        let reader = Box::new(BufReader::with_capacity(1 << 16, bounded));
+        Box::new(open(Some(&file), reader, &options, depth + 1).map(move |item| match item {
+            Ok(mut document) => {
+                let source = document.source.get_or_insert_with(Source::default);
+                source.member = Some(match source.member.take() {
+                    Some(inner) => format!("{file}/{inner}"),
+                    None => file.clone(),
+                });
+                Ok(document)
+            }
+            Err(mut diagnostic) => {
+                diagnostic.message = format!("{file}: {}", diagnostic.message);
+                Err(diagnostic)
+            }
+        }))
+    }))
+}
+
+/// Counts the bytes that pass.
+struct Counted<R> {
+    inner: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Counted<R> {
+    fn new(inner: R) -> (Self, Arc<AtomicU64>) {
+        let read = Arc::new(AtomicU64::new(0));
+        (Self { inner, read: read.clone() }, read)
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.read.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+/// Ends with an error where an archive unpacks to far more than its size.
+struct Bounded<R> {
+    inner: R,
+    packed: Arc<AtomicU64>,
+    /// What had been read of the archive before.
+    before: u64,
+    given: u64,
+    free: u64,
+    ratio: u64,
+}
+
+impl<R: Read> Bounded<R> {
+    fn new(inner: R, packed: Arc<AtomicU64>, options: &Options) -> Self {
+        let before = packed.load(Ordering::Relaxed);
+        Self { inner, packed, before, given: 0, free: options.limit() as u64, ratio: options.max_ratio }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.given += n as u64;
+        let packed = self.packed.load(Ordering::Relaxed).saturating_sub(self.before) + 64 * 1024;
+        if self.given > self.free && self.given > packed.saturating_mul(self.ratio) {
+            let message = format!("the archive unpacks to more than {} times its size", self.ratio);
+            return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, message));
+        }
+        Ok(n)
+    }
 }
 
 /// Reads `bytes`, which are within the limit and not binary, as `format`.
 fn read_whole(format: Format, bytes: &[u8], options: &Options) -> Ingested {
     let mut out = Ingested::default();
+    let decoded_xml = || decode(bytes, declared_charset(bytes).0);
     match format {
-        Format::Text => out.extend([plain::read_text(decode(bytes, None), options)]),
-        Format::Html => out.extend([html::read_html(bytes, options)]),
+        Format::Text => {
+            let decoded = decode(bytes, None);
+            if lexis::is_lexis(&decoded.text) {
+                out = lexis::read_lexis(&decoded.text, options);
+                noted(&mut out, &decoded);
+            } else {
+                out.extend([plain::read_text(decoded, options)]);
+            }
+        }
+        Format::Html => match html::read_html(bytes, options) {
+            Ok(documents) => out.documents.extend(documents),
+            Err(note) => out.diagnostics.push(note),
+        },
+        Format::Mhtml => out.extend([read_mhtml(bytes, options)]),
+        Format::Feed => {
+            let decoded = decoded_xml();
+            out = feed::read_feed(&decoded.text, options);
+            noted(&mut out, &decoded);
+        }
+        Format::Agency => {
+            let decoded = decoded_xml();
+            out = agency::read_agency(&decoded.text, options);
+            noted(&mut out, &decoded);
+        }
+        Format::Sitemap => {
+            let message = "the input is a list of addresses, which is followed and not read; it was skipped";
+            out.diagnostics.push(Diagnostic::new(Code::Empty, message));
+        }
         Format::JsonLines => {
             // Lines of UTF-16 are no lines of bytes, so such an input is decoded as a whole.
             let decoded = decode(bytes, None);
             out.extend(JsonLinesReader::new(decoded.text.as_bytes(), options));
         }
+        Format::Table(separator) => {
+            let decoded = decode(bytes, None);
+            out.extend(TableReader::new(decoded.text.as_bytes(), separator, options));
+        }
         Format::Json => {
             let decoded = decode(bytes, None);
             return read_json(&decoded.text, decoded.replaced.then_some(decoded.encoding), options);
         }
+        // These are never held whole.
+        Format::Warc => out.extend(WarcReader::new(bytes, options)),
+        Format::Gzip | Format::Zstd | Format::Zip => out.diagnostics.push(binary("packed data")),
     }
     out
+}
+
+/// Adds to the documents of `out` what was noticed in decoding.
+fn noted(out: &mut Ingested, decoded: &Decoded) {
+    for document in &mut out.documents {
+        if decoded.replaced {
+            document.diagnostics.push(plain::replaced_note(decoded.encoding));
+        }
+        document.diagnostics.extend(decoded.note.clone());
+    }
 }
 
 fn binary(kind: &str) -> Diagnostic {
@@ -107,69 +418,4 @@ fn binary(kind: &str) -> Diagnostic {
 fn too_large(options: &Options) -> Diagnostic {
     let message = format!("the input is over the limit of {} bytes; it was skipped", options.limit());
     Diagnostic::new(Code::TooLarge, message)
-}
-
-/// Reads a stream, a file or standard input, in any format: an iterator of documents, and of
-/// diagnostics for parts that give none.
-///
-/// JSON Lines are read line by line; the other formats are held whole, up to [`Options::max_bytes`].
-/// An error of the reader gives I001 and ends the iterator.
-pub struct DocumentReader<R: BufRead> {
-    name: Option<String>,
-    options: Options,
-    state: State<R>,
-}
-
-enum State<R: BufRead> {
-    Start(R),
-    Lines(JsonLinesReader<Chain<Cursor<Vec<u8>>, R>>),
-    Ready(IntoIter<Document>, IntoIter<Diagnostic>),
-}
-
-impl<R: BufRead> DocumentReader<R> {
-    /// Reads from `reader`, whose file name is `name`, where it has one.
-    pub fn new(name: Option<&str>, reader: R, options: &Options) -> Self {
-        Self { name: name.map(str::to_owned), options: options.clone(), state: State::Start(reader) }
-    }
-
-    fn start(&self, mut reader: R) -> State<R> {
-        let ready = |out: Ingested| State::Ready(out.documents.into_iter(), out.diagnostics.into_iter());
-        let note = |note: Diagnostic| State::Ready(Vec::new().into_iter(), vec![note].into_iter());
-        let unreadable =
-            |e: std::io::Error| Diagnostic::new(Code::Unreadable, format!("reading stopped: {e}"));
-        let mut bytes = Vec::new();
-        if let Err(e) = reader.by_ref().take(HEAD as u64).read_to_end(&mut bytes) {
-            return note(unreadable(e));
-        }
-        if let Some(kind) = binary_kind(&bytes) {
-            return note(binary(kind));
-        }
-        let format = detect(self.name.as_deref(), &bytes);
-        if format == Format::JsonLines && !is_utf16(&bytes) {
-            return State::Lines(JsonLinesReader::new(Cursor::new(bytes).chain(reader), &self.options));
-        }
-        let left = (self.options.limit() + 1).saturating_sub(bytes.len());
-        match reader.take(left as u64).read_to_end(&mut bytes) {
-            Err(e) => note(unreadable(e)),
-            Ok(_) if bytes.len() > self.options.limit() => note(too_large(&self.options)),
-            Ok(_) => ready(read_whole(format, &bytes, &self.options)),
-        }
-    }
-}
-
-impl<R: BufRead> Iterator for DocumentReader<R> {
-    type Item = Result<Document, Diagnostic>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let nothing = State::Ready(Vec::new().into_iter(), Vec::new().into_iter());
-        self.state = match std::mem::replace(&mut self.state, nothing) {
-            State::Start(reader) => self.start(reader),
-            state => state,
-        };
-        match &mut self.state {
-            State::Start(_) => None,
-            State::Lines(lines) => lines.next(),
-            State::Ready(documents, notes) => documents.next().map(Ok).or_else(|| notes.next().map(Err)),
-        }
-    }
 }

@@ -1,18 +1,20 @@
-//! JSON objects to documents: one a line (JSON Lines), or one value over a whole file.
+//! JSON to documents: an object a line (JSON Lines), or one value over a whole file.
 //!
-//! An object has `text` and may have `id`, `title`, `published`, `outlet`, `byline`, `url`; other keys
-//! are left alone. The strings are the document, to the letter, so there is no map back. A line that
-//! cannot be used gives a diagnostic with its number and the next line is read. Lines are read one at
-//! a time; one over the size limit is passed over without being held.
+//! What the fields of an object mean stands in [`crate::fields`]. A line that cannot be used gives a diagnostic with
+//! its number and the next line is read. Lines are read one at a time; one over the size limit is passed over without
+//! being held. Dialects are read as meant: a record separator before each text (RFC 7464), `NaN` for a value that is
+//! missing, carriage returns alone between lines.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, ErrorKind};
 
 use demarche_core::Document;
 use demarche_core::diagnostic::{Code, Diagnostic};
+use demarche_core::record::Source;
 use serde_json::{Map, Value};
 
-use crate::dates;
 use crate::encoding::{decode, strip_bom};
+use crate::fields;
 use crate::input::{Ingested, Options};
 use crate::plain::replaced_note;
 
@@ -28,6 +30,8 @@ pub struct JsonLinesReader<R> {
     options: Options,
     line: Vec<u8>,
     number: u64,
+    /// Further documents of the line that was read last.
+    more: VecDeque<Result<Document, Diagnostic>>,
     seen: bool,
     done: bool,
 }
@@ -35,7 +39,15 @@ pub struct JsonLinesReader<R> {
 impl<R: BufRead> JsonLinesReader<R> {
     /// Reads from `reader`.
     pub fn new(reader: R, options: &Options) -> Self {
-        Self { reader, options: options.clone(), line: Vec::new(), number: 0, seen: false, done: false }
+        Self {
+            reader,
+            options: options.clone(),
+            line: Vec::new(),
+            number: 0,
+            more: VecDeque::new(),
+            seen: false,
+            done: false,
+        }
     }
 
     /// Reads the next line into `self.line`: its length in bytes without the line feed, which is more
@@ -78,6 +90,9 @@ impl<R: BufRead> Iterator for JsonLinesReader<R> {
     type Item = Result<Document, Diagnostic>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(further) = self.more.pop_front() {
+            return Some(further);
+        }
         while !self.done {
             let len = match self.next_line() {
                 Ok(Some(len)) => len,
@@ -105,21 +120,96 @@ impl<R: BufRead> Iterator for JsonLinesReader<R> {
                 continue;
             }
             self.seen = true;
-            return Some(read_line(line, &place, &self.options));
+            let mut read = read_line(line, self.number, &place, &self.options);
+            let first = read.pop_front();
+            self.more = read;
+            if first.is_some() {
+                return first;
+            }
         }
         None
     }
 }
 
-/// The document on one line.
-fn read_line(line: &[u8], place: &str, options: &Options) -> Result<Document, Diagnostic> {
+/// The documents on one line: one, or several where only carriage returns part them.
+fn read_line(
+    line: &[u8],
+    number: u64,
+    place: &str,
+    options: &Options,
+) -> VecDeque<Result<Document, Diagnostic>> {
     let decoded = decode(line, None);
-    let value: Value = serde_json::from_str(&decoded.text).map_err(|e| bad(place, &e.to_string()))?;
-    let mut document = document(value, place, options)?;
-    if decoded.replaced {
-        document.diagnostics.push(replaced_note(decoded.encoding));
+    let text = decoded.text.trim_matches(['\u{1e}', '\r', ' ', '\t']);
+    let values = match parse(text) {
+        Err(_) if text.contains('\r') => {
+            let lines = text.split('\r').map(|l| l.trim_matches(['\u{1e}', ' ', '\t']));
+            lines.filter(|l| !l.is_empty()).map(parse).collect()
+        }
+        value => vec![value],
+    };
+    let several = values.len() > 1;
+    let mut out = VecDeque::new();
+    for (i, value) in values.into_iter().enumerate() {
+        let value = match value {
+            Ok(value) => value,
+            Err(e) => {
+                out.push_back(Err(bad(place, &e.to_string())));
+                continue;
+            }
+        };
+        // Only an object that wraps a list is opened; an array on a line is no document.
+        let (objects, outlet) = if value.is_object() { fields::objects(value) } else { (vec![value], None) };
+        let wrapped = objects.len() > 1;
+        for (j, object) in objects.iter().enumerate() {
+            let mut read = fields::document(object, place, options);
+            if let Ok(document) = &mut read {
+                let record = (several || wrapped).then_some((i + j + 1) as u64);
+                document.source = Some(Source { line: Some(number), record, ..Source::default() });
+                document.outlet = document.outlet.take().or_else(|| outlet.clone());
+                if decoded.replaced {
+                    document.diagnostics.push(replaced_note(decoded.encoding));
+                }
+                document.diagnostics.extend(decoded.note.clone());
+            }
+            out.push_back(read);
+        }
     }
-    Ok(document)
+    out
+}
+
+/// `text` as JSON, with bare `NaN` and infinities, which some programs write, as null.
+fn parse(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(text).or_else(|e| match without_nan(text) {
+        Some(mended) => serde_json::from_str(&mended),
+        None => Err(e),
+    })
+}
+
+/// `text` with `NaN`, `Infinity` and `-Infinity` outside strings replaced by null; `None` where there are none.
+fn without_nan(text: &str) -> Option<String> {
+    if !text.contains("NaN") && !text.contains("Infinity") {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let (mut inside, mut escaped) = (false, false);
+    while let Some(c) = rest.chars().next() {
+        if !inside && let Some(word) = ["NaN", "-Infinity", "Infinity"].iter().find(|w| rest.starts_with(**w))
+        {
+            out.push_str("null");
+            rest = &rest[word.len()..];
+            continue;
+        }
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = inside,
+            '"' => inside = !inside,
+            _ => {}
+        }
+        out.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    Some(out)
 }
 
 /// Reads `text` as one JSON value, an object or an array of objects (or several values in a row).
@@ -128,12 +218,15 @@ fn read_line(line: &[u8], place: &str, options: &Options) -> Result<Document, Di
 /// value is broken but some line of the text is an object, the lines are read as JSON Lines.
 pub fn read_json(text: &str, replaced: Option<&str>, options: &Options) -> Ingested {
     let mut out = Ingested::default();
-    let mut items: Vec<Value> = Vec::new();
+    let mut items: Vec<(Value, Option<String>)> = Vec::new();
     let mut error = None;
-    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
+    let mended = without_nan(text);
+    for value in serde_json::Deserializer::from_str(mended.as_deref().unwrap_or(text)).into_iter::<Value>() {
         match value {
-            Ok(Value::Array(array)) => items.extend(array),
-            Ok(value) => items.push(value),
+            Ok(value) => {
+                let (objects, outlet) = fields::objects(value);
+                items.extend(objects.into_iter().map(|o| (o, outlet.clone())));
+            }
             Err(e) => error = Some(e),
         }
     }
@@ -144,9 +237,15 @@ pub fn read_json(text: &str, replaced: Option<&str>, options: &Options) -> Inges
             out.diagnostics.push(Diagnostic::new(Code::Empty, "the input holds no text"));
         }
         let single = items.len() == 1;
-        for (i, item) in items.into_iter().enumerate() {
+        for (i, (item, outlet)) in items.into_iter().enumerate() {
             let place = if single { "the JSON object".to_owned() } else { format!("JSON item {}", i + 1) };
-            out.extend([document(item, &place, options)]);
+            let mut read = fields::document(&item, &place, options);
+            if let Ok(document) = &mut read {
+                document.outlet = document.outlet.take().or(outlet);
+                document.source =
+                    Some(Source { record: (!single).then_some(i as u64 + 1), ..Source::default() });
+            }
+            out.extend([read]);
         }
         if let Some(e) = error {
             let place = if out.documents.is_empty() { "the input" } else { "the rest of the input" };
@@ -169,60 +268,6 @@ fn has_an_object_line(text: &str) -> bool {
 
 fn bad(place: &str, what: &str) -> Diagnostic {
     Diagnostic::new(Code::BadJson, format!("{place} is not a JSON object with a `text`: {what}"))
-}
-
-/// The document that the object `value` is; `place` says where it stands.
-fn document(value: Value, place: &str, options: &Options) -> Result<Document, Diagnostic> {
-    let Value::Object(object) = value else { return Err(bad(place, "it is another kind of value")) };
-    let body = match object.get("text") {
-        Some(Value::String(body)) => body,
-        Some(_) => return Err(bad(place, "`text` is not a string")),
-        None => return Err(bad(place, "it has no `text`")),
-    };
-    if body.trim().is_empty() {
-        return Err(Diagnostic::new(Code::Empty, format!("{place} holds no text")));
-    }
-    let mut notes = Vec::new();
-    let mut field = |key: &str| string_field(&object, key, place, &mut notes);
-    let title = field("title");
-    let (outlet, byline, url) = (field("outlet"), field("byline"), field("url"));
-    let id = match object.get("id") {
-        // Numbers serve as ids in many collections; their digits are taken as they stand.
-        Some(Value::Number(number)) => Some(number.to_string()),
-        _ => field("id"),
-    };
-    let published = match field("published") {
-        Some(text) => dates::parse_or_note(&text, place).map_err(|note| notes.push(note)).ok(),
-        None => None,
-    };
-    let id = id.unwrap_or_default();
-    let published = published.or(options.default_published);
-    let mut document = Document::from_parts(&id, title.as_deref(), body, published);
-    (document.outlet, document.byline, document.url) = (outlet, byline, url);
-    document.diagnostics = notes;
-    Ok(document)
-}
-
-/// The string under `key`; absent where it is missing, null or blank. Any other value is noted.
-fn string_field(
-    object: &Map<String, Value>,
-    key: &str,
-    place: &str,
-    notes: &mut Vec<Diagnostic>,
-) -> Option<String> {
-    match object.get(key)? {
-        Value::String(text) => (!text.trim().is_empty()).then(|| text.clone()),
-        Value::Null => None,
-        other => {
-            let (code, left) = match key {
-                "published" => (Code::BadDate, "a date"),
-                _ => (Code::BadField, "a string"),
-            };
-            let shown: String = other.to_string().chars().take(60).collect();
-            notes.push(Diagnostic::new(code, format!("{place}: `{key}` is {shown}, not {left}")));
-            None
-        }
-    }
 }
 
 #[cfg(test)]
@@ -249,8 +294,28 @@ mod tests {
     }
 
     #[test]
+    fn dialects_are_read_as_meant() {
+        let options = Options::default();
+        for text in [
+            "\u{1e}{\"text\": \"a\"}\n\u{1e}{\"text\": \"b\"}\n",
+            "{\"text\": \"a\", \"outlet\": NaN}\n{\"text\": \"b\", \"x\": -Infinity}\n",
+            "{\"text\": \"a\"}\r{\"text\": \"b\"}\r",
+        ] {
+            let read: Vec<_> = JsonLinesReader::new(text.as_bytes(), &options).collect();
+            let texts: Vec<&str> = read.iter().flatten().map(|d| d.text.as_str()).collect();
+            assert_eq!(texts, ["a", "b"], "{text:?}");
+        }
+        let feed = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "The Post", "items": [
+            {"id": "1", "title": "Talks", "content_html": "<p>They met.</p>", "date_published": "2021-05-10T00:00:00Z"}]}"#;
+        let read = read_json(feed, None, &options);
+        let d = &read.documents[0];
+        assert_eq!((d.text.as_str(), d.outlet.as_deref()), ("Talks\n\nThey met.", Some("The Post")));
+        assert!(d.published.is_some());
+    }
+
+    #[test]
     fn fields_of_the_wrong_type_are_noted() {
-        let line = r#"{"id": "x", "text": "a", "title": 5, "published": 1431388800, "outlet": null}"#;
+        let line = r#"{"id": "x", "text": "a", "title": 5, "published": true, "outlet": null}"#;
         let out = read_json(line, None, &Options::default());
         let noted: Vec<Code> = out.documents[0].diagnostics.iter().map(|d| d.code).collect();
         assert_eq!(noted, [Code::BadField, Code::BadDate]);

@@ -1,7 +1,8 @@
 //! Plain text to a document.
 //!
-//! The text is kept to the letter, line ends included; all that is decided here is whether its first
-//! line is a title. It is one when a blank line follows, it is short, and it does not end as a
+//! The text is kept to the letter, line ends included, but for characters that show nothing (soft hyphens,
+//! zero-width characters, marks of direction), which would break words; the map back knows where they stood.
+//! Beside that, all that is decided here is whether its first line is a title. It is one when a blank line follows, it is short, and it does not end as a
 //! sentence or a clause does.
 
 use demarche_core::Document;
@@ -9,7 +10,7 @@ use demarche_core::diagnostic::{Code, Diagnostic};
 use demarche_core::document::{AlignMap, blocks, content_id};
 use demarche_core::text::Span;
 
-use crate::encoding::Decoded;
+use crate::encoding::{Decoded, Run};
 use crate::input::Options;
 
 /// The longest first line that is taken for a title, in code points.
@@ -19,7 +20,7 @@ const LONGEST_TITLE: usize = 200;
 ///
 /// Errors: I003 where it holds nothing but white space.
 pub fn read_text(decoded: Decoded, options: &Options) -> Result<Document, Diagnostic> {
-    let Decoded { text, runs, replaced, encoding } = decoded;
+    let Decoded { text, runs, replaced, encoding, note } = visible(decoded);
     if text.trim().is_empty() {
         return Err(Diagnostic::new(Code::Empty, "the input holds no text"));
     }
@@ -34,17 +35,62 @@ pub fn read_text(decoded: Decoded, options: &Options) -> Result<Document, Diagno
         title,
         blocks: blocks(&text, title_len),
         published: options.default_published,
-        outlet: None,
-        byline: None,
-        url: None,
         map,
-        diagnostics: Vec::new(),
         text,
+        ..Document::default()
     };
     if replaced {
         document.diagnostics.push(replaced_note(encoding));
     }
+    document.diagnostics.extend(note);
     Ok(document)
+}
+
+/// Whether `c` shows nothing and only steers how a word is broken, joined or directed.
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+/// `text` without characters that show nothing.
+pub fn without_invisible(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.contains(is_invisible) {
+        text.chars().filter(|c| !is_invisible(*c)).collect::<String>().into()
+    } else {
+        text.into()
+    }
+}
+
+/// `decoded` without characters that show nothing.
+fn visible(decoded: Decoded) -> Decoded {
+    if !decoded.text.contains(is_invisible) {
+        return decoded;
+    }
+    let mut text = String::with_capacity(decoded.text.len());
+    let mut runs = Vec::new();
+    // What stands between two such characters moves as a whole.
+    let mut start = 0;
+    let mut first = 0;
+    let ends =
+        decoded.text.char_indices().filter(|(_, c)| is_invisible(*c)).map(|(i, c)| (i, i + c.len_utf8()));
+    for (end, next) in ends.chain([(decoded.text.len(), decoded.text.len())]) {
+        let moved = text.len();
+        text.push_str(&decoded.text[start..end]);
+        while decoded.runs.get(first).is_some_and(|r| r.text + r.len <= start) {
+            first += 1;
+        }
+        for run in decoded.runs[first..].iter().take_while(|r| r.text < end) {
+            let (from, to) = (run.text.max(start), (run.text + run.len).min(end));
+            if to > from {
+                runs.push(Run { text: moved + from - start, raw: run.raw + from - run.text, len: to - from });
+            }
+        }
+        start = next;
+    }
+    Decoded { text, runs, ..decoded }
 }
 
 /// Diagnostic I002 for an input read as `encoding`.
@@ -100,6 +146,16 @@ mod tests {
         ] {
             assert_eq!(read(text).title.as_deref(), title, "{text:?}");
         }
+    }
+
+    #[test]
+    fn characters_that_show_nothing_break_no_word() {
+        let raw = "Is\u{ad}rael \u{202a}met\u{202c} Iran.";
+        let document = read(raw);
+        assert_eq!(document.text, "Israel met Iran.");
+        let at = |word: &str| document.text.find(word).map(|i| Span::new(i as u32, (i + word.len()) as u32));
+        let of = |word: &str| at(word).and_then(|s| document.map.raw(s)).map(|s| &raw[s.range()]);
+        assert_eq!((of("Israel"), of("met"), of("Iran")), (Some("Is\u{ad}rael"), Some("met"), Some("Iran")));
     }
 
     #[test]

@@ -65,8 +65,11 @@ impl Engine {
             let a = &analysis;
             let all: Vec<_> =
                 (0..a.sentences.len() as u32).flat_map(|s| rules.explain(a, SentenceId(s))).collect();
-            let near: Vec<usize> =
-                rules.near_misses(&all).into_iter().filter_map(|m| all.iter().position(|e| std::ptr::eq(e, m))).collect();
+            let near: Vec<usize> = rules
+                .near_misses(&all)
+                .into_iter()
+                .filter_map(|m| all.iter().position(|e| std::ptr::eq(e, m)))
+                .collect();
             let wanted = all.iter().enumerate().filter(|(n, e)| e.outcome.is_ok() || near.contains(n));
             wanted
                 .map(|(_, e)| {

@@ -42,7 +42,12 @@ pub struct Many {
 #[pymethods]
 impl Many {
     #[new]
-    fn new(py: Python<'_>, engine: &Bound<'_, Engine>, articles: &Bound<'_, PyAny>, threads: usize) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        engine: &Bound<'_, Engine>,
+        articles: &Bound<'_, PyAny>,
+        threads: usize,
+    ) -> PyResult<Self> {
         let (jobs, taken) = channel::<Job>();
         let taken = Arc::new(Mutex::new(taken));
         let (give, done) = channel::<Done>();

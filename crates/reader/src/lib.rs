@@ -13,6 +13,7 @@
 //!
 //! What was trained on what, and how well it does, is in `models/CARD.md`.
 
+mod acts;
 mod entities;
 mod heads;
 mod hyphen;

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use demarche_core::analysis::{
-    Analysis, COREFERENCE_ONE, Deprel, Entity, Feats, Sentence, SentenceId, Token, TokenId, Upos,
+    Acts, Analysis, COREFERENCE_ONE, Deprel, Entity, Feats, Sentence, SentenceId, Token, TokenId, Upos,
 };
 use demarche_core::document::BlockKind;
 use demarche_core::text::{Bytes, Span};
 use demarche_core::{Code, Diagnostic, Document};
 use demarche_nn::{Batch, Encoder, Kernel, Scratch, Vectors, WeightError, WeightFile};
 
+use crate::acts::{ActLayers, ActRows};
 use crate::entities;
 use crate::heads::{HeadRows, Heads, Labels, argmax};
 use crate::lemma::{BaseForms, Lexicon, Script, regular_base};
@@ -29,6 +30,7 @@ struct OnBoundary<T: ?Sized>(T);
 // What the build script makes of the weight file: laid out for the kernels, the vocabulary apart.
 static MODEL: &OnBoundary<[u8]> =
     &OnBoundary(*include_bytes!(concat!(env!("OUT_DIR"), "/reader.safetensors")));
+static ACTS: &OnBoundary<[u8]> = &OnBoundary(*include_bytes!(concat!(env!("OUT_DIR"), "/acts.safetensors")));
 static WORDPIECES: &str = include_str!(concat!(env!("OUT_DIR"), "/wordpieces.txt"));
 static LEMMAS: &str = include_str!("../../../models/lemmas.tsv");
 static VERBS: BaseForms = BaseForms(include_str!("../../../models/verbs.txt"));
@@ -86,11 +88,9 @@ pub struct ReaderScratch {
     vectors: Vectors,
     nn: Scratch,
     rows: HeadRows,
+    acts: ActRows,
     /// Where the time went in all calls with this scratch.
     pub timings: Timings,
-    /// Where it is there, the two vectors of every word read are added to it, word after word: what layers that
-    /// are trained on top of the network read.
-    pub kept: Option<Vec<f32>>,
 }
 
 /// The model, ready to read. Shared between threads; each needs its own [`ReaderScratch`].
@@ -111,6 +111,7 @@ pub struct Reader {
     pieces: Pieces,
     encoder: Encoder<'static>,
     heads: Heads,
+    acts: ActLayers,
     labels: Labels,
     lexicon: Lexicon,
     root: usize,
@@ -141,6 +142,8 @@ struct Read {
     entities: Vec<entities::Found>,
     factuality: Vec<f32>,
     coreference: Vec<i8>,
+    acts: Vec<i16>,
+    keys: Vec<i8>,
 }
 
 impl Reader {
@@ -165,6 +168,7 @@ impl Reader {
             file.metadata().get(key).cloned().ok_or_else(|| ReaderError::Labels(format!("no metadata {key}")))
         };
         let labels = Labels::parse(&meta("labels")?)?;
+        let acts = WeightFile::parse(&ACTS.0)?;
         let heads = Heads::load(&file, kernel)?;
         heads.check(&labels)?;
         let root = labels.deprel.iter().position(|d| *d == Deprel::Root);
@@ -175,6 +179,7 @@ impl Reader {
             pieces: Pieces::new(WORDPIECES),
             encoder: Encoder::load_with(&file, kernel)?,
             heads,
+            acts: ActLayers::load(&acts, kernel)?,
             labels,
             lexicon: Lexicon::new(LEMMAS),
             root: root.ok_or_else(|| ReaderError::Labels("no label root".into()))?,
@@ -243,7 +248,9 @@ impl Reader {
     }
 
     fn run(&self, texts: &[Arc<str>], work: Vec<Work>, scratch: &mut ReaderScratch) -> Vec<Analysis> {
-        let mut drafts: Vec<Draft> = texts.iter().map(|t| Draft::new(t.clone())).collect();
+        let (width, key_width) = self.acts.widths();
+        let acts = || Acts { width, key_width, ..Acts::default() };
+        let mut drafts: Vec<Draft> = texts.iter().map(|t| Draft::new(t.clone(), acts())).collect();
         let (mut at, mut from) = (0, 0);
         let mut ids: Vec<u32> = Vec::new();
         let mut cases: Vec<u8> = Vec::new();
@@ -293,18 +300,10 @@ impl Reader {
             scratch.timings.encode += clock.elapsed();
             let clock = Instant::now();
             self.join(scratch);
+            self.acts.forward(&scratch.rows.both, &mut scratch.acts, &mut scratch.nn);
             self.heads.forward(&scratch.vectors.first, &mut scratch.rows, &mut scratch.nn);
             scratch.timings.heads += clock.elapsed();
             let clock = Instant::now();
-            if let Some(kept) = &mut scratch.kept {
-                let mut row = 0;
-                for part in &parts {
-                    // The first row of a part is the root's.
-                    (row + 1..=row + part.tokens.len())
-                        .for_each(|i| kept.extend_from_slice(scratch.rows.both.row(i)));
-                    row += part.tokens.len() + 1;
-                }
-            }
             let mut row = 0;
             for part in &parts {
                 let sentence = &work[part.sentence];
@@ -413,7 +412,11 @@ impl Reader {
         let lemma = |(k, i): (usize, usize)| {
             self.lemma(&hyphen::letters(words[k]), upos[k], &feats[k], rows.lemma.row(i))
         };
+        let (mut acts, mut keys) = (Vec::new(), Vec::new());
+        word_rows.clone().for_each(|i| scratch.acts.keep(i, &mut acts, &mut keys));
         Read {
+            acts,
+            keys,
             lemmas: word_rows.clone().enumerate().map(lemma).collect(),
             feats,
             coreference: {
@@ -439,11 +442,12 @@ struct Draft {
     entities: Vec<Entity>,
     factuality: Vec<f32>,
     coreference: Vec<i8>,
+    acts: Acts,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Draft {
-    fn new(text: Arc<str>) -> Self {
+    fn new(text: Arc<str>, acts: Acts) -> Self {
         Self {
             text,
             sentences: Vec::new(),
@@ -451,6 +455,7 @@ impl Draft {
             entities: Vec::new(),
             factuality: Vec::new(),
             coreference: Vec::new(),
+            acts,
             diagnostics: Vec::new(),
         }
     }
@@ -475,6 +480,8 @@ impl Draft {
             let tokens: Span<demarche_core::text::Tokens> = Span::new(base, self.tokens.len() as u32);
             self.factuality.extend(read.factuality);
             self.coreference.extend(read.coreference);
+            self.acts.scores.extend(read.acts);
+            self.acts.keys.extend(read.keys);
             let Some(last) = self.tokens.last() else { continue };
             let span = self.tokens[base as usize].span.join(last.span);
             self.sentences.push(Sentence { span, tokens, kind: work.kind, block: work.block });
@@ -489,6 +496,7 @@ impl Draft {
         let mut analysis = Analysis::new(self.text, self.sentences, self.tokens, self.entities);
         analysis.factuality = self.factuality;
         analysis.coreference = self.coreference;
+        analysis.acts = self.acts;
         analysis.diagnostics = self.diagnostics;
         analysis
     }

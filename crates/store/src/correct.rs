@@ -20,6 +20,7 @@ use crate::ids;
 use crate::pack;
 use crate::put::{At, Put};
 use crate::settle::Desk;
+use crate::stands;
 use crate::store::{Change, Makers, Store, Txn};
 
 /// What is done.
@@ -227,6 +228,10 @@ impl Fates {
     pub fn put(&self, db: &Connection, fared: &[Fared]) -> Result<()> {
         let sql = "SELECT fate, item FROM fate WHERE correction = ? AND doc = ? AND until IS NULL";
         for Fared { correction, fate, item } in fared {
+            if self.doc != 0 {
+                // What waited for its document has found it.
+                Fates { doc: 0, txn: self.txn }.close(db, *correction)?;
+            }
             let before: Option<(String, Option<String>)> = db
                 .prepare_cached(sql)?
                 .query_row(params![correction, self.doc], |r| Ok((r.get(0)?, r.get(1)?)))
@@ -294,6 +299,14 @@ pub(crate) fn redo(
         put.cast(db, at, &rows, false)?;
     }
     if changed {
+        let is_gone = |spot: &&bundle::Spot| spot.0 == 'p' && !rows.items.contains_key(*spot);
+        let gone: Vec<String> = old_rows
+            .items
+            .keys()
+            .filter(is_gone)
+            .map(|(letter, local)| ids::item(*letter, &key, local))
+            .collect();
+        stands::settle(db, doc, &gone, txn)?;
         desk.refile(db, put, at, &key, &corrected, &rows)?;
     }
     Ok(changed)
@@ -649,14 +662,17 @@ fn withdraw(db: &Connection, desk: &mut Desk, old: &Stored, txn: i64) -> Result<
                 .query_map(params![old.target, old.other], |r| r.get(0))?
                 .collect::<rusqlite::Result<Vec<i64>>>()?;
             if let [a, b] = ids[..] {
-                let end = if old.op == Op::Same { "until IS NULL" } else { "who IS NULL" };
+                let pair = "((actor = ?2 AND stands_for = ?3) OR (actor = ?3 AND stands_for = ?2))";
                 // What parted two by somebody's word lets names, roles and country speak again.
-                let (set, sql) = if old.op == Op::Same { (Some(txn), end) } else { (None, end) };
-                let sql = format!(
-                    "UPDATE alias SET until = ?1 WHERE {sql} AND ((actor = ?2 AND stands_for = ?3) \
-                     OR (actor = ?3 AND stands_for = ?2))"
-                );
-                db.prepare_cached(&sql)?.execute(params![set, a, b])?;
+                let sql = if old.op == Op::Same {
+                    format!("UPDATE alias SET until = ?1 WHERE until IS NULL AND {pair}")
+                } else {
+                    format!(
+                        "INSERT OR REPLACE INTO alias(actor, stands_for, why, since) SELECT actor, stands_for, why, ?1 \
+                         FROM alias WHERE who IS NULL AND {pair} ORDER BY since DESC LIMIT 1"
+                    )
+                };
+                db.prepare_cached(&sql)?.execute(params![txn, a, b])?;
             }
         }
         Op::Same | Op::Different => {

@@ -45,6 +45,9 @@ impl Store {
         let mut desk = Desk::default();
         desk.refresh(db)?;
         desk.forget_document(db, doc, txn)?;
+        let letters = key.strip_prefix("d-").unwrap_or(key);
+        let sides = "DELETE FROM contradiction WHERE a LIKE 'p-' || ?1 || '-%' OR b LIKE 'p-' || ?1 || '-%'";
+        db.execute(sides, [letters])?;
         let words = "INSERT INTO quote_words(quote_words, rowid, words, speaker) \
                      SELECT 'delete', quote, words, speaker FROM quote_text \
                      WHERE quote IN (SELECT quote FROM quote WHERE doc = ?)";
@@ -72,9 +75,11 @@ impl Store {
         // Corrections stay with who made them and when; their words do not.
         db.execute("UPDATE correction SET anchor = NULL, was = NULL WHERE document = ?", [key])?;
         db.execute("DELETE FROM document WHERE doc = ?", [doc])?;
-        let letters = key.strip_prefix("d-").unwrap_or(key);
         db.execute("DELETE FROM actor WHERE key LIKE 'u-' || ? || '-%'", [letters])?;
         db.execute("INSERT OR REPLACE INTO gone(key, txn, into_key) VALUES(?, ?, NULL)", params![key, txn])?;
-        desk.settle(db, txn)
+        desk.settle(db, txn)?;
+        // Which happenings its reports were in is told nowhere else by now.
+        db.execute("DELETE FROM member WHERE report LIKE 'e-' || ? || '-%'", [letters])?;
+        Ok(())
     }
 }

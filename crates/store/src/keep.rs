@@ -17,6 +17,7 @@ use crate::ids;
 use crate::pack as packing;
 use crate::put::{At, Put};
 use crate::settle::Desk;
+use crate::stands;
 use crate::store::{Change, Makers, Store};
 
 pub use crate::pack::pack;
@@ -157,7 +158,7 @@ impl Keeper {
             let filed = file(db, &mut self.put, &mut self.desk, incoming, &at[..10], txn)?;
             kept.new += 1;
             kept.revisions += u64::from(filed.version > 1);
-            kept.copies += u64::from(filed.copy);
+            kept.copies += filed.copies;
             kept.events += filed.events;
             kept.quotes += filed.quotes;
             kept.reports += filed.reports;
@@ -168,7 +169,7 @@ impl Keeper {
 
 struct Filed {
     version: i64,
-    copy: bool,
+    copies: u64,
     events: u64,
     quotes: u64,
     reports: u64,
@@ -240,9 +241,16 @@ fn file(
     let now = other_rows.as_ref().unwrap_or(&machine);
     put.items(db, at, &[now, &machine], &BTreeMap::new(), &layered(&machine, now))?;
     put.cast(db, at, now, true)?;
+    stands::settle(db, doc, &[], txn)?;
     let filed = desk.file(db, put, at, &key, corrected.as_ref().unwrap_or(record), now)?;
     let count = |letter: char| now.items.keys().filter(|(l, _)| *l == letter).count() as u64;
-    Ok(Filed { version, copy: filed.copy, events: count('e'), quotes: count('q'), reports: filed.reports })
+    Ok(Filed {
+        version,
+        copies: filed.copies,
+        events: count('e'),
+        quotes: count('q'),
+        reports: filed.reports,
+    })
 }
 
 impl Store {

@@ -32,14 +32,18 @@ pub mod register;
 pub mod reread;
 pub mod sql;
 pub mod store;
+#[doc(hidden)]
+pub mod testkit;
 
 mod anchor;
 mod apply;
 mod bundle;
+mod cards;
 mod pack;
 mod put;
 mod query;
 mod settle;
+mod stands;
 
 pub use error::{Error, Result};
 pub use store::{Makers, Store, Txn};

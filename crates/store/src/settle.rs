@@ -16,7 +16,10 @@ use demarche_happenings::settle::{Happening, Link, Settled, gone, resettle, sett
 use demarche_happenings::{Day, DocKey, HappeningId, ReportKey, Shelf, Tables, blocking, report};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::bundle::{Rows, is_shared};
+use crate::apply;
+use crate::bundle::{self, Rows, is_shared};
+use crate::cards;
+use crate::correct;
 use crate::error::{Error, Result};
 use crate::pack;
 use crate::put::{At, Put};
@@ -31,7 +34,8 @@ const COMMON: i64 = 3;
 
 /// What came of filing the reports of a document.
 pub(crate) struct FiledReports {
-    pub copy: bool,
+    /// Documents that are known to be copies by now and were not before.
+    pub copies: u64,
     pub reports: u64,
 }
 
@@ -84,18 +88,42 @@ impl Desk {
         record: &Record,
         rows: &Rows,
     ) -> Result<FiledReports> {
-        let day = Day::parse(at.known_on);
-        let copy_of = match day {
-            Some(day) => copy_of(db, at.doc, key, &record.document.text, day)?,
-            None => None,
-        };
-        if let Some((doc, _)) = &copy_of {
-            db.prepare_cached("UPDATE document SET copy_of = ? WHERE doc = ?")?
-                .execute(params![doc, at.doc])?;
+        let mut copies = 0;
+        let mut later = Vec::new();
+        if let Some(day) = Day::parse(at.known_on) {
+            let likes = compare(db, at.doc, key, &record.document.text, day)?;
+            match likes.first {
+                Some(first) => {
+                    set_copy(db, at.doc, first)?;
+                    copies += 1;
+                }
+                // Documents may come in any order; the first of several copies is the first by day and key.
+                None => later = likes.later,
+            }
         }
-        let copy = copy_of.is_some();
         let reports = self.put(db, put, at, key, record, rows)?;
-        Ok(FiledReports { copy, reports })
+        for doc in later {
+            let known = "SELECT 1 FROM document WHERE doc = ? AND copy_of IS NOT NULL";
+            copies += u64::from(!db.prepare_cached(known)?.exists([doc])?);
+            set_copy(db, doc, at.doc)?;
+            self.put_again(db, put, doc, at.txn)?;
+        }
+        Ok(FiledReports { copies, reports })
+    }
+
+    /// Files the reports of a document anew of which something else is known by now.
+    fn put_again(&mut self, db: &Connection, put: &mut Put, doc: i64, txn: i64) -> Result<()> {
+        let (key, known_on, source, packed): (String, String, String, Vec<u8>) = db
+            .prepare_cached(
+                "SELECT d.key, d.known_on, s.key, r.record FROM document d JOIN source s USING(source) \
+                 JOIN reading r ON r.doc = d.doc AND r.until IS NULL WHERE d.doc = ?",
+            )?
+            .query_row([doc], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
+        let record = pack::unpack(&packed)?;
+        let (record, _) = apply::corrected(&record, &key, &correct::of_source(db, &source)?);
+        let rows = bundle::rows(&record, &key);
+        let at = At { doc, known_on: &known_on, txn };
+        self.put(db, put, at, &key, &record, &rows).map(|_| ())
     }
 
     /// Files the reports of a document whose record says something else now.
@@ -134,6 +162,14 @@ impl Desk {
         db.prepare_cached("INSERT OR REPLACE INTO facts(doc, data) VALUES(?, ?)")?
             .execute(params![at.doc, pack::json(&told.facts)])?;
         self.memory.facts.insert(doc.clone(), Arc::new(told.facts));
+        for card in &told.actors {
+            // Who has a row of his own in each document is not compared: too little is known of him.
+            let key = card.key.as_str();
+            if key.starts_with("n-") && rows.actors.contains_key(key) {
+                let actor = put.actor(db, &[rows], key)?;
+                cards::meet(db, actor, card, at.txn)?;
+            }
+        }
         let mut before: BTreeMap<String, (i64, Vec<u8>)> = {
             let sql = "SELECT key, report, data FROM report WHERE doc = ? AND until IS NULL";
             let mut statement = db.prepare_cached(sql)?;
@@ -145,6 +181,8 @@ impl Desk {
             .actors
             .iter()
             .filter_map(|a| Some((key_of(a, &doc).as_str().to_owned(), rows.cast.get(&a.id)?)))
+            // Two people of one bare surname have one key there and two rows here, of which one may be in no item.
+            .filter(|(_, key)| rows.actors.contains_key(*key))
             .collect();
         let count = told.reports.len() as u64;
         for report in told.reports {
@@ -204,6 +242,14 @@ impl Desk {
         self.touched.extend(Shelves { db, memory: &mut self.memory }.linked(key)?);
         self.touched.insert(key.clone());
         self.memory.reports.remove(key);
+        // A report that this transaction made is taken out whole.
+        for table in ["told", "report_party"] {
+            let sql = format!(
+                "DELETE FROM {table} WHERE report = ?2 AND EXISTS \
+                 (SELECT 1 FROM report r WHERE r.report = ?2 AND r.since = ?1 AND r.until IS NULL)"
+            );
+            db.prepare_cached(&sql)?.execute(params![txn, row])?;
+        }
         close(db, "report", "report = ?2", row, txn)?;
         db.prepare_cached("DELETE FROM blocking WHERE report = ?")?.execute([row])?;
         for side in ["a", "b"] {
@@ -231,6 +277,8 @@ impl Desk {
             db.execute("DELETE FROM blocking WHERE report = ?", [row])?;
             db.execute("DELETE FROM link WHERE a = ?1 OR b = ?1", [&key])?;
             db.execute("DELETE FROM contradiction WHERE a = ?1 OR b = ?1", [&key])?;
+            db.execute("DELETE FROM ruling WHERE a = ?1 OR b = ?1", [&key])?;
+            db.execute("DELETE FROM step WHERE report = ?1", [&key])?;
             db.execute("DELETE FROM told WHERE report = ?", [row])?;
             db.execute("DELETE FROM report WHERE report = ?", [row])?;
         }
@@ -263,7 +311,10 @@ impl Desk {
             put_link(db, link, txn)?;
         }
         let mut before: BTreeMap<ReportKey, HappeningId> = BTreeMap::new();
-        for key in settled.reports.iter().chain(touched) {
+        // A happening may have reports that were not looked at this time.
+        let told = settled.happenings.iter().flat_map(|h| &h.reports);
+        let all: BTreeSet<&ReportKey> = settled.reports.iter().chain(touched).chain(told).collect();
+        for key in all {
             let sql = "SELECT happening FROM member WHERE report = ? AND until IS NULL";
             let found: Option<String> =
                 db.prepare_cached(sql)?.query_row([key.as_str()], |r| r.get(0)).optional()?;
@@ -551,29 +602,41 @@ fn put_contradictions(db: &Connection, h: &Happening, txn: i64) -> Result<()> {
     Ok(())
 }
 
-/// The document of which `text` is a copy, and its sketch into the table.
-fn copy_of(db: &Connection, doc: i64, key: &str, text: &str, day: Day) -> Result<Option<(i64, String)>> {
+fn set_copy(db: &Connection, doc: i64, first: i64) -> Result<()> {
+    db.prepare_cached("UPDATE document SET copy_of = ? WHERE doc = ?")?.execute(params![first, doc])?;
+    Ok(())
+}
+
+/// Which documents a new one is like.
+struct Likes {
+    /// The first document of which it is a copy.
+    first: Option<i64>,
+    /// Documents, with those that are copies of them, that are copies of the new one: it is earlier than they are.
+    later: Vec<i64>,
+}
+
+/// Compares document `doc` with those of nearly the same days that share runs with it, and posts its sketch.
+fn compare(db: &Connection, doc: i64, key: &str, text: &str, day: Day) -> Result<Likes> {
     let own = Shingles::of(text);
     let sketch = own.sketch();
     let mut shared: BTreeMap<i64, u32> = BTreeMap::new();
-    let near = "SELECT doc FROM sketch WHERE run = ? AND day BETWEEN ? AND ?";
+    let (first, last) = (day.plus(-copies::WINDOW).number(), day.plus(copies::WINDOW).number());
     for run in sketch.posted() {
-        let mut statement = db.prepare_cached(near)?;
-        let (first, last) = (day.plus(-copies::WINDOW).number(), day.plus(copies::WINDOW).number());
+        let mut statement =
+            db.prepare_cached("SELECT doc FROM sketch WHERE run = ? AND day BETWEEN ? AND ?")?;
         for found in statement.query_map(params![*run as i64, first, last], |r| r.get::<_, i64>(0))? {
             *shared.entry(found?).or_default() += 1;
         }
     }
-    let put = "INSERT OR IGNORE INTO sketch(run, day, doc) VALUES(?, ?, ?)";
     for run in sketch.posted() {
-        db.prepare_cached(put)?.execute(params![*run as i64, day.number(), doc])?;
+        db.prepare_cached("INSERT OR IGNORE INTO sketch(run, day, doc) VALUES(?, ?, ?)")?
+            .execute(params![*run as i64, day.number(), doc])?;
     }
     let mut order: Vec<(u32, i64)> = shared.into_iter().map(|(doc, n)| (n, doc)).collect();
     order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let common = |run: u64| -> bool {
-        let sql = "SELECT count(DISTINCT doc) FROM (SELECT doc FROM sketch WHERE run = ?1 AND day NOT BETWEEN ?2 AND ?3 \
-                   LIMIT 8)";
-        let (first, last) = (day.plus(-copies::WINDOW).number(), day.plus(copies::WINDOW).number());
+        let sql = "SELECT count(DISTINCT doc) FROM (SELECT doc FROM sketch WHERE run = ?1 \
+                   AND day NOT BETWEEN ?2 AND ?3 LIMIT 8)";
         let found = db
             .prepare_cached(sql)
             .and_then(|mut s| s.query_row(params![run as i64, first, last], |r| r.get::<_, i64>(0)));
@@ -581,25 +644,38 @@ fn copy_of(db: &Connection, doc: i64, key: &str, text: &str, day: Day) -> Result
     };
     let mut candidates = Vec::new();
     for (_, other) in order.into_iter().take(CANDIDATES) {
-        let sql = "SELECT d.key, d.text, d.known_on, coalesce(c.key, d.key), coalesce(d.copy_of, d.doc), d.source \
-                   FROM document d LEFT JOIN document c ON c.doc = d.copy_of WHERE d.doc = ?";
-        let (other_key, other_text, known_on, first, first_doc): (String, String, String, String, i64) = db
+        let sql = "SELECT d.key, d.text, d.known_on, coalesce(c.doc, d.doc), coalesce(c.key, d.key), \
+                   coalesce(c.known_on, d.known_on) FROM document d LEFT JOIN document c ON c.doc = d.copy_of \
+                   WHERE d.doc = ?";
+        type Columns = (String, String, String, i64, String, String);
+        let (other_key, other_text, known_on, root, root_key, root_on): Columns = db
             .prepare_cached(sql)?
-            .query_row([other], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)))?;
-        let Some(known_on) = Day::parse(&known_on) else { continue };
+            .query_row([other], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?)))?;
+        let (Some(known_on), Some(root_on)) = (Day::parse(&known_on), Day::parse(&root_on)) else { continue };
         let theirs = Shingles::of(&other_text);
         // Looking up what is boilerplate costs more than comparing; most pairs need no look.
         if !own.likeness(&theirs, |_| false).is_copy(known_on, day) {
             continue;
         }
         let like = own.likeness(&theirs, common);
-        candidates.push((DocKey::new(other_key), known_on, like, first, first_doc));
+        if like.is_copy(known_on, day) {
+            candidates.push((DocKey::new(other_key), known_on, like, root, (root_on, root_key)));
+        }
     }
     let given = candidates.iter().map(|(key, day, like, ..)| (key, *day, *like));
     let found = copies::original(day, &DocKey::new(key), given).cloned();
-    Ok(found.and_then(|found| {
-        candidates.into_iter().find(|(key, ..)| *key == found).map(|(.., first, doc)| (doc, first))
-    }))
+    let first = found.and_then(|found| candidates.iter().find(|(key, ..)| *key == found).map(|c| c.3));
+    let mut later = BTreeSet::new();
+    for (.., root, (root_on, root_key)) in &candidates {
+        if (*root_on, root_key.as_str()) > (day, key) {
+            later.insert(*root);
+            let mut copies = db.prepare_cached("SELECT doc FROM document WHERE copy_of = ?")?;
+            for copy in copies.query_map([root], |r| r.get(0))? {
+                later.insert(copy?);
+            }
+        }
+    }
+    Ok(Likes { first, later: later.into_iter().collect() })
 }
 
 /// The tables as the room `happenings` asks them.
@@ -652,6 +728,16 @@ impl Shelf for Shelves<'_> {
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map([key.as_str()], |r| r.get::<_, String>(0))?;
         Ok(rows.map(|key| key.map(ReportKey::new)).collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn members(&mut self, key: &ReportKey) -> Result<Option<Vec<ReportKey>>> {
+        let sql = "SELECT o.report FROM member m JOIN member o ON o.happening = m.happening AND o.until IS NULL \
+                   WHERE m.report = ? AND m.until IS NULL ORDER BY o.report";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([key.as_str()], |r| r.get::<_, String>(0))?;
+        let members: Vec<ReportKey> =
+            rows.map(|key| key.map(ReportKey::new)).collect::<rusqlite::Result<_>>()?;
+        Ok((!members.is_empty()).then_some(members))
     }
 
     fn rulings(&mut self, key: &ReportKey) -> Result<Vec<Ruling<ReportKey>>> {

@@ -51,8 +51,8 @@ const FUNCTIONS: &str = " abs avg bm25 ceil ceiling changes char coalesce concat
     octet_length percent_rank pow power printf quote rank replace round row_number rtrim sign snippet sqrt strftime \
     string_agg substr substring sum time timediff total trim trunc typeof unhex unicode unixepoch unlikely upper -> ->> ";
 
-/// The pragmas that say how tables are made.
-const PRAGMAS: [&str; 2] = ["table_info", "table_xinfo"];
+/// The pragmas that say how tables are made; and the one by which the index of words sees that it has grown.
+const PRAGMAS: [&str; 3] = ["table_info", "table_xinfo", "data_version"];
 
 /// Tables that a statement may call as functions.
 const ASKED: &str = "pragma_table_info pragma_table_xinfo json_each json_tree";

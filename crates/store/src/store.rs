@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 /// What makes a version of the tables out of the one before; the first makes them out of nothing.
-const MIGRATIONS: &[&str] = &[include_str!("../schema/0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../schema/0001.sql"), include_str!("../schema/0002.sql")];
 /// The views, made anew with each version.
 const VIEWS: &str = include_str!("../schema/views.sql");
 /// "DEMA": tells a store from any other SQLite file.
@@ -119,8 +119,9 @@ impl Store {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(path, flags)?;
-        settings(&db)?;
+        db.busy_timeout(PATIENCE)?;
         recognise(&db, path)?;
+        settings(&db)?;
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", "NORMAL")?;
         migrate(&mut db, path)?;

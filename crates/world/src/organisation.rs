@@ -4,6 +4,12 @@ use crate::blob::Blob;
 use crate::layout::Section;
 use crate::role::Sectors;
 
+/// CAMEO's code of the United Nations and their bodies, by which the table has them.
+const UNITED_NATIONS: &str = "UNO";
+
+/// PLOVER's code of bodies between states.
+const INTERNATIONAL: &str = "IGO";
+
 /// An organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Organisation {
@@ -13,9 +19,10 @@ pub struct Organisation {
     pub name: &'static str,
     /// What it is: `international`, `organ`, `armed group`, `party`, `society`, `media` or `company`.
     pub kind: &'static str,
-    /// ISO alpha-3 of its country, or PLOVER's code in place of one (`IGO`, `UNO`, `EUR`, `NGO`, `IMG`,
-    /// `ISM`, `MNC`).
+    /// ISO alpha-3 of its country, or PLOVER's code in place of one (`IGO`, `EUR`, `NGO`, `IMG`, `MNC`).
     pub country: Option<&'static str>,
+    /// CAMEO's code where it is finer than PLOVER's: the United Nations are `UNO` there, and `IGO` in PLOVER.
+    pub cameo: Option<&'static str>,
     /// PLOVER sectors, primary first; none for most international bodies.
     pub sectors: Sectors,
     /// Wikidata id.
@@ -37,7 +44,8 @@ pub(crate) fn organisation(blob: &Blob, row: u32) -> Option<Organisation> {
         id: text(0)?,
         name: text(1)?,
         kind: text(2)?,
-        country: text(3),
+        country: text(3).map(|code| if code == UNITED_NATIONS { INTERNATIONAL } else { code }),
+        cameo: text(3).filter(|code| *code == UNITED_NATIONS),
         sectors: Sectors::new(text(4)),
         wikidata: text(5),
         aliases: text(6),

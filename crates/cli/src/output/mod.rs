@@ -4,16 +4,13 @@
 //! in order on the output. JSON and tables are written as they come; a page is written at the end, since
 //! its list of documents stands on top.
 
-mod html;
-mod names;
+pub mod file;
 mod table;
-
-#[cfg(test)]
-mod sample;
 
 use std::io::{self, Write};
 
 use demarche_core::Record;
+use demarche_html as html;
 
 use crate::args::Format;
 

@@ -7,8 +7,8 @@ use demarche_core::record::{
 };
 use unicode_width::UnicodeWidthStr as _;
 
-use super::names::{Names, act, quoted};
 use crate::sanitize::line;
+use demarche_html::names::{Names, act, quoted};
 
 /// Width and colours.
 pub struct Style {
@@ -381,7 +381,7 @@ fn deadline_line(pen: &mut Pen<'_>, names: &Names<'_>, deadline: &Deadline) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::sample::record;
+    use demarche_html::sample::record;
 
     #[test]
     fn lines_keep_to_the_width() {

@@ -119,6 +119,9 @@ pub struct StoreArgs {
     /// Give back the room of what is gone
     #[arg(long)]
     pub compact: bool,
+    /// Measure how long the questions take
+    #[arg(long)]
+    pub time: bool,
     /// Print every row of every table, without the times of transactions
     #[arg(long)]
     pub dump: bool,

@@ -394,6 +394,10 @@ fn document(info: &DocumentInfo, captions: &[(u32, u32)]) -> Document {
         outlet: info.outlet.clone(),
         byline: info.byline.clone(),
         url: info.url.clone(),
+        modified: info.modified.as_deref().and_then(|d| d.parse().ok()),
+        language: Some(info.language.clone()),
+        source: info.source.clone(),
+        given_by: std::collections::BTreeMap::new(),
         map: demarche_core::document::AlignMap::default(),
         diagnostics: Vec::new(),
     }

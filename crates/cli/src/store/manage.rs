@@ -34,6 +34,9 @@ pub fn store(args: &StoreArgs) -> Outcome {
         return Ok(Exit::Fine);
     }
     let printer = Printer::new(args.output.format);
+    if args.time {
+        return super::time::time(&store, &printer);
+    }
     if args.check {
         let found = store.check()?;
         let lines = found.iter().map(|what| Line {

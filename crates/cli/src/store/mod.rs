@@ -4,7 +4,8 @@
 //! tables, JSON Lines or CSV.
 //!
 //! - [`args`]: the arguments; `keep`: articles in, and read anew; `ask`: questions; `show`: one thing by its key;
-//! - `correct`: what people change; `manage`: the store itself; `print`: rows on the output.
+//! - `correct`: what people change; `manage`: the store itself; `time`: how long questions take;
+//!   `print`: rows on the output.
 
 pub mod args;
 mod ask;
@@ -13,6 +14,7 @@ mod keep;
 mod manage;
 mod print;
 mod show;
+mod time;
 
 use args::StoreCommand as C;
 use demarche_store::Makers;

@@ -1,5 +1,7 @@
 //! `demarche show ID` and `demarche why`: one thing with all that is known of it.
 
+use std::io::Write as _;
+
 use demarche_store::ask::{ActorRow, Filter, HappeningShown, Moment, View, Why};
 use demarche_store::{Error, Store};
 use serde_json::json;
@@ -151,11 +153,8 @@ fn item(store: &Store, printer: &Printer, moment: &Moment, view: &View) -> Outco
 fn document(store: &Store, printer: &Printer, key: &str, view: &View, whole: bool) -> Outcome {
     let record = store.record(key, view)?.ok_or_else(|| unknown(key))?;
     if whole {
-        printer.rows(
-            &[],
-            vec![Line { cells: Vec::new(), words: None, key: String::new(), json: json!(record) }],
-            None,
-        )?;
+        // A record is for programs; `read` prints it for people.
+        writeln!(std::io::stdout().lock(), "{}", json!(record))?;
         return Ok(Exit::Fine);
     }
     let row = store.document(key)?.ok_or_else(|| unknown(key))?;

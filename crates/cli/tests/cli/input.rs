@@ -81,7 +81,7 @@ fn a_folder_with_one_bad_file() {
 
 #[test]
 fn good_input_is_quiet() {
-    let out = demarche_reading(&["read"], GOOD.as_bytes());
+    let out = demarche_reading(&["read", "--date", "2024-05-03"], GOOD.as_bytes());
     assert_eq!((out.code, out.stderr.as_str()), (0, ""));
     assert_eq!(out.records()[0]["document"]["title"], "Talks open in Geneva");
 }

@@ -6,8 +6,11 @@ mod export;
 mod harness;
 mod input;
 mod outputs;
+mod outputs_kept;
 mod random;
 mod robust;
 mod rules;
 mod samples;
 mod schema;
+#[cfg(feature = "store")]
+mod store;

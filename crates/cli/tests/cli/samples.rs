@@ -1,33 +1,77 @@
-//! The records of the samples, kept in `samples/expected` for people to read in a diff.
+//! The records of the samples, kept in `samples/expected` for people to read in a diff, and one small record in
+//! full beside this file, for the shape of the JSON and the places in the text.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p demarche` writes them anew.
+//! What is kept says what the record says: names and words instead of ids, and no hash or version. So a change of
+//! rules, tables or weights shows where it changes a record, and nowhere else. `UPDATE_EXPECT=1 cargo test -p demarche`
+//! writes them anew.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use crate::harness::{arg, demarche, samples, samples_folder};
+use serde_json::Value;
 
-/// The record as it is kept: indented, so that a change shows as the lines it concerns.
-fn kept(line: &str) -> String {
-    let value: serde_json::Value = serde_json::from_str(line).expect("a record");
-    let mut text = serde_json::to_string_pretty(&value).expect("JSON");
-    text.push('\n');
-    text
+use crate::harness::{arg, demarche, demarche_reading, samples, samples_folder};
+
+/// The table of the record of `sample` as it is kept, read with `options` in addition.
+fn kept(sample: &Path, options: &[&str]) -> String {
+    let read = |format: &str| {
+        let mut args = vec!["read", "--quiet", "--format", format, arg(sample)];
+        args.extend(options);
+        let out = demarche(&args);
+        assert_eq!(out.code, 0, "{}: {}", sample.display(), out.stderr);
+        out.stdout
+    };
+    let record: Value = serde_json::from_str(&read("json")).expect("a record");
+    let events = record["events"].as_array().expect("a list of events");
+    let triggers: BTreeMap<&str, &str> =
+        events.iter().filter_map(|e| Some((e["id"].as_str()?, e["trigger"]["text"].as_str()?))).collect();
+    let id = format!(" · id {}", record["document"]["id"].as_str().expect("an id"));
+    in_words(&read("table").replacen(&id, "", 1), &triggers)
 }
 
-fn check(sample: &Path, expected: &Path) -> Result<(), String> {
-    let out = demarche(&["read", "--quiet", arg(sample)]);
-    if out.code != 0 {
-        return Err(format!("{}: exit code {}", sample.display(), out.code));
+/// A table without ids: what an event says of another by its id it says by that one's trigger.
+fn in_words(table: &str, triggers: &BTreeMap<&str, &str>) -> String {
+    let mut out = String::new();
+    let mut rest = table;
+    while let Some(at) = rest.find('(') {
+        let end = rest[at..].find(')').map(|len| at + len);
+        let words: Vec<&str> = rest[at + 1..end.unwrap_or(at + 1)].split_whitespace().collect();
+        let id = |word: &str| triggers.get(word.trim_end_matches(',')).copied();
+        match end {
+            Some(end) if words.first().is_some_and(|w| id(w).is_some()) => {
+                out.push_str(rest[..at].trim_end());
+                // Ids that stand alone are the event's own or those of an engagement, whose history tells them.
+                let told: Vec<String> = words
+                    .iter()
+                    .skip_while(|w| id(w).is_some())
+                    .map(|w| id(w).map_or_else(|| (*w).to_owned(), |trigger| format!("“{trigger}”")))
+                    .collect();
+                if !told.is_empty() {
+                    out.push_str(&format!("  ({})", told.join(" ")));
+                }
+                rest = &rest[end + 1..];
+            }
+            _ => {
+                out.push_str(&rest[..=at]);
+                rest = &rest[at + 1..];
+            }
+        }
     }
-    let got = kept(out.stdout.trim_end());
+    out + rest
+}
+
+/// Compares `got` with the file `expected`, or writes it where that is asked for.
+fn check(got: &str, expected: &Path) -> Result<(), String> {
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        return std::fs::write(expected, got).map_err(|e| format!("{}: {e}", expected.display()));
+        return fs::write(expected, got).map_err(|e| format!("{}: {e}", expected.display()));
     }
-    let want = std::fs::read_to_string(expected).unwrap_or_default();
+    let want = fs::read_to_string(expected).unwrap_or_default();
     if got == want {
         return Ok(());
     }
-    let line = got.lines().zip(want.lines()).position(|(a, b)| a != b).unwrap_or(0);
+    let line = got.lines().zip(want.lines()).position(|(a, b)| a != b);
+    let line = line.unwrap_or_else(|| got.lines().count().min(want.lines().count()));
     Err(format!(
         "{} differs from line {}:\n- {}\n+ {}",
         expected.display(),
@@ -37,20 +81,116 @@ fn check(sample: &Path, expected: &Path) -> Result<(), String> {
     ))
 }
 
+const HINT: &str = "to accept: UPDATE_EXPECT=1 cargo test -p demarche";
+
+/// Where the record of `sample` is kept.
+fn expected(sample: &Path) -> PathBuf {
+    // `summit.json` and `summit.html` are two samples, so the ending is part of the name.
+    let name = sample.file_name().expect("a name").to_string_lossy();
+    samples_folder().join("expected").join(format!("{name}.txt"))
+}
+
 #[test]
 fn samples_give_their_records() {
-    let folder = samples_folder().join("expected");
-    std::fs::create_dir_all(&folder).expect("the folder of expected records");
-    let mut wrong = Vec::new();
-    for sample in samples() {
-        let name = sample.file_name().expect("a name").to_string_lossy().into_owned();
-        // `summit.json` and `summit.html` are two samples, so the ending is part of the name.
-        if let Err(why) = check(&sample, &folder.join(format!("{name}.record.json"))) {
-            wrong.push(why);
+    let wrong: Vec<String> =
+        samples().iter().filter_map(|sample| check(&kept(sample, &[]), &expected(sample)).err()).collect();
+    assert!(wrong.is_empty(), "{}\n{HINT}", wrong.join("\n"));
+    let due: Vec<PathBuf> = samples().iter().map(|s| expected(s)).collect();
+    let entries = fs::read_dir(samples_folder().join("expected")).expect("the folder of expected records");
+    for path in entries.map(|e| e.expect("an entry").path()) {
+        assert!(due.contains(&path), "{} is kept of no sample", path.display());
+    }
+}
+
+#[test]
+fn other_rules_change_no_record_that_they_say_nothing_of() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let rule = "# A rule of our own.\nrule assault.splash\n  about \"Attacks with water.\"\n  code ASSAULT\n  \
+                frame transitive\n  verb splash\n  + \"Rebels splashed the army base.\" actor=Rebels\n  \
+                - \"Water splashed.\"\n";
+    fs::write(folder.path().join("own.rules"), rule).expect("a file is written");
+    let own = ["--rules", arg(folder.path())];
+    let sample = samples_folder().join("hostages.json");
+    assert_eq!(kept(&sample, &own), kept(&sample, &[]));
+    assert_eq!(shape(&own), shape(&[]));
+    // The records do differ: they name the version of the rules.
+    assert_ne!(small(&own), small(&[]));
+}
+
+/// A short article with letters of more than one byte, so that places in the text are told apart from bytes.
+const SMALL: &str = r#"{"id": "small", "title": "Lund flies to Košice", "published": "2021-04-07", "text": "Foreign Minister Anna Lund flew to Košice on Tuesday. \"Norway opposes the border treaty,\" she said. The deadline for the talks is June 30."}"#;
+
+/// The record of [`SMALL`] as the program prints it.
+fn small(options: &[&str]) -> Value {
+    let mut args = vec!["read", "--quiet", "--format", "json", "-"];
+    args.extend(options);
+    let out = demarche_reading(&args, SMALL.as_bytes());
+    assert_eq!(out.code, 0, "{}", out.stderr);
+    out.records().remove(0)
+}
+
+/// The record of [`SMALL`] without versions, an item a line.
+fn shape(options: &[&str]) -> String {
+    let mut record = small(options);
+    without_versions(&mut record);
+    let mut out = Vec::new();
+    for (key, value) in record.as_object().expect("a record is an object") {
+        match value.as_array().filter(|items| !items.is_empty()) {
+            Some(items) => {
+                let items: Vec<String> = items.iter().map(|i| format!("    {i}")).collect();
+                out.push(format!("  \"{key}\": [\n{}\n  ]", items.join(",\n")));
+            }
+            None => out.push(format!("  \"{key}\": {value}")),
         }
     }
-    let hint = "to accept: UPDATE_EXPECT=1 cargo test -p demarche";
-    assert!(wrong.is_empty(), "{}\n{hint}", wrong.join("\n"));
+    format!("{{\n{}\n}}\n", out.join(",\n"))
+}
+
+/// Takes the versions of the makers out of a record.
+fn without_versions(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(without_versions),
+        Value::Object(fields) => {
+            if let Some(Value::Object(by)) = fields.get_mut("by") {
+                by.remove("version");
+            }
+            fields.values_mut().for_each(without_versions);
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_small_record_keeps_its_shape() {
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/small.record.json");
+    if let Err(why) = check(&shape(&[]), &expected) {
+        panic!("{why}\n{HINT}");
+    }
+    let record = small(&[]);
+    let text: Vec<char> = record["document"]["text"].as_str().expect("a text").chars().collect();
+    let mut spans = 0;
+    places(&record, &mut |start, end, words| {
+        assert_eq!(text[start..end].iter().collect::<String>(), words);
+        spans += 1;
+    });
+    assert!(spans > 20, "{spans} places in the text");
+}
+
+/// Calls `each` with every place in the text that a record has the words of.
+fn places(value: &Value, each: &mut impl FnMut(usize, usize, &str)) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|i| places(i, each)),
+        Value::Object(fields) => {
+            let at = |key: &str| fields.get(key).and_then(Value::as_u64).map(|n| n as usize);
+            if let (Some(start), Some(end), Some(Value::String(words))) =
+                (at("start"), at("end"), fields.get("text"))
+            {
+                each(start, end, words);
+            }
+            fields.values().for_each(|v| places(v, each));
+        }
+        _ => {}
+    }
 }
 
 /// How well the records of the samples must agree with the gold records, in percent. Each floor lies a few

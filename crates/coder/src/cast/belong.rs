@@ -1,11 +1,8 @@
-//! Whose a described party is: country and sector, where its own words do not tell.
+//! Whose a described party is, as far as its own words and those beside it say: country and sector.
 //!
 //! These tell, in this order: the body it acts for ("Houthi leaders"); whoever it is said to be of ("Kerry's
 //! team", "its spokesman"); for a minister the only ministry of that field the text names; the place it is said to
-//! be of or in ("residents of Gafsa"); and, for a party of a state or of its people, the country the text speaks
-//! of: the only one named so far ("the government" in a story that has only named Serbia is the Serbian one), or
-//! the one of headline and dateline. Where two countries are in play the party stays without one, and so does an
-//! official in a statement that another state publishes.
+//! be of or in ("residents of Gafsa"). Where none of them does, [`affiliation`](super::affiliation) weighs clues.
 
 use std::collections::BTreeMap;
 
@@ -19,53 +16,50 @@ use crate::lexicon::{is_abroad, is_relation};
 
 /// Gives the actors of `cast` what the words around them tell of country and sector. `home` is the country whose
 /// state publishes the document.
-pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Option<&str>) {
-    let named = countries_named(cast, world, analysis);
-    let story = story(world, analysis, &named);
+pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis) {
     for i in 0..cast.actors.len() {
         let idx = ActorIdx(i as u32);
         let actor = cast.actor(idx);
         let named_by_role = || world.role(&actor.name).is_some() || actor.body.is_some();
         let described = match (actor.kind, actor.known) {
             (ActorKind::Country, _) | (_, Some(Known::Country(_) | Known::Organisation(_))) => false,
+            (ActorKind::Person, None) => true,
             _ => !actor.roles.is_empty() || named_by_role(),
         };
         if !described {
             if actor.kind == ActorKind::Organization && actor.known.is_none() {
                 owner(cast, analysis, idx, false);
-                // A police force or ministry the tables have not is of some state.
-                let of_state =
-                    cast.actor(idx).sectors.first().is_some_and(|s| OF_STATE.contains(&s.as_str()));
-                if of_state && cast.actor(idx).country.is_none() {
-                    let country = lone(cast, world, analysis, idx, &named);
-                    cast.actors[i].country = country.filter(|c| home.is_none_or(|h| h == c));
-                }
             }
             continue;
         }
+        affiliated(cast, analysis, idx);
         body(cast, world, analysis, idx);
         owner(cast, analysis, idx, true);
         company(cast, analysis, idx);
         if cast.actor(idx).country.is_none() {
-            let told = ministry(cast, idx).or_else(|| place(cast, world, analysis, idx));
-            let country = told.or_else(|| {
-                let abroad = |c: &String| home.is_some_and(|h| h != c) && is_official(cast.actor(idx));
-                let told_of = || {
-                    story
-                        .clone()
-                        .filter(|_| at_home(cast, analysis, idx) && definite(cast, world, analysis, idx))
-                };
-                lone(cast, world, analysis, idx, &named).or_else(told_of).filter(|c| !abroad(c))
-            });
-            cast.actors[i].country = country;
+            cast.actors[i].country = ministry(cast, idx).or_else(|| place(cast, world, analysis, idx));
         }
     }
 }
 
-/// Whether somebody is told as an official alone: whose, a state's own statement need not say.
-fn is_official(actor: &CastActor) -> bool {
-    matches!(actor.kind, ActorKind::Person | ActorKind::Unnamed)
-        && actor.sectors.first().is_some_and(|s| s == "GOV")
+/// "Anni Koskela of the Left Alliance", "the fund's Jacqueline De León": the body that a name is told with is the
+/// person's.
+fn affiliated(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
+    let actor = cast.actor(idx);
+    if actor.kind != ActorKind::Person || actor.body.is_some() {
+        return;
+    }
+    let names = actor.mentions.iter().map(|m| &cast.mentions[m.0 as usize]);
+    let body = names.filter(|m| m.kind == MentionKind::Name).find_map(|name| {
+        analysis.children_by(name.head, Deprel::Nmod).find_map(|c| {
+            let of = analysis
+                .children_by(c, Deprel::Case)
+                .any(|k| matches!(analysis.lemma(k), "of" | "from" | "with" | "for" | "'s" | "’s"));
+            let other = cast.mention_at(c).filter(|m| of && m.head == c && m.actor != idx)?.actor;
+            (cast.actor(other).kind == ActorKind::Organization).then_some(other)
+        })
+    });
+    cast.actors[idx.0 as usize].body = body;
 }
 
 /// The words that describe `idx`: heads of its descriptions, and of the titles of its names.
@@ -106,8 +100,13 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
     };
     // "Police director", "army spokesman": a body told by its kind alone.
     let from_title = || {
-        let titles = cast.actor(idx).mentions.iter().filter_map(|m| cast.mentions[m.0 as usize].title);
-        titles.flat_map(|t| analysis.ids(t)).find_map(|t| {
+        let mentions = cast.actor(idx).mentions.iter().map(|m| &cast.mentions[m.0 as usize]);
+        let described = |m: &super::Mention| {
+            (m.kind == MentionKind::Nominal)
+                .then(|| demarche_core::text::Span::new(m.tokens.start.min(m.head.0), m.head.0))
+        };
+        let words = mentions.filter_map(|m| m.title.or_else(|| described(m)));
+        words.flat_map(|t| analysis.ids(t)).find_map(|t| {
             let role = world.role(analysis.form(t)).filter(|r| r.kind != RoleKind::Person)?;
             let sectors: Vec<String> = role.sectors.iter().map(str::to_owned).collect();
             (!sectors.is_empty()).then_some((None, sectors))
@@ -233,7 +232,7 @@ fn country_of(world: &World, name: &str) -> Option<String> {
 }
 
 /// Every country or international body the text names, in its order, by the code it goes by.
-fn countries_named(cast: &Cast, world: &World, analysis: &Analysis) -> Vec<(TokenId, String)> {
+pub(super) fn countries_named(cast: &Cast, world: &World, analysis: &Analysis) -> Vec<(TokenId, String)> {
     let mut out: Vec<(TokenId, String)> = analysis
         .entities
         .iter()
@@ -262,7 +261,7 @@ fn countries_named(cast: &Cast, world: &World, analysis: &Analysis) -> Vec<(Toke
 }
 
 /// Sectors whose parties, told without a country, are of the one the text speaks of.
-const AT_HOME: [&str; 11] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "OPP", "CVL", "LAB", "MED", "AGR"];
+pub const AT_HOME: [&str; 11] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "OPP", "CVL", "LAB", "MED", "AGR"];
 
 /// Sectors of organs of state.
 pub const OF_STATE: [&str; 6] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY"];
@@ -270,61 +269,20 @@ pub const OF_STATE: [&str; 6] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY"];
 /// Sectors whose parties are of the place they are told in.
 const STAY: [&str; 7] = ["COP", "JUD", "OPP", "CVL", "LAB", "MED", "AGR"];
 
-/// The country the text speaks of, where it is the only one named up to the end of the sentence that first
-/// tells of `idx`.
-fn lone(
-    cast: &Cast,
-    world: &World,
-    analysis: &Analysis,
-    idx: ActorIdx,
-    named: &[(TokenId, String)],
-) -> Option<String> {
-    let actor = cast.actor(idx);
-    if !at_home(cast, analysis, idx) {
-        return None;
-    }
-    let first = actor.mentions.iter().map(|m| cast.mentions[m.0 as usize].head).min()?;
-    let end = analysis.sentence(analysis.token(first).sentence).tokens.end;
-    let mut before = named.iter().filter(|n| n.0.0 < end).map(|n| &n.1);
-    let only = before.next()?;
-    (before.all(|n| n == only) && world.country(only).is_some()).then(|| only.clone())
-}
-
-/// Whether `idx` is a party of some state or of its people, and not told as of another.
-fn at_home(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
-    let actor = cast.actor(idx);
-    let abroad = |h: TokenId| {
+/// Whether `idx` is told as of another country than the one the text speaks of.
+pub(super) fn abroad(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
+    heads(cast, analysis, idx).into_iter().any(|h| {
         analysis.children(h).iter().any(|c| {
             let of_name = analysis.entity_of(*c).is_some_and(|e| e.label != EntityLabel::Date)
                 && analysis.token(*c).deprel.is(Deprel::Amod);
             of_name || is_abroad(&analysis.lemma(*c).to_lowercase())
         })
-    };
-    actor.sectors.first().is_some_and(|s| AT_HOME.contains(&s.as_str()))
-        && !heads(cast, analysis, idx).into_iter().any(abroad)
-}
-
-/// Whether `idx` is told as the one of its kind: by name, with the article, or without any as "police" are. Some
-/// troops, or two engineers, may be anybody's.
-fn definite(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> bool {
-    cast.actor(idx).mentions.iter().map(|m| &cast.mentions[m.0 as usize]).any(|mention| match mention.kind {
-        MentionKind::Name => mention.title.is_some(),
-        MentionKind::Nominal => {
-            let force =
-                || world.role(analysis.form(mention.head)).is_some_and(|r| r.kind != RoleKind::Person);
-            let mut articles = analysis.children_by(mention.head, Deprel::Det).peekable();
-            match articles.peek() {
-                None => mention.tokens.len() == 1 && force(),
-                Some(_) => articles.any(|c| analysis.lemma(c) == "the"),
-            }
-        }
-        MentionKind::Pronoun => false,
     })
 }
 
 /// The country the whole text is about: the only one its headline names, where the dateline is of there too, or the
 /// body names it at least three times and twice as often as any other.
-fn story(world: &World, analysis: &Analysis, named: &[(TokenId, String)]) -> Option<String> {
+pub(super) fn story(world: &World, analysis: &Analysis, named: &[(TokenId, String)]) -> Option<String> {
     let sentence = |id: TokenId| analysis.token(id).sentence;
     let kind = |id: TokenId| analysis.sentence(sentence(id)).kind;
     let mut in_title = named.iter().filter(|(id, _)| kind(*id) == BlockKind::Title).map(|(_, code)| code);

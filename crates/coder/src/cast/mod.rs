@@ -9,11 +9,14 @@
 //! What the actors say and do is left to the layers after this one; first persons (`we`, `I`) wait for
 //! [`Cast::speak`], because who speaks is known only once quotations are.
 
+pub mod affiliation;
 mod belong;
 mod coref;
 mod names;
 mod nominals;
 pub mod title;
+
+use std::collections::BTreeSet;
 
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::record::{ActorKind, MentionKind};
@@ -82,8 +85,11 @@ pub struct Quoted {
 /// One actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CastActor {
-    /// The fullest name or description.
+    /// The fullest name, or the description's head with what makes it somebody.
     pub name: String,
+    /// The whole phrase of a description, or of a name with whose it is: "officials in Tokyo", "China's Foreign
+    /// Ministry"; absent where it is the name.
+    pub described: Option<String>,
     /// What it is.
     pub kind: ActorKind,
     /// Its row in the world tables.
@@ -110,6 +116,7 @@ impl CastActor {
     fn new(name: &str, kind: ActorKind) -> Self {
         Self {
             name: name.to_owned(),
+            described: None,
             kind,
             known: None,
             country: None,
@@ -129,6 +136,11 @@ fn publisher(world: &World, outlet: &str) -> Option<(Organisation, Option<Countr
     let row = title::organisation_row(world, outlet)?;
     let organ = row.kind == "organ";
     Some((row, row.country.and_then(|c| world.country(c)).filter(|_| organ)))
+}
+
+/// The country whose state publishes the document.
+pub fn home(world: &World, outlet: Option<&str>) -> Option<String> {
+    publisher(world, outlet?)?.1.map(|country| country.iso3.to_owned())
 }
 
 /// Everybody in the document.
@@ -154,6 +166,13 @@ impl Cast {
         outlet: Option<&str>,
         quoted: &[Quoted],
     ) -> Self {
+        let mut cast = Self::told(world, analysis, date, quoted);
+        affiliation::find(&mut cast, world, analysis, home(world, outlet).as_deref());
+        cast
+    }
+
+    /// The cast as far as the text's own words tell it, before clues are weighed.
+    pub fn told(world: &World, analysis: &Analysis, date: Option<Date>, quoted: &[Quoted]) -> Self {
         let mut cast = Cast { by_token: vec![None; analysis.tokens.len()], ..Cast::default() };
         let titles = names::find(&mut cast, world, analysis, date);
         // Whose the people of the tables are is known before descriptions look for whom they mean.
@@ -163,8 +182,7 @@ impl Cast {
         nominals::find(&mut cast, world, analysis, &titles);
         coref::find(&mut cast, world, analysis, quoted);
         cast.settle(world, date);
-        let home = outlet.and_then(|o| publisher(world, o)).and_then(|(_, country)| country);
-        belong::find(&mut cast, world, analysis, home.map(|c| c.iso3));
+        belong::find(&mut cast, world, analysis);
         cast
     }
 
@@ -261,6 +279,20 @@ impl Cast {
         }
     }
 
+    /// Makes an actor without a name of each noun phrase headed by one of `heads` that is nobody's mention yet.
+    pub fn add_phrases(&mut self, analysis: &Analysis, heads: &BTreeSet<TokenId>) {
+        for &head in heads {
+            let tokens = title::phrase(analysis, head);
+            let plural = analysis.token(head).feats.has("Number", "Plur");
+            let kind = if plural { ActorKind::Group } else { ActorKind::Unnamed };
+            let mut actor = CastActor::new(analysis.words(tokens), kind);
+            actor.plural = plural;
+            let actor = self.add_actor(actor);
+            let kind = MentionKind::Nominal;
+            self.add_mention(Mention { tokens, head, kind, actor, also: Vec::new(), title: None });
+        }
+    }
+
     fn add_actor(&mut self, actor: CastActor) -> ActorIdx {
         self.actors.push(actor);
         ActorIdx(self.actors.len() as u32 - 1)
@@ -314,7 +346,8 @@ impl Cast {
             }
         }
         for office in old.offices {
-            if !new.offices.iter().any(|o| o.title.eq_ignore_ascii_case(&office.title)) {
+            let title = office.title.to_lowercase();
+            if !new.offices.iter().any(|o| o.title.to_lowercase().contains(&title)) {
                 new.offices.push(office);
             }
         }

@@ -40,8 +40,10 @@ struct Bearer {
 pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date>) -> Titles {
     let mut titles = Titles::new();
     people(cast, world, analysis, date, &mut titles);
+    table_names(cast, world, analysis);
     for entity in &analysis.entities {
         match entity.label {
+            _ if inside_a_name(cast, entity) => {}
             _ if is_surname(world, analysis, entity) => {}
             EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Nationality => {
                 country(cast, world, analysis, entity.tokens, entity.label)
@@ -52,7 +54,6 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Da
             _ => {}
         }
     }
-    table_names(cast, world, analysis);
     acronyms(cast, analysis);
     bodies(cast);
     titles
@@ -70,9 +71,11 @@ fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
             let shortest = if dotted { at + 1 } else { at + 2 };
             let found =
                 (shortest..=longest).rev().map(|end| Span::new(at, end)).find(|span: &Span<Tokens>| {
+                    // The reader may have cut a name short ("Nations").
+                    let part = |e: &Entity| span.covers(e.tokens) && e.tokens != *span;
                     let free = analysis
                         .ids(*span)
-                        .all(|t| cast.mention_at(t).is_none() && analysis.entity_of(t).is_none());
+                        .all(|t| cast.mention_at(t).is_none() && analysis.entity_of(t).is_none_or(part));
                     free && capital(span.start)
                         && capital(span.end - 1)
                         && world.organisations_named(analysis.words(*span)).len() == 1
@@ -86,6 +89,13 @@ fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
             }
         }
     }
+}
+
+/// Whether the entity is a part of a longer name: "Nations" of "United Nations".
+fn inside_a_name(cast: &Cast, entity: &Entity) -> bool {
+    cast.mention_at(TokenId(entity.tokens.start)).is_some_and(|m| {
+        m.kind == MentionKind::Name && m.tokens.covers(entity.tokens) && m.tokens != entity.tokens
+    })
 }
 
 /// Whether a name the reader took for a place or body is the surname of somebody named in full elsewhere,
@@ -142,14 +152,17 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         let mut tokens = entity.tokens;
         // A title the reader took into the name belongs beside it. (The "Man" of "Man-kei" is none.)
         let hyphened = |t: u32| analysis.form(TokenId(t)).starts_with('-');
-        let title = |t: u32| world.role(analysis.form(TokenId(t)).trim_end_matches('.')).is_some();
-        while tokens.len() > 1 && title(tokens.start) && !hyphened(tokens.start + 1) {
-            tokens = Span::new(tokens.start + 1, tokens.end);
+        let title = |start: u32, end: u32| world.role(analysis.words(Span::new(start, end))).is_some();
+        while let Some(end) =
+            (tokens.start + 1..tokens.end).rev().find(|end| title(tokens.start, *end) && !hyphened(*end))
+        {
+            tokens = Span::new(end, tokens.end);
         }
         let words = analysis.ids(tokens).map(|t| analysis.form(t).to_owned()).collect();
         names.push(PersonName { tokens, words, told: title::before(world, analysis, tokens.start) });
     }
     trim_headlines(analysis, &mut names);
+    share_titles(world, analysis, &mut names);
     // Full names first, so that a surname in the headline finds the person named in full below it.
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|i| (names[*i].words.len() == 1, *i));
@@ -228,7 +241,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         }
     }
     for person in &people {
-        link(cast, world, person.actor, date);
+        link(cast, world, analysis, person.actor, date);
     }
     // Two names of one row of the table are one person.
     for (at, person) in people.iter().enumerate() {
@@ -236,6 +249,28 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         let same = people[..at].iter().find(|p| known.is_some() && cast.actor(p.actor).known == known);
         if let Some(same) = same.map(|p| p.actor) {
             cast.merge(person.actor, same);
+        }
+    }
+}
+
+/// A title in the plural is that of every name it stands before: "officers Quirin and Redouane".
+fn share_titles(world: &World, analysis: &Analysis, names: &mut [PersonName]) {
+    for i in 0..names.len() {
+        let start = names[i].tokens.start;
+        let plural = start > 0 && analysis.token(TokenId(start - 1)).feats.has("Number", "Plur");
+        let Some(role) = names[i].told.role.clone().filter(|_| plural) else { continue };
+        names[i].told.title = world.role(&role).map(|row| row.word.to_owned());
+        let told = Told { words: None, ..names[i].told.clone() };
+        let mut at = names[i].tokens.end;
+        for name in names[i + 1..].iter_mut() {
+            let between = (at..name.tokens.start).map(|t| analysis.form(TokenId(t)));
+            let listed =
+                name.tokens.start - at <= 2 && between.into_iter().all(|w| matches!(w, "," | "and" | "&"));
+            if !listed || name.told.role.is_some() {
+                break;
+            }
+            name.told = told.clone();
+            at = name.tokens.end;
         }
     }
 }
@@ -306,11 +341,21 @@ pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &To
     if actor.sectors.is_empty() && !former {
         actor.sectors = told.sectors.clone();
     }
+    tell_office(actor, world, analysis, told);
+}
+
+/// Adds to an actor the office that words beside its name, or its description, say it holds or held.
+pub fn tell_office(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &Told) {
+    let Some(role) = &told.role else { return };
+    let former =
+        told.words.is_some_and(|w| analysis.ids(w).any(|t| is_over(&analysis.lemma(t).to_lowercase())));
     // A wife or a woman holds no office, and a body is none.
     let office = world
         .role(role)
         .is_none_or(|row| row.kind == RoleKind::Person && row.sectors.iter().next() != Some("CVL"));
-    if let Some(title) = told.title.as_ref().filter(|_| !former && office) {
+    let past = || told.title.as_ref().map(|title| format!("former {title}"));
+    let title = if former { past() } else { told.title.clone() };
+    if let Some(title) = title.filter(|_| office) {
         let courtesy =
             matches!(role.as_str(), "mr" | "mrs" | "ms" | "miss" | "sir" | "dame" | "dr" | "lord" | "lady");
         // The fullest form of a title is kept: "Foreign Minister" over "Minister".
@@ -318,14 +363,14 @@ pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &To
         let contained = actor.offices.iter().any(|o| o.title.to_lowercase().contains(&lower));
         if !courtesy && !contained {
             actor.offices.retain(|o| !lower.contains(&o.title.to_lowercase()));
-            actor.offices.push(HeldOffice { title: title.clone(), from: None, to: None, words: told.words });
+            actor.offices.push(HeldOffice { title, from: None, to: None, words: told.words });
         }
     }
 }
 
 /// Links a person to the world table where exactly one row fits the full name, or the surname together
 /// with country and title.
-fn link(cast: &mut Cast, world: &World, idx: ActorIdx, date: Option<Date>) {
+fn link(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx, date: Option<Date>) {
     let actor = &cast.actors[idx.0 as usize];
     let full = actor.name.contains(' ');
     let candidates =
@@ -360,7 +405,48 @@ fn link(cast: &mut Cast, world: &World, idx: ActorIdx, date: Option<Date>) {
     };
     if let [only] = fitting.as_slice() {
         cast.actors[idx.0 as usize].known = Some(Known::Person(*only));
+    } else if let Some(only) = date.filter(|_| !full).and_then(|day| in_the_news(world, analysis, actor, day))
+    {
+        cast.actors[idx.0 as usize].known = Some(Known::Person(only));
     }
+}
+
+/// Offices whose holders news may call by their surname alone.
+const FOREMOST: [&str; 9] = [
+    "president",
+    "prime minister",
+    "chancellor",
+    "head of state",
+    "head of government",
+    "foreign minister",
+    "secretary of state",
+    "supreme leader",
+    "defense secretary",
+];
+
+/// The only person of this surname who holds one of the foremost offices on `day`, where the text names whose office
+/// it is and says nothing against it: "Mr. Zarif", in a text about Iran.
+fn in_the_news(world: &World, analysis: &Analysis, actor: &CastActor, day: Date) -> Option<PersonId> {
+    let named: Vec<&str> = analysis
+        .entities
+        .iter()
+        .filter_map(|e| world.country_named(analysis.words(e.tokens)))
+        .map(|n| n.country.iso3)
+        .collect();
+    let fits = |person: &PersonId| {
+        world.offices_on(*person, day).iter().any(|o| {
+            let foremost = o.classes().any(|c| FOREMOST.contains(&c)) && o.region.is_none();
+            let whose = o.whose.map(|w| w.code());
+            foremost
+                && whose.is_some_and(|w| named.contains(&w) || w == "USA")
+                && actor.country.as_deref().is_none_or(|c| whose == Some(c))
+        })
+    };
+    // Another office than the tables know is somebody else's.
+    let other = actor.roles.iter().any(|r| world.role(r).is_some_and(|row| !row.sectors.is_empty()));
+    let mut found = world.people_by_surname(&actor.name).into_iter().filter(fits);
+    let first = found.next().filter(|_| !other)?;
+    found.next().is_none().then_some(first)
 }
 
 /// Whether somebody ever held an office of the country or body with this code.
@@ -553,6 +639,11 @@ fn organisation(
         && let Some(role) = role_of_body(world, name)
     {
         entry.sectors = role.sectors.iter().map(str::to_owned).collect();
+    }
+    // "China's Foreign Ministry": a body the tables have not is told with whose it is.
+    let whole = title::phrase(analysis, head);
+    if known.is_none() && entry.described.is_none() && whole.covers(tokens) && whole != tokens {
+        entry.described = Some(analysis.words(whole).to_owned());
     }
     cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
 }

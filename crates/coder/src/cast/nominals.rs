@@ -8,11 +8,12 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
-use demarche_world::{Number, RoleKind, World};
+use demarche_world::{Number, Role, RoleKind, Sectors, World};
 
 use super::belong::OF_STATE;
-use super::names::{Titles, country_actor, join_country, tell};
+use super::names::{Titles, country_actor, join_country, tell, tell_office};
 use super::{ActorIdx, Cast, CastActor, Mention, title};
+use crate::coref::nouns::{self, Class};
 use crate::lexicon::{is_occasion, is_relation};
 
 /// Role words that mean the government of the country they are told of.
@@ -36,8 +37,9 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
         }
         let tokens = title::phrase(analysis, id);
         let upto = Span::new(tokens.start, i + 1);
-        let Some(role) = world.role_at_end(analysis.words(upto)) else { continue };
-        if bare(analysis, id, role.kind) || quality(analysis, id) {
+        let role = world.role_at_end(analysis.words(upto)).or_else(|| human(analysis, id));
+        let Some(role) = role else { continue };
+        if bare(analysis, id, role.kind) || quality(analysis, id) || place(analysis, id, role.kind) {
             continue;
         }
         let plural = token.feats.has("Number", "Plur")
@@ -65,9 +67,15 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
         };
         let actor = ActorIdx(cast.actors.len() as u32);
         let mut entry = CastActor::new(analysis.words(tokens), kind);
+        let whole = title::whole_phrase(analysis, id);
+        entry.described = (whole != tokens).then(|| analysis.words(whole).to_owned());
+        if kind == ActorKind::Unnamed {
+            tell_office(&mut entry, world, analysis, &told);
+        }
         entry.country = country;
         entry.sectors = role.sectors.iter().map(str::to_owned).collect();
-        entry.roles = vec![role.word.to_lowercase()];
+        let word = if role.word.is_empty() { analysis.lemma(id) } else { role.word };
+        entry.roles = vec![word.to_lowercase()];
         entry.gender = role.gender;
         entry.plural = plural;
         let body = told.body.and_then(|b| cast.mention_at(TokenId(b.start))).map(|m| m.actor);
@@ -82,6 +90,45 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
             title: None,
         });
     }
+}
+
+/// A noun for people that is no role word of the tables ("anglers"), with whatever makes it somebody: one of a kind
+/// told with an article or a modifier, or several.
+fn human(analysis: &Analysis, id: TokenId) -> Option<Role> {
+    let token = analysis.token(id);
+    let small = analysis.form(id).chars().next().is_some_and(char::is_lowercase);
+    let first = analysis.sentence(token.sentence).tokens.start == id.0;
+    let plural = token.feats.has("Number", "Plur");
+    let told = plural
+        || analysis.children(id).iter().any(|c| {
+            let child = analysis.token(*c);
+            let indefinite = child.deprel.is(Deprel::Det) && child.lemma.as_ref() != "the";
+            indefinite || child.deprel == Deprel::NmodPoss || child.deprel.is(Deprel::Appos)
+        })
+        || token.deprel.is(Deprel::Nsubj);
+    let person = nouns::class_of(&token.lemma.to_lowercase()) == Some(Class::Person);
+    (token.upos == Upos::Noun && (small || first) && told && person).then_some(Role {
+        word: "",
+        number: if plural { Number::Plural } else { Number::Singular },
+        sectors: Sectors::default(),
+        kind: RoleKind::Person,
+        gender: None,
+    })
+}
+
+/// Whether a noun for a made thing or a place that can stand for people tells where here: "at the office", "aboard a
+/// tanker".
+fn place(analysis: &Analysis, id: TokenId, kind: RoleKind) -> bool {
+    let class = nouns::class_of(&analysis.lemma(id).to_lowercase());
+    kind != RoleKind::Person
+        && matches!(class, Some(Class::Object | Class::Place | Class::Abstract | Class::Event | Class::Time))
+        && analysis.token(id).upos == Upos::Noun
+        && analysis.children_by(id, Deprel::Case).any(|c| {
+            !matches!(
+                analysis.lemma(c),
+                "by" | "with" | "against" | "between" | "'s" | "’s" | "of" | "for" | "from"
+            )
+        })
 }
 
 /// Whether a noun for one person stands without anything that makes it somebody: "the campaign for president", "a

@@ -237,6 +237,38 @@ pub fn phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
     Span::new(start, end)
 }
 
+/// The words of the whole noun phrase headed by `noun`: [`phrase`], with the quantity before it ("some", "many") and
+/// with what follows by any preposition, as far as nothing stands between: "officials in Tokyo".
+pub fn whole_phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
+    let core = phrase(analysis, noun);
+    let (mut start, mut end) = (core.start, core.end);
+    for &child in analysis.children(noun) {
+        let token = analysis.token(child);
+        let below = analysis.subtree(child);
+        let (first, last) = (below[0].0, below[below.len() - 1].0);
+        let joined = last - first + 1 == below.len() as u32;
+        let plain = below.iter().all(|t| {
+            !matches!(
+                analysis.token(*t).deprel.universal(),
+                Deprel::Acl | Deprel::Appos | Deprel::Parataxis | Deprel::Punct | Deprel::Conj
+            )
+        });
+        if !joined || !plain {
+            continue;
+        }
+        let definite = matches!(token.lemma.as_ref(), "the" | "a" | "an");
+        let quantity = matches!(token.deprel.universal(), Deprel::Det | Deprel::Nummod | Deprel::Amod);
+        if child < noun && quantity && last + 1 == start && !definite {
+            start = first;
+        }
+        let behind = matches!(token.deprel.universal(), Deprel::Nmod | Deprel::Advmod);
+        if behind && first == end && end - start < 12 {
+            end = last + 1;
+        }
+    }
+    Span::new(start, end)
+}
+
 /// The only organisation of the tables of this name, with or without the country that may lead it: "U.S.
 /// Environmental Protection Agency".
 pub fn organisation_row(world: &World, name: &str) -> Option<Organisation> {
@@ -298,8 +330,10 @@ pub fn settle(actor: &mut CastActor, world: &World, date: Option<Date>) {
                 actor.gender = person.gender.or(actor.gender);
             }
             let held = date.map(|day| world.offices_on(id, day)).unwrap_or_default();
-            let held: Vec<&Office> =
-                held.iter().filter(|o| o.certainty != Certainty::Uncertain && o.region.is_none()).collect();
+            let sure: Vec<&Office> = held.iter().filter(|o| o.certainty != Certainty::Uncertain).collect();
+            let national: Vec<&Office> = sure.iter().copied().filter(|o| o.region.is_none()).collect();
+            // A first minister of a part of the state holds none of the whole.
+            let held = if national.is_empty() { sure } else { national };
             if actor.country.is_none() {
                 actor.country = country_of(world, id, &held).map(str::to_owned);
             }
@@ -318,6 +352,12 @@ pub fn settle(actor: &mut CastActor, world: &World, date: Option<Date>) {
                         words: None,
                     });
                 }
+            }
+            // Whoever held an office of state and holds none any more is of the elite.
+            let over = |o: &Office| date.is_some_and(|day| o.to.is_some_and(|to| to.last_day() < day));
+            let once = || world.offices(id).iter().any(|o| over(o) && o.sectors.primary() == Some("GOV"));
+            if actor.sectors.is_empty() && actor.offices.is_empty() && once() {
+                actor.sectors.push("ELI".to_owned());
             }
         }
         None => {}

@@ -232,7 +232,10 @@ pub(super) fn post(
     let fits = if open_end {
         straight || !own
     } else if ending == '.' {
-        straight && !own && !brings_next && gap.get(to).is_some_and(|t| page.is_terminal(*t))
+        // "She warned against …" is a sentence of its own.
+        let more = portion.iter().filter(|t| t.0 >= cue.tokens.end && **t > speaker && !page.is_punct(**t));
+        let addressed = cue.addressee.is_some() || more.count() <= 3;
+        straight && !own && !brings_next && addressed && gap.get(to).is_some_and(|t| page.is_terminal(*t))
     } else {
         straight && at_start && !own
     };

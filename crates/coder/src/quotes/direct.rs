@@ -83,7 +83,8 @@ impl Reading<'_, '_> {
             // A cue that brings the words after it, met right after other words: one quotation.
             // Another word of saying between them, or a long way, parts them again.
             let near = |c: usize| {
-                let far = before.iter().filter(|t| !page.is_punct(**t)).count() > 12;
+                let most = if runs_on(page, s) { 30 } else { 12 };
+                let far = before.iter().filter(|t| !page.is_punct(**t)).count() > most;
                 let other = before.iter().any(|t| {
                     page.cue_at(*t).is_some_and(|o| {
                         o.head != page.cues[c].head && o.entry.upos == Upos::Verb && o.speaker.is_some()
@@ -120,7 +121,15 @@ impl Reading<'_, '_> {
             match lead {
                 Some(Lead::Cue(c)) => {
                     let cue = &page.cues[c];
-                    d = Some(draft(page, pieces, QuoteKind::Direct, Some(cue), Construction::Beside));
+                    d = Some(match clause_before(page, before, c).filter(|_| runs_on(page, s)) {
+                        // "They will go, Zwawi said, “when the fish do”": his words begin the sentence.
+                        Some(tokens) => {
+                            let own = (page.analysis.bytes(tokens), tokens);
+                            let pieces = [vec![own], pieces].concat();
+                            draft(page, pieces, QuoteKind::Mixed, Some(cue), Construction::Clause)
+                        }
+                        None => draft(page, pieces, QuoteKind::Direct, Some(cue), Construction::Beside),
+                    });
                     used = Some(c);
                 }
                 Some(Lead::Verb(verb, subject)) => {
@@ -340,6 +349,24 @@ impl Reading<'_, '_> {
             }
         }
     }
+}
+
+/// Whether the stretch goes on with a sentence begun before it.
+fn runs_on(page: &Page, s: usize) -> bool {
+    page.stretches[s].inner.of(&page.document.text).starts_with(char::is_lowercase)
+}
+
+/// The clause that a cue set off by commas interrupts, from the start of its sentence to the comma.
+fn clause_before(page: &Page, before: &[TokenId], cue: usize) -> Option<Span<Tokens>> {
+    let cue = &page.cues[cue];
+    let from = before.iter().rposition(|t| page.is_terminal(*t) || matches!(page.form(*t), ";" | ":"));
+    let first = *before.get(from.map_or(0, |i| i + 1))?;
+    let speaker = speaker::phrase_tokens(page, cue.speaker?);
+    let start = cue.tokens.start.min(speaker.start);
+    let comma = start.checked_sub(1).map(TokenId).filter(|t| page.form(*t) == ",")?;
+    let words = Span::new(first.0, comma.0.max(first.0));
+    let opens = matches!(page.upos(first), Upos::Sconj | Upos::Adp | Upos::Adv | Upos::Cconj);
+    (!opens && page.words(words) >= 3 && page.has_finite(words)).then_some(words)
 }
 
 /// The narration around the stretches of `list`: one list of tokens before each, and one at the end.

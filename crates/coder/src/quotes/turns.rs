@@ -18,7 +18,7 @@ use super::{CueDraft, QuoteDraft, speaker};
 /// Turns and released texts, in text order.
 pub(super) fn find(page: &Page) -> Vec<QuoteDraft> {
     let turns = turns(page);
-    if turns.is_empty() { release(page).into_iter().collect() } else { turns }
+    if turns.is_empty() { release(page).or_else(|| announced(page)).into_iter().collect() } else { turns }
 }
 
 /// The label that opens a line, and what it is.
@@ -184,6 +184,34 @@ fn tokens(page: &Page, bytes: Span<Bytes>) -> Span<Tokens> {
     let from = all.partition_point(|t| t.span.start < bytes.start) as u32;
     let to = all.partition_point(|t| t.span.end <= bytes.end) as u32;
     Span::new(from, to.max(from))
+}
+
+/// Words without quotation marks that a cue and a colon at the end of a paragraph announce: "The minister said:", up to
+/// the paragraph that names the speaker again.
+fn announced(page: &Page) -> Option<QuoteDraft> {
+    let text = &page.document.text;
+    let blocks = &page.document.blocks;
+    let (block, cue) = (0..blocks.len()).find_map(|b| {
+        let announces =
+            blocks[b].kind == BlockKind::Body && blocks[b].span.of(text).trim_end().ends_with(':');
+        let next = blocks.get(b + 1).filter(|_| announces)?.span.of(text).trim_start();
+        let cues = page.cues_in(page.block_tokens(b)).1.iter();
+        let cue = cues.rev().find(|c| c.entry.upos == Upos::Verb && c.entry.quote && c.speaker.is_some())?;
+        next.starts_with(char::is_uppercase).then_some((b, cue))
+    })?;
+    let a = page.analysis;
+    let speaker = speaker::name_head(page, cue.speaker?);
+    let name = a.entity_of(speaker).map(|e| page.form(TokenId(e.tokens.end - 1)));
+    let own = |b: &&demarche_core::document::Block| {
+        let words = b.span.of(text);
+        b.kind == BlockKind::Body
+            && !words.trim_end().ends_with(':')
+            && !name.is_some_and(|n| names(words, n))
+    };
+    let pieces: Vec<(Span<Bytes>, Span<Tokens>)> =
+        blocks[block + 1..].iter().take_while(own).map(|b| (b.span, tokens(page, b.span))).collect();
+    let marked = pieces.first().is_none_or(|(bytes, _)| bytes.of(text).contains(['“', '"']));
+    (!marked).then(|| draft(page, pieces, QuoteKind::Direct, Some(cue), Construction::Release))
 }
 
 /// A whole text released in somebody's name.

@@ -1,321 +1,612 @@
-//! The main text of a page, as paragraphs.
+//! Which paragraphs of a page are the article's.
 //!
-//! Which part of the page is the article is decided by `dom_smoothie`, a port of Mozilla's Readability.
-//! What that leaves in and a reader of the article would not call its text (navigation, forms, asides,
-//! the article's own header with its byline, hidden parts) is passed over here, by the elements and
-//! roles of the HTML Standard. White space collapses as in a browser; nothing else is altered.
+//! 1. Every element is given the zones its tag, role, class names and state tell ([`Zone`]). An element that holds
+//!    a good part of the page's prose is no side part, whatever it is called.
+//! 2. The element that holds the article is found: the one with the most prose right in it, widened while that
+//!    brings in much more prose than other matter.
+//! 3. In it, paragraphs of the side zones, lists of links, openings such as “Read more:”, repeated quotations and
+//!    headings left without text go; captions are marked.
+//!
+//! A paragraph is kept or left as a whole: it belongs to a zone only where all its words do.
+
+use std::collections::{BTreeMap, HashSet};
 
 use demarche_core::document::BlockKind;
-use dom_query::NodeRef;
-use dom_smoothie::{Config, Readability};
 
-use super::scan::Piece;
+use super::blocks::{Paragraph, is_hidden};
+use super::tree::{Kind, NodeId, Tree, is_block};
+use super::words::{PageWords, Zone};
+use crate::dates::parse_date;
 
-/// A paragraph, heading, list item, table row or caption.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paragraph {
-    /// Its words; white space collapsed, never blank, lines parted by `\n` where the page breaks them.
-    pub text: String,
-    /// Body or caption.
-    pub kind: BlockKind,
-    /// Where in `text` the text of another node begins, in order; the first is 0.
-    pub parts: Vec<usize>,
+/// Zones whose paragraphs are never the article's.
+const SIDE: Zone = Zone(
+    Zone::NAV.0
+        | Zone::SHARE.0
+        | Zone::RELATED.0
+        | Zone::SIGNUP.0
+        | Zone::COMMENTS.0
+        | Zone::CONSENT.0
+        | Zone::AD.0
+        | Zone::BIO.0
+        | Zone::TAGS.0
+        | Zone::HIDDEN.0,
+);
+
+/// Zones that hold only short matter; prose in them is the article's.
+const SHORT_ONLY: Zone = Zone(Zone::META.0 | Zone::FORM.0);
+
+/// The share of the page's prose from which an element is no side part by its class; and by its tag or state.
+const BY_CLASS: f64 = 0.3;
+const BY_TAG: f64 = 0.45;
+
+/// How many bytes of prose over the remarks of readers make these a side part, however long they are.
+const BEFORE_COMMENTS: u32 = 200;
+
+/// The same for a box that says by its heading what it is.
+const BOX: f64 = 0.65;
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct Main {
+    /// The paragraphs of the article, captions marked.
+    pub paragraphs: Vec<Paragraph>,
+    /// The element that holds them.
+    pub holder: NodeId,
+    /// What the page has beside side parts, where no article was found.
+    pub rest: Vec<Paragraph>,
+    /// Short lines over the text, which may name author and day.
+    pub before_text: Option<Vec<String>>,
+    /// The zones of each node.
+    pub zones: Vec<Zone>,
+    /// Whether some of the article is not shown.
+    pub hidden: bool,
 }
 
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "search",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "tfoot",
-    "thead",
-    "title",
-    "tr",
-    "ul",
-];
-
-const SKIPPED: &[&str] = &[
-    "aside", "audio", "button", "canvas", "dialog", "footer", "form", "head", "iframe", "input", "map",
-    "math", "nav", "noscript", "object", "script", "search", "select", "source", "style", "svg", "template",
-    "textarea", "title", "video",
-];
-
-/// Landmark roles (WAI-ARIA) that hold no article text.
-const SKIPPED_ROLES: &[&str] =
-    &["navigation", "complementary", "contentinfo", "banner", "search", "dialog", "form", "menu", "toolbar"];
-
-/// Class names that mark the words under a picture where there is no `figcaption`.
-const CAPTION_CLASSES: &[&str] = &["caption", "wp-caption-text", "photo-caption", "image-caption"];
-
-/// Whether element `name` begins and ends a paragraph.
-pub(super) fn is_block(name: &str) -> bool {
-    BLOCKS.contains(&name)
+/// How much of what stands below each element.
+struct Sums {
+    /// Before each node: bytes of prose, of all text, of links, and the number of headings that are links.
+    prose: Vec<u32>,
+    text: Vec<u32>,
+    linked: Vec<u32>,
+    cards: Vec<u32>,
+    /// Text that is no prose and in no side part.
+    other: Vec<u32>,
 }
 
-/// Whether the content of element `name` is no text of an article.
-pub(super) fn is_skipped(name: &str) -> bool {
-    SKIPPED.contains(&name)
-}
-
-/// The most elements a page may have for its main text to be searched; scoring takes some time for each.
-const MOST_ELEMENTS: usize = 200_000;
-
-/// Main text shorter than this, in characters, makes the search try again less strictly. News in brief
-/// is shorter than the 500 that Readability takes for web pages at large.
-const SHORT: usize = 200;
-
-/// The main text of `tree`, empty where none is found.
-pub fn main_text(tree: dom_query::Document) -> Vec<Paragraph> {
-    let config = Config {
-        keep_classes: true,
-        max_elements_to_parse: MOST_ELEMENTS,
-        char_threshold: SHORT,
-        ..Config::default()
-    };
-    let Ok(mut readability) = Readability::with_document(tree, None, Some(config)) else { return Vec::new() };
-    let Ok(article) = readability.parse() else { return Vec::new() };
-    let tree = dom_query::Document::fragment(article.content);
-    let root = tree.root();
-    let strict = paragraphs(&root, true);
-    // A page whose whole article stands in an element that is passed over elsewhere is kept.
-    if strict.is_empty() { paragraphs(&root, false) } else { strict }
-}
-
-/// The paragraphs below `root`. The tree is walked without recursion, so that depth is no danger.
-fn paragraphs(root: &NodeRef, strict: bool) -> Vec<Paragraph> {
-    let mut builder = Builder::default();
-    let mut captions = 0usize;
-    let mut at = *root;
-    loop {
-        let mut enter = true;
-        if at.is_text() {
-            builder.text(&at.text());
-        } else if let Some(name) = at.node_name() {
-            enter = !is_passed_over(&at, &name, strict);
-            if enter {
-                if is_caption(&at, &name) {
-                    builder.end_block();
-                    captions += 1;
-                    builder.kind = BlockKind::Caption;
-                }
-                builder.enter(&name);
+impl Sums {
+    fn new(tree: &Tree<'_>, paragraphs: &[Paragraph], counts: impl Fn(usize) -> bool) -> Self {
+        let n = tree.nodes.len() + 1;
+        let mut sums = Sums {
+            prose: vec![0; n],
+            text: vec![0; n],
+            linked: vec![0; n],
+            cards: vec![0; n],
+            other: vec![0; n],
+        };
+        for (i, p) in paragraphs.iter().enumerate() {
+            let Some(first) = p.nodes.first() else { continue };
+            let at = first.index() + 1;
+            sums.text[at] += p.text.len() as u32;
+            sums.linked[at] += p.linked as u32;
+            if counts(i) {
+                let column = if is_prose(p) { &mut sums.prose } else { &mut sums.other };
+                column[at] += p.text.len() as u32;
+            }
+            let heading = matches!(tree.name(p.holder), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+            sums.cards[at] += u32::from(heading && p.linked * 10 >= p.text.len() * 8);
+        }
+        for column in [&mut sums.prose, &mut sums.text, &mut sums.linked, &mut sums.cards, &mut sums.other] {
+            for i in 1..n {
+                column[i] += column[i - 1];
             }
         }
-        if enter && let Some(child) = at.first_child() {
-            at = child;
+        sums
+    }
+
+    fn of(column: &[u32], tree: &Tree<'_>, id: NodeId) -> u32 {
+        column[tree.node(id).end.index()] - column[id.index()]
+    }
+}
+
+/// Whether `p` reads like a paragraph of a text.
+pub fn is_prose(p: &Paragraph) -> bool {
+    let text = p.text.as_str();
+    p.linked * 2 < text.len() && text.len() >= 40 && ends_sentences(text)
+}
+
+fn ends_sentences(text: &str) -> bool {
+    let bare = text.trim_end_matches(['"', '\'', '”', '’', ')', ']', ' ']);
+    bare.ends_with(['.', '!', '?', ':', '…', ';']) || text.contains(". ") || text.len() >= 160
+}
+
+/// The article of `tree`, whose paragraphs are `all`. Empty where nothing in it reads like one.
+pub fn find(tree: &Tree<'_>, all: Vec<Paragraph>) -> Main {
+    let words = PageWords::embedded();
+    let plain = Sums::new(tree, &all, |_| true);
+    let (mut zones, hidden) = zones(tree, &plain, words);
+    side_articles(tree, &plain, &mut zones);
+    cards(tree, &plain, &mut zones);
+    boxes(tree, &plain, &all, words, &mut zones);
+    spread(tree, &mut zones);
+    let of: Vec<Zone> = all.iter().map(|p| zone_of(p, &zones, words)).collect();
+    let good = |i: usize| !of[i].has(SIDE.with(Zone::CAPTION).with(Zone::PULL));
+    let sums = Sums::new(tree, &all, good);
+    let Some(holder) = holder(tree, &all, &of, &sums, &zones) else {
+        // What is all link, or stands short in the head of the page, is a way about the site.
+        let kept = |p: &Paragraph, zone: Zone| {
+            let way = p.linked * 10 >= p.text.len() * 8 || (zone.has(Zone::HEADER) && !is_prose(p));
+            !way && !zone.has(SIDE.without(Zone::RELATED))
+        };
+        let rest = all.into_iter().zip(of).filter(|(p, zone)| kept(p, *zone)).map(|(p, _)| p).collect();
+        return Main { rest, zones, ..Main::default() };
+    };
+    let range = holder.0..tree.node(holder).end.0;
+    let before_text = Some(over_the_text(tree, &all, &of));
+    let mut kept: Vec<(Paragraph, Zone)> = all
+        .into_iter()
+        .zip(of)
+        .filter(|(p, _)| p.nodes.first().is_some_and(|n| range.contains(&n.0)))
+        .collect();
+    filter(tree, &mut kept);
+    let paragraphs = kept
+        .into_iter()
+        .map(|(mut p, zone)| {
+            if zone.has(Zone::CAPTION) {
+                p.kind = BlockKind::Caption;
+            }
+            p
+        })
+        .collect();
+    Main { paragraphs, holder, rest: Vec::new(), before_text, zones, hidden }
+}
+
+/// The short lines between the headline and the first sentence of the article.
+fn over_the_text(tree: &Tree<'_>, all: &[Paragraph], of: &[Zone]) -> Vec<String> {
+    let side = SIDE.with(Zone::CAPTION);
+    let text = all.iter().zip(of).position(|(p, zone)| !zone.has(side) && is_prose(p) && p.text.len() > 100);
+    let text = text.unwrap_or(all.len());
+    let headline =
+        all[..text].iter().rposition(|p| tree.name(p.holder) == "h1").unwrap_or(text.saturating_sub(8));
+    let lines = all[headline..text].iter().zip(&of[headline..text]);
+    lines
+        .filter(|(p, zone)| !zone.has(side) && p.text.len() < 160)
+        .map(|(p, _)| p.text.clone())
+        .take(20)
+        .collect()
+}
+
+/// The zones that each node tells by itself, and whether a good part of the prose is hidden.
+fn zones(tree: &Tree<'_>, sums: &Sums, words: &PageWords) -> (Vec<Zone>, bool) {
+    let mut hidden = false;
+    let mut zones = vec![Zone::NONE; tree.nodes.len()];
+    let total = f64::from(Sums::of(&sums.prose, tree, NodeId::ROOT)).max(1.0);
+    let headline = tree.elements().find(|id| tree.name(*id) == "h1");
+    for id in tree.elements() {
+        let Kind::Element { name, attrs, .. } = tree.node(id).kind else { continue };
+        let share = f64::from(Sums::of(&sums.prose, tree, id)) / total;
+        let mut zone = Zone::NONE;
+        // The foot of a page that has nothing else is its foot all the same.
+        let bare = matches!(name, "footer" | "nav") && Sums::of(&sums.prose, tree, id) < 600;
+        if share < BY_TAG || (bare && headline.is_none_or(|h| h < id || h >= tree.node(id).end)) {
+            zone = zone.with(match name {
+                "nav" | "footer" | "menu" | "search" | "button" | "label" | "legend" => Zone::NAV,
+                "aside" => Zone::RELATED,
+                "dialog" => Zone::CONSENT,
+                "header" => Zone::HEADER,
+                "form" => Zone::FORM,
+                "figcaption" | "caption" => Zone::CAPTION,
+                "figure" => Zone::CAPTION,
+                "time" => Zone::META,
+                _ => Zone::NONE,
+            });
+        }
+        if !attrs.is_empty() && !matches!(name, "html" | "body") {
+            let mut names = String::new();
+            for (key, value) in super::scan::attributes(attrs) {
+                if key.eq_ignore_ascii_case("class") || key.eq_ignore_ascii_case("id") {
+                    names.push(' ');
+                    names.extend(value.chars().take(600));
+                } else if key.eq_ignore_ascii_case("role") && share < BY_TAG {
+                    zone = zone.with(role(value));
+                } else if key.eq_ignore_ascii_case("itemprop") {
+                    zone = zone.with(match value {
+                        "articleBody" => Zone::ARTICLE,
+                        "caption" | "description" if name != "div" => Zone::META,
+                        "author" | "datePublished" | "dateModified" => Zone::META,
+                        "comment" => Zone::COMMENTS,
+                        _ => Zone::NONE,
+                    });
+                }
+            }
+            let mut told = words.of_names(&names);
+            // Somebody else's words, shown in the article.
+            if names.contains("embed") || names.contains("tweet") {
+                told = told.without(Zone::SHARE);
+            }
+            // What readers say may be longer than the article over it.
+            let late = told.both(Zone::COMMENTS.with(Zone::NAV).with(Zone::CONSENT));
+            let after_article = late != Zone::NONE
+                && sums.prose[id.index()] >= BEFORE_COMMENTS
+                && headline.is_none_or(|h| h < id || h >= tree.node(id).end);
+            zone = zone.with(if share < BY_CLASS {
+                told
+            } else if after_article {
+                late
+            } else {
+                told.both(Zone::ARTICLE)
+            });
+            if is_hidden(tree, id) {
+                // Paragraphs that a paywall hides go on where the shown ones end.
+                if share > 0.5 || (share > 0.0 && stands_beside_prose(tree, sums, id)) {
+                    hidden |= share > 0.05;
+                } else {
+                    zone = zone.with(Zone::HIDDEN);
+                }
+            }
+        }
+        // Many links and hardly a word beside them.
+        let (text, linked) = (Sums::of(&sums.text, tree, id), Sums::of(&sums.linked, tree, id));
+        let list = matches!(name, "ul" | "ol" | "div" | "section" | "table" | "dl" | "p");
+        if list && share == 0.0 && text > 15 && linked * 4 > text * 3 && many_links(tree, id) {
+            zone = zone.with(Zone::NAV);
+        }
+        zones[id.index()] = zone;
+    }
+    (zones, hidden)
+}
+
+/// Whether the element around `id` has paragraphs of prose right in it.
+fn stands_beside_prose(tree: &Tree<'_>, sums: &Sums, id: NodeId) -> bool {
+    let parent = tree.node(id).parent;
+    // The nodes before `id` are enough: what is hidden comes last.
+    (parent.0.max(id.0.saturating_sub(400)) + 1..id.0)
+        .map(NodeId)
+        .any(|n| tree.node(n).parent == parent && tree.name(n) == "p" && Sums::of(&sums.prose, tree, n) > 0)
+}
+
+fn role(value: &str) -> Zone {
+    match value {
+        "navigation" | "contentinfo" | "banner" | "search" | "menu" | "menubar" | "toolbar" | "tablist"
+        | "button" => Zone::NAV,
+        "complementary" => Zone::RELATED,
+        "dialog" | "alertdialog" => Zone::CONSENT,
+        _ => Zone::NONE,
+    }
+}
+
+/// Whether at least two links stand in the first few nodes of `id`.
+fn many_links(tree: &Tree<'_>, id: NodeId) -> bool {
+    tree.below(id).take(400).filter(|n| tree.name(*n) == "a").take(2).count() == 2
+}
+
+/// Of several `article` elements, those beside or in the one with the prose are other stories.
+fn side_articles(tree: &Tree<'_>, sums: &Sums, zones: &mut [Zone]) {
+    let articles: Vec<NodeId> = tree.elements().filter(|id| tree.name(*id) == "article").collect();
+    let prose = |id: NodeId| Sums::of(&sums.prose, tree, id);
+    let Some(main) = articles.iter().copied().max_by_key(|id| (prose(*id), std::cmp::Reverse(*id))) else {
+        return;
+    };
+    let most = prose(main);
+    for id in articles {
+        let around = id <= main && tree.node(id).end >= tree.node(main).end;
+        if !around && prose(id) * 3 < most {
+            zones[id.index()] = zones[id.index()].with(Zone::RELATED);
+        }
+    }
+}
+
+/// Rows of cards: three or more neighbours that each are little more than a heading that is a link.
+fn cards(tree: &Tree<'_>, sums: &Sums, zones: &mut [Zone]) {
+    let mut rows: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    for id in tree.elements() {
+        let heads = Sums::of(&sums.cards, tree, id);
+        let text = Sums::of(&sums.text, tree, id);
+        let row = matches!(tree.name(id), "li" | "div" | "article" | "section" | "td" | "a");
+        if row && heads > 0 && text < 500 {
+            rows.entry(tree.node(id).parent).or_default().push(id);
+        }
+    }
+    for row in rows.into_values() {
+        if row.len() >= 3 {
+            for id in row {
+                zones[id.index()] = zones[id.index()].with(Zone::RELATED);
+            }
+        }
+    }
+}
+
+/// Boxes under a heading such as “Related articles”.
+fn boxes(tree: &Tree<'_>, sums: &Sums, all: &[Paragraph], words: &PageWords, zones: &mut [Zone]) {
+    let total = f64::from(Sums::of(&sums.prose, tree, NodeId::ROOT)).max(1.0);
+    let headline = tree.elements().find(|id| tree.name(*id) == "h1");
+    for p in all.iter().filter(|p| p.text.len() < 60 && !is_prose(p)) {
+        let zone = words.of_start(&p.text).both(SIDE);
+        if zone == Zone::NONE {
             continue;
         }
-        // Up, until there is a sibling to go on with; each element is left on the way.
-        let mut left_without_entering = !enter;
-        loop {
-            if at.id == root.id {
-                return builder.finish();
-            }
-            if !left_without_entering && let Some(name) = at.node_name() {
-                if is_block(&name) {
-                    builder.end_block();
-                }
-                if is_caption(&at, &name) {
-                    builder.end_block();
-                    captions -= 1;
-                    if captions == 0 {
-                        builder.kind = BlockKind::Body;
-                    }
-                }
-            }
-            left_without_entering = false;
-            if let Some(next) = at.next_sibling() {
-                at = next;
-                break;
-            }
-            let Some(parent) = at.parent() else { return builder.finish() };
-            at = parent;
+        let own = p.text.len() as u32 + 8;
+        let around = std::iter::once(p.holder).chain(tree.around(p.holder)).take(6);
+        let wider = around.into_iter().find(|id| Sums::of(&sums.text, tree, *id) > own);
+        let first = p.nodes.first().copied().unwrap_or_default();
+        let opens = |id: NodeId| sums.text[first.index()] == sums.text[id.index()];
+        if let Some(id) = wider
+            && opens(id)
+            && f64::from(Sums::of(&sums.prose, tree, id)) < BOX * total
+            && headline.is_none_or(|h| h < id || h >= tree.node(id).end)
+            && !matches!(tree.name(id), "body" | "html" | "article" | "main")
+        {
+            zones[id.index()] = zones[id.index()].with(zone);
         }
     }
 }
 
-fn is_caption(node: &NodeRef, name: &str) -> bool {
-    name == "figcaption"
-        || (matches!(name, "p" | "div" | "span") && CAPTION_CLASSES.iter().any(|class| node.has_class(class)))
-}
-
-fn is_passed_over(node: &NodeRef, name: &str, strict: bool) -> bool {
-    let hidden = node.has_attr("hidden") || node.attr("aria-hidden").is_some_and(|v| &*v == "true");
-    let role = || node.attr("role").is_some_and(|role| SKIPPED_ROLES.contains(&&*role));
-    match name {
-        "script" | "style" | "template" | "head" | "title" => true,
-        _ => strict && (is_skipped(name) || name == "header" || hidden || role()),
+/// Gives each node the zones of what is around it.
+fn spread(tree: &Tree<'_>, zones: &mut [Zone]) {
+    for i in 1..tree.nodes.len() {
+        let parent = tree.nodes[i].parent.index();
+        zones[i] = zones[i].with(zones[parent].without(Zone::ARTICLE));
     }
 }
 
-/// Makes paragraphs of text nodes and block boundaries.
-#[derive(Debug)]
-pub(super) struct Builder {
-    done: Vec<Paragraph>,
-    text: String,
-    parts: Vec<usize>,
-    space: bool,
-    kind: BlockKind,
+/// The zones that all words of `p` share, and what its beginning tells.
+fn zone_of(p: &Paragraph, zones: &[Zone], words: &PageWords) -> Zone {
+    let shared = p.nodes.iter().fold(Zone(u32::MAX), |all, n| all.both(zones[n.index()]));
+    let start = if p.text.len() < 300 { words.of_start(&p.text) } else { Zone::NONE };
+    shared.with(start)
 }
 
-impl Default for Builder {
-    fn default() -> Self {
-        Self { done: Vec::new(), text: String::new(), parts: Vec::new(), space: false, kind: BlockKind::Body }
-    }
-}
-
-impl Builder {
-    /// The start tag of element `name` (small letters).
-    pub(super) fn enter(&mut self, name: &str) {
-        match name {
-            "br" => self.line_break(),
-            "td" | "th" => self.space = true,
-            _ if is_block(name) => self.end_block(),
-            _ => {}
+/// The element that holds the article.
+fn holder(tree: &Tree<'_>, all: &[Paragraph], of: &[Zone], sums: &Sums, zones: &[Zone]) -> Option<NodeId> {
+    // Prose right in an element counts whole, in its child half, one further a quarter.
+    let mut direct: Vec<f64> = vec![0.0; tree.nodes.len()];
+    for (p, zone) in all.iter().zip(of) {
+        if zone.has(SIDE.with(Zone::CAPTION).with(Zone::PULL)) || !is_prose(p) {
+            continue;
+        }
+        let mut weight = p.text.len().min(1000) as f64;
+        let start =
+            if matches!(tree.name(p.holder), "p" | "li" | "dd" | "dt" | "h2" | "h3" | "pre" | "blockquote") {
+                tree.node(p.holder).parent
+            } else {
+                p.holder
+            };
+        for id in std::iter::once(start).chain(tree.around(start)).take(4) {
+            direct[id.index()] += weight;
+            weight /= 2.0;
         }
     }
-
-    /// A piece of text of the raw page; tags are left to the caller.
-    pub(super) fn piece(&mut self, piece: Piece) {
-        match piece {
-            Piece::Text { text, .. } => self.text(text),
-            Piece::Reference { chars, .. } => {
-                let mut buffer = [0; 4];
-                chars.into_iter().flatten().for_each(|c| self.text(c.encode_utf8(&mut buffer)));
-            }
-            Piece::Open(_) | Piece::Close(_) => {}
+    let hinted =
+        |id: NodeId| zones[id.index()].has(Zone::ARTICLE) || matches!(tree.name(id), "article" | "main");
+    let value = |id: NodeId| direct[id.index()] * if hinted(id) { 1.3 } else { 1.0 };
+    let mut best = (0.0, NodeId::ROOT);
+    for id in tree.elements() {
+        if value(id) > best.0 {
+            best = (value(id), id);
         }
     }
-
-    /// The text of one node.
-    pub(super) fn text(&mut self, text: &str) {
-        let mut first = true;
-        for c in text.chars() {
-            let at_start = self.text.is_empty() || self.text.ends_with('\n');
-            if c.is_ascii_whitespace() || (at_start && c.is_whitespace()) {
-                self.space |= !at_start;
-                continue;
-            }
-            if self.space && !at_start {
-                self.text.push(' ');
-            }
-            self.space = false;
-            if first {
-                self.parts.push(self.text.len());
-                first = false;
-            }
-            self.text.push(c);
+    if best.0 <= 0.0 {
+        return None;
+    }
+    let mut here = best.1;
+    let good = |id: NodeId| f64::from(Sums::of(&sums.prose, tree, id));
+    let other = |id: NodeId| f64::from(Sums::of(&sums.other, tree, id));
+    let ups: Vec<NodeId> = tree.around(here).collect();
+    for up in ups {
+        let more = good(up) - good(here);
+        // What the page itself calls its article is rarely too little.
+        let sure = hinted(here) && good(here) > 400.0;
+        let enough = if sure { if hinted(up) { 0.5 } else { 1.0 } } else { 0.35 };
+        if matches!(tree.name(up), "html" | "body") && more < 1.2 * good(here) {
+            break;
+        }
+        let article = zones[up.index()].has(Zone::ARTICLE) || tree.name(up) == "article";
+        let like = || same_shape(tree, here, up, sums);
+        // What comes with it may be the rest of the page.
+        if other(up) - other(here) > more.max(0.1 * good(here)) {
+            continue;
+        }
+        if more >= enough * good(here) || (more > 0.0 && (article || like())) || (article && more == 0.0) {
+            here = up;
         }
     }
+    Some(here)
+}
 
-    /// A `br`: a new line, and where the line is blank already, a new paragraph.
-    fn line_break(&mut self) {
-        if self.text.is_empty() {
+/// Whether a neighbour of `id` in `up` has its name and class and holds prose.
+fn same_shape(tree: &Tree<'_>, id: NodeId, up: NodeId, sums: &Sums) -> bool {
+    let shape = |n: NodeId| (tree.name(n), tree.attr(n, "class"));
+    let own = shape(id);
+    own.1.as_ref().is_some_and(|c| !c.is_empty())
+        && tree
+            .below(up)
+            .take(4000)
+            .filter(|n| tree.node(*n).parent == up && *n != id && is_block(tree.name(*n)))
+            .any(|n| shape(n) == own && Sums::of(&sums.prose, tree, n) > 0)
+}
+
+/// Leaves the paragraphs of the article.
+fn filter(tree: &Tree<'_>, kept: &mut Vec<(Paragraph, Zone)>) {
+    ends_at_other_stories(kept);
+    // A caption that is no sentence is the credit of a picture.
+    kept.retain(|(p, zone)| !zone.has(Zone::CAPTION) || p.text.len() >= 60 || ends_sentences(&p.text));
+    let text =
+        kept.iter().position(|(p, zone)| !zone.has(SIDE.with(Zone::HEADER)) && is_prose(p)).unwrap_or(0);
+    let mut at = 0;
+    kept.retain(|(p, zone)| {
+        at += 1;
+        // “By …” and “Published …” mean the byline only where it stands.
+        let short_only = if at > text { zone.without(Zone::BYLINE) } else { *zone };
+        !zone.has(SIDE) && (is_prose(p) || !short_only.has(SHORT_ONLY.with(Zone::BYLINE)))
+    });
+    // A headline that is not the document's title stands over the text, not in it; an address alone says nothing.
+    let mut at = 0;
+    kept.retain(|(p, _)| {
+        at += 1;
+        let address = p.text.starts_with("http") && !p.text.contains(char::is_whitespace);
+        let dated =
+            || p.text.len() < 120 && p.text.split(['·', '|', '•']).any(|part| parse_date(part).is_some());
+        !address && !(at <= text && (tree.name(p.holder) == "h1" || (!is_prose(p) && dated())))
+    });
+    // A paragraph that is all link and no sentence leads to another story.
+    kept.retain(|(p, zone)| {
+        zone.has(Zone::CAPTION)
+            || p.linked * 10 < p.text.len() * 8
+            || (is_prose(p) && p.linked * 2 < p.text.len())
+    });
+    repeated(tree, kept);
+    let heading = |p: &Paragraph| matches!(tree.name(p.holder), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+    // Headings with nothing after them, and short matter after the last sentence.
+    while let Some((p, zone)) = kept.last() {
+        let item = matches!(tree.name(p.holder), "li" | "dd" | "dt" | "td" | "th" | "tr" | "pre");
+        let short = p.text.len() < 40 && !ends_sentences(&p.text) && !item;
+        if zone.has(Zone::CAPTION) || !(heading(p) || short) {
+            break;
+        }
+        kept.pop();
+    }
+}
+
+/// Leaves out what follows a heading such as “Top stories” that stands by itself near the end.
+fn ends_at_other_stories(kept: &mut Vec<(Paragraph, Zone)>) {
+    let prose: Vec<usize> =
+        kept.iter().map(|(p, zone)| if !zone.has(SIDE) && is_prose(p) { p.text.len() } else { 0 }).collect();
+    let total: usize = prose.iter().sum();
+    let mut before = 0;
+    for i in 0..kept.len() {
+        let p = &kept[i].0;
+        let title = p.text.len() < 40 && p.linked == 0 && !is_prose(p);
+        let others = title && PageWords::embedded().of_start(&p.text).has(Zone::RELATED.with(Zone::COMMENTS));
+        if others && (total - before) * 3 < before {
+            kept.truncate(i);
             return;
         }
-        if self.text.ends_with('\n') {
-            self.end_block();
-        } else {
-            self.text.truncate(self.text.trim_end().len());
-            self.text.push('\n');
-            self.space = false;
+        before += prose[i];
+    }
+}
+
+/// Quotations pulled out of the text, and paragraphs that stand twice.
+fn repeated(tree: &Tree<'_>, kept: &mut Vec<(Paragraph, Zone)>) {
+    let mut seen: HashSet<u64> = HashSet::new();
+    kept.retain(|(p, _)| p.text.len() < 60 || seen.insert(hash(&p.text)));
+    let quoted = |p: &Paragraph, zone: Zone| {
+        zone.has(Zone::PULL)
+            || tree
+                .around(p.holder)
+                .chain([p.holder])
+                .take(6)
+                .any(|n| matches!(tree.name(n), "blockquote" | "q"))
+    };
+    // Few pages have more, and each is searched in the whole text.
+    const MOST: usize = 40;
+    let places: Vec<usize> = (0..kept.len()).filter(|i| quoted(&kept[*i].0, kept[*i].1)).take(MOST).collect();
+    let mut gone = HashSet::new();
+    for i in places {
+        let bare = bare(&kept[i].0.text);
+        let twice = bare.len() >= 20
+            && bare.len() < 600
+            && kept.iter().enumerate().any(|(j, (other, _))| {
+                j != i && !gone.contains(&j) && self::bare(&other.text).contains(&bare)
+            });
+        // Who said it stands in the quotation too.
+        if twice || kept[i].1.has(Zone::PULL) {
+            gone.insert(i);
         }
     }
+    let cites: Vec<usize> = (0..kept.len())
+        .filter(|i| {
+            let p = &kept[*i].0;
+            let cite = p
+                .nodes
+                .iter()
+                .all(|n| tree.around(*n).take(4).any(|a| matches!(tree.name(a), "cite" | "footer")));
+            cite && p.text.len() < 120 && *i > 0 && gone.contains(&(*i - 1))
+        })
+        .collect();
+    gone.extend(cites);
+    let mut i = 0;
+    kept.retain(|_| {
+        i += 1;
+        !gone.contains(&(i - 1))
+    });
+}
 
-    /// The end of a paragraph, where one is begun.
-    pub(super) fn end_block(&mut self) {
-        let mut text = std::mem::take(&mut self.text);
-        let mut parts = std::mem::take(&mut self.parts);
-        self.space = false;
-        text.truncate(text.trim_end().len());
-        if !text.is_empty() {
-            parts.retain(|p| *p < text.len());
-            // Trimmed space may have stood before the first part's place.
-            if let Some(first) = parts.first_mut() {
-                *first = 0;
+/// `text` without quotation marks around it.
+fn bare(text: &str) -> String {
+    text.trim_matches(|c: char| !c.is_alphanumeric()).replace(['“', '”', '"', '’', '‘', '\''], "")
+}
+
+fn hash(text: &str) -> u64 {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// An entry of a page that grows through the days: the nodes of it, and its day.
+pub type Entry = (std::ops::Range<u32>, jiff::civil::Date);
+
+/// The entries of the article, where it is a page of several days: neighbours of one name and class that each open
+/// with a day of their own, not all the same. Empty for any other page.
+pub fn entries(tree: &Tree<'_>, main: &Main) -> Vec<Entry> {
+    let mut found: BTreeMap<(NodeId, &str, String), Vec<Entry>> = BTreeMap::new();
+    let inside = tree.below(main.holder).filter(|id| tree.name(*id) == "time");
+    for time in inside.take(2000) {
+        let said = tree.attr(time, "datetime").map_or_else(|| tree.line(time), |d| d.into_owned());
+        let Some(day) = crate::dates::parse_date(&said) else { continue };
+        // The entry is the widest element that begins with its day.
+        let mut entry = None;
+        for id in tree.around(time).take(5).take_while(|id| *id > main.holder) {
+            if time.0 - id.0 > 12 || matches!(tree.name(id), "p" | "header" | "ul" | "ol") {
+                break;
             }
-            self.done.push(Paragraph { text, kind: self.kind, parts });
+            entry = Some(id);
+        }
+        let Some(id) = entry else { continue };
+        let class = tree.attr(id, "class").map(|c| c.chars().take(60).collect()).unwrap_or_default();
+        let end = tree.node(id).end.0;
+        let holds = main
+            .paragraphs
+            .iter()
+            .any(|p| p.nodes.first().is_some_and(|n| (id.0..end).contains(&n.0)) && is_prose(p));
+        if holds {
+            found.entry((tree.node(id).parent, tree.name(id), class)).or_default().push((id.0..end, day));
         }
     }
-
-    /// The paragraphs.
-    pub(super) fn finish(mut self) -> Vec<Paragraph> {
-        self.end_block();
-        self.done
-    }
+    let mut best = found.into_values().max_by_key(Vec::len).unwrap_or_default();
+    best.dedup_by(|a, b| a.0.start < b.0.end);
+    let several = best.iter().any(|(_, day)| *day != best[0].1);
+    if several { best } else { Vec::new() }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::blocks::paragraphs;
     use super::*;
 
-    fn of(html: &str) -> Vec<(String, BlockKind)> {
-        let tree = dom_query::Document::fragment(html);
-        paragraphs(&tree.root(), true).into_iter().map(|p| (p.text, p.kind)).collect()
+    const LONG: &str =
+        "The two delegations met for three hours in the capital, and neither side came away content.";
+
+    fn of(page: &str) -> Vec<(String, BlockKind)> {
+        let tree = Tree::new(page);
+        let found = find(&tree, paragraphs(&tree, false));
+        found.paragraphs.into_iter().map(|p| (p.text, p.kind)).collect()
     }
 
     #[test]
-    fn blocks_lines_and_captions() {
-        use BlockKind::{Body, Caption};
-        let html = "<p>One\n <b>two</b>,&nbsp;three<br>four<br><br>five</p><nav>no</nav>\
-            <figure><img><figcaption>A <i>dam</i></figcaption></figure>\
-            <ul><li>six<li> seven </ul><table><tr><td>a<td>b</table>tail <span hidden>no</span>";
-        let want = [
-            ("One two,\u{a0}three\nfour", Body),
-            ("five", Body),
-            ("A dam", Caption),
-            ("six", Body),
-            ("seven", Body),
-            ("a b", Body),
-            ("tail", Body),
-        ];
-        let found = of(html);
-        let found: Vec<(&str, BlockKind)> = found.iter().map(|(t, k)| (t.as_str(), *k)).collect();
-        assert_eq!(found, want);
+    fn side_parts_go_and_captions_are_marked() {
+        let page = format!(
+            "<nav>Menu</nav><div><p>{LONG}</p><figure><figcaption>A dam.</figcaption></figure>\
+             <div class=related-links><p>Israel bombs airport, a reporter wrote in another story yesterday.</p></div>\
+             <p>Then: {LONG}</p><p>At last: {LONG}</p></div><footer>© The Post</footer>"
+        );
+        let found = of(&page);
+        let kinds: Vec<BlockKind> = found.iter().map(|(_, k)| *k).collect();
+        assert_eq!(kinds, [BlockKind::Body, BlockKind::Caption, BlockKind::Body, BlockKind::Body]);
     }
 
     #[test]
-    fn parts_are_text_nodes() {
-        let tree = dom_query::Document::fragment("<p>One <b>two</b> three</p>");
-        assert_eq!(paragraphs(&tree.root(), true)[0].parts, [0, 4, 8]);
+    fn a_name_does_not_drop_the_article() {
+        let page = format!("<div class=comment-related><p>{LONG}</p><p>So: {LONG}</p></div>");
+        assert_eq!(of(&page).len(), 2);
     }
 }

@@ -1,13 +1,12 @@
 //! The raw page as a row of tags and text, with the place of each.
 //!
 //! A short form of the tokeniser of the HTML Standard (section 13.2.5): tags with quoted attributes,
-//! comments, elements whose content is no markup, character references. It serves what a tree without
-//! places cannot: the map back, whether the page is cut off, and a text of last resort.
-//! It allocates nothing per tag and takes time in proportion to the page.
+//! comments, elements whose content is no markup, character references. It allocates nothing per tag and
+//! takes time in proportion to the page, whatever the page holds. What the tags mean is left to [`super::tree`].
+
+use std::borrow::Cow;
 
 use markup5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
-
-use super::content::{Builder, Paragraph, is_block, is_skipped};
 
 /// One piece of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +25,29 @@ pub enum Piece<'p> {
         /// The characters.
         chars: [Option<char>; 2],
     },
-    /// A start tag, by its name as written.
-    Open(&'p str),
+    /// A start tag.
+    Open {
+        /// First byte in the page.
+        at: usize,
+        /// Its name as written.
+        name: &'p str,
+        /// What stands between the name and the end of the tag.
+        attrs: &'p str,
+    },
     /// An end tag, by its name as written.
-    Close(&'p str),
+    Close {
+        /// First byte in the page.
+        at: usize,
+        /// Its name as written.
+        name: &'p str,
+    },
+    /// The content of a script or another element whose content is no markup.
+    Raw {
+        /// First byte in the page.
+        at: usize,
+        /// The content as it stands.
+        text: &'p str,
+    },
 }
 
 /// How a scan ended inside something.
@@ -63,8 +81,8 @@ pub fn scan<'p>(page: &'p str, mut take: impl FnMut(Piece<'p>)) -> Option<Cut> {
         }
         match bytes.get(at + 1) {
             Some(b) if b.is_ascii_alphabetic() => {
-                let (name, end) = tag(page, at + 1);
-                take(Piece::Open(name));
+                let (name, attrs, end) = tag(page, at + 1);
+                take(Piece::Open { at, name, attrs });
                 let Some(end) = end else { return Some(Cut::Tag) };
                 at = end;
                 let is = |set: &[&str]| set.iter().any(|n| name.eq_ignore_ascii_case(n));
@@ -74,16 +92,19 @@ pub fn scan<'p>(page: &'p str, mut take: impl FnMut(Piece<'p>)) -> Option<Cut> {
                 }
                 if is(RAW) || is(RCDATA) {
                     let close = find_close(page, at, name);
+                    let end = close.unwrap_or(bytes.len());
                     if is(RCDATA) {
-                        text(page, at, close.unwrap_or(bytes.len()), &mut take);
+                        text(page, at, end, &mut take);
+                    } else {
+                        take(Piece::Raw { at, text: &page[at..end] });
                     }
                     let Some(close) = close else { return Some(Cut::RawText) };
                     at = close;
                 }
             }
             Some(b'/') if bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic) => {
-                let (name, end) = tag(page, at + 2);
-                take(Piece::Close(name));
+                let (name, _, end) = tag(page, at + 2);
+                take(Piece::Close { at, name });
                 let Some(end) = end else { return Some(Cut::Tag) };
                 at = end;
             }
@@ -104,8 +125,8 @@ pub fn scan<'p>(page: &'p str, mut take: impl FnMut(Piece<'p>)) -> Option<Cut> {
     None
 }
 
-/// The name of the tag at `start` and the first byte after the tag; `None` where the page ends in it.
-fn tag(page: &str, start: usize) -> (&str, Option<usize>) {
+/// The name of the tag at `start`, its attributes, and the first byte after the tag; `None` where the page ends in it.
+fn tag(page: &str, start: usize) -> (&str, &str, Option<usize>) {
     let bytes = page.as_bytes();
     let ends_name = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'>');
     let end = bytes[start..].iter().position(ends_name).map_or(bytes.len(), |i| start + i);
@@ -115,9 +136,11 @@ fn tag(page: &str, start: usize) -> (&str, Option<usize>) {
     let mut after_equals = false;
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'>' => return (name, Some(at + 1)),
+            b'>' => return (name, &page[end..at], Some(at + 1)),
             b'"' | b'\'' if after_equals => {
-                let Some(close) = bytes[at + 1..].iter().position(|b| b == byte) else { return (name, None) };
+                let Some(close) = bytes[at + 1..].iter().position(|b| b == byte) else {
+                    return (name, &page[end..], None);
+                };
                 at += close + 1;
                 after_equals = false;
             }
@@ -127,7 +150,7 @@ fn tag(page: &str, start: usize) -> (&str, Option<usize>) {
         }
         at += 1;
     }
-    (name, None)
+    (name, &page[end..], None)
 }
 
 /// The place of the end tag that closes raw element `name`, searched from `at`.
@@ -205,145 +228,56 @@ fn reference(text: &str) -> Option<(usize, [Option<char>; 2])> {
     })
 }
 
-/// A page, walked once: its characters without white space, with the place of each.
-#[derive(Debug)]
-pub struct Page<'p> {
-    /// The page.
-    pub source: &'p str,
-    /// Every character of its text that is no white space, in order.
-    pub flat: String,
-    /// Where stretches of `flat` stand in `source`, in order.
-    pub places: Vec<Place>,
-    /// The offsets in `flat` at which a tag stands, in order; the ends of `flat` too.
-    pub edges: Vec<u32>,
-    /// The deepest nesting of elements that need an end tag.
-    pub depth: usize,
-    cut: Option<Cut>,
-    opens_html: bool,
-    closes_html: bool,
+/// `text` with its character references resolved.
+pub fn resolve(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    self::text(text, 0, text.len(), &mut |piece| match piece {
+        Piece::Text { text, .. } => out.push_str(text),
+        Piece::Reference { chars, .. } => out.extend(chars.into_iter().flatten()),
+        _ => {}
+    });
+    Cow::Owned(out)
 }
 
-/// A stretch of [`Page::flat`] and where it stands in the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// First byte in `flat`; the stretch reaches to the next one's.
-    pub flat: u32,
-    /// First byte in the page.
-    pub source: u32,
-    /// Whether the page has the same bytes (a character reference has not).
-    pub same: bool,
+/// The attributes of a tag, in order: names as written, values with their references not yet resolved.
+pub fn attributes(attrs: &str) -> Attributes<'_> {
+    Attributes { rest: attrs }
 }
 
-/// Elements without an end tag, or whose end tag may be left out; they do not make a page deep.
-const SHALLOW: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option", "optgroup", "rt",
-    "rp", "colgroup", "frame", "path", "use", "circle", "rect", "line", "polygon",
-];
+/// See [`attributes`].
+#[derive(Debug, Clone)]
+pub struct Attributes<'p> {
+    rest: &'p str,
+}
 
-impl<'p> Page<'p> {
-    /// Walks `source`.
-    pub fn new(source: &'p str) -> Self {
-        let mut flat = String::with_capacity(source.len() / 4);
-        let mut places: Vec<Place> = Vec::new();
-        let mut edges = vec![0];
-        let (mut depth, mut deepest) = (0usize, 0usize);
-        let (mut opens_html, mut closes_html) = (false, false);
-        let cut = scan(source, |piece| match piece {
-            Piece::Text { at, text } => {
-                for word in text.split_whitespace() {
-                    let source = at + (word.as_ptr() as usize - text.as_ptr() as usize);
-                    places.push(Place { flat: flat.len() as u32, source: source as u32, same: true });
-                    flat.push_str(word);
-                }
-            }
-            Piece::Reference { at, chars } => {
-                let visible = chars.into_iter().flatten().filter(|c| !c.is_whitespace());
-                let before = flat.len();
-                flat.extend(visible);
-                if flat.len() > before {
-                    places.push(Place { flat: before as u32, source: at as u32, same: false });
-                }
-            }
-            Piece::Open(name) | Piece::Close(name) => {
-                let here = flat.len() as u32;
-                if edges.last() != Some(&here) {
-                    edges.push(here);
-                }
-                let is_html = name.eq_ignore_ascii_case("html");
-                let counts = !SHALLOW.iter().any(|n| name.eq_ignore_ascii_case(n));
-                if let Piece::Open(_) = piece {
-                    opens_html |= is_html;
-                    depth += usize::from(counts);
-                    deepest = deepest.max(depth);
-                } else {
-                    closes_html |= is_html;
-                    depth = depth.saturating_sub(usize::from(counts));
-                }
-            }
-        });
-        if edges.last() != Some(&(flat.len() as u32)) {
-            edges.push(flat.len() as u32);
+impl<'p> Iterator for Attributes<'p> {
+    type Item = (&'p str, &'p str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if rest.is_empty() {
+            return None;
         }
-        Self { source, flat, places, edges, depth: deepest, cut, opens_html, closes_html }
-    }
-
-    /// Why the page looks cut off, or `None` where it does not.
-    pub fn cut_off(&self) -> Option<&'static str> {
-        match self.cut {
-            Some(Cut::Tag) => Some("it ends inside a tag"),
-            Some(Cut::Comment) => Some("it ends inside a comment"),
-            Some(Cut::RawText) => Some("it ends inside a script or another element that is not text"),
-            None => (self.opens_html && !self.closes_html).then_some("the html element is not closed"),
-        }
-    }
-
-    /// The text of the first `title` element.
-    pub fn title(&self) -> Option<String> {
-        let mut builder = Builder::default();
-        let (mut inside, mut done) = (false, false);
-        scan(self.source, |piece| match piece {
-            _ if done => {}
-            Piece::Open(name) => inside |= name.eq_ignore_ascii_case("title"),
-            Piece::Close(name) => done = inside && name.eq_ignore_ascii_case("title"),
-            _ if inside => builder.piece(piece),
-            _ => {}
-        });
-        builder.finish().into_iter().next().map(|p| p.text)
-    }
-
-    /// The text of the whole page, by paragraphs, without scripts, navigation and forms.
-    pub fn whole_text(&self) -> Vec<Paragraph> {
-        let mut builder = Builder::default();
-        let mut skipped: Option<(String, usize)> = None;
-        scan(self.source, |piece| match (piece, &mut skipped) {
-            (Piece::Open(name), Some((outer, depth))) => {
-                *depth += usize::from(name.eq_ignore_ascii_case(outer))
-            }
-            (Piece::Close(name), Some((outer, depth))) => {
-                *depth -= usize::from(name.eq_ignore_ascii_case(outer));
-                if *depth == 0 {
-                    skipped = None;
-                }
-            }
-            (_, Some(_)) => {}
-            (Piece::Open(name), None) => {
-                let name = name.to_ascii_lowercase();
-                builder.enter(&name);
-                // `input` and `source` have no end tag and no content to skip.
-                if is_skipped(&name) && !SHALLOW.contains(&name.as_str()) {
-                    skipped = Some((name, 1));
-                }
-            }
-            (Piece::Close(name), None) => {
-                let name = name.to_ascii_lowercase();
-                if is_block(&name) {
-                    builder.end_block();
-                }
-            }
-            (piece, None) => builder.piece(piece),
-        });
-        builder.finish()
+        // An equals sign in the first place belongs to the name (HTML Standard, attribute name state).
+        let ends =
+            |(i, c): (usize, char)| (c.is_ascii_whitespace() || c == '/' || (c == '=' && i > 0)).then_some(i);
+        let end = rest.char_indices().find_map(ends).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        let Some(value) = after.trim_start_matches(|c: char| c.is_ascii_whitespace()).strip_prefix('=')
+        else {
+            self.rest = after;
+            return Some((name, ""));
+        };
+        let value = value.trim_start_matches(|c: char| c.is_ascii_whitespace());
+        let (value, rest) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+            _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+        };
+        self.rest = rest;
+        Some((name, value))
     }
 }
 
@@ -352,7 +286,13 @@ mod tests {
     use super::*;
 
     fn flat(page: &str) -> String {
-        Page::new(page).flat
+        let mut out = String::new();
+        scan(page, |piece| match piece {
+            Piece::Text { text, .. } => out.extend(text.split_whitespace()),
+            Piece::Reference { chars, .. } => out.extend(chars.into_iter().flatten()),
+            _ => {}
+        });
+        out
     }
 
     #[test]
@@ -372,12 +312,21 @@ mod tests {
         ] {
             assert_eq!(flat(page), text, "{page}");
         }
+        assert_eq!(resolve("Se&aacute;n O&#39;M"), "Seán O'M");
+    }
+
+    #[test]
+    fn attributes_in_every_form() {
+        let found: Vec<_> = attributes(" a=1 b = '2 3' c d=\"x>y\"/").collect();
+        assert_eq!(found, [("a", "1"), ("b", "2 3"), ("c", ""), ("d", "x>y")]);
+        assert_eq!(attributes("=x y='z").collect::<Vec<_>>(), [("=x", ""), ("y", "z")]);
     }
 
     #[test]
     fn a_cut_is_noticed() {
-        let cut = |page: &str| Page::new(page).cut_off().is_some();
-        assert!(cut("<html><p>words</p>") && cut("<p>words <a href='x") && cut("x<!-- y"));
-        assert!(cut("<script>x") && !cut("<p>words") && !cut("<html><p>words</HTML>"));
+        let cut = |page: &str| scan(page, |_| {});
+        assert_eq!(cut("<p>words <a href='x"), Some(Cut::Tag));
+        assert_eq!(cut("x<!-- y"), Some(Cut::Comment));
+        assert_eq!((cut("<script>x"), cut("<p>words")), (Some(Cut::RawText), None));
     }
 }

@@ -89,7 +89,6 @@ impl Store {
         let sql = format!(
             "{COLUMNS} AND (d.key = ?1 OR d.id = ?1 OR s.key = ?2) ORDER BY d.key = ?1 DESC, d.version DESC LIMIT 1"
         );
-        // `id` has no index: it is asked for by hand.
         let exact = format!("{COLUMNS} AND d.key = ?1");
         let found = self.db.prepare_cached(&exact)?.query_row([key], row).optional()?;
         match found {

@@ -306,7 +306,7 @@ impl Store {
         if let Some(on) = view.on {
             q.bind(" AND r.known_on <= ?", on.to_string());
         }
-        q.sql(" ORDER BY r.known_on, r.doc, r.start");
+        q.sql(" ORDER BY r.known_on, r.key");
         let mut look = Look::new(&self.db, *view);
         let raw = q.rows(&self.db, |r| {
             let status: String = r.get("status")?;

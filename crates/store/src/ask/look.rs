@@ -136,13 +136,23 @@ pub(crate) fn sentence(text: &str, start: u32, end: u32) -> String {
     let (start, end) = (at(start), at(end.max(start)));
     let ends = |c: char| matches!(c, '.' | '!' | '?' | '…');
     let mut first = start;
+    // Where the word begins before which a sentence may end.
+    let mut word = start;
     let mut space = false;
     for (i, c) in text[..start].char_indices().rev() {
-        if c == '\n' || (space && ends(c)) || start - i > REACH {
+        if c == '\n' || start - i > REACH {
             break;
         }
-        // A mark in quotation marks ends a sentence as well, a mark inside a word does not.
-        space = c == ' ' || (space && matches!(c, '”' | '"' | '’' | ')'));
+        if space && ends(c) {
+            first = word;
+            break;
+        }
+        // A mark before closing quotation marks ends a sentence as well, a mark inside a word does not.
+        if c == ' ' {
+            (space, word) = (true, i + 1);
+        } else {
+            space = space && matches!(c, '”' | '"' | '’' | ')');
+        }
         first = i;
     }
     let mut last = end;

@@ -6,7 +6,7 @@
 //! - [`filter`]: what is asked for; [`rows`]: what is answered;
 //! - `items`: events, quotes, engagements, positions, journeys, deadlines; `documents`: articles and their records;
 //! - `cast`: actors and the contacts between them; `search`: words; `happenings`: what many documents tell of one
-//!   thing, and how it stands; `changes`: what is new, and what people corrected.
+//!   thing, and how it stands; `pages`: sums for pages; `changes`: what is new, and what people corrected.
 
 pub mod filter;
 pub mod rows;
@@ -18,6 +18,7 @@ mod documents;
 mod happenings;
 mod items;
 mod look;
+mod pages;
 mod search;
 
 pub use cast::{Contact, Found};
@@ -26,5 +27,6 @@ pub use documents::Shown;
 pub use filter::{Cursor, Filter, Layer, Page, View, Who};
 pub use happenings::{HappeningShown, Why};
 pub use items::Tables;
+pub use pages::{CounterpartRow, MonthRow, OutletRow, PlaceRow, Span, StandRow};
 pub use rows::*;
 pub use search::In;

@@ -1,0 +1,205 @@
+//! Pairs of reports, labelled by a reader who saw no score: do the two tell the same happening?
+//!
+//! The table has a pair a line: its number, the stratum it was drawn from, the label (`same`, `different`,
+//! `unclear`), the label of a second reading where there was one, and for each report its document, kind and first
+//! code point with the words there. All articles are kept in the order of their days; a pair counts as joined when
+//! its reports end in one happening.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use demarche_core::Record;
+use demarche_happenings::{Day, DocKey, Filing, Memory, Report as Telling, ReportKey, Tables, reports};
+
+use crate::report::{Counts, read_text};
+use crate::{EvalError, Report};
+
+/// Documents of equal title that lie so many days apart or more are repetitions of a formula.
+const APART: i32 = 7;
+
+/// One side of a pair.
+struct Side {
+    doc: String,
+    kind: String,
+    start: u32,
+    words: String,
+}
+
+/// A labelled pair.
+pub(super) struct Labelled {
+    n: u32,
+    stratum: String,
+    label: String,
+    again: String,
+    sides: [Side; 2],
+}
+
+/// Reads a table of pairs.
+pub(super) fn read(path: &Path) -> Result<Vec<Labelled>, EvalError> {
+    let text = read_text(path)?;
+    let lines = text.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')).skip(1);
+    let mut out = Vec::new();
+    for (i, line) in lines {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let bad = || EvalError::format(path, format!("line {}: not a labelled pair", i + 1));
+        let side = |at: usize| {
+            let cell = |k: usize| cells.get(at + k).map(|c| (*c).to_owned());
+            Some(Side { doc: cell(0)?, kind: cell(1)?, start: cell(2)?.parse().ok()?, words: cell(3)? })
+        };
+        let pair = (|| {
+            let [n, stratum, label, again] = cells.get(..4)? else { return None };
+            Some(Labelled {
+                n: n.parse().ok()?,
+                stratum: (*stratum).to_owned(),
+                label: (*label).to_owned(),
+                again: (*again).to_owned(),
+                sides: [side(4)?, side(8)?],
+            })
+        })();
+        out.push(pair.ok_or_else(bad)?);
+    }
+    Ok(out)
+}
+
+/// The report of a side: of its kind with a trigger there, else any with a trigger there.
+fn find<'t>(side: &Side, reports: &'t [Telling]) -> Option<&'t Telling> {
+    let there = |r: &&Telling| r.accounts.iter().any(|a| a.at.start <= side.start && side.start < a.at.end);
+    let of_kind = |r: &&Telling| r.kind.as_str() == side.kind;
+    reports.iter().filter(there).find(of_kind).or_else(|| reports.iter().find(there))
+}
+
+/// Keeps every document in the order of days and looks which pairs are joined.
+pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) -> Report {
+    let mut documents: Vec<(Day, &Record)> = records
+        .iter()
+        .map(|r| (r.document.published.as_deref().and_then(Day::parse).unwrap_or(Day::from_number(0)), r))
+        .collect();
+    documents.sort_by(|a, b| (a.0, &a.1.document.id).cmp(&(b.0, &b.1.document.id)));
+    let mut shelf = Memory::new();
+    let mut told: BTreeMap<String, Vec<Telling>> = BTreeMap::new();
+    let mut keys: Vec<Vec<ReportKey>> = Vec::new();
+    for (known_on, record) in &documents {
+        let key = DocKey::new(format!("d-{}", record.document.id));
+        let document =
+            reports(record, &Filing { key, known_on: *known_on, credit: None, copy_of: None }, tables);
+        told.insert(record.document.id.clone(), document.reports.clone());
+        keys.push(shelf.file(document, tables));
+    }
+    // As many documents as a store keeps in one transaction are settled together.
+    let batches: Vec<Vec<ReportKey>> = keys.chunks(100).map(|some| some.concat()).collect();
+    let happening = super::groups(&mut shelf, &batches, tables);
+    let mut report = Report::new("happenings");
+    report.count("documents", documents.len());
+    report.count("reports", happening.len());
+    let several = shelf.happenings().filter(|h| documents_of(h).len() > 1).count();
+    report.count("happenings", shelf.happenings().count());
+    report.count("happenings_of_several_documents", several);
+    let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
+    let (mut missing, mut twice, mut agreed) = (0, 0, 0);
+    for pair in labelled {
+        if !pair.again.is_empty() {
+            twice += 1;
+            agreed += usize::from(pair.again == pair.label);
+        }
+        let [a, b] = [0, 1].map(|i| told.get(&pair.sides[i].doc).and_then(|r| find(&pair.sides[i], r)));
+        let (Some(a), Some(b)) = (a, b) else {
+            missing += usize::from(pair.label != "unclear");
+            // What is not in the records cannot be joined.
+            if pair.label == "same" {
+                for name in names(pair) {
+                    counts.entry(name).or_default().gold += 1;
+                }
+            }
+            continue;
+        };
+        if pair.label == "unclear" {
+            continue;
+        }
+        let joined = happening.get(&a.key).is_some_and(|h| happening.get(&b.key) == Some(h));
+        let same = pair.label == "same";
+        for name in names(pair) {
+            let c = counts.entry(name).or_default();
+            c.gold += usize::from(same);
+            c.system += usize::from(joined);
+            c.correct += usize::from(same && joined);
+        }
+        if joined != same {
+            let what = if joined { "joined, and two" } else { "parted, and one" };
+            let side = |i: usize| {
+                let s = &pair.sides[i];
+                format!("{} {} “{}”", s.doc, s.kind, s.words)
+            };
+            report.errors.push(format!("#{} {} {what}: {} / {}", pair.n, pair.stratum, side(0), side(1)));
+        }
+    }
+    report.count("pairs", labelled.iter().filter(|p| p.label != "unclear").count());
+    report.count("pairs_without_report", missing);
+    report.line(format_args!(
+        "{:<14} {:>5} {:>6} {:>9} {:>7} {:>6}",
+        "pairs", "same", "joined", "precision", "recall", "F1"
+    ));
+    for (name, c) in &counts {
+        report.percent(format!("{name}.precision"), c.precision());
+        report.percent(format!("{name}.recall"), c.recall());
+        report.percent(format!("{name}.f1"), c.f1());
+        report.line(format_args!(
+            "{name:<14} {:>5} {:>6} {:>9.3} {:>7.3} {:>6.3}",
+            c.gold,
+            c.system,
+            c.precision(),
+            c.recall(),
+            c.f1()
+        ));
+    }
+    report.count("read_twice", twice);
+    report.count("read_twice_agreed", agreed);
+    report.line(format_args!("read twice: {twice}, alike: {agreed}; without a report: {missing}"));
+    let (formulas, joined) = formulas(&documents, &told, &happening);
+    report.count("formulas", formulas);
+    report.count("formulas_joined", joined);
+    report.line(format_args!(
+        "read-outs of one title {APART} days apart or more: {formulas} pairs, joined: {joined}"
+    ));
+    report
+}
+
+/// Under which names a pair counts.
+fn names(pair: &Labelled) -> [String; 4] {
+    let half = if pair.n % 2 == 0 { "even" } else { "odd" };
+    let sort = if pair.stratum.starts_with('E') { "engagements" } else { "acts" };
+    ["all".to_owned(), format!("half {half}"), sort.to_owned(), format!("stratum {}", pair.stratum)]
+}
+
+fn documents_of(happening: &demarche_happenings::Happening) -> BTreeSet<&str> {
+    happening.reports.iter().map(|r| r.as_str().rsplit_once('-').map_or(r.as_str(), |(d, _)| d)).collect()
+}
+
+/// Pairs of documents with one title of a call or meeting, far apart; and how many of them share a happening.
+fn formulas(
+    documents: &[(Day, &Record)],
+    told: &BTreeMap<String, Vec<Telling>>,
+    happening: &BTreeMap<ReportKey, ReportKey>,
+) -> (usize, usize) {
+    let mut by_title: BTreeMap<String, Vec<(Day, &str)>> = BTreeMap::new();
+    for (day, record) in documents {
+        let title = record.document.title.as_deref().unwrap_or_default().to_lowercase();
+        if title.contains("call with") || title.contains("meeting with") {
+            by_title.entry(title).or_default().push((*day, &record.document.id));
+        }
+    }
+    let of = |doc: &str| -> BTreeSet<&ReportKey> {
+        told[doc].iter().filter(|r| r.kind.is_engagement()).filter_map(|r| happening.get(&r.key)).collect()
+    };
+    let (mut pairs, mut joined) = (0, 0);
+    for same in by_title.values() {
+        for (i, (later, b)) in same.iter().enumerate() {
+            for (earlier, a) in &same[..i] {
+                if later.since(*earlier) >= APART {
+                    pairs += 1;
+                    joined += usize::from(of(a).intersection(&of(b)).next().is_some());
+                }
+            }
+        }
+    }
+    (pairs, joined)
+}

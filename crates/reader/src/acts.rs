@@ -1,0 +1,61 @@
+//! Layers for acts: what each word may tell, how it is told, and which words may name its parties.
+//!
+//! They read the encoder's vectors and change nothing for syntax and entities. The two vectors of a word go through
+//! one hidden layer; one layer then gives all scores (PLOVER type, mode, status, the numbers of a word as a trigger
+//! for actors and for recipients), another the numbers of a word as a party. A transformer layer in between brought
+//! nothing that a wider hidden layer does not (`training/RESULTS.md`). Which score of a row is what, and what is made of it, is the coder's business; weights:
+//! `models/acts.safetensors`, learnt by `training/acts/train.py`.
+
+use demarche_core::analysis::{ACTS_ONE, COREFERENCE_ONE};
+use demarche_nn::{Kernel, QLinear, Rows, Scratch, WeightError, WeightFile, ops};
+
+/// The layers.
+pub struct ActLayers {
+    kernel: Kernel,
+    hidden: QLinear<'static>,
+    norm: (Vec<f32>, Vec<f32>),
+    scores: QLinear<'static>,
+    keys: QLinear<'static>,
+}
+
+/// Working memory of [`ActLayers`], and its results for one batch of words.
+#[derive(Default)]
+pub struct ActRows {
+    hidden: Rows,
+    scores: Rows,
+    keys: Rows,
+}
+
+impl ActLayers {
+    /// Loads the layers that stand beside the branch in `file`.
+    pub fn load(file: &WeightFile<'static>, kernel: Kernel) -> Result<Self, WeightError> {
+        let layer = |name: &str| QLinear::load_with(file, &format!("act.{name}"), kernel);
+        let hidden = layer("hidden")?;
+        let norm = |name: &str| file.f32_of_shape(&format!("act.norm.{name}"), &[hidden.out_dim()]);
+        let norm = (norm("weight")?, norm("bias")?);
+        Ok(Self { kernel, hidden, norm, scores: layer("scores")?, keys: layer("keys")? })
+    }
+
+    /// How many scores and how many numbers as a party a word has.
+    pub fn widths(&self) -> (usize, usize) {
+        (self.scores.out_dim(), self.keys.out_dim())
+    }
+
+    /// Runs the layers over the words whose two vectors `both` has.
+    pub fn forward(&self, both: &Rows, rows: &mut ActRows, scratch: &mut Scratch) {
+        self.hidden.forward(both, &mut rows.hidden, scratch);
+        ops::layer_norm(self.kernel, &mut rows.hidden, &self.norm.0, &self.norm.1);
+        ops::gelu(self.kernel, &mut rows.hidden);
+        self.scores.forward(&rows.hidden, &mut rows.scores, scratch);
+        self.keys.forward(&rows.hidden, &mut rows.keys, scratch);
+    }
+}
+
+impl ActRows {
+    /// Adds the scores and numbers of `row` to those of a sentence.
+    pub fn keep(&self, row: usize, scores: &mut Vec<i16>, keys: &mut Vec<i8>) {
+        // Beyond the ends of the scale nothing changes any more.
+        scores.extend(self.scores.row(row).iter().map(|v| (v * ACTS_ONE).round() as i16));
+        keys.extend(self.keys.row(row).iter().map(|v| (v.tanh() * COREFERENCE_ONE).round() as i8));
+    }
+}

@@ -1,0 +1,319 @@
+//! What pages ask for: sums by month, counterpart, place, issue and source, and a look that ends in time.
+
+use std::time::{Duration, Instant};
+
+use demarche_core::record::{EventType, PositionStance};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::filter::{Filter, View, Who, terms};
+use super::look::Look;
+use super::rows::{ActorRef, PlaceRef, StepRow};
+use crate::error::{Error, Result};
+use crate::query::Query;
+use crate::store::{Store, Txn};
+
+/// How many acts of a kind were told for a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MonthRow {
+    /// The month, as `2021-06`.
+    pub month: String,
+    /// `actor` where it was done, `recipient` where it was received.
+    pub role: String,
+    /// PLOVER type.
+    #[serde(rename = "type")]
+    pub event_type: EventType,
+    /// Quad class.
+    pub quad: u8,
+    /// How many events.
+    pub events: u32,
+}
+
+/// Somebody with whom an actor is told to have met or spoken.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct CounterpartRow {
+    /// Who.
+    pub actor: ActorRef,
+    /// How many engagements tell it.
+    pub engagements: u32,
+    /// From how many documents.
+    pub documents: u32,
+    /// The last day for which one is told.
+    pub last: String,
+}
+
+/// How many events are told of a place.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct PlaceRow {
+    /// The place.
+    pub place: PlaceRef,
+    /// How many events.
+    pub events: u32,
+    /// Of these, how many of quad classes 3 and 4.
+    pub conflict: u32,
+}
+
+/// How often a party is told to stand somewhere on an issue.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct StandRow {
+    /// The issue.
+    pub issue: String,
+    /// Who.
+    pub party: ActorRef,
+    /// How.
+    pub stance: PositionStance,
+    /// How often it is told.
+    pub told: u32,
+    /// The last time.
+    pub last: String,
+}
+
+/// An outlet with what the store has of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OutletRow {
+    /// Its name; absent for documents that name none.
+    pub outlet: Option<String>,
+    /// How many documents.
+    pub documents: u32,
+    /// Of these, how many are copies of others.
+    pub copies: u32,
+    /// How many of its sources stand there in several texts.
+    pub revised: u32,
+    /// The first day.
+    pub first: String,
+    /// The last day.
+    pub last: String,
+}
+
+/// The days that the documents of a store span.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Span {
+    /// The first.
+    pub first: String,
+    /// The last.
+    pub last: String,
+    /// How many documents.
+    pub documents: u32,
+}
+
+impl Store {
+    /// Runs `look` on one state of the store, and stops it after `limit`.
+    ///
+    /// # Errors
+    /// What `look` ends with; [`Error::Wrong`] when its time is over.
+    pub fn glance<T, E: From<Error>>(
+        &mut self,
+        limit: Duration,
+        look: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let end = Instant::now() + limit;
+        self.db.progress_handler(2000, Some(move || Instant::now() > end)).map_err(Error::from)?;
+        let begun = self.db.execute_batch("BEGIN").is_ok();
+        let outcome = look(self);
+        if begun {
+            // Nothing was written, so nothing is lost either way.
+            drop(self.db.execute_batch("ROLLBACK"));
+        }
+        drop(self.db.progress_handler(0, None::<fn() -> bool>));
+        outcome
+    }
+
+    /// Keeps at most so many kibibytes of the file in memory.
+    pub fn hold(&self, kibibytes: u32) -> Result<()> {
+        Ok(self.db.pragma_update(None, "cache_size", -i64::from(kibibytes))?)
+    }
+
+    /// The days that the documents known by `view` span; `None` in an empty store.
+    pub fn span(&self, view: &View) -> Result<Option<Span>> {
+        let mut q = Query::new("SELECT min(d.known_on), max(d.known_on), count(*) FROM document d WHERE 1");
+        known(&mut q, view);
+        let row = |r: &rusqlite::Row<'_>| -> rusqlite::Result<Option<Span>> {
+            let first: Option<String> = r.get(0)?;
+            match first {
+                Some(first) => Ok(Some(Span { first, last: r.get(1)?, documents: r.get(2)? })),
+                None => Ok(None),
+            }
+        };
+        Ok(q.rows(&self.db, row)?.pop().flatten())
+    }
+
+    /// Acts that the first actor of `filter` did and received, by month; with a second actor, those between the two.
+    pub fn acts_by_month(&self, filter: &Filter) -> Result<Vec<MonthRow>> {
+        let Some(who) = filter.actors.first() else {
+            return Err(Error::Wrong("acts are of somebody".to_owned()));
+        };
+        let mut q = Query::new(
+            "SELECT substr(coalesce(e.first_day, e.known_on), 1, 7) AS month, x.role, e.type, e.quad, \
+             count(DISTINCT e.event) FROM party x CROSS JOIN event e ON e.event = x.event WHERE 1",
+        );
+        q.who("x.actor", who);
+        if let Some(other) = filter.actors.get(1) {
+            q.sql(" AND EXISTS (SELECT 1 FROM party y WHERE y.event = e.event AND y.role <> x.role");
+            q.who("y.actor", other).sql(")");
+        }
+        q.said("e", &filter.view).between("e", filter, true);
+        if !filter.types.is_empty() {
+            q.sql(" AND e.type IN ").list(filter.types.iter().map(|t| t.as_str().to_owned()));
+        }
+        if !filter.statuses.is_empty() {
+            q.sql(" AND e.status IN ").list(filter.statuses.iter().map(|t| t.as_str().to_owned()));
+        }
+        q.sql(" GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4");
+        let rows =
+            q.rows(&self.db, |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?, r.get(3)?, r.get(4)?)))?;
+        let known = |(month, role, event_type, quad, events): (String, String, String, u8, u32)| {
+            let event_type = EventType::parse(&event_type)?;
+            Some(MonthRow { month, role, event_type, quad, events })
+        };
+        Ok(rows.into_iter().filter_map(known).collect())
+    }
+
+    /// With whom `who` is told to have met or spoken, the most frequent first.
+    pub fn counterparts(&self, who: &Who, filter: &Filter) -> Result<Vec<CounterpartRow>> {
+        let mut q = Query::new(
+            "SELECT y.actor, count(DISTINCT g.engagement), count(DISTINCT g.doc), \
+             max(coalesce(g.first_day, g.known_on)) \
+             FROM engaged x CROSS JOIN engagement g ON g.engagement = x.engagement \
+             JOIN engaged y ON y.engagement = g.engagement WHERE 1",
+        );
+        q.who("x.actor", who).sql(" AND NOT (1").who("y.actor", who).sql(")");
+        q.said("g", &filter.view).between("g", filter, true);
+        q.sql(&format!(" GROUP BY y.actor ORDER BY 2 DESC, 4 DESC, 1 LIMIT {}", filter.rows()));
+        let raw = q.rows(&self.db, |r| Ok((r.get::<_, i64>(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
+        let mut look = Look::new(&self.db, filter.view);
+        let row = |(actor, engagements, documents, last)| {
+            Ok(CounterpartRow { actor: look.actor(actor)?, engagements, documents, last })
+        };
+        raw.into_iter().map(row).collect()
+    }
+
+    /// Events of `filter` by the place they are told for, the most frequent first.
+    pub fn places_of_events(&self, filter: &Filter) -> Result<Vec<PlaceRow>> {
+        let mut q = Query::new(
+            "SELECT e.place, count(*), sum(e.quad >= 3) FROM event e JOIN document d ON d.doc = e.doc \
+             JOIN source s USING(source) WHERE e.place IS NOT NULL",
+        );
+        for who in &filter.actors {
+            q.sql(" AND e.event IN (SELECT x.event FROM party x WHERE 1").who("x.actor", who).sql(")");
+        }
+        q.said("e", &filter.view).between("e", filter, true).of(filter).there("e.place", filter);
+        if !filter.types.is_empty() {
+            q.sql(" AND e.type IN ").list(filter.types.iter().map(|t| t.as_str().to_owned()));
+        }
+        if !filter.statuses.is_empty() {
+            q.sql(" AND e.status IN ").list(filter.statuses.iter().map(|t| t.as_str().to_owned()));
+        }
+        q.sql(" GROUP BY e.place ORDER BY 2 DESC, 1");
+        let raw = q.rows(&self.db, |r| Ok((r.get::<_, i64>(0)?, r.get(1)?, r.get(2)?)))?;
+        let mut look = Look::new(&self.db, filter.view);
+        let row = |(place, events, conflict)| Ok(PlaceRow { place: look.place(place)?, events, conflict });
+        raw.into_iter().map(row).collect()
+    }
+
+    /// How parties stand on issues: those of `filter`, the issues told of most first.
+    pub fn stands(&self, filter: &Filter) -> Result<Vec<StandRow>> {
+        let mut q = Query::new(
+            "SELECT i.name, p.party, p.stance, count(*), max(p.known_on), \
+             sum(count(*)) OVER (PARTITION BY i.name) AS weight \
+             FROM position p JOIN issue i ON i.issue = p.issue JOIN document d ON d.doc = p.doc \
+             JOIN source s USING(source) WHERE 1",
+        );
+        stand(&mut q, filter);
+        q.sql(&format!(
+            " GROUP BY i.name, p.party, p.stance ORDER BY weight DESC, i.name, 4 DESC, p.party, p.stance LIMIT {}",
+            filter.rows()
+        ));
+        let raw = q.rows(&self.db, |r| {
+            Ok((r.get(0)?, r.get::<_, i64>(1)?, r.get::<_, String>(2)?, r.get(3)?, r.get(4)?))
+        })?;
+        let mut look = Look::new(&self.db, filter.view);
+        let mut out = Vec::new();
+        for (issue, party, stance, told, last) in raw {
+            if let Some(stance) = PositionStance::parse(&stance) {
+                out.push(StandRow { issue, party: look.actor(party)?, stance, told, last });
+            }
+        }
+        Ok(out)
+    }
+
+    /// How often each stance of `filter` is told, by month.
+    pub fn stands_by_month(&self, filter: &Filter) -> Result<Vec<(String, PositionStance, u32)>> {
+        let mut q = Query::new(
+            "SELECT substr(p.known_on, 1, 7), p.stance, count(*) FROM position p \
+             JOIN document d ON d.doc = p.doc JOIN source s USING(source) WHERE 1",
+        );
+        stand(&mut q, filter);
+        q.sql(" GROUP BY 1, 2 ORDER BY 1, 2");
+        let rows = q.rows(&self.db, |r| Ok((r.get(0)?, r.get::<_, String>(1)?, r.get(2)?)))?;
+        Ok(rows.into_iter().filter_map(|(m, s, n)| Some((m, PositionStance::parse(&s)?, n))).collect())
+    }
+
+    /// The outlets of the store, the largest first.
+    pub fn outlets(&self, view: &View) -> Result<Vec<OutletRow>> {
+        let mut q = Query::new(
+            "SELECT s.outlet, count(*), sum(d.copy_of IS NOT NULL), sum(d.version = 2), min(d.known_on), \
+             max(d.known_on) FROM document d JOIN source s USING(source) WHERE 1",
+        );
+        known(&mut q, view);
+        q.sql(" GROUP BY s.outlet ORDER BY 2 DESC, 1");
+        q.rows(&self.db, |r| {
+            Ok(OutletRow {
+                outlet: r.get(0)?,
+                documents: r.get(1)?,
+                copies: r.get(2)?,
+                revised: r.get(3)?,
+                first: r.get(4)?,
+                last: r.get(5)?,
+            })
+        })
+    }
+
+    /// Changes in how happenings stand, of the days of `filter`, the latest first.
+    pub fn steps(&self, filter: &Filter) -> Result<Vec<StepRow>> {
+        let mut q = Query::new("SELECT s.* FROM step s WHERE 1");
+        q.stands("s", &filter.view);
+        if let Some(from) = filter.from {
+            q.bind(" AND s.known_on >= ?", from.to_string());
+        }
+        for day in filter.to.iter().chain(&filter.view.on) {
+            q.bind(" AND s.known_on <= ?", day.to_string());
+        }
+        q.sql(&format!(" ORDER BY s.known_on DESC, s.happening, s.n LIMIT {}", filter.rows()));
+        self.step_rows(&q, &filter.view)
+    }
+
+    /// Keys of the events that the program is least sure of and that nobody has looked at.
+    pub fn unsure(&self, limit: usize) -> Result<Vec<String>> {
+        let mut q = Query::new(
+            "SELECT 'e-' || substr(d.key, 3) || '-' || e.local FROM event e JOIN document d USING(doc) \
+             WHERE e.until IS NULL AND e.layer = 0 AND e.confidence < 0.5 AND NOT EXISTS \
+             (SELECT 1 FROM correction c WHERE c.target = 'e-' || substr(d.key, 3) || '-' || e.local)",
+        );
+        q.sql(&format!(" ORDER BY e.confidence, e.event LIMIT {limit}"));
+        q.rows(&self.db, |r| r.get(0))
+    }
+}
+
+/// `AND` that document `d` is known by `view`.
+fn known(q: &mut Query, view: &View) {
+    if let Some(on) = view.on {
+        q.bind(" AND d.known_on <= ?", on.to_string());
+    }
+    if let Some(Txn(at)) = view.at {
+        q.bind(" AND d.txn <= ?", at);
+    }
+}
+
+/// `AND` that position `p` is one of `filter`; its document stands as `d`, its source as `s`.
+fn stand(q: &mut Query, filter: &Filter) {
+    if let Some(who) = filter.actors.first() {
+        q.who("p.party", who);
+    }
+    q.said("p", &filter.view).between("p", filter, false).of(filter);
+    if let Some(issue) = &filter.issue {
+        q.bind(" AND p.issue IN (SELECT rowid FROM issue_words WHERE issue_words MATCH ?)", terms(issue));
+    }
+    if !filter.stances.is_empty() {
+        q.sql(" AND p.stance IN ").list(filter.stances.iter().map(|t| t.as_str().to_owned()));
+    }
+}

@@ -1,0 +1,141 @@
+//! Files: older and later versions, other files, statements of a user's own.
+
+use std::time::Duration;
+
+use demarche_store::sql::{Limits, Reader};
+use demarche_store::testkit::many;
+use demarche_store::{Error, Store};
+use rusqlite::Connection;
+
+use crate::{dump, keep, sound};
+
+#[test]
+fn other_files_are_refused_in_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("x.db");
+    assert!(matches!(Store::open(&path), Err(Error::Missing(_))));
+    std::fs::write(&path, "no store at all, but text that is long enough to be taken for a page")
+        .expect("written");
+    assert!(matches!(Store::open(&path), Err(Error::Foreign(_))));
+    assert!(matches!(Store::create(&path), Err(Error::Foreign(_))));
+    let other = folder.path().join("other.db");
+    Connection::open(&other).expect("opened").execute_batch("CREATE TABLE t(x)").expect("made");
+    assert!(matches!(Store::create(&other), Err(Error::Foreign(_))));
+    let later = folder.path().join("later.db");
+    drop(Store::create(&later).expect("made"));
+    Connection::open(&later).expect("opened").execute_batch("PRAGMA user_version = 99").expect("set");
+    assert!(matches!(Store::open(&later), Err(Error::Newer { found: 99, .. })));
+}
+
+#[test]
+fn a_store_of_the_first_version_opens_with_all_it_holds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.db");
+    // The first version as it was: its tables and one document, as that program wrote them.
+    let old = Connection::open(&path).expect("opened");
+    old.execute_batch(include_str!("../../schema/0001.sql")).expect("the first version");
+    old.execute_batch(
+        "INSERT INTO txn(at, kind, program, makers) VALUES('2026-01-01T00:00:00Z', 'keep', 'old', 'old');
+         INSERT INTO source(key) VALUES('id:x');
+         INSERT INTO document(key, source, version, id, text, language, known_on, known_basis, txn)
+           VALUES('d-aaaaaaaaaaaaa', 1, 1, 'x', 'Words.', 'en', '2026-01-01', 'kept', 1);
+         INSERT INTO document_words(rowid, text) VALUES(1, 'Words.');
+         PRAGMA user_version = 1;
+         PRAGMA application_id = 0x44454d41;",
+    )
+    .expect("written");
+    drop(old);
+    let store = Store::open(&path).expect("opened and brought up to date");
+    assert!(store.version().expect("a version") >= 2);
+    assert_eq!(store.documents(&demarche_store::ask::Filter::default()).expect("documents").rows.len(), 1);
+    drop(store);
+    // And it can be written to.
+    let (store, kept) = keep(Store::write(&path).expect("opened"), many(10));
+    assert_eq!(kept.new, 10);
+    assert!(dump(&store).iter().any(|line| line.starts_with("document|") && line.contains("Words.")));
+}
+
+#[test]
+fn statements_of_users_read_and_do_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("s.db");
+    let (store, _) = keep(Store::create(&path).expect("made"), many(40));
+    sound(&store);
+    let before = dump(&store);
+    let mut reader = Reader::open(&path).expect("opened");
+    let limits = Limits::default();
+    let answer =
+        reader.run("SELECT type, count(*) AS n FROM events GROUP BY type", &limits).expect("answered");
+    assert_eq!(answer.columns, ["type", "n"]);
+    assert_eq!(answer.rows, [[serde_json::json!("CONSULT"), serde_json::json!(40)]]);
+    let words = "SELECT snippet(document_words, 0, '[', ']', '…', 5) FROM document_words WHERE document_words MATCH 'idle'";
+    assert_eq!(reader.run(words, &limits).expect("answered").rows.len(), 40);
+    for view in [
+        "documents",
+        "actors",
+        "events",
+        "parties",
+        "claims",
+        "quotes",
+        "engagements",
+        "contacts",
+        "positions",
+        "trips",
+        "deadlines",
+        "corrections",
+        "happenings",
+        "reports",
+        "steps",
+        "contradictions",
+    ] {
+        reader.run(&format!("SELECT * FROM {view}"), &limits).unwrap_or_else(|e| panic!("{view}: {e}"));
+    }
+    let other = folder.path().join("stolen.db");
+    let hostile = [
+        "DELETE FROM event".to_owned(),
+        "DROP VIEW events".to_owned(),
+        "UPDATE document SET text = ''".to_owned(),
+        "INSERT INTO document_words(document_words) VALUES('delete-all')".to_owned(),
+        format!("ATTACH '{}' AS x", other.display()),
+        format!("VACUUM INTO '{}'", other.display()),
+        "PRAGMA journal_mode = DELETE".to_owned(),
+        "PRAGMA query_only = OFF".to_owned(),
+        "SELECT load_extension('x')".to_owned(),
+        "SELECT readfile('/etc/passwd')".to_owned(),
+        "SELECT writefile('x', 'y')".to_owned(),
+        "SELECT fts3_tokenizer('simple')".to_owned(),
+        "CREATE TEMP TABLE t AS SELECT 1".to_owned(),
+        "BEGIN IMMEDIATE".to_owned(),
+        "SELECT 1; DELETE FROM event".to_owned(),
+        "EXPLAIN DELETE FROM event".to_owned(),
+        "SELECT * FROM pragma_database_list".to_owned(),
+        "SELECT zeroblob(900000000)".to_owned(),
+        "SELECT randomblob(900000000)".to_owned(),
+        "nonsense".to_owned(),
+        String::new(),
+    ];
+    for sql in &hostile {
+        assert!(reader.run(sql, &limits).is_err(), "{sql}");
+    }
+    let quick = Limits { time: Duration::from_millis(200), ..limits };
+    let start = std::time::Instant::now();
+    let endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT sum(x) FROM n";
+    assert!(reader.run(endless, &quick).is_err());
+    let many = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n";
+    let cut = reader.run(many, &limits).expect("answered");
+    assert_eq!((cut.rows.len(), cut.cut), (1000, true));
+    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(!other.exists());
+    assert_eq!(dump(&store), before);
+}
+
+#[test]
+fn a_full_text_query_cannot_run_for_ever() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("s.db");
+    let (_, kept) = keep(Store::create(&path).expect("made"), many(5));
+    assert_eq!(kept.new, 5);
+    let mut reader = Reader::open(&path).expect("opened");
+    let bad = "SELECT * FROM quote_words WHERE quote_words MATCH 'words : ('";
+    assert!(matches!(reader.run(bad, &Limits::default()), Err(Error::Wrong(_))));
+}

@@ -1,0 +1,258 @@
+"""Gold records laid over the reader's words: which words tell acts, how, and which words name their parties.
+
+In: what `cargo run --release -p demarche-coder --example features` prints of the articles, the gold records of the
+same articles (form: the annotation guideline), and the reader's weights, whose vectors of each word are made here.
+"""
+import bisect
+import collections
+import json
+import math
+import os
+import re
+import sys
+
+import numpy as np
+import torch
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import model as reader_model
+from labels import FEATURES, MODE, MODES, STATUS, TYPE
+
+LONGEST_PATH = 4
+
+
+def norm(name):
+    """A name as the scorer of records compares it."""
+    return re.sub(r"^(the|a|an)\s+|['’]s$", "", re.sub(r"\s+", " ", (name or "").strip().lower()))
+
+
+def occurrences(text, words):
+    return [(m.start(), m.start() + len(words)) for m in re.finditer(re.escape(words), text)]
+
+
+class Vectors:
+    """The two vectors of each word: after the last layer, and of its last wordpiece where the pieces part ways."""
+
+    def __init__(self, weights, minilm):
+        saved = reader_model.load(weights)
+        saved["model"] = {k: v for k, v in saved["model"].items() if not k.startswith("coreference")}
+        self.encoder = reader_model.Reader.saved(saved).eval().enc
+        self.pieces = reader_model.Pieces(minilm)
+
+    @torch.no_grad()
+    def of(self, sentences):
+        out = [None] * len(sentences)
+        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
+        for at in range(0, len(order), 24):
+            batch = []
+            for i in order[at:at + 24]:
+                s = type("Sentence", (), {})()
+                s.words = sentences[i]
+                self.pieces.fill(s)
+                batch.append(s)
+            first, last = self.encoder(*reader_model.batch(batch))
+            for i, s, a, b in zip(order[at:at + 24], batch, first, last):
+                n = len(s.words) + 1
+                out[i] = torch.cat([a[1:n], b[1:n]], -1)
+        return torch.cat(out)
+
+
+class Document:
+    """One article: its words, its candidates for parties, its acts."""
+
+    def __init__(self, line, gold, vectors=None):
+        self.id, self.tokens, self.record, self.gold = line["id"], line["tokens"], line["record"], gold
+        self.text = self.record["document"]["text"]
+        self.n = len(self.tokens)
+        self.starts, self.ends = [t[0] for t in self.tokens], [t[1] for t in self.tokens]
+        self.lemma, self.upos, self.feats = ([t[i] for t in self.tokens] for i in (2, 3, 4))
+        self.head, self.deprel, self.sentence = ([t[i] for t in self.tokens] for i in (5, 6, 7))
+        self.rule_status = torch.tensor([STATUS[s] for s in line["status"]])
+        self.entity = [None] * self.n
+        for start, end, label in line["entities"]:
+            self.entity[start:end] = [label] * (end - start)
+        if vectors is not None:
+            sentences = collections.defaultdict(list)
+            for start, end, *_, sentence in self.tokens:
+                sentences[sentence].append(self.text[start:end])
+            self.x = vectors.of([sentences[s] for s in sorted(sentences)])
+        self._mentions()
+        self._candidates()
+        self._rules()
+        self._speakers()
+        self._parties()
+        self._acts()
+
+    def words(self, start, end):
+        """The tokens that overlap with these code points."""
+        first = last = bisect.bisect_right(self.ends, start)
+        while last < self.n and self.starts[last] < end:
+            last += 1
+        return range(first, last)
+
+    def main(self, tokens):
+        """The token whose head lies outside."""
+        outside = [t for t in tokens if self.head[t] not in tokens]
+        return outside[0] if outside else None
+
+    def _mentions(self):
+        self.mentions, self.names = collections.defaultdict(list), {}
+        for actor in self.record.get("actors", []):
+            names = {norm(actor["name"])}
+            for m in actor.get("mentions", []):
+                head = self.main(self.words(m["start"], m["end"]))
+                if head is None:
+                    continue
+                if m.get("kind") != "pronoun":
+                    names.add(norm(m["text"]))
+                if actor["id"] not in self.mentions[head]:
+                    self.mentions[head].append(actor["id"])
+            self.names[actor["id"]] = names
+        self.mentions = dict(self.mentions)
+        self.often = collections.Counter(a for actors in self.mentions.values() for a in actors)
+
+    def _candidates(self):
+        """Words that may name a party, as crates/coder/src/learnt/candidates.rs finds them, and their groups."""
+        inside = ("compound", "flat", "fixed", "goeswith", "expl")
+
+        def may(t):
+            noun = self.upos[t] in ("NOUN", "PROPN", "PRON") and self.deprel[t] not in inside
+            before = self.deprel[t] in ("amod", "compound", "nmod:poss") and self.entity[t] in ("NORP", "GPE", "ORG", "PER")
+            return t in self.mentions or noun or before
+
+        self.candidates = [t for t in range(self.n) if may(t)]
+        self.place = {t: i for i, t in enumerate(self.candidates)}
+        groups = collections.OrderedDict()
+        for i, t in enumerate(self.candidates):
+            for key in self.mentions.get(t) or [t]:
+                groups.setdefault(key, []).append(i)
+        self.groups = list(groups.items())
+
+    def _rules(self):
+        self.rules = {}
+        for event in self.record.get("events", []):
+            trigger = self.main(self.words(event["trigger"]["start"], event["trigger"]["end"]))
+            if trigger is not None:
+                self.rules.setdefault(trigger, event)
+        self.rule_type = torch.zeros(self.n, dtype=torch.long)
+        self.rule_mode = torch.zeros(self.n, len(MODES))
+        for t, event in self.rules.items():
+            self.rule_type[t] = TYPE[event["type"]]
+            self.rule_mode[t, MODE[event["type"], event.get("mode")]] = 1
+
+    def _speakers(self):
+        """The speaker of the shortest quotation that a word stands in; "?" where nobody is named."""
+        self.speaker = [None] * self.n
+        length = lambda q: max(s["end"] for s in q["spans"]) - min(s["start"] for s in q["spans"])
+        for quote in sorted(self.record.get("quotes", []), key=length, reverse=True):
+            for s in quote["spans"]:
+                for t in self.words(s["start"], s["end"]):
+                    self.speaker[t] = quote.get("speaker") or "?"
+
+    def _parties(self):
+        """Which gold actor each candidate means: by the longest gold name with this head, else by the record's actor."""
+        longest, by_name = {}, collections.defaultdict(set)
+        for actor in self.gold["actors"]:
+            for name in {actor["name"], *(actor.get("names") or [])}:
+                by_name[norm(name)].add(actor["id"])
+                for start, end in occurrences(self.text, name):
+                    words = self.words(start, end)
+                    if not words or self.starts[words[0]] != start or self.ends[words[-1]] < end:
+                        continue
+                    head = self.main(words)
+                    if head is not None and (head not in longest or longest[head][0] < end - start):
+                        longest[head] = (end - start, actor["id"])
+        self.aligned = {a: set().union(*(by_name[n] for n in names)) for a, names in self.names.items()}
+        self.means = {t: a for t, (_, a) in longest.items()}
+        for t, actors in self.mentions.items():
+            for actor in actors:
+                if t not in self.means and len(self.aligned[actor]) == 1:
+                    self.means[t] = next(iter(self.aligned[actor]))
+
+    def group_means(self, key):
+        """The gold actors that a group may stand for."""
+        if isinstance(key, str):
+            return self.aligned[key]
+        return {self.means[key]} if key in self.means else set()
+
+    def _acts(self):
+        self.acts = []
+        for event in self.gold["events"]:
+            spans, n = occurrences(self.text, event["trigger"]), event.get("n") or 1
+            if len(spans) < n:
+                continue
+            tokens = self.words(*spans[n - 1])
+            trigger = self.main(tokens)
+            if trigger is None:
+                continue
+            mode = MODE.get((event["type"], event.get("mode")), MODE[event["type"], None])
+            self.acts.append({
+                "t": trigger, "tokens": list(tokens), "type": TYPE[event["type"]], "mode": mode,
+                "status": STATUS[event["status"]], "sure": event.get("certain", True),
+                "parties": (event["actors"], event["recipients"]),
+            })
+        self.y, self.weight = torch.zeros(self.n, dtype=torch.long), torch.ones(self.n)
+        for act in self.acts:
+            self.weight[act["tokens"]] = 0
+        for act in self.acts:
+            self.y[act["t"]] = act["type"]
+            self.weight[act["t"]] = float(act["sure"])
+
+    def path(self, trigger, word):
+        """Steps from a trigger to a word, as crates/coder/src/learnt/roles.rs writes them."""
+        if self.sentence[trigger] != self.sentence[word]:
+            return "none"
+        up = [trigger]
+        while self.head[up[-1]] >= 0:
+            up.append(self.head[up[-1]])
+        down = [word]
+        while down[-1] not in up:
+            down.append(self.head[down[-1]])
+        top = up.index(down.pop())
+        if top + len(down) > LONGEST_PATH:
+            return "far"
+        kept = ("nsubj:pass", "obl:agent", "nmod:poss")
+        relation = lambda t: self.deprel[t] if self.deprel[t] in kept else self.deprel[t].split(":")[0]
+        steps = ["<" + self.deprel[t].split(":")[0] for t in up[:top]] + [">" + relation(t) for t in reversed(down)]
+        case = ""
+        if down and relation(word) in ("obl", "nmod"):
+            case = next(("/" + self.lemma[k] for k in range(self.n) if self.head[k] == word and self.deprel[k] == "case"), "")
+        return " ".join(steps) + case
+
+    def features(self, trigger):
+        """The values of FEATURES for each candidate."""
+        out = np.zeros((len(self.candidates), len(FEATURES)), np.float32)
+        rule = self.rules.get(trigger)
+        actors, recipients = (set(rule["actors"]), set(rule["recipients"])) if rule else (set(), set())
+        here, speaker = self.sentence[trigger], self.speaker[trigger]
+        for row, t in zip(out, self.candidates):
+            means, upos = self.mentions.get(t, []), self.upos[t]
+            actor, recipient = not actors.isdisjoint(means), not recipients.isdisjoint(means)
+            distance = self.sentence[t] - here
+            row[:9] = (actor, recipient, rule is not None and not actor and not recipient,
+                       speaker is not None and speaker in means, speaker is not None and self.speaker[t] == speaker,
+                       upos == "PRON", upos == "PROPN", upos == "NOUN", not means)
+            row[9] = math.log(1 + max((self.often[a] for a in means), default=1)) - 0.7
+            row[10:16] = (self.sentence[t] == 0, t < trigger, distance != 0 and self.deprel[t].startswith("nsubj"),
+                          distance > 0, upos == "PRON" and "Person=1" in self.feats[t] and "Number=Plur" in self.feats[t],
+                          self.entity[t] == "NORP")
+            row[16 + max(-4, min(2, distance)) + 4] = 1
+        return out
+
+
+def load(features, golds, articles_vectors):
+    """The documents of the feature files `features` that have a gold record in one of the folders `golds`."""
+    gold = {}
+    for folder in golds:
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".json"):
+                with open(os.path.join(folder, name), encoding="utf8") as file:
+                    record = json.load(file)
+                gold[record["id"]] = record
+    out = []
+    for path in features:
+        with open(path, encoding="utf8") as file:
+            for line in map(json.loads, file):
+                if line["id"] in gold and line["tokens"]:
+                    out.append(Document(line, gold[line["id"]], articles_vectors))
+    return sorted(out, key=lambda d: d.id)

@@ -1,0 +1,253 @@
+"""Trains the layers for acts and the weights beside them, and writes what the program reads.
+
+    python train.py --features F.jsonl… --gold FOLDER… --minilm MINILM --senses plover-senses.tsv --root ../..
+
+Documents are parted into folds: each is judged by a network that has not seen it, which gives the figures printed, the
+thresholds and the calibration; the network written is trained on all of them. `--share 0.5` trains on that share of the
+documents of a fold, `--without known|rules` leaves a voice out, `--folds-only` writes nothing.
+"""
+import argparse
+import os
+import random
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+import data
+import export
+from labels import FEATURES, ROLES, STATUSES, TYPES
+from network import OF_TYPE, Acts, loss, prepare
+from words import Words
+
+RARE_PATH = 4
+
+
+def vocabulary(documents):
+    """Paths that several documents' parties or others stand on, by number; 0 is any other."""
+    counts = {}
+    for d in documents:
+        for act in d.acts:
+            for path in {d.path(act["t"], t) for t in d.candidates}:
+                counts[path] = counts.get(path, 0) + 1
+    kept = sorted(p for p, n in counts.items() if n >= RARE_PATH and p != "none")
+    return {"other": 0, "none": 1} | {p: i + 2 for i, p in enumerate(kept)}
+
+
+def train(documents, paths, args, seed=0):
+    torch.manual_seed(seed)
+    order = random.Random(seed)
+    net = Acts(paths, args.width, args.dropout)
+    named = [*net.named.parameters(), net.rule_mode]
+    other = [p for p in net.parameters() if all(p is not q for q in named)]
+    # Weights of single features see few documents each, so they take longer steps.
+    optimiser = torch.optim.AdamW([{"params": other}, {"params": named, "lr": args.lr * 20}], lr=args.lr, weight_decay=0.01)
+    steps = args.epochs * len(documents)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min(1, (i + 1) / 50) * max(0.02, 1 - i / steps))
+    documents = list(documents)
+    net.train()
+    for _ in range(args.epochs):
+        order.shuffle(documents)
+        for d in documents:
+            optimiser.zero_grad()
+            loss(net, d).backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            optimiser.step()
+            schedule.step()
+    return net.eval()
+
+
+@torch.no_grad()
+def judge(net, d, paths):
+    """What the network says of a document that it has not seen: scores of types, modes, statuses; of parties by act."""
+    h = net.encode(d)
+    types = net.types(d, h)
+    parties = []
+    for act in d.acts:
+        features = torch.tensor(d.features(act["t"]))[None]
+        path = torch.tensor([[paths.get(d.path(act["t"], t), 0) for t in d.candidates]])
+        s = net.roles(d, h, torch.tensor([act["t"]]), torch.tensor([act["type"]]), features, path)[0]
+        parties.append({key: torch.logsumexp(s[members], 0).tolist() for key, members in d.groups
+                        if act["t"] not in [d.candidates[m] for m in members]})
+    return types, net.modes(d, h), net.statuses(d, h), parties
+
+
+def found(types, threshold):
+    """The words taken for acts, with their types."""
+    best = types[:, 1:].max(1)
+    taken = (best.values - types[:, 0] > threshold).nonzero().squeeze(1).tolist()
+    return {t: int(best.indices[t]) + 1 for t in taken}
+
+
+def match(d, taken):
+    """Pairs of gold act and word, those of one type first."""
+    pairs, used, left = [], set(), list(d.acts)
+    for same in (True, False):
+        for act in list(left):
+            t = next((t for t in act["tokens"] if t in taken and t not in used and (taken[t] == act["type"]) == same), None)
+            if t is not None:
+                used.add(t)
+                pairs.append((act, t))
+                left.remove(act)
+    return pairs
+
+
+def f1(right, taken, wanted):
+    p, r = right / max(1, taken), right / max(1, wanted)
+    return p, r, 2 * p * r / max(1e-9, p + r)
+
+
+def score_types(documents, judged, threshold):
+    right = taken_all = wanted = 0
+    for d in documents:
+        taken = found(judged[d.id][0], threshold)
+        pairs = match(d, taken)
+        right += sum(a["sure"] and taken[t] == a["type"] for a, t in pairs)
+        taken_all += len(taken) - sum(not a["sure"] for a, _ in pairs)
+        wanted += sum(a["sure"] for a in d.acts)
+    return f1(right, taken_all, wanted)
+
+
+def chosen(scores, thresholds):
+    """The groups taken as actors and as recipients: of each role the best above a first threshold, others above a
+    further one. A group is taken for the role in which it stands higher above the further one."""
+    sides = [[], []]
+    for key, s in scores.items():
+        above = [s[r] - thresholds[r][1] for r in range(2)]
+        role = int(above[1] > above[0])
+        sides[role].append((s[role], key))
+    out = []
+    for (first, further), side in zip(thresholds, sides):
+        side.sort(key=lambda x: -x[0])
+        out.append([key for k, (s, key) in enumerate(side) if s > (further if k else first)])
+    return out
+
+
+def same(d, gold, got):
+    got = list(got)
+    for party in gold:
+        hit = next((g for g in got if party in d.group_means(g)), None)
+        if hit is None:
+            return False
+        got.remove(hit)
+    return not got
+
+
+def score_roles(documents, judged, thresholds):
+    n, right, both = 0, [0, 0], 0
+    for d in documents:
+        for act, scores in zip(d.acts, judged[d.id][3]):
+            if act["sure"]:
+                ok = [same(d, act["parties"][r], got) for r, got in enumerate(chosen(scores, thresholds))]
+                n, both = n + 1, both + all(ok)
+                right = [a + b for a, b in zip(right, ok)]
+    return right[0] / n, right[1] / n, both / n
+
+
+def calibration(documents, judged, threshold):
+    """Slope and offset that make the odds of a type a probability, and the expected calibration error."""
+    odds, right = [], []
+    for d in documents:
+        types = judged[d.id][0]
+        taken = found(types, threshold)
+        hits = {t: taken[t] == a["type"] for a, t in match(d, taken)}
+        for t, k in taken.items():
+            rest = torch.cat([types[t, :k], types[t, k + 1:]])
+            odds.append(float(types[t, k] - torch.logsumexp(rest, 0)))
+            right.append(float(hits.get(t, False)))
+    x, y = torch.tensor(odds), torch.tensor(right)
+    w = torch.tensor([1.0, 0.0], requires_grad=True)
+    optimiser = torch.optim.LBFGS([w], max_iter=100)
+
+    def step():
+        optimiser.zero_grad()
+        value = F.binary_cross_entropy_with_logits(w[0] * x + w[1], y)
+        value.backward()
+        return value
+
+    optimiser.step(step)
+    p = torch.sigmoid(w[0] * x + w[1]).detach()
+    error = sum(abs(float((p[b] - y[b]).mean())) * int(b.sum()) for k in range(10)
+                if (b := (p >= k / 10) & (p < (k + 1) / 10 + (k == 9))).any()) / len(y)
+    return (float(w[0]), float(w[1])), error
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--features", nargs="+", required=True)
+    ap.add_argument("--gold", nargs="+", required=True)
+    ap.add_argument("--minilm", required=True, help="folder with tokenizer.json")
+    ap.add_argument("--senses", required=True)
+    ap.add_argument("--root", required=True, help="the project's folder")
+    ap.add_argument("--folds", type=int, default=4)
+    ap.add_argument("--epochs", type=int, default=10)
+    ap.add_argument("--width", type=int, default=640)
+    ap.add_argument("--dropout", type=float, default=0.5)
+    ap.add_argument("--lr", type=float, default=8e-4)
+    ap.add_argument("--share", type=float, default=1.0)
+    ap.add_argument("--without", choices=["known", "rules"], action="append", default=[])
+    ap.add_argument("--folds-only", action="store_true")
+    ap.add_argument("--judge", nargs="*", default=[], help="only documents whose id begins so are counted in the figures")
+    args = ap.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    vectors = data.Vectors(os.path.join(args.root, "models/reader.safetensors"), args.minilm)
+    documents = data.load(args.features, args.gold, vectors)
+    if "rules" in args.without:
+        for d in documents:
+            d.rules = {}
+            d.rule_type.zero_()
+            d.rule_mode.zero_()
+            d.rule_status.zero_()
+    print(len(documents), "documents,", sum(len(d.acts) for d in documents), "acts", flush=True)
+    words = Words(os.path.join(args.root, "data/rules"), args.senses)
+    paths = vocabulary(documents)
+    for d in documents:
+        prepare(d, paths)
+
+    def attach(learn, others=()):
+        words.attach(learn, others)
+        if "known" in args.without:
+            for d in [*learn, *others]:
+                d.known.zero_()
+
+    shuffled = list(documents)
+    random.Random(7).shuffle(shuffled)
+    judged, start = {}, time.time()
+    for fold in range(args.folds):
+        held = shuffled[fold::args.folds]
+        learn = [d for i, d in enumerate(shuffled) if i % args.folds != fold]
+        learn = learn[:max(1, round(len(learn) * args.share))]
+        attach(learn, held)
+        net = train(learn, len(paths), args, fold)
+        judged |= {d.id: judge(net, d, paths) for d in held}
+        print("fold", fold, round(time.time() - start), "s", flush=True)
+    counted = [d for d in documents if not args.judge or d.id.startswith(tuple(args.judge))]
+    thresholds = np.arange(-2, 2.01, 0.25)
+    threshold = float(max(thresholds, key=lambda t: score_types(counted, judged, t)[2]))
+    # One threshold after the other, twice over, from where both voices are even.
+    roles = [[0.0, 0.0], [0.0, 0.0]]
+    for role, which in [(0, 0), (1, 0), (0, 1), (1, 1)] * 2:
+        best = (-1.0, 0.0)
+        for value in np.arange(-4, 1.01, 0.5):
+            roles[role][which] = float(value)
+            best = max(best, (score_roles(counted, judged, roles)[2], float(value)))
+        roles[role][which] = best[1]
+    calibrated, error = calibration(counted, judged, threshold)
+    rules = {d.id: {t: e["type"] for t, e in d.rules.items()} for d in counted}
+    print("events with type: P %.3f R %.3f F1 %.3f at %.2f" % (*score_types(counted, judged, threshold), threshold))
+    sure = [(judged[d.id], a) for d in counted for a in d.acts if a["sure"]]
+    print("given the act: status %.3f, mode %.3f" % (
+        np.mean([int(j[2][a["t"]].argmax()) == a["status"] for j, a in sure]),
+        np.mean([int(j[1][a["t"]].masked_fill(~OF_TYPE[a["type"]], -1e4).argmax()) == a["mode"] for j, a in sure])))
+    print("given the act: actors %.3f, recipients %.3f, both %.3f at" % score_roles(counted, judged, roles), roles)
+    print("calibration: slope %.3f, offset %.3f, error %.3f" % (*calibrated, error), flush=True)
+    if not args.folds_only:
+        attach(documents)
+        net = train(documents, len(paths), args)
+        export.write(net, paths, words, args.root, threshold, roles, calibrated)
+
+
+if __name__ == "__main__":
+    main()

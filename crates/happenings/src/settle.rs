@@ -20,6 +20,9 @@ use crate::report::Report;
 use crate::shelf::Shelf;
 use crate::tables::Tables;
 
+/// Reports to which one is joined, and people's rulings about it.
+type Neighbours = (Vec<ReportKey>, Vec<Ruling<ReportKey>>);
+
 /// So many reports that hang together are grouped anew, from all their pairs, when one more comes.
 pub const EXACT: usize = 400;
 /// Members of a group against which a report is weighed where there are more than [`EXACT`], the newest.
@@ -230,11 +233,7 @@ impl<'s, S: Shelf> Desk<'s, S> {
     }
 
     /// Reports to which `key` is joined, and people's rulings about it.
-    fn near(
-        &mut self,
-        key: &ReportKey,
-        joined: &Joined<'_>,
-    ) -> Result<(Vec<ReportKey>, Vec<Ruling<ReportKey>>), S::Error> {
+    fn near(&mut self, key: &ReportKey, joined: &Joined<'_>) -> Result<Neighbours, S::Error> {
         let rulings = self.shelf.rulings(key)?;
         let mut near: Vec<ReportKey> = joined.get(key).into_iter().flatten().map(|k| (*k).clone()).collect();
         near.extend(self.shelf.linked(key)?);

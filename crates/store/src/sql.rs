@@ -114,7 +114,7 @@ impl Reader {
         if !statement.readonly() {
             return Err(Error::Wrong("only statements that read are run".to_owned()));
         }
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut out = Answer { columns, rows: Vec::new(), cut: false };
         let mut bytes = 0;
         let mut rows = statement.query([])?;

@@ -101,9 +101,9 @@ fn decisions(
         rule_at[event.main().0 as usize].get_or_insert(i);
     }
     let mut out = Decisions { taken: Vec::new(), missed: Vec::new() };
-    for i in 0..a.tokens.len() {
+    for (i, rule_at) in rule_at.into_iter().enumerate() {
         let trigger = TokenId(i as u32);
-        let rule = rule_at[i].map(|r| &ruled[r]);
+        let rule = rule_at.map(|r| &ruled[r]);
         if given.passes_over(trigger) || rule.is_none() && !may_tell(a, trigger) {
             continue;
         }
@@ -124,7 +124,7 @@ fn decisions(
             event_type: act.event_type,
             ruled: rule.map(|e| (e.actors.as_slice(), e.recipients.as_slice())),
         });
-        out.taken.push(Decided { trigger, act, ruled: rule_at[i], parties });
+        out.taken.push(Decided { trigger, act, ruled: rule_at, parties });
     }
     out
 }

@@ -57,11 +57,14 @@ impl Corpus {
     }
 }
 
+/// Sentence, token and word of each line of a document.
+type Lines = Vec<(u32, u32, String)>;
+
 /// Reads `PART.txt` (document, sentence, token, word and label, parted by tabs) and `PART_Event.json`.
 pub(super) fn read(path: &Path) -> Result<Corpus, EvalError> {
     let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
     let gold = path.with_file_name(format!("{stem}_Event.json"));
-    let mut words: Vec<(String, Vec<(u32, u32, String)>)> = Vec::new();
+    let mut words: Vec<(String, Lines)> = Vec::new();
     for (n, line) in read_text(path)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let bad = || EvalError::format(path, format!("line {}: not five cells", n + 1));
         let cells: Vec<&str> = line.split('\t').collect();

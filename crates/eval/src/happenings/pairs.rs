@@ -165,7 +165,7 @@ pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) 
 
 /// Under which names a pair counts.
 fn names(pair: &Labelled) -> [String; 4] {
-    let half = if pair.n % 2 == 0 { "even" } else { "odd" };
+    let half = if pair.n.is_multiple_of(2) { "even" } else { "odd" };
     let sort = if pair.stratum.starts_with('E') { "engagements" } else { "acts" };
     ["all".to_owned(), format!("half {half}"), sort.to_owned(), format!("stratum {}", pair.stratum)]
 }

@@ -1,6 +1,6 @@
 //! The record in the shapes that others read: each format a stream of rows, written as the records come.
 //!
-//! - [`format`]: the formats by name, what an [`Export`] is, where its files go ([`Target`]);
+//! - [`mod@format`]: the formats by name, what an [`Export`] is, where its files go ([`Target`]);
 //! - [`entry`]: what comes in: a record, and what a store knows of it beside;
 //! - [`filter`]: which documents and events are wanted;
 //! - [`keys`]: ids that stay the same from one export to the next;

@@ -2,7 +2,7 @@
 //!
 //! Nodes stand in one list in the order of the page, so that what an element holds is a stretch of the list
 //! and every text node knows its first byte in the page. End tags that may be left out are supplied as the
-//! HTML Standard says; formatting that crosses blocks is cut at the block. Nesting deeper than [`DEEPEST`] is
+//! HTML Standard says; formatting that crosses blocks is cut at the block. Nesting deeper than `DEEPEST` is
 //! flattened, as browsers do. So the time is in proportion to the page, whatever the page holds.
 
 use std::borrow::Cow;

@@ -2,7 +2,6 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -64,7 +63,6 @@ pub fn hostile() -> Record {
 /// A running server; it ends with the test.
 pub struct Server {
     pub address: SocketAddr,
-    pub store: PathBuf,
     end: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<Result<(), String>>>,
     _folder: tempfile::TempDir,
@@ -84,7 +82,7 @@ impl Server {
         let tokens = folder.path().join("tokens");
         std::fs::write(&tokens, format!("anna {TOKEN}\n")).expect("written");
         let options = Options {
-            store: store.clone(),
+            store,
             bind: SocketAddr::from(([127, 0, 0, 1], 0)),
             token_file: writes.then_some(tokens),
             sql: false,
@@ -99,7 +97,7 @@ impl Server {
             serve_until(options, |site| tell.send(site.address).expect("the test waits"), until)
         });
         let address = told.recv_timeout(Duration::from_secs(20)).expect("the server begins");
-        Self { address, store, end: Some(end), thread: Some(thread), _folder: folder }
+        Self { address, end: Some(end), thread: Some(thread), _folder: folder }
     }
 
     /// Sends `request` as it is, and reads until the server closes.

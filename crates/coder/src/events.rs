@@ -41,6 +41,16 @@ pub struct Given<'a> {
     pub cues: &'a CueLexicon,
     /// Words that set status.
     pub modals: &'a Modals,
+    /// For each sentence whether it is passed over; sentences beyond are not.
+    pub passed_over: &'a [bool],
+}
+
+impl Given<'_> {
+    /// Whether the sentence of `token` is passed over.
+    pub fn passes_over(&self, token: TokenId) -> bool {
+        let sentence = self.analysis.token(token).sentence.0 as usize;
+        self.passed_over.get(sentence).copied().unwrap_or(false)
+    }
 }
 
 /// The events that the rules alone give, in text order; [`crate::learnt`] makes the record's of them.

@@ -156,13 +156,33 @@ impl Coder {
         let modals = lexicon::Modals::embedded();
         let (published, cues, quotes, speakers) = (date, self.cues, &quotes, &speakers);
         let (times, places) = (&times, &places);
-        let given =
-            events::Given { analysis, published, cast: &cast, quotes, speakers, times, places, cues, modals };
+        let given = events::Given {
+            analysis,
+            published,
+            cast: &cast,
+            quotes,
+            speakers,
+            times,
+            places,
+            cues,
+            modals,
+            passed_over,
+        };
         let ruled = events::find(&given, matches);
         let adopted = learnt::phrases_to_adopt(&given, &ruled);
         cast.add_phrases(analysis, &adopted);
-        let given =
-            events::Given { analysis, published, cast: &cast, quotes, speakers, times, places, cues, modals };
+        let given = events::Given {
+            analysis,
+            published,
+            cast: &cast,
+            quotes,
+            speakers,
+            times,
+            places,
+            cues,
+            modals,
+            passed_over,
+        };
         let (mut events, _) = learnt::decide(&given, ruled, &adopted, &|rule| self.binding[rule.0 as usize]);
         noticed.extend(offices::contradictions(self.world, analysis, &cast, date));
         offices::of_past_events(self.world, &mut cast, &events, times, date);

@@ -1,5 +1,8 @@
 //! A record with its ids resolved and its days read, as the formats look at it.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use demarche_core::Record;
 use demarche_core::record::{Actor, ActorKind, Event, Place, Quote, SentenceKind, Time};
 use demarche_world::{Country, World};
@@ -100,9 +103,11 @@ impl<'a> Story<'a> {
     }
 }
 
-/// The country of an alpha-3 code.
+/// The country of an alpha-3 code. The tables are searched from the top, which is too slow for each cell of each row.
 pub fn country(code: &str) -> Option<Country> {
-    World::embedded().country(code)
+    static ALL: OnceLock<HashMap<&'static str, Country>> = OnceLock::new();
+    let all = ALL.get_or_init(|| World::embedded().countries().map(|c| (c.iso3, c)).collect());
+    all.get(code).copied()
 }
 
 /// The day written `text`.

@@ -26,9 +26,12 @@ pub fn table_names() -> Vec<&'static str> {
     TABLES.iter().map(|t| t.name).collect()
 }
 
+/// Name, type and sentence of a column.
+type Said = (&'static str, &'static str, &'static str);
+
 /// What a table and its columns say: its own sentence, then name, type and sentence of each column.
 #[pyfunction]
-pub fn table_about(name: &str) -> PyResult<(&'static str, Vec<(&'static str, &'static str, &'static str)>)> {
+pub fn table_about(name: &str) -> PyResult<(&'static str, Vec<Said>)> {
     let table = TABLES.iter().find(|t| t.name == name).ok_or_else(|| PyKeyError::new_err(name.to_owned()))?;
     let kind = |k: Kind| match k {
         Kind::Text => "text",

@@ -103,7 +103,7 @@ fn a_store_tells_its_happenings_what_changed_and_what_is_gone() {
     };
     assert_eq!(ids(&alone), ids(&kept));
 
-    assert_eq!(demarche(&["forget", store, &document]).code, 0);
+    assert_eq!(demarche(&["forget", store, &document, "--who", "Test"]).code, 0);
     let since = demarche(&["export", "csv", store, "--since", "1", "--output", arg(&out)]);
     assert_eq!(since.code, 0, "{}", since.stderr);
     assert!(rows("gone").iter().any(|r| r.starts_with(&format!("{document},2"))), "{:?}", rows("gone"));

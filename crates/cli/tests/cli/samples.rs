@@ -194,12 +194,13 @@ fn places(value: &Value, each: &mut impl FnMut(usize, usize, &str)) {
 }
 
 /// How well the records of the samples must agree with the gold records, in percent. Each floor lies a few
-/// points below what is reached; raise it when the figure has risen, never lower it to let a change pass.
+/// points below what is reached; raise it when the figure has risen, never lower it to let a change pass. (Once one
+/// was lowered, with its reason: the learnt decision gave up 5 points of precision for 15 of recall, f1 75 to 87.)
 const FLOORS: [(&str, f64); 8] = [
     ("quotes.f1", 85.0),
     ("quotes.speaker", 75.0),
-    ("events.found.precision", 92.0),
-    ("events.found.f1", 72.0),
+    ("events.found.precision", 84.0),
+    ("events.found.f1", 83.0),
     ("events.status", 80.0),
     ("events.claims", 68.0),
     ("trip_legs.f1", 70.0),

@@ -104,7 +104,7 @@ fn decisions(
     for i in 0..a.tokens.len() {
         let trigger = TokenId(i as u32);
         let rule = rule_at[i].map(|r| &ruled[r]);
-        if rule.is_none() && !may_tell(a, trigger) {
+        if given.passes_over(trigger) || rule.is_none() && !may_tell(a, trigger) {
             continue;
         }
         let voice = RuleVoice {

@@ -19,5 +19,4 @@ mod roles;
 mod scores;
 pub mod weights;
 
-pub use candidates::Candidates;
 pub use decide::{NearMiss, decide, phrases_to_adopt};

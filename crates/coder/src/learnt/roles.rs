@@ -99,16 +99,39 @@ impl Context<'_> {
                 out[role].push(Party { meant: *meant, token, score: totals[role] });
             }
         }
+        // A meeting has two sides at least; of other acts one actor is the rule.
+        let sides = if trigger.event_type == EventType::Consult { [2, 1] } else { [1, 1] };
         for (role, parties) in out.iter_mut().enumerate() {
             parties.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.token.cmp(&b.token)));
             let mut place = 0;
             parties.retain(|p| {
                 place += 1;
-                p.score > if place == 1 { self.weights.first[role] } else { self.weights.further[role] }
+                p.score
+                    > if place <= sides[role] { self.weights.first[role] } else { self.weights.further[role] }
             });
-            parties.sort_by_key(|p| p.token);
         }
+        self.coordinate(&mut out);
+        out.iter_mut().for_each(|parties| parties.sort_by_key(|p| p.token));
         out
+    }
+
+    /// Gives whoever is coordinated with a party its role: a compound is several parties, never half of them.
+    fn coordinate(&self, out: &mut [Vec<Party>; ROLES_DECIDED]) {
+        for role in 0..ROLES_DECIDED {
+            for i in 0..out[role].len() {
+                let Party { token, score, .. } = out[role][i];
+                for other in conjuncts(self.analysis, token) {
+                    let group =
+                        self.candidates.groups.iter().find(|(_, members)| {
+                            members.iter().any(|c| self.candidates.all[*c].token == other)
+                        });
+                    let Some((meant, _)) = group else { continue };
+                    if !out.iter().flatten().any(|p| p.meant == *meant) {
+                        out[role].push(Party { meant: *meant, token: other, score });
+                    }
+                }
+            }
+        }
     }
 
     fn score(
@@ -168,6 +191,16 @@ impl Context<'_> {
         out[yes.len() + near] = 1.0;
         out
     }
+}
+
+/// The words coordinated with `token`.
+fn conjuncts(analysis: &Analysis, token: TokenId) -> Vec<TokenId> {
+    let of = |first: TokenId| analysis.children_by(first, Deprel::Conj);
+    let first = match analysis.token(token).deprel.is(Deprel::Conj) {
+        true => analysis.head(token).unwrap_or(token),
+        false => token,
+    };
+    std::iter::once(first).chain(of(first)).filter(|t| *t != token).collect()
 }
 
 /// The steps from a trigger to a word of its sentence: `<` to a head, `>` to a dependent, with the preposition of the

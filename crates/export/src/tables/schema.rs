@@ -166,7 +166,7 @@ pub const TABLES: &[Table] = &[
             maybe("addressee", "actors", "To whom."),
             must("kind", Text, "direct, indirect or mixed."),
             must("channel", Text, "Where: speech, briefing, interview, phone, social, written or unknown."),
-            must("act", Text, "What is done by saying it: states, promises, demands, denies …"),
+            must("act", Text, "What is done by saying it: states, promises, demands, denies and so on."),
             may("cue", Text, "The lemma of the word of saying."),
             must("words", Text, "The words, without marks; pieces parted by a space."),
             START,

@@ -53,7 +53,7 @@ fn foreign_text_never_runs() {
     let note = serde_json::json!({"op": "confirm", "target": key, "note": ATTACK}).to_string();
     assert_eq!(server.post("/api/v1/corrections", &note).status, 200);
     let pages = pages(&server);
-    assert!(pages.len() > 30, "{pages:?}");
+    assert!(pages.len() >= 35, "{pages:?}");
     let mut shown = 0;
     for page in &pages {
         let reply = server.get(page);

@@ -35,6 +35,32 @@ def ring(arcs, lines):
     return out[:-1] if len(out) > 1 and out[0] == out[-1] else out
 
 
+def side(points, edge, sign):
+    """What of a ring lies on one side of a meridian."""
+    out = []
+    for (x0, y0), (x1, y1) in zip(points[-1:] + points[:-1], points):
+        inside0, inside1 = (x0 - edge) * sign <= 0, (x1 - edge) * sign <= 0
+        if inside0 != inside1:
+            out.append((edge, round(y0 + (y1 - y0) * (edge - x0) / (x1 - x0))))
+        if inside1:
+            out.append((x1, y1))
+    return out
+
+
+def cut(points):
+    """A ring cut at the date line, which TopoJSON draws across."""
+    line = points[:1]
+    for x, y in points[1:]:
+        last = line[-1][0]
+        line.append((x + 3600 * round((last - x) / 3600), y))
+    xs = [x for x, _ in line]
+    if min(xs) >= -1800 and max(xs) <= 1800:
+        return [line]
+    if max(xs) > 1800:
+        return [side(line, 1800, 1), side([(x - 3600, y) for x, y in line], -1800, -1)]
+    return [side(line, -1800, -1), side([(x + 3600, y) for x, y in line], 1800, 1)]
+
+
 def main(atlas, countries):
     topology = json.load(open(atlas, encoding="utf-8"))
     codes = {c["ccn3"]: c["cca3"] for c in json.load(open(countries, encoding="utf-8")) if c["ccn3"]}
@@ -46,7 +72,7 @@ def main(atlas, countries):
         if code is None:
             sys.exit(f"no code for {name}")
         polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
-        rings = [ring(r, arcs) for polygon in polygons for r in polygon]
+        rings = [part for polygon in polygons for r in polygon for part in cut(ring(r, arcs))]
         outlines.setdefault(code, []).extend(r for r in rings if len(r) > 2)
     print("# Outlines of countries: rings of longitude and latitude in tenths of a degree, parted by semicolons.")
     print("# source: Natural Earth 4.1.0, 1:110m, by way of the npm package world-atlas 2.0.2; licence: public domain")

@@ -2,7 +2,7 @@
 
 use demarche_core::Document;
 use demarche_store::Txn;
-use demarche_store::ask::{ChangeRow, CorrectionRow, EventRow, Filter, Moment, Page};
+use demarche_store::ask::{ChangeRow, CorrectionRow, EventRow, Filter, Page};
 use demarche_store::correct::{Op, Wish};
 use demarche_store::sql::Limits;
 use jiff::civil::Date;
@@ -124,10 +124,9 @@ lists! {
 /// The event of the path.
 pub fn event_of(call: &Call<'_>) -> Result<EventRow> {
     let asked = call.asked()?;
-    match call.store.item(call.key()?, &asked.filter.view)? {
-        Some(Moment::Event(event)) => Ok(event),
-        _ => Err(Trouble::missing(format!("{}: there is no such event", call.key()?))),
-    }
+    let found = call.store.event(call.key()?, &asked.filter.view)?;
+    let key = call.key()?;
+    found.ok_or_else(|| Trouble::missing(format!("{key}: there is no such event")))
 }
 
 /// An event.

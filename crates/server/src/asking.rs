@@ -40,7 +40,9 @@ impl Param {
     /// The schema of its values.
     pub fn schema(&self) -> Value {
         let one = match self.kind {
-            Kind::Text => json!({"type": "string", "minLength": 1, "maxLength": 500}),
+            Kind::Text => {
+                json!({"type": "string", "minLength": 1, "maxLength": 500, "pattern": "^[^\\u0000]*$"})
+            }
             Kind::Day => {
                 json!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
             }
@@ -243,9 +245,11 @@ fn check(param: &Param, value: &str) -> Result<()> {
         }
         Kind::Word(words) => words().contains(&value),
         Kind::Cursor => {
-            value.get(..10).is_some_and(|d| day(d).is_ok())
-                && value.len() <= 26
-                && Cursor::parse(value).is_ok()
+            let (day, row) = value.split_once('~').unwrap_or_default();
+            let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+            let parts: Vec<&str> = day.split('-').collect();
+            let shaped = parts.iter().map(|p| p.len()).eq([4, 2, 2]) && parts.iter().all(|p| digits(p));
+            shaped && digits(row) && (1..=15).contains(&row.len())
         }
     };
     if fine {

@@ -118,11 +118,11 @@ fn contacts(call: &Call<'_>, key: &str, all: &[CounterpartRow]) -> Markup {
             section aria-labelledby="contacts" {
                 h2 #contacts { "Contacts" }
                 div.scroll tabindex="0" role="group" aria-labelledby="contacts" { table {
-                    thead { tr { th scope="col" { "With" } th.number scope="col" { "Told" } th.number scope="col" { "Articles" } th scope="col" { "Last" } th scope="col" { "Log" } } }
+                    thead { tr { th scope="col" { "With" } th.number scope="col" { "Told" } th.number scope="col" { "Articles" } th scope="col" { "Last" } th scope="col" { "Both" } } }
                     tbody { @for c in all { tr {
                         th scope="row" { (parts::actor(call, &c.actor)) }
                         td.number { (c.engagements) } td.number { (c.documents) } td { (parts::day(&c.last)) }
-                        td { a href=(call.link("/dyad", &[("actor", key), ("with", &c.actor.key)])) aria-label={ "Log with " (c.actor.name) } { "both" } }
+                        td { a href=(call.link("/dyad", &[("actor", key), ("with", &c.actor.key)])) aria-label={ "Log with " (c.actor.name) } { "Log" } }
                     } } }
                 } }
             }

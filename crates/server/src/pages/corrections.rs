@@ -2,7 +2,7 @@
 //! look at.
 
 use demarche_core::record::{EventType, Status};
-use demarche_store::ask::{CorrectionRow, EventRow, Moment, View, Why};
+use demarche_store::ask::{CorrectionRow, EventRow, View, Why};
 use demarche_store::correct::{Op, Wish};
 use maud::{Markup, html};
 
@@ -22,7 +22,7 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
     let namesakes = call.store.namesakes(12)?;
     let mut unsure = Vec::new();
     for key in call.store.unsure(10)? {
-        if let Some(Moment::Event(e)) = call.store.item(&key, &View::default())? {
+        if let Some(e) = call.store.event(&key, &View::default())? {
             unsure.push(html! { (parts::event(call, &e)) });
         }
     }
@@ -48,11 +48,11 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
 
 fn pair(call: &Call<'_>, why: &Why) -> Result<Markup> {
     let side = |key: &str| -> Result<Markup> {
-        Ok(match call.store.item(key, &View::default())? {
-            Some(Moment::Event(e)) => {
+        Ok(match call.store.event(key, &View::default())? {
+            Some(e) => {
                 html! { div.side { p.said { (e.sentence) } p.facts { (parts::source(call, &e.document, e.start)) } } }
             }
-            _ => html! { div.side { a href=(call.link(&address::of("/events", key), &[])) { (key) } } },
+            None => html! { div.side { a href=(call.link(&address::of("/events", key), &[])) { (key) } } },
         })
     };
     Ok(

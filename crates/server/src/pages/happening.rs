@@ -19,7 +19,13 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
     }
     let h = &shown.happening;
     let title = {
-        let names: Vec<&str> = h.parties.iter().map(|p| p.actor.name.as_str()).collect();
+        let mut names: Vec<&str> = Vec::new();
+        for party in &h.parties {
+            // Who both does it and is done it to stands there twice.
+            if !names.contains(&party.actor.name.as_str()) {
+                names.push(&party.actor.name);
+            }
+        }
         if names.is_empty() { h.kind.clone() } else { format!("{}: {}", h.kind, names.join(", ")) }
     };
     let contradictions: Vec<Markup> =
@@ -131,7 +137,8 @@ fn perhaps(call: &Call<'_>, all: &[Why]) -> Markup {
             section aria-labelledby="perhaps" {
                 h2 #perhaps { "May belong to it" }
                 @for why in all.iter().take(12) { details {
-                    summary { a href=(call.link(&address::of("/events", &why.a), &[])) { (why.a) } " and " a href=(call.link(&address::of("/events", &why.b), &[])) { (why.b) } }
+                    summary { (why.a) " and " (why.b) }
+                    p.facts { a href=(call.link(&address::of("/events", &why.a), &[])) { "the one" } " · " a href=(call.link(&address::of("/events", &why.b), &[])) { "the other" } }
                     (lines(why)) (corrections::of_pair(call, &why.a, &why.b))
                 } }
             }

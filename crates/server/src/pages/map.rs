@@ -160,8 +160,8 @@ fn drawing(call: &Call<'_>, sums: &BTreeMap<&str, Sum>, rows: &[PlaceRow]) -> Ma
             }
             @for row in dots.iter().rev() {
                 @let (x, y) = project(row.place.lon.unwrap_or(0.0), row.place.lat.unwrap_or(0.0));
-                @let r = 1.8 + 9.0 * (f64::from(row.events) / f64::from(largest)).sqrt();
-                circle class={ "dot" @if row.conflict * 2 > row.events { " conflict" } } cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r=(format!("{r:.1}")) {
+                @let r = 9.0 + 45.0 * (f64::from(row.events) / f64::from(largest)).sqrt();
+                circle class={ "dot" @if row.conflict * 2 > row.events { " conflict" } } cx=(format!("{x:.0}")) cy=(format!("{y:.0}")) r=(format!("{r:.0}")) {
                     title { (row.place.name) ": " (row.events) }
                 }
             }

@@ -166,7 +166,7 @@ impl Store {
         Ok(best.map(|(_, i)| i))
     }
 
-    fn event_page(&self, q: &Query, filter: &Filter) -> Result<Page<EventRow>> {
+    pub(super) fn event_page(&self, q: &Query, filter: &Filter) -> Result<Page<EventRow>> {
         let raw = q.rows(&self.db, raw_event)?;
         page(raw, filter, |look, raw| self.event_row(look, raw, &filter.view), &self.db)
     }

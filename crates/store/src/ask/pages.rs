@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::filter::{Filter, View, Who, terms};
 use super::look::Look;
-use super::rows::{ActorRef, PlaceRef, StepRow};
+use super::rows::{ActorRef, EventRow, PlaceRef, StepRow};
 use crate::error::{Error, Result};
+use crate::ids;
 use crate::query::Query;
 use crate::store::{Store, Txn};
 
@@ -280,6 +281,16 @@ impl Store {
         }
         q.sql(&format!(" ORDER BY s.known_on DESC, s.happening, s.n LIMIT {}", filter.rows()));
         self.step_rows(&q, &filter.view)
+    }
+
+    /// The event `key`, without a look at the others of its document.
+    pub fn event(&self, key: &str, view: &View) -> Result<Option<EventRow>> {
+        let Some(('e', document, local)) = ids::parts(key) else { return Ok(None) };
+        let mut q = Query::new("SELECT e.* FROM event e JOIN document d ON d.doc = e.doc WHERE");
+        q.bind(" e.doc = (SELECT doc FROM document WHERE key = ?)", document);
+        q.bind(" AND e.local = ?", local.to_owned()).said("e", view).sql(" LIMIT 1");
+        let filter = Filter { view: *view, limit: Some(1), ..Filter::default() };
+        Ok(self.event_page(&q, &filter)?.rows.pop())
     }
 
     /// Keys of the events that the program is least sure of and that nobody has looked at.

@@ -186,7 +186,7 @@ pub const TABLES: &[Table] = &[
             must("type", Text, "PLOVER 2.0 type of the act itself."),
             may("mode", Text, "PLOVER 2.0 mode."),
             may("contexts", Text, "PLOVER 2.0 contexts, parted by `; `."),
-            must("status", Text, "How the clause tells it: occurred, planned, negated …"),
+            must("status", Text, "How the clause tells it: occurred, planned, negated and so on."),
             may("folded_type", Text, "The type in formats without a status, by the published table."),
             may("cameo", Text, "CAMEO code."),
             must("quad", Int, "Quad class, 1 verbal cooperation to 4 material conflict."),
@@ -347,7 +347,7 @@ pub const TABLES: &[Table] = &[
         fields: &[
             ID,
             must("kind", Text, "A kind of engagement, or a PLOVER type."),
-            must("state", Text, "How it stands: announced, confirmed, held, denied …"),
+            must("state", Text, "How it stands: announced, confirmed, held, denied and so on."),
             may("state_since", Day, "Since which day."),
             FIRST,
             LAST,

@@ -3,7 +3,7 @@
 //! Each question has its candidates (the countries the document names, or none; the sectors), each candidate its
 //! clues, and each clue a weight. The weights are learnt by `training/affiliation.py` from annotated records and
 //! stand in `data/lexicon/countries-of-parties.tsv` and `sectors-of-words.tsv`. What the text says outright is
-//! [`belong`](super::belong)'s, and is not weighed again.
+//! `belong`'s, and is not weighed again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

@@ -8,7 +8,7 @@
 //!    trigger to party, where a party stands;
 //! 3. [`acts`]: type, mode and status of each word that may tell an act;
 //! 4. `candidates`: words that may name a party, and the actors they mean; `roles`: who does it to whom;
-//! 5. events, by [`decide()`].
+//! 5. events, by `decide`.
 //!
 //! What a user's own rules say binds: such a match is an event of its rule's type and parties whatever the rest says.
 

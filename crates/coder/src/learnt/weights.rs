@@ -36,7 +36,7 @@ pub struct Weights {
     pub type_role: Vec<[f32; ROLES_DECIDED]>,
     /// What a path from trigger to candidate adds.
     pub paths: HashMap<&'static str, [f32; ROLES_DECIDED]>,
-    /// What each feature of a candidate adds, in the order of [`super::roles::FEATURES`].
+    /// What each feature of a candidate adds, in the order of `roles::FEATURES`.
     pub candidate: Vec<[f32; ROLES_DECIDED]>,
     /// What an act must score above no act.
     pub act_threshold: f32,

@@ -216,7 +216,9 @@ impl<'e> Worker<'e> {
 
     #[cfg(feature = "dictionaries")]
     fn record(&self, document: &Document, analysis: &Analysis) -> Record {
-        let Some(dictionaries) = &self.engine.dictionaries else { return self.coded(document, analysis, &[]) };
+        let Some(dictionaries) = &self.engine.dictionaries else {
+            return self.coded(document, analysis, &[]);
+        };
         let discarded = Discarded::find(dictionaries, analysis);
         let mut record = self.coded(document, analysis, &discarded.sentences());
         let day = document.published;

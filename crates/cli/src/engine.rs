@@ -174,6 +174,10 @@ impl Builder {
     }
 }
 
+/// How long coding one document may take. A document at the limit of length takes a fifth of it on a slow machine, so
+/// no record depends on it but where something is wrong.
+const LONGEST: Duration = Duration::from_secs(15 * 60);
+
 /// What one thread needs to read documents.
 pub struct Worker<'e> {
     engine: &'e Engine,
@@ -212,10 +216,11 @@ impl<'e> Worker<'e> {
 
     #[cfg(feature = "dictionaries")]
     fn record(&self, document: &Document, analysis: &Analysis) -> Record {
-        let coder = &self.engine.coder;
-        let Some(dictionaries) = &self.engine.dictionaries else { return coder.code(document, analysis) };
+        let Some(dictionaries) = &self.engine.dictionaries else {
+            return self.coded(document, analysis, &[]);
+        };
         let discarded = Discarded::find(dictionaries, analysis);
-        let mut record = coder.code_except(document, analysis, &discarded.sentences());
+        let mut record = self.coded(document, analysis, &discarded.sentences());
         let day = document.published;
         demarche_dictionaries::document::add(dictionaries, analysis, day, &discarded, &mut record);
         record
@@ -223,7 +228,12 @@ impl<'e> Worker<'e> {
 
     #[cfg(not(feature = "dictionaries"))]
     fn record(&self, document: &Document, analysis: &Analysis) -> Record {
-        self.engine.coder.code(document, analysis)
+        self.coded(document, analysis, &[])
+    }
+
+    fn coded(&self, document: &Document, analysis: &Analysis, passed_over: &[bool]) -> Record {
+        let start = Instant::now();
+        self.engine.coder.code_while(document, analysis, passed_over, &|| start.elapsed() < LONGEST)
     }
 
     /// Time spent so far, by stage, in the order of the stages.

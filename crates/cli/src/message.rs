@@ -102,6 +102,7 @@ pub fn is_loss(code: Code) -> bool {
             | Code::NoMainText
             | Code::OtherLanguage
             | Code::LeftOut
+            | Code::TimeLimit
             | Code::Damaged
             | Code::ArchiveLimit
     )

@@ -12,6 +12,8 @@
 //! 7. [`wholes`]: engagements, trips, issues, positions, deadlines;
 //! 8. [`record`]: all of it as a [`Record`].
 //!
+//! A long document goes through them in parts ([`parts`] says why and how), so that its time grows as its text.
+//!
 //! What the layers hand each other is [`scene`]; the words they go by stand in `data/lexicon`.
 //!
 //! Nothing here reads a file, a clock or the environment; nothing is special to one text.
@@ -22,6 +24,7 @@ pub mod events;
 pub mod learnt;
 mod lexicon;
 mod offices;
+mod parts;
 pub mod places;
 pub mod quotes;
 pub mod record;
@@ -36,6 +39,7 @@ use std::sync::Arc;
 
 use demarche_core::analysis::TokenId;
 use demarche_core::record::{EventType, QuoteKind, Status};
+use demarche_core::text::CharIndex;
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
 use demarche_grammar::{Rule, RuleSet};
 use demarche_world::World;
@@ -107,6 +111,43 @@ impl Coder {
 
     /// As [`code`](Self::code), without the events of the sentences that `passed_over` marks, by position.
     pub fn code_except(&self, document: &Document, analysis: &Analysis, passed_over: &[bool]) -> Record {
+        self.code_while(document, analysis, passed_over, &|| true)
+    }
+
+    /// As [`code_except`](Self::code_except), as long as `go_on` says so, which is asked before each part of a long
+    /// document but the first. What is left then has no actors, quotes and events, and a diagnostic says from where.
+    pub fn code_while(
+        &self,
+        document: &Document,
+        analysis: &Analysis,
+        passed_over: &[bool],
+        go_on: &dyn Fn() -> bool,
+    ) -> Record {
+        let parts = parts::cut(analysis);
+        if parts.len() == 1 {
+            return self.code_part(document, analysis, passed_over);
+        }
+        let index = CharIndex::new(&document.text);
+        let mut joined = parts::Joined::new(document);
+        let mut late = None;
+        for range in parts {
+            if range.start > 0 && !go_on() {
+                let (read, of) = (analysis.sentences[range.start].span.start, document.text.len());
+                let message = format!("coding took too long; of {of} bytes the first {read} were coded");
+                late = Some(Diagnostic::new(Code::TimeLimit, message));
+                break;
+            }
+            let passed_over = passed_over.get(range.clone()).unwrap_or_default();
+            let part = parts::take(document, analysis, range);
+            let record = self.code_part(&part.document, &part.analysis, passed_over);
+            joined.add(record, index.char_at(part.start as u32));
+        }
+        let noticed = document.diagnostics.iter().chain(&analysis.diagnostics).chain(&late);
+        joined.finish(&index, noticed)
+    }
+
+    /// The record of what is short enough to be compared each with each.
+    fn code_part(&self, document: &Document, analysis: &Analysis, passed_over: &[bool]) -> Record {
         let date = document.published;
         let mut noticed = Vec::new();
         let found = quotes::find(document, analysis, self.cues);

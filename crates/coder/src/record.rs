@@ -48,23 +48,10 @@ pub fn write(
     let mut numbers = vec![0; order.len()];
     order.iter().enumerate().for_each(|(number, at)| numbers[*at] = number);
     let w = Writer { scene, index: CharIndex::new(text), versions, numbers };
-    let published = scene.document.published.map(|d| d.to_string());
     let document = &scene.document;
     Record {
         schema: SCHEMA.to_owned(),
-        document: DocumentInfo {
-            id: document.id.clone(),
-            title: document.title.clone(),
-            text: document.text.clone(),
-            published,
-            outlet: document.outlet.clone(),
-            byline: document.byline.clone(),
-            url: document.url.clone(),
-            modified: document.modified.map(|d| d.to_string()),
-            language: document.language.clone().unwrap_or_else(|| "en".to_owned()),
-            source: document.source.clone(),
-            given_by: given_by(document),
-        },
+        document: self::document(scene.document),
         sentences: (0..scene.analysis.sentences.len() as u32).map(|i| w.sentence(SentenceId(i))).collect(),
         actors: order.iter().map(|i| w.actor(*i, world)).collect(),
         quotes: (0..scene.quotes.len()).map(|i| w.quote(i)).collect(),
@@ -84,6 +71,23 @@ pub fn write(
             .chain(noticed)
             .map(|d| w.diagnostic(d))
             .collect(),
+    }
+}
+
+/// What the record says of the document itself.
+pub fn document(document: &demarche_core::Document) -> DocumentInfo {
+    DocumentInfo {
+        id: document.id.clone(),
+        title: document.title.clone(),
+        text: document.text.clone(),
+        published: document.published.map(|d| d.to_string()),
+        outlet: document.outlet.clone(),
+        byline: document.byline.clone(),
+        url: document.url.clone(),
+        modified: document.modified.map(|d| d.to_string()),
+        language: document.language.clone().unwrap_or_else(|| "en".to_owned()),
+        source: document.source.clone(),
+        given_by: given_by(document),
     }
 }
 
@@ -439,11 +443,16 @@ impl Writer<'_> {
     }
 
     fn diagnostic(&self, d: &Diagnostic) -> DiagnosticInfo {
-        DiagnosticInfo {
-            code: d.code.as_str().to_owned(),
-            message: d.message.clone(),
-            span: d.span.map(|s| self.bytes(s)),
-        }
+        diagnostic(&self.index, &self.scene.document.text, d)
+    }
+}
+
+/// What was noticed, as the record has it.
+pub fn diagnostic(index: &CharIndex<'_>, text: &str, d: &Diagnostic) -> DiagnosticInfo {
+    DiagnosticInfo {
+        code: d.code.as_str().to_owned(),
+        message: d.message.clone(),
+        span: d.span.map(|s| Words::at(index, text, s)),
     }
 }
 

@@ -76,6 +76,8 @@ codes! {
     Model = "M001";
     /// A sentence is too long for the model; it was read in pieces of a fixed length.
     LongSentence = "R001";
+    /// Coding the document took longer than a document may take; what follows was left uncoded.
+    TimeLimit = "R002";
     /// The text gives somebody an office that by the tables somebody else held that day; the text is followed.
     OfficeContradiction = "A001";
     /// A quotation mark has no partner; the quotation ends with its paragraph.

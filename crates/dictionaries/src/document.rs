@@ -99,9 +99,10 @@ pub fn add(
         // The longest name says most; of equals the first. A description that names several says nothing.
         let mut best: Option<&(Words, String)> = None;
         for mention in mentions {
-            let inside =
-                |n: &&(Words, String)| mention.words.start <= n.0.start && n.0.end <= mention.words.end;
-            let mut hits = named.iter().filter(inside);
+            // They stand in text order.
+            let from = named.partition_point(|n| n.0.start < mention.words.start);
+            let near = named[from..].iter().take_while(|n| n.0.start < mention.words.end);
+            let mut hits = near.filter(|n| n.0.end <= mention.words.end);
             let Some(first) = hits.next().filter(|first| hits.all(|h| h.1 == first.1)) else { continue };
             let length = |n: &(Words, String)| n.0.end - n.0.start;
             if best.is_none_or(|b| length(first) > length(b)) {

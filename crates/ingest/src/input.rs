@@ -37,9 +37,9 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// No date, 64 MiB, 1 MB of text (a book; reading takes more than twice as long for twice the text), 200 times.
+    /// No date, 64 MiB, 2 MB of text (a long book), 200 times.
     fn default() -> Self {
-        Self { default_published: None, max_bytes: 64 << 20, max_text: 1_000_000, max_ratio: 200 }
+        Self { default_published: None, max_bytes: 64 << 20, max_text: 2_000_000, max_ratio: 200 }
     }
 }
 

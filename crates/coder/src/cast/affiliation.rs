@@ -97,6 +97,8 @@ struct Scene<'a> {
     named: Vec<(TokenId, String)>,
     /// The same without repetition, in the order of their first mention.
     codes: Vec<String>,
+    /// How often each is named, and how often in the body; counted once, since every actor is weighed with each.
+    counts: BTreeMap<String, (usize, usize)>,
     story: Option<String>,
 }
 
@@ -112,7 +114,14 @@ impl<'a> Scene<'a> {
                 codes.push(code.clone());
             }
         }
-        Self { cast, world, analysis, home, named, codes, story }
+        let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for (id, code) in &named {
+            let count = counts.entry(code.clone()).or_default();
+            count.0 += 1;
+            let kind = analysis.sentence(analysis.token(*id).sentence).kind;
+            count.1 += usize::from(kind == BlockKind::Body);
+        }
+        Self { cast, world, analysis, home, named, codes, counts, story }
     }
 
     fn sentence(&self, id: TokenId) -> SentenceId {
@@ -184,17 +193,13 @@ impl<'a> Scene<'a> {
         let a = self.analysis;
         let here = self.sentence(first);
         let of = |n: &&(TokenId, String)| n.1 == code;
-        let body = |n: &&(TokenId, String)| a.sentence(self.sentence(n.0)).kind == BlockKind::Body;
-        let total = self.named.iter().filter(body).count().max(1) as f64;
-        let share = self.named.iter().filter(body).filter(of).count() as f64 / total;
+        let (all, body) = self.counts.get(code).copied().unwrap_or_default();
+        let total = self.counts.values().map(|(_, body)| body).sum::<usize>().max(1) as f64;
+        let share = body as f64 / total;
         push("share", share);
         push(&format!("share,{kind}"), share);
         push(&format!("share,{group}"), share);
-        let most = self.codes.iter().all(|c| {
-            c == code
-                || self.named.iter().filter(|n| n.1 == *c).count()
-                    <= self.named.iter().filter(|n| n.1 == code).count()
-        });
+        let most = self.counts.values().all(|(other, _)| *other <= all);
         push(&format!("most,{group}"), f64::from(u8::from(most)));
         let flag = |b: bool| f64::from(u8::from(b));
         push("only", flag(self.codes.len() == 1));

@@ -234,7 +234,10 @@ pub(super) fn post(
     } else if ending == '.' {
         // "She warned against …" is a sentence of its own.
         let more = portion.iter().filter(|t| t.0 >= cue.tokens.end && **t > speaker && !page.is_punct(**t));
-        let addressed = cue.addressee.is_some() || more.count() <= 3;
+        let object = page.analysis.children_by(cue.head, Deprel::Obj).any(|o| {
+            o > cue.head && Some(o) != cue.addressee && page.upos(o) != Upos::Pron && page.at(o, parent)
+        });
+        let addressed = cue.addressee.is_some() || (more.count() <= 3 && !object);
         straight && !own && !brings_next && addressed && gap.get(to).is_some_and(|t| page.is_terminal(*t))
     } else {
         straight && at_start && !own

@@ -87,14 +87,18 @@ impl Reading<'_, '_> {
                 let far = before.iter().filter(|t| !page.is_punct(**t)).count() > most;
                 let other = before.iter().any(|t| {
                     page.cue_at(*t).is_some_and(|o| {
-                        o.head != page.cues[c].head && o.entry.upos == Upos::Verb && o.speaker.is_some()
+                        o.head != page.cues[c].head
+                            && o.entry.upos == Upos::Verb
+                            && o.speaker.is_some()
+                            && !page.analysis.within(o.head, page.cues[c].head)
                     })
                 });
                 !far && !other
             };
             let joins = k > 0
                 && used.is_some_and(near)
-                && before.last().is_some_and(|t| !page.is_terminal(*t))
+                && !before.is_empty()
+                && !before.iter().any(|t| page.is_terminal(*t))
                 && match &lead {
                     Some(Lead::Cue(c)) | Some(Lead::Mixed(c)) => Some(*c) == used,
                     None => own_post.is_none(),

@@ -49,6 +49,11 @@ impl Taken {
         self.tokens.get(t.0 as usize).is_some_and(Option::is_some)
     }
 
+    /// Whether a quotation has the cue at `tokens` already.
+    pub fn has_cue(&self, tokens: Span<Tokens>) -> bool {
+        self.cues.contains(&tokens.start)
+    }
+
     /// The cue of the quotation that has taken `t`.
     fn cue(&self, t: TokenId) -> Option<TokenId> {
         self.tokens.get(t.0 as usize).copied().flatten().flatten()
@@ -90,6 +95,18 @@ pub(super) fn quotation(
     construction: Construction,
     quoted: &Taken,
 ) -> Option<QuoteDraft> {
+    attributed(page, cue, tokens, construction, quoted, 2)
+}
+
+/// The same, of at least `least` words.
+pub(super) fn attributed(
+    page: &Page,
+    cue: &Cue,
+    tokens: Vec<TokenId>,
+    construction: Construction,
+    quoted: &Taken,
+    least: usize,
+) -> Option<QuoteDraft> {
     let inside = in_words(cue, quoted);
     let mut kept: Vec<TokenId> = Vec::new();
     let (first, end) = (tokens.first().copied()?, tokens.last()?.0 + 1);
@@ -112,7 +129,7 @@ pub(super) fn quotation(
             runs.push(run);
         }
     }
-    if runs.iter().map(|r| page.words(*r)).sum::<usize>() < 2 {
+    if runs.iter().map(|r| page.words(*r)).sum::<usize>() < least {
         return None;
     }
     let (mut own, mut all) = (0, 0);
@@ -162,7 +179,7 @@ fn tidy(page: &Page, run: Span<Tokens>) -> Span<Tokens> {
     }
 }
 
-fn third_person(page: &Page, t: TokenId) -> bool {
+pub(super) fn third_person(page: &Page, t: TokenId) -> bool {
     !matches!(
         page.form(t).to_lowercase().as_str(),
         "i" | "we" | "you" | "that" | "which" | "this" | "what" | "there" | "one"
@@ -220,9 +237,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
     let clause_start = cue.head.0.min(a.tokens.partition_point(|t| t.span.end <= speaker_span.start) as u32);
     let sentence = page.sentence(cue.head).tokens;
     let next = TokenId((cue.head.0 + 1).max(cue.tokens.end));
-    let comma_after = next.0 < sentence.end && page.form(next) == ",";
     if entry.quote
-        && (comma_after || speaks > cue.head)
         && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
     {
         return Some((tokens, Construction::ClauseAround));
@@ -252,8 +267,12 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
     let comma_before = clause_start > sentence.start
         && (page.form(TokenId(clause_start - 1)) == "," || page.is_mark(TokenId(clause_start - 1)));
     if let Some(root) = before.filter(|_| comma_before && entry.quote) {
-        let tokens: Vec<TokenId> =
-            a.subtree(root).into_iter().filter(|t| t.0 < clause_start && reach(*t)).collect();
+        let opens = opening(page, sentence, clause_start);
+        let tokens: Vec<TokenId> = a
+            .subtree(root)
+            .into_iter()
+            .filter(|t| t.0 < clause_start && t.0 >= opens && reach(*t))
+            .collect();
         return (!tokens.is_empty()).then_some((tokens, construction));
     }
     let ends = next.0 >= sentence.end || page.is_punct(next) || speaks > cue.head || cue.addressee.is_some();
@@ -272,12 +291,6 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
             .into_iter()
             .filter(|t| own.binary_search(t).is_err() && !speaker_span.covers(a.token(*t).span) && reach(*t))
             .collect();
-        return Some((tokens, Construction::ClauseAround));
-    }
-    if entry.quote
-        && (comma_before || speaks > cue.head)
-        && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
-    {
         return Some((tokens, Construction::ClauseAround));
     }
     // "told lawmakers in a letter that …": the tree hangs the clause on what it was said in.
@@ -306,35 +319,127 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
 }
 
 /// The rest of a sentence around a cue that stands in it between commas, or at its end after one.
+///
+/// What the narrator joins to it is left out: a main clause before a semicolon or colon, a clause after the cue
+/// that has a conjunction and a subject of its own, a relative clause. "They fired tear gas and, she said, live
+/// rounds" tells only the rounds by her word.
 fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> bool) -> Option<Vec<TokenId>> {
     let a = page.analysis;
     let sentence = page.sentence(cue.head).tokens;
     let speaks = cue.speaker?;
     let subject = speaker::phrase(page, speaks);
+    // Where, when and to whom it was said stands after the cue.
+    let told = |t: TokenId| {
+        let top = a.ancestors(t).take_while(|h| *h != cue.head).last().unwrap_or(t);
+        t > cue.head
+            && a.head(top) == Some(cue.head)
+            && top > cue.head
+            && matches!(a.token(top).deprel.universal(), Deprel::Obl | Deprel::Obj | Deprel::Iobj | Deprel::Advmod)
+    };
     let own = |t: TokenId| {
         cue.tokens.contains(t.0)
             || subject.covers(a.token(t).span)
+            || (t.0 >= from && a.within(t, speaks))
             || (t < cue.head && matches!(page.upos(t), Upos::Adv | Upos::Aux))
+            || told(t)
     };
     let mut to = cue.tokens.end;
-    while to < sentence.end && own(TokenId(to)) {
+    while to < sentence.end && own(TokenId(to)) && !closes(page, TokenId(to)) {
         to += 1;
     }
-    let before_ok = from > sentence.start && page.form(TokenId(from - 1)) == ",";
-    let inner = (from..to).map(TokenId).all(own);
+    let form = |i: u32| page.form(TokenId(i));
+    let comma = |i: u32| {
+        form(i) == "," || (page.is_mark(TokenId(i)) && i > sentence.start && form(i - 1) == ",")
+    };
+    let before_ok = from > sentence.start && comma(from - 1);
+    let inner = (from..to).map(TokenId).all(|t| own(t) || page.is_punct(t));
     let after = TokenId(to);
-    let ends = to >= sentence.end || page.is_terminal(after);
+    let ends = to >= sentence.end || page.is_terminal(after) || closes(page, after);
     let between = !ends && page.form(after) == ",";
     if !(before_ok && inner && (ends || between)) {
         return None;
     }
-    let tokens: Vec<TokenId> = a.ids(sentence).filter(|t| (t.0 < from || t.0 >= to) && reach(*t)).collect();
-    let before: Vec<TokenId> = tokens.iter().copied().filter(|t| t.0 < from).collect();
-    // A main clause must stand around the cue, and no other word of saying before it.
-    let told = page.cues_in(sentence).1;
-    let other =
-        told.iter().any(|c| before.contains(&c.head) && c.entry.upos == Upos::Verb && c.speaker.is_some());
-    (!other && before.len() > 1).then_some(tokens)
+    let left: Vec<TokenId> = (opening(page, sentence, from)..from).map(TokenId).filter(|t| reach(*t)).collect();
+    let stop = (to..sentence.end).find(|i| closes(page, TokenId(*i))).unwrap_or(sentence.end);
+    let mut right: Vec<TokenId> = (to..stop).map(TokenId).filter(|t| reach(*t)).collect();
+    let finite = |tokens: &[TokenId]| {
+        tokens.iter().any(|t| {
+            matches!(page.upos(*t), Upos::Verb | Upos::Aux) && a.token(*t).feats.has("VerbForm", "Fin")
+        })
+    };
+    // The cue stands inside what another word of saying brings: that one's content is larger.
+    let nested = page.cues_in(sentence).1.iter().any(|c| {
+        left.contains(&c.head)
+            && c.entry.upos == Upos::Verb
+            && c.speaker.is_some()
+            && clause::clause_roots(page, c).iter().any(|r| *r > c.head && a.within(cue.head, *r))
+    });
+    if nested || left.len() < 2 || !(finite(&left) || finite(&right)) {
+        return None;
+    }
+    let words = |from: usize, tokens: &[TokenId]| -> Option<TokenId> {
+        tokens.iter().copied().filter(|t| !page.is_punct(*t)).nth(from)
+    };
+    let joins = left.iter().rev().copied().find(|t| !page.is_punct(*t));
+    if between && joins.is_some_and(|t| page.upos(t) == Upos::Cconj || page.form(t) == "then") {
+        return Some(right);
+    }
+    let first = words(0, &right);
+    let conjoined = first.is_some_and(|t| page.upos(t) == Upos::Cconj);
+    // The narrator goes on after the cue, where what stands before it is whole.
+    let narrators = first.is_some_and(|t| {
+        let word = page.form(t).to_lowercase();
+        let opens = matches!(
+            word.as_str(),
+            "which" | "who" | "whose" | "where" | "while" | "though" | "although" | "as" | "whereas"
+        );
+        let clause = right.iter().any(|v| {
+            let verbal = a.token(*v).feats.has("VerbForm", "Fin") && matches!(page.upos(*v), Upos::Verb | Upos::Aux);
+            let predicate = if page.upos(*v) == Upos::Aux { a.head(*v).unwrap_or(*v) } else { *v };
+            let own_subject = a.children_by(predicate, Deprel::Nsubj).any(|s| s > t)
+                || page.cue_at(*v).is_some_and(|c| c.entry.upos == Upos::Verb && c.speaker == Some(speaks));
+            verbal && own_subject
+        });
+        (opens && clause) || (conjoined && clause)
+    });
+    if narrators && finite(&left) {
+        right.clear();
+    }
+    Some(left.into_iter().chain(right).collect())
+}
+
+/// Whether `t` parts two sentences that the reader takes for one.
+fn closes(page: &Page, t: TokenId) -> bool {
+    page.form(t) == ";" && page.level(t).is_none()
+}
+
+/// Where the clause begins that ends at `end`: after a semicolon, a colon, or the dateline of its block.
+fn opening(page: &Page, sentence: Span<Tokens>, end: u32) -> u32 {
+    let parts = |i: &u32| {
+        let t = TokenId(*i);
+        page.level(t).is_none() && !page.is_mark(t) && matches!(page.form(t), ";" | ":")
+    };
+    let start = (sentence.start..end).rev().find(parts).map_or(sentence.start, |i| i + 1);
+    start.max(after_dateline(page, sentence))
+}
+
+/// Where the words of a sentence begin after the place and day that head a report: "GENEVA, May 3 - The talks".
+pub(super) fn after_dateline(page: &Page, sentence: Span<Tokens>) -> u32 {
+    let first = TokenId(sentence.start);
+    let block = page.block_tokens(page.block_of(first));
+    if block.start != sentence.start {
+        return sentence.start;
+    }
+    let dash = (sentence.start..sentence.end.min(sentence.start + 16))
+        .find(|i| matches!(page.form(TokenId(*i)), "-" | "–" | "—" | "--"));
+    let Some(dash) = dash else { return sentence.start };
+    let named = (sentence.start..dash).map(TokenId).all(|t| {
+        page.is_punct(t)
+            || matches!(page.upos(t), Upos::Propn | Upos::Num)
+            || page.form(t).starts_with(char::is_uppercase)
+            || page.analysis.entity_of(t).is_some()
+    });
+    if named && dash + 1 < sentence.end { dash + 1 } else { sentence.start }
 }
 
 /// Where the content begins: past a date or an adverb of manner that stands right after the cue and
@@ -379,10 +484,15 @@ fn second_saying(page: &Page, cue: &Cue, root: TokenId) -> Option<u32> {
     if !past(cue.head) || past(root) || !modal {
         return None;
     }
+    // "that they had dissolved the government, and gave up two days later".
+    let set_off = |c: TokenId| {
+        let first = a.subtree(c).first().copied().unwrap_or(c);
+        first.0 > 0 && page.form(TokenId(first.0 - 1)) == "," && page.upos(first) == Upos::Cconj
+    };
     a.children_by(root, Deprel::Conj)
         .find(|c| {
             past(*c)
-                && page.cue_at(*c).is_some()
+                && (page.cue_at(*c).is_some() || set_off(*c))
                 && !a.children(*c).iter().any(|x| a.token(*x).deprel.is(Deprel::Nsubj))
         })
         .and_then(|c| a.subtree(c).first().map(|t| t.0))
@@ -404,7 +514,25 @@ fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
             && page.level(t) == cue.level
             && (page.cue_at(t).is_some() || attitudes::complement(page, t).is_some())
     });
-    match semicolon.into_iter().chain(participle).min() {
+    // "that he had left, though others said he had not": another word of saying after a comma is the narrator's.
+    let aside = tokens.windows(2).position(|pair| {
+        let [comma, t] = [pair[0], pair[1]];
+        let opens = matches!(
+            page.form(t).to_lowercase().as_str(),
+            "though" | "although" | "while" | "whereas" | "as"
+        );
+        page.form(comma) == ","
+            && opens
+            && page.level(t) == cue.level
+            && page.cues_in(page.sentence(t).tokens).1.iter().any(|c| {
+                c.head > t
+                    && tokens.contains(&c.head)
+                    && c.entry.upos == Upos::Verb
+                    && c.speaker.is_some_and(|s| s > t)
+                    && c.level == cue.level
+            })
+    });
+    match semicolon.into_iter().chain(participle).chain(aside).min() {
         Some(i) => tokens[..i].to_vec(),
         None => tokens,
     }

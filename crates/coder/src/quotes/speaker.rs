@@ -66,6 +66,10 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
         {
             subject(page, head, depth - 1)
         }
+        // "A statement carried by the agency": what is carried does not carry.
+        Deprel::Acl if !page.form(verb).ends_with("ing") && token.feats.has("VerbForm", "Part") => {
+            a.children_by(verb, Deprel::OblAgent).next()
+        }
         Deprel::Acl if matches!(page.upos(head), Upos::Noun | Upos::Propn) => Some(head),
         _ => None,
     }

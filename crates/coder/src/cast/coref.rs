@@ -444,7 +444,8 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
         }
     }
     if let (Some((_, actor)), false) = (best, tie)
-        && !means_another(cast, id, actor, links)
+        // What speaks is an actor, whatever the network takes it for.
+        && (!own.is_empty() || !means_another(cast, id, actor, links))
     {
         if wanted.gender.is_some() && cast.actor(actor).kind == ActorKind::Person {
             let entry = &mut cast.actors[actor.0 as usize];

@@ -147,7 +147,15 @@ fn unsaid(page: &Page, verb: TokenId) -> bool {
                         && matches!(form.as_str(), "could" | "should" | "might" | "may" | "must" | "would")))
         })
     };
-    if negated(verb) {
+    // "Neither government has confirmed", "nobody said".
+    let none = page.analysis.children_by(verb, Deprel::Nsubj).any(|s| {
+        let neither = |t: TokenId| {
+            page.analysis.token(t).feats.has("PronType", "Neg")
+                || matches!(page.form(t).to_lowercase().as_str(), "no" | "neither" | "nobody" | "none")
+        };
+        neither(s) || page.analysis.children_by(s, Deprel::Det).any(neither)
+    });
+    if none || negated(verb) {
         return true;
     }
     // "declined to say", "refused to confirm", "did not want to say".

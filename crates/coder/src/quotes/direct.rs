@@ -90,7 +90,8 @@ impl Reading<'_, '_> {
                         o.head != page.cues[c].head
                             && o.entry.upos == Upos::Verb
                             && o.speaker.is_some()
-                            && !page.analysis.within(o.head, page.cues[c].head)
+                            && !(page.analysis.token(o.head).deprel == Deprel::Acl
+                                && page.analysis.within(o.head, page.cues[c].head))
                     })
                 });
                 !far && !other
@@ -370,7 +371,7 @@ fn clause_before(page: &Page, before: &[TokenId], cue: usize) -> Option<Span<Tok
     let comma = start.checked_sub(1).map(TokenId).filter(|t| page.form(*t) == ",")?;
     let words = Span::new(first.0, comma.0.max(first.0));
     let opens = matches!(page.upos(first), Upos::Sconj | Upos::Adp | Upos::Adv | Upos::Cconj);
-    (!opens && page.words(words) >= 3 && page.has_finite(words)).then_some(words)
+    (!opens && page.words(words) >= 2 && page.has_finite(words)).then_some(words)
 }
 
 /// The narration around the stretches of `list`: one list of tokens before each, and one at the end.

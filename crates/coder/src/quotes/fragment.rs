@@ -82,7 +82,9 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             if words < 2 || titled {
                 continue;
             }
-            if let Some(tokens) = whole(page, cue.head, s)
+            // "rejected her version, told in March, as “untenable”".
+            let as_named = gap.iter().rev().find(|t| !page.is_punct(**t)).is_some_and(|t| page.form(*t) == "as");
+            if let Some(tokens) = whole(page, cue.head, s).filter(|_| !as_named)
                 && let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken)
             {
                 taken.add(&made);

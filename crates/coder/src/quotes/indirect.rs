@@ -18,6 +18,7 @@ use super::draft::draft;
 use super::page::Page;
 use super::speaker;
 use super::trust::Construction;
+use crate::coref::nouns::{self, Class};
 
 /// Verbs whose clause the narrator tells as fact: the subject knows it and does not say it.
 const KNOWING: &[&str] = &["know", "realise", "realize", "learn", "find", "decide", "recognise", "recognize"];
@@ -327,6 +328,19 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
     let a = page.analysis;
     let sentence = page.sentence(cue.head).tokens;
     let speaks = cue.speaker?;
+    // "A truce, promised by both", "the Swede, who commands the observers", "when missiles struck" are no asides.
+    let verb = a.token(cue.head);
+    let subject = a.children_by(cue.head, Deprel::Nsubj).next();
+    let relative = subject.is_none_or(|s| {
+        matches!(page.form(s).to_lowercase().as_str(), "who" | "which" | "that" | "whom" | "whose")
+    });
+    let lower = (matches!(verb.deprel, Deprel::AclRelcl | Deprel::Acl) && relative)
+        || a.token(speaks).deprel == Deprel::OblAgent
+        || a.children_by(cue.head, Deprel::Mark).any(|m| m < cue.head)
+        || a.children_by(cue.head, Deprel::Aux).any(|x| page.form(x) == "to");
+    if lower {
+        return None;
+    }
     let subject = speaker::phrase(page, speaks);
     // Where, when and to whom it was said stands after the cue.
     let told = |t: TokenId| {
@@ -334,7 +348,8 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
         t > cue.head
             && a.head(top) == Some(cue.head)
             && top > cue.head
-            && matches!(a.token(top).deprel.universal(), Deprel::Obl | Deprel::Obj | Deprel::Iobj | Deprel::Advmod)
+            && (cue.addressee.is_some_and(|x| top == x || a.within(x, top))
+                || matches!(a.token(top).deprel.universal(), Deprel::Obl | Deprel::Advmod))
     };
     let own = |t: TokenId| {
         cue.tokens.contains(t.0)
@@ -344,8 +359,14 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
             || told(t)
     };
     let mut to = cue.tokens.end;
-    while to < sentence.end && own(TokenId(to)) && !closes(page, TokenId(to)) {
+    // A comma ends it, unless it stands in the name or the description of whoever speaks.
+    let stops = |t: TokenId| closes(page, t) || (page.form(t) == "," && !a.within(t, speaks));
+    while to < sentence.end && own(TokenId(to)) && !stops(TokenId(to)) {
         to += 1;
+    }
+    // The comma that closes the description of whoever speaks is the last of the aside.
+    if to > cue.tokens.end && page.form(TokenId(to - 1)) == "," {
+        to -= 1;
     }
     let form = |i: u32| page.form(TokenId(i));
     let comma = |i: u32| {
@@ -360,7 +381,23 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
         return None;
     }
     let left: Vec<TokenId> = (opening(page, sentence, from)..from).map(TokenId).filter(|t| reach(*t)).collect();
-    let stop = (to..sentence.end).find(|i| closes(page, TokenId(*i))).unwrap_or(sentence.end);
+    // "He said, …; …": a pronoun's words go on past a semicolon, until somebody else's begin.
+    let pronoun = page.upos(speaks) == Upos::Pron;
+    let others = |from: u32, to: u32| {
+        page.cues_in(Span::new(from, to)).1.iter().any(|c| {
+            c.entry.upos == Upos::Verb && c.level == cue.level && c.speaker.is_some_and(|s| s.0 >= from)
+        })
+    };
+    let mut stop = sentence.end;
+    let mut at = to;
+    while let Some(i) = (at..sentence.end).find(|i| closes(page, TokenId(*i))) {
+        let next = (i + 1..sentence.end).find(|i| closes(page, TokenId(*i))).unwrap_or(sentence.end);
+        if !pronoun || others(i + 1, next) {
+            stop = i;
+            break;
+        }
+        at = i + 1;
+    }
     let mut right: Vec<TokenId> = (to..stop).map(TokenId).filter(|t| reach(*t)).collect();
     let finite = |tokens: &[TokenId]| {
         tokens.iter().any(|t| {
@@ -374,35 +411,51 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
             && c.speaker.is_some()
             && clause::clause_roots(page, c).iter().any(|r| *r > c.head && a.within(cue.head, *r))
     });
-    if nested || left.len() < 2 || !(finite(&left) || finite(&right)) {
+    let word = |tokens: &[TokenId]| tokens.iter().copied().find(|t| !page.is_punct(*t));
+    let subordinate = word(&left).is_some_and(|t| {
+        page.upos(t) == Upos::Sconj || matches!(a.token(t).deprel, Deprel::Mark)
+    });
+    let whole = finite(&left) && !subordinate;
+    if nested || left.len() < 2 || !(whole || finite(&right)) {
         return None;
     }
-    let words = |from: usize, tokens: &[TokenId]| -> Option<TokenId> {
-        tokens.iter().copied().filter(|t| !page.is_punct(*t)).nth(from)
-    };
     let joins = left.iter().rev().copied().find(|t| !page.is_punct(*t));
     if between && joins.is_some_and(|t| page.upos(t) == Upos::Cconj || page.form(t) == "then") {
         return Some(right);
     }
-    let first = words(0, &right);
-    let conjoined = first.is_some_and(|t| page.upos(t) == Upos::Cconj);
-    // The narrator goes on after the cue, where what stands before it is whole.
-    let narrators = first.is_some_and(|t| {
-        let word = page.form(t).to_lowercase();
-        let opens = matches!(
-            word.as_str(),
-            "which" | "who" | "whose" | "where" | "while" | "though" | "although" | "as" | "whereas"
-        );
-        let clause = right.iter().any(|v| {
-            let verbal = a.token(*v).feats.has("VerbForm", "Fin") && matches!(page.upos(*v), Upos::Verb | Upos::Aux);
-            let predicate = if page.upos(*v) == Upos::Aux { a.head(*v).unwrap_or(*v) } else { *v };
-            let own_subject = a.children_by(predicate, Deprel::Nsubj).any(|s| s > t)
-                || page.cue_at(*v).is_some_and(|c| c.entry.upos == Upos::Verb && c.speaker == Some(speaks));
-            verbal && own_subject
-        });
-        (opens && clause) || (conjoined && clause)
+    // "It was the villagers, he said, who blocked the road."
+    let cleft = word(&left).is_some_and(|t| page.form(t).eq_ignore_ascii_case("it"))
+        && left.iter().any(|t| page.upos(*t) == Upos::Aux && a.lemma(*t) == "be");
+    // The narrator goes on after the cue, where what stands before it is whole: with a relative clause, with when
+    // or amid what it was said, with what somebody else says or the speaker does.
+    let narrators = word(&right).is_some_and(|t| {
+        let relative = !cleft && matches!(page.form(t).to_lowercase().as_str(), "which" | "who" | "whose" | "where");
+        let token = a.token(t);
+        let participle = token.upos == Upos::Verb && page.form(t).ends_with("ing");
+        let dated = page.level(t).is_none()
+            && a.ids(Span::new(t.0, (t.0 + 3).min(sentence.end))).any(|x| {
+                page.upos(x) == Upos::Noun
+                    && nouns::class_of(&a.lemma(x).to_lowercase()) == Some(Class::Time)
+                    && !a.ids(Span::new(t.0, x.0 + 1)).any(|y| matches!(page.upos(y), Upos::Adp | Upos::Verb))
+            });
+        let says = |c: &Cue| {
+            c.head > t
+                && right.contains(&c.head)
+                && c.entry.upos == Upos::Verb
+                && c.level == cue.level
+                && c.entry.that
+                && c.speaker.is_some_and(|s| {
+                    s == speaks || (s > t && clause::clause_roots(page, c).iter().any(|r| *r > c.head))
+                })
+        };
+        let conjoined = page.upos(t) == Upos::Cconj
+            || matches!(page.form(t).to_lowercase().as_str(), "though" | "although" | "while" | "whereas" | "as");
+        relative
+            || participle
+            || dated
+            || (conjoined && page.cues_in(sentence).1.iter().any(says))
     });
-    if narrators && finite(&left) {
+    if narrators && whole {
         right.clear();
     }
     Some(left.into_iter().chain(right).collect())
@@ -475,13 +528,16 @@ fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
 
 /// Where the speaker goes on to another act of saying that the tree has hung on the content: "said he
 /// would order a review and warned against …". The second verb has the tense of the first, no subject of
-/// its own, and the clause before it a modal.
+/// its own, and the clause before it a modal or another tense.
 fn second_saying(page: &Page, cue: &Cue, root: TokenId) -> Option<u32> {
     let a = page.analysis;
     let past = |t: TokenId| a.token(t).feats.has("Tense", "Past") && a.token(t).feats.has("VerbForm", "Fin");
-    let modal =
-        a.children_by(root, Deprel::Aux).any(|x| !past(x) || page.form(x).eq_ignore_ascii_case("would"));
-    if !past(cue.head) || past(root) || !modal {
+    let helpers = || a.children(root).iter().copied().filter(|c| {
+        matches!(a.token(*c).deprel, Deprel::Aux | Deprel::Cop) && *c > cue.head
+    });
+    let apart = helpers().any(|x| !past(x) || matches!(page.form(x).to_lowercase().as_str(), "would" | "had"));
+    let apart = apart || a.token(root).feats.has("Tense", "Pres");
+    if !past(cue.head) || past(root) || !apart {
         return None;
     }
     // "that they had dissolved the government, and gave up two days later".
@@ -591,7 +647,7 @@ fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
 
 fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
-    let speaks = cue.speaker?;
+    let speaks = cue.speaker.filter(|t| third_person(page, *t))?;
     let sentence = page.sentence(cue.head);
     // The noun phrase after the phrase, and the predicate that both hang on.
     let noun = a.ancestors(cue.head).find(|h| h.0 >= cue.tokens.end && !cue.tokens.contains(h.0));
@@ -608,6 +664,9 @@ fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>,
     }
     let speech = page.cue_at(root).filter(|c| c.entry.upos == Upos::Verb);
     let hollow = speech.is_some_and(|c| told.contains(&c.tokens.start));
+    if let Some(tokens) = set_off(page, cue, last, &own_reach(page, cue)) {
+        return Some((tokens, Construction::Phrase));
+    }
     let report = page.lexicon.starting(&a.lemma(noun).to_lowercase()).any(|e| e.upos == Upos::Noun);
     // "According to reports, he said that …" has one speaker, who is named.
     let later = clause::clause_roots_of(page, root).iter().any(|r| clause::is_clause(page, *r))
@@ -629,4 +688,41 @@ fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>,
         })
         .collect();
     Some((tokens, Construction::Phrase))
+}
+
+/// Whether the content of `cue` may take in a token: inside a stretch it stays inside it.
+fn own_reach<'p>(page: &'p Page, cue: &'p Cue) -> impl Fn(TokenId) -> bool + 'p {
+    |t| cue.level.is_none_or(|s| page.inside[s].contains(t.0))
+}
+
+/// What a phrase after a comma in the middle or at the end of its sentence tells the source of: the clause before
+/// it, without what another clause after it tells. "They used tear gas and, according to her, live rounds" tells only
+/// the rounds by her word.
+fn set_off(page: &Page, cue: &Cue, last: TokenId, reach: &dyn Fn(TokenId) -> bool) -> Option<Vec<TokenId>> {
+    let a = page.analysis;
+    let sentence = page.sentence(cue.head).tokens;
+    let from = cue.tokens.start;
+    if from <= sentence.start || page.form(TokenId(from - 1)) != "," || cue.level.is_some() {
+        return None;
+    }
+    let left: Vec<TokenId> = (opening(page, sentence, from)..from).map(TokenId).filter(|t| reach(*t)).collect();
+    let stop = (last.0 + 1..sentence.end).find(|i| closes(page, TokenId(*i))).unwrap_or(sentence.end);
+    let right: Vec<TokenId> = (last.0 + 1..stop).map(TokenId).filter(|t| reach(*t)).collect();
+    let word = |tokens: &[TokenId]| tokens.iter().copied().find(|t| !page.is_punct(*t));
+    let joins = left.iter().rev().copied().find(|t| !page.is_punct(*t))?;
+    if (page.upos(joins) == Upos::Cconj || page.form(joins) == "then") && word(&right).is_some() {
+        return Some(right);
+    }
+    let finite = left.iter().any(|t| {
+        matches!(page.upos(*t), Upos::Verb | Upos::Aux) && a.token(*t).feats.has("VerbForm", "Fin")
+    });
+    let opens = word(&left).is_some_and(|t| page.upos(t) == Upos::Sconj);
+    if !finite || opens {
+        return None;
+    }
+    let narrators = word(&right).is_some_and(|t| {
+        page.upos(t) == Upos::Cconj
+            || matches!(page.form(t).to_lowercase().as_str(), "which" | "who" | "whose" | "where")
+    });
+    Some(if narrators { left } else { left.into_iter().chain(right).collect() })
 }

@@ -4,7 +4,7 @@
 //! The words that bring such content stand in `data/lexicon/told.tsv`. Only the narrator's own telling counts: what
 //! stands in somebody's words already is not taken apart.
 
-use demarche_core::analysis::{Deprel, TokenId, Upos};
+use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
 
 use super::super::indirect::{self, Taken};
@@ -26,7 +26,10 @@ pub(in super::super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
         let Some(takes) = table::told(&token.lemma.to_lowercase(), token.upos) else { continue };
         let known = page.cue_at(t).filter(|c| c.entry.upos == token.upos).cloned();
         let Some(cue) = known.or_else(|| clause::bare(page, t)) else { continue };
-        let told = cue.speaker.is_some_and(|s| indirect::third_person(page, s) && page.at(s, None));
+        let nobody = |s: TokenId| page.analysis.token(s).feats.has("PronType", "Neg");
+        let told = cue
+            .speaker
+            .is_some_and(|s| indirect::third_person(page, s) && page.at(s, None) && !nobody(s));
         if !told || cue.unsaid || taken.has_cue(cue.tokens) || imagined(page, t) {
             continue;
         }
@@ -80,13 +83,17 @@ fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
         let opens = page.form(TokenId(whole.start)).eq_ignore_ascii_case(word) && whole.len() > 1;
         Span::new(whole.start + u32::from(opens), whole.end)
     };
+    let relativizer =
+        |t: TokenId| matches!(page.form(t).to_lowercase().as_str(), "who" | "which" | "that");
     let clausal =
         |t: TokenId| matches!(relation(t), Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl);
     if takes.inf {
         let inf = after.iter().copied().find(|t| {
             clausal(*t) && opened(*t, "to") && page.upos(*t) != Upos::Adv && relation(*t) != Deprel::Advcl
         })?;
-        return Some(span(inf, inf));
+        // "The treaty that they promised to ratify": whose content stands before it is told as a quality.
+        return (a.token(verb).deprel != Deprel::AclRelcl || a.children_by(verb, Deprel::Nsubj).any(relativizer))
+            .then(|| span(inf, inf));
     }
     if takes.ing {
         let ing = after.iter().copied().find(|t| {
@@ -116,11 +123,13 @@ fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
             let below = a.children_by(object, Deprel::Nmod);
             below.into_iter().find(|t| *t > object && opened(*t, "at") && number(*t))
         })?;
-        return Some(span(object, at));
+        let end = a.subtree(at).pop().unwrap_or(at);
+        let start = span(object, object).start;
+        return Some(Span::new(start, (end.0 + 1).max(start)));
     }
     if takes.before.contains(&"of") {
         let of = after.iter().copied().find(|t| relation(*t) == Deprel::Obl && opened(*t, "of"))?;
-        return Some(within(of, "of"));
+        return Some(extent::widen(page, within(of, "of"), verb));
     }
     if takes.before.contains(&"as")
         && let Some(name) = after.iter().copied().find(|t| opened(*t, "as") && !clause::is_clause(page, *t))
@@ -135,8 +144,11 @@ fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
     }
     if takes.pred {
         let named = |t: &TokenId| matches!(relation(*t), Deprel::Xcomp | Deprel::Ccomp | Deprel::Appos);
-        let plain = |t: &TokenId| !opened(*t, "to") && !opened(*t, "for") && !clause::is_clause(page, *t);
-        if let Some(o) = behind
+        let dated = |t: &TokenId| a.entity_of(*t).is_some_and(|e| e.label == EntityLabel::Date);
+        let plain = |t: &TokenId| !dated(t) && !opened(*t, "to") && !opened(*t, "for") && !clause::is_clause(page, *t);
+        // What somebody calls itself is a name.
+        let itself = |o: &TokenId| a.lemma(*o).ends_with("self") || page.form(*o).ends_with("selves");
+        if let Some(o) = behind.filter(|o| !itself(o))
             && let Some(name) = after.iter().copied().find(|t| *t > o && named(t) && plain(t))
         {
             let from = if page.upos(o) == Upos::Pron { name } else { o };

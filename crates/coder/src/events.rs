@@ -467,7 +467,9 @@ fn spoken(given: &Given<'_>, events: &mut [EventDraft]) {
             event.event_type,
             EventType::Accuse | EventType::Request | EventType::Support | EventType::Threaten
         );
-        let [ClaimDraft { by: Voice::Actor(speaker), quote: Some(quote), .. }] = event.claims[..] else { continue };
+        let [ClaimDraft { by: Voice::Actor(speaker), quote: Some(quote), .. }] = event.claims[..] else {
+            continue;
+        };
         let body = given.cast.spoken_for(speaker);
         let own = event.actors.contains(&speaker) || body.is_some_and(|b| event.actors.contains(&b));
         if done && own && given.quotes[quote].kind != QuoteKind::Indirect {

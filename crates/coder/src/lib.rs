@@ -36,7 +36,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use demarche_core::analysis::{TokenId, Upos};
-use demarche_core::record::{EventType, QuoteKind, Status};
+use demarche_core::record::{ActorKind, EventType, QuoteKind, Status};
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
 use demarche_grammar::{Rule, RuleSet};
 use demarche_world::World;
@@ -144,11 +144,20 @@ impl Coder {
             let phrase = matches!(analysis.token(*t).upos, Upos::Noun | Upos::Propn | Upos::X);
             phrase && who(&cast, *t).is_none()
         };
+        // "A spokesman for General Haftar" is not the general.
+        let speaks_for = |q: &&quotes::QuoteDraft| {
+            let (Some(speaker), Some(body)) = (q.speaker, q.on_behalf_of) else { return false };
+            let actor = who(&cast, speaker);
+            speaker < body
+                && analysis.token(speaker).upos == Upos::Noun
+                && actor.is_some_and(|a| cast.actor(a).kind == ActorKind::Person)
+                && actor == cast.actor_at(analysis, body)
+        };
+        let spokespeople = quotes.iter().filter(speaks_for).filter_map(|q| q.speaker);
         let nameless: BTreeSet<TokenId> =
-            quotes.iter().filter_map(|q| q.speaker).filter(nameless).collect();
+            quotes.iter().filter_map(|q| q.speaker).filter(nameless).chain(spokespeople).collect();
         cast.add_phrases(analysis, &nameless);
-        let speakers: Vec<Option<ActorIdx>> =
-            quotes.iter().map(|q| who(&cast, q.speaker?)).collect();
+        let speakers: Vec<Option<ActorIdx>> = quotes.iter().map(|q| who(&cast, q.speaker?)).collect();
         setting::channels(&cast, &mut quotes, &speakers);
         let mut spoken = Vec::new();
         for (quote, speaker) in quotes.iter().zip(&speakers) {

@@ -120,7 +120,8 @@ fn speaker(analysis: &Analysis, id: TokenId) -> bool {
 /// What a noun tells that is no role word of the tables, and yet speaks.
 fn anybody(analysis: &Analysis, id: TokenId) -> Role {
     let token = analysis.token(id);
-    let several = token.feats.has("Number", "Plur") || (token.upos == Upos::Num && token.lemma.as_ref() != "one");
+    let several =
+        token.feats.has("Number", "Plur") || (token.upos == Upos::Num && token.lemma.as_ref() != "one");
     let body = nouns::class_of(&token.lemma.to_lowercase()).is_some_and(|c| c != Class::Person);
     Role {
         word: "",

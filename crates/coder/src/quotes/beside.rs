@@ -28,7 +28,9 @@ pub(super) enum Lead {
 /// The tokens from the start of the sentence to the end of stretch `s`, where words that carry
 /// meaning stand before it in its sentence.
 pub(super) fn opening_words(page: &Page, before: &[TokenId], s: usize) -> Option<Span<Tokens>> {
-    let from = before.iter().rposition(|t| page.is_terminal(*t) || page.form(*t) == ";").map_or(0, |i| i + 1);
+    let parts =
+        |t: &TokenId| page.is_terminal(*t) || matches!(page.form(*t), ";" | ":" | "(" | "—" | "–" | "--");
+    let from = before.iter().rposition(parts).map_or(0, |i| i + 1);
     let portion = &before[from..];
     let dateline = portion.first().map_or(0, |t| indirect::after_dateline(page, page.sentence(*t).tokens));
     let portion = &portion[portion.iter().take_while(|t| t.0 < dateline).count()..];
@@ -204,6 +206,10 @@ pub(super) fn post(
     let portion = &gap[..to];
     let first = portion.iter().copied().find(|t| !page.is_punct(*t))?;
     let last = portion.last()?.0;
+    // "“…”, and the minister said": what is joined to the sentence of the stretch tells of something else.
+    if page.upos(first) == Upos::Cconj {
+        return None;
+    }
     let stretch = &page.stretches[s];
     if !stretch.closed && page.stretches.get(s).is_some_and(|x| x.next.is_some()) {
         return None;

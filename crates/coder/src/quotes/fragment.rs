@@ -35,7 +35,8 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
         let gap: Vec<TokenId> =
             page.analysis.ids(sentence).filter(|t| *t < first && page.at(*t, None)).collect();
         if let Some(Lead::Mixed(c)) = beside::pre(page, &gap, s, None) {
-            // The tree has no complement: from after the cue to the end of the stretch.
+            // The tree has no complement: from after the cue to the end of the stretch. What is praised, blamed or asked
+            // for has a phrase of its own.
             let cue = &page.cues[c];
             let start =
                 cue.addressee.filter(|t| *t > cue.head && *t < first).map_or(cue.tokens.end, |t| t.0 + 1);
@@ -43,7 +44,9 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             if tokens.first().is_some_and(|t| page.form(*t) == "that") {
                 tokens.remove(0);
             }
-            if let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken) {
+            if !(cue.entry.obj || cue.entry.inf)
+                && let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken)
+            {
                 taken.add(&made);
                 drafts.push(made);
                 continue;
@@ -83,7 +86,8 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
                 continue;
             }
             // "rejected her version, told in March, as “untenable”".
-            let as_named = gap.iter().rev().find(|t| !page.is_punct(**t)).is_some_and(|t| page.form(*t) == "as");
+            let as_named =
+                gap.iter().rev().find(|t| !page.is_punct(**t)).is_some_and(|t| page.form(*t) == "as");
             if let Some(tokens) = whole(page, cue.head, s).filter(|_| !as_named)
                 && let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken)
             {
@@ -123,7 +127,9 @@ fn teller(page: &Page, s: usize) -> Option<TokenId> {
         let entity = a.entity_of(*t).map(|e| e.label);
         let named = matches!(
             entity,
-            Some(EntityLabel::Person | EntityLabel::Organisation | EntityLabel::Gpe | EntityLabel::Nationality)
+            Some(
+                EntityLabel::Person | EntityLabel::Organisation | EntityLabel::Gpe | EntityLabel::Nationality
+            )
         );
         let person = page.upos(*t) == Upos::Noun
             && matches!(nouns::class_of(&a.lemma(*t).to_lowercase()), Some(Class::Person | Class::Group));

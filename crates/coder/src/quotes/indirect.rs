@@ -269,11 +269,8 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
         && (page.form(TokenId(clause_start - 1)) == "," || page.is_mark(TokenId(clause_start - 1)));
     if let Some(root) = before.filter(|_| comma_before && entry.quote) {
         let opens = opening(page, sentence, clause_start);
-        let tokens: Vec<TokenId> = a
-            .subtree(root)
-            .into_iter()
-            .filter(|t| t.0 < clause_start && t.0 >= opens && reach(*t))
-            .collect();
+        let tokens: Vec<TokenId> =
+            a.subtree(root).into_iter().filter(|t| t.0 < clause_start && t.0 >= opens && reach(*t)).collect();
         return (!tokens.is_empty()).then_some((tokens, construction));
     }
     let ends = next.0 >= sentence.end || page.is_punct(next) || speaks > cue.head || cue.addressee.is_some();
@@ -369,9 +366,8 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
         to -= 1;
     }
     let form = |i: u32| page.form(TokenId(i));
-    let comma = |i: u32| {
-        form(i) == "," || (page.is_mark(TokenId(i)) && i > sentence.start && form(i - 1) == ",")
-    };
+    let comma =
+        |i: u32| form(i) == "," || (page.is_mark(TokenId(i)) && i > sentence.start && form(i - 1) == ",");
     let before_ok = from > sentence.start && comma(from - 1);
     let inner = (from..to).map(TokenId).all(|t| own(t) || page.is_punct(t));
     let after = TokenId(to);
@@ -380,7 +376,8 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
     if !(before_ok && inner && (ends || between)) {
         return None;
     }
-    let left: Vec<TokenId> = (opening(page, sentence, from)..from).map(TokenId).filter(|t| reach(*t)).collect();
+    let left: Vec<TokenId> =
+        (opening(page, sentence, from)..from).map(TokenId).filter(|t| reach(*t)).collect();
     // "He said, …; …": a pronoun's words go on past a semicolon, until somebody else's begin.
     let pronoun = page.upos(speaks) == Upos::Pron;
     let others = |from: u32, to: u32| {
@@ -412,9 +409,8 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
             && clause::clause_roots(page, c).iter().any(|r| *r > c.head && a.within(cue.head, *r))
     });
     let word = |tokens: &[TokenId]| tokens.iter().copied().find(|t| !page.is_punct(*t));
-    let subordinate = word(&left).is_some_and(|t| {
-        page.upos(t) == Upos::Sconj || matches!(a.token(t).deprel, Deprel::Mark)
-    });
+    let subordinate =
+        word(&left).is_some_and(|t| page.upos(t) == Upos::Sconj || matches!(a.token(t).deprel, Deprel::Mark));
     let whole = finite(&left) && !subordinate;
     if nested || left.len() < 2 || !(whole || finite(&right)) {
         return None;
@@ -429,7 +425,8 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
     // The narrator goes on after the cue, where what stands before it is whole: with a relative clause, with when
     // or amid what it was said, with what somebody else says or the speaker does.
     let narrators = word(&right).is_some_and(|t| {
-        let relative = !cleft && matches!(page.form(t).to_lowercase().as_str(), "which" | "who" | "whose" | "where");
+        let relative =
+            !cleft && matches!(page.form(t).to_lowercase().as_str(), "which" | "who" | "whose" | "where");
         let token = a.token(t);
         let participle = token.upos == Upos::Verb && page.form(t).ends_with("ing");
         let dated = page.level(t).is_none()
@@ -449,11 +446,11 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
                 })
         };
         let conjoined = page.upos(t) == Upos::Cconj
-            || matches!(page.form(t).to_lowercase().as_str(), "though" | "although" | "while" | "whereas" | "as");
-        relative
-            || participle
-            || dated
-            || (conjoined && page.cues_in(sentence).1.iter().any(says))
+            || matches!(
+                page.form(t).to_lowercase().as_str(),
+                "though" | "although" | "while" | "whereas" | "as"
+            );
+        relative || participle || dated || (conjoined && page.cues_in(sentence).1.iter().any(says))
     });
     if narrators && whole {
         right.clear();
@@ -532,12 +529,16 @@ fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
 fn second_saying(page: &Page, cue: &Cue, root: TokenId) -> Option<u32> {
     let a = page.analysis;
     let past = |t: TokenId| a.token(t).feats.has("Tense", "Past") && a.token(t).feats.has("VerbForm", "Fin");
-    let helpers = || a.children(root).iter().copied().filter(|c| {
-        matches!(a.token(*c).deprel, Deprel::Aux | Deprel::Cop) && *c > cue.head
-    });
-    let apart = helpers().any(|x| !past(x) || matches!(page.form(x).to_lowercase().as_str(), "would" | "had"));
+    let helpers = || {
+        a.children(root)
+            .iter()
+            .copied()
+            .filter(|c| matches!(a.token(*c).deprel, Deprel::Aux | Deprel::Cop) && *c > cue.head)
+    };
+    let apart =
+        helpers().any(|x| !past(x) || matches!(page.form(x).to_lowercase().as_str(), "would" | "had"));
     let apart = apart || a.token(root).feats.has("Tense", "Pres");
-    if !past(cue.head) || past(root) || !apart {
+    if !past(cue.head) || (past(root) && helpers().next().is_none()) || !apart {
         return None;
     }
     // "that they had dissolved the government, and gave up two days later".
@@ -548,7 +549,7 @@ fn second_saying(page: &Page, cue: &Cue, root: TokenId) -> Option<u32> {
     a.children_by(root, Deprel::Conj)
         .find(|c| {
             past(*c)
-                && (page.cue_at(*c).is_some() || set_off(*c))
+                && (page.cue_at(*c).is_some() || attitudes::complement(page, *c).is_some() || set_off(*c))
                 && !a.children(*c).iter().any(|x| a.token(*x).deprel.is(Deprel::Nsubj))
         })
         .and_then(|c| a.subtree(c).first().map(|t| t.0))
@@ -565,10 +566,20 @@ fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
     // "said the plan would fail, citing its cost": the participle is the speaker's, and so the narrator's word.
     let participle = tokens.windows(2).position(|pair| {
         let [comma, t] = [pair[0], pair[1]];
+        // Wherever the tree hangs it, "saying" with a clause of its own goes on for whoever "said".
+        let goes_on = page.cue_at(t).is_some_and(|c| {
+            c.entry.upos == Upos::Verb
+                && c.entry.that
+                && c.entry.quote
+                && page.form(t).ends_with("ing")
+                && page.analysis.children_by(t, Deprel::Nsubj).next().is_none()
+                && !clause::clause_roots(page, c).is_empty()
+        });
         page.form(comma) == ","
-            && speaker::participle_of_saying(page, t).is_some()
             && page.level(t) == cue.level
-            && (page.cue_at(t).is_some() || attitudes::complement(page, t).is_some())
+            && (goes_on
+                || (speaker::participle_of_saying(page, t).is_some()
+                    && (page.cue_at(t).is_some() || attitudes::complement(page, t).is_some())))
     });
     // "that he had left, though others said he had not": another word of saying after a comma is the narrator's.
     let aside = tokens.windows(2).position(|pair| {
@@ -705,7 +716,8 @@ fn set_off(page: &Page, cue: &Cue, last: TokenId, reach: &dyn Fn(TokenId) -> boo
     if from <= sentence.start || page.form(TokenId(from - 1)) != "," || cue.level.is_some() {
         return None;
     }
-    let left: Vec<TokenId> = (opening(page, sentence, from)..from).map(TokenId).filter(|t| reach(*t)).collect();
+    let left: Vec<TokenId> =
+        (opening(page, sentence, from)..from).map(TokenId).filter(|t| reach(*t)).collect();
     let stop = (last.0 + 1..sentence.end).find(|i| closes(page, TokenId(*i))).unwrap_or(sentence.end);
     let right: Vec<TokenId> = (last.0 + 1..stop).map(TokenId).filter(|t| reach(*t)).collect();
     let word = |tokens: &[TokenId]| tokens.iter().copied().find(|t| !page.is_punct(*t));
@@ -713,9 +725,9 @@ fn set_off(page: &Page, cue: &Cue, last: TokenId, reach: &dyn Fn(TokenId) -> boo
     if (page.upos(joins) == Upos::Cconj || page.form(joins) == "then") && word(&right).is_some() {
         return Some(right);
     }
-    let finite = left.iter().any(|t| {
-        matches!(page.upos(*t), Upos::Verb | Upos::Aux) && a.token(*t).feats.has("VerbForm", "Fin")
-    });
+    let finite = left
+        .iter()
+        .any(|t| matches!(page.upos(*t), Upos::Verb | Upos::Aux) && a.token(*t).feats.has("VerbForm", "Fin"));
     let opens = word(&left).is_some_and(|t| page.upos(t) == Upos::Sconj);
     if !finite || opens {
         return None;

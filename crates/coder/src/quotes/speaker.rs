@@ -146,7 +146,11 @@ fn beside(page: &Page, verb: TokenId) -> Option<TokenId> {
             }
         }
         // "They met the envoy, thanked the mediators and left": what the verb has for its object does not speak.
-        let quoted = page.is_mark(TokenId(verb.0 - 1));
+        let quoted = page.is_mark(TokenId(verb.0 - 1))
+            && page
+                .lexicon
+                .starting(&page.analysis.lemma(verb).to_lowercase())
+                .any(|e| e.upos == Upos::Verb && e.that && e.quote && !e.obj);
         let object = |t: &TokenId| {
             page.analysis.token(*t).deprel == Deprel::Obj && page.analysis.head(*t) == Some(verb)
         };
@@ -200,8 +204,9 @@ pub(super) fn of_noun(page: &Page, noun: TokenId) -> Option<TokenId> {
     // "Reports in the local press", "a report on a radio channel".
     let found = found.or_else(|| {
         a.children_by(noun, Deprel::Nmod).find(|c| {
-            let placed =
-                a.children_by(*c, Deprel::Case).any(|k| matches!(page.form(k).to_lowercase().as_str(), "in" | "on"));
+            let placed = a
+                .children_by(*c, Deprel::Case)
+                .any(|k| matches!(page.form(k).to_lowercase().as_str(), "in" | "on"));
             let body = match a.entity_of(*c) {
                 Some(e) => e.label == EntityLabel::Organisation,
                 None => nouns::class_of(&a.lemma(*c).to_lowercase()) == Some(Class::Group),

@@ -27,9 +27,8 @@ pub(in super::super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
         let known = page.cue_at(t).filter(|c| c.entry.upos == token.upos).cloned();
         let Some(cue) = known.or_else(|| clause::bare(page, t)) else { continue };
         let nobody = |s: TokenId| page.analysis.token(s).feats.has("PronType", "Neg");
-        let told = cue
-            .speaker
-            .is_some_and(|s| indirect::third_person(page, s) && page.at(s, None) && !nobody(s));
+        let told =
+            cue.speaker.is_some_and(|s| indirect::third_person(page, s) && page.at(s, None) && !nobody(s));
         if !told || cue.unsaid || taken.has_cue(cue.tokens) || imagined(page, t) {
             continue;
         }
@@ -50,9 +49,9 @@ fn imagined(page: &Page, verb: TokenId) -> bool {
     let a = page.analysis;
     let token = a.token(verb);
     let infinitive = a.children_by(verb, Deprel::Mark).any(|m| page.form(m) == "to");
-    let conditional = a.children_by(verb, Deprel::Mark).any(|m| {
-        m < verb && matches!(page.form(m).to_lowercase().as_str(), "if" | "unless" | "whether")
-    });
+    let conditional = a
+        .children_by(verb, Deprel::Mark)
+        .any(|m| m < verb && matches!(page.form(m).to_lowercase().as_str(), "if" | "unless" | "whether"));
     infinitive || conditional || token.feats.has("Mood", "Imp")
 }
 
@@ -83,8 +82,7 @@ fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
         let opens = page.form(TokenId(whole.start)).eq_ignore_ascii_case(word) && whole.len() > 1;
         Span::new(whole.start + u32::from(opens), whole.end)
     };
-    let relativizer =
-        |t: TokenId| matches!(page.form(t).to_lowercase().as_str(), "who" | "which" | "that");
+    let relativizer = |t: TokenId| matches!(page.form(t).to_lowercase().as_str(), "who" | "which" | "that");
     let clausal =
         |t: TokenId| matches!(relation(t), Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl);
     if takes.inf {
@@ -92,8 +90,15 @@ fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
             clausal(*t) && opened(*t, "to") && page.upos(*t) != Upos::Adv && relation(*t) != Deprel::Advcl
         })?;
         // "The treaty that they promised to ratify": whose content stands before it is told as a quality.
-        return (a.token(verb).deprel != Deprel::AclRelcl || a.children_by(verb, Deprel::Nsubj).any(relativizer))
-            .then(|| span(inf, inf));
+        return (a.token(verb).deprel != Deprel::AclRelcl
+            || a.children_by(verb, Deprel::Nsubj).any(relativizer))
+        .then(|| span(inf, inf));
+    }
+    // "Stressed the need for talks".
+    if let Some(o) = after.iter().copied().find(|t| relation(*t) == Deprel::Obj)
+        && takes.before.contains(&a.lemma(o))
+    {
+        return Some(span(o, o));
     }
     if takes.ing {
         let ing = after.iter().copied().find(|t| {
@@ -117,7 +122,10 @@ fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
         let object = behind?;
         let number = |t: TokenId| a.ids(span(t, t)).any(|x| page.upos(x) == Upos::Num);
         let at = after.iter().copied().find(|t| {
-            *t > object && matches!(relation(*t), Deprel::Obl | Deprel::Nmod) && opened(*t, "at") && number(*t)
+            *t > object
+                && matches!(relation(*t), Deprel::Obl | Deprel::Nmod)
+                && opened(*t, "at")
+                && number(*t)
         });
         let at = at.or_else(|| {
             let below = a.children_by(object, Deprel::Nmod);
@@ -145,7 +153,9 @@ fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
     if takes.pred {
         let named = |t: &TokenId| matches!(relation(*t), Deprel::Xcomp | Deprel::Ccomp | Deprel::Appos);
         let dated = |t: &TokenId| a.entity_of(*t).is_some_and(|e| e.label == EntityLabel::Date);
-        let plain = |t: &TokenId| !dated(t) && !opened(*t, "to") && !opened(*t, "for") && !clause::is_clause(page, *t);
+        let plain = |t: &TokenId| {
+            !dated(t) && !opened(*t, "to") && !opened(*t, "for") && !clause::is_clause(page, *t)
+        };
         // What somebody calls itself is a name.
         let itself = |o: &TokenId| a.lemma(*o).ends_with("self") || page.form(*o).ends_with("selves");
         if let Some(o) = behind.filter(|o| !itself(o))

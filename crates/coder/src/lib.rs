@@ -141,8 +141,12 @@ impl Coder {
         };
         // A document whose author is not told, the label of a turn: they stand for whoever speaks.
         let nameless = |t: &TokenId| {
-            let phrase = matches!(analysis.token(*t).upos, Upos::Noun | Upos::Propn | Upos::X);
-            phrase && who(&cast, *t).is_none()
+            let token = analysis.token(*t);
+            let phrase = matches!(token.upos, Upos::Noun | Upos::Propn | Upos::X);
+            // "According to reports": that is nobody's word.
+            let hearsay =
+                token.feats.has("Number", "Plur") && lexicon::is_document(&token.lemma.to_lowercase());
+            phrase && !hearsay && who(&cast, *t).is_none()
         };
         // "A spokesman for General Haftar" is not the general.
         let speaks_for = |q: &&quotes::QuoteDraft| {

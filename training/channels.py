@@ -6,12 +6,36 @@ DEMARCHE's rules alone: with an OUT.tsv that has no weights. The clues are those
 import collections
 import glob
 import json
+import re
 import sys
 
 from affiliation import judge, learn, write
 
 CHANNELS = ["briefing", "interview", "phone", "social", "speech", "unknown", "written"]
 LEAST = 3
+WORDS = 5  # documents that one of the narrator's words must stand in to be a clue
+
+
+def sentence(quote, record):
+    """The sentence of the cue, or of the first words where there is none."""
+    at = quote["cue"]["start"] if quote.get("cue") else span(quote)[0]
+    before = [s for s in record["sentences"] if s["start"] <= at]
+    return (before[-1]["start"], before[-1]["end"]) if before else (0, 0)
+
+
+def words(quote, record):
+    """The narrator's words in that sentence."""
+    start, end = sentence(quote, record)
+    text = record["document"]["text"]
+    told = [s for q in record["quotes"] for s in q["spans"]]
+    kept = "".join(" " if any(s["start"] <= i < s["end"] for s in told) else text[i] for i in range(start, end))
+    return set(re.findall(r"[^\W\d_]+", kept.lower()))
+
+
+def beside(quotes, speaker, line, line_of):
+    """The channel of the first of `quotes` that the same speaker says in the same paragraph."""
+    same = (q for q in quotes if speaker and q.get("speaker") == speaker and line_of(q) == line)
+    return next((q["channel"] for q in same), None)
 
 
 def clues(quote, record, actors):
@@ -38,11 +62,25 @@ def clues(quote, record, actors):
     if spokes:
         out += ["spokesperson", f"spokesperson,{quote['kind']}"]
     if quote.get("addressee"):
+        to = actors.get(quote["addressee"])
         out.append("addressee")
+        if to:
+            out.append(f"addressee={to['kind']},{(to.get('sectors') or ['none'])[0]}")
+    out += {f"word={w}" for w in words(quote, record)}
+    text, i = record["document"]["text"], record["quotes"].index(quote)
+    line_of = lambda q: text.count("\n", 0, span(q)[0])
+    for name, order in (("before", record["quotes"][:i][::-1]), ("after", record["quotes"][i + 1 :])):
+        channel = beside(order, quote.get("speaker"), line_of(quote), line_of)
+        if channel:
+            out.append(f"{name}={channel}")
     others = [q for q in record["quotes"] if q is not quote]
     if speaker:
         out += {f"speaker elsewhere={q['channel']}" for q in others if q.get("speaker") == quote["speaker"]}
     out = [(clue, 1.0) for clue in sorted(out)]
+    turns = [q for q in record["quotes"] if q["by"]["name"].endswith(":turn")]
+    if quote in turns:
+        asks = sum(text[slice(*span(q))].rstrip().endswith("?") for q in turns)
+        out.append(("asked", asks / len(turns)))
     for channel in CHANNELS:
         n = sum(q["channel"] == channel for q in others)
         if n and channel != "unknown":
@@ -90,7 +128,7 @@ def main(records, out, *folders):
             seen[clue].add(document)
     examples = []
     for document, of, channel in rows:
-        kept = [(c, x) for c, x in of if len(seen[c]) >= LEAST]
+        kept = [(c, x) for c, x in of if len(seen[c]) >= (WORDS if c.startswith("word=") else LEAST)]
         if channel in CHANNELS:
             choices = [[(c, name, x) for c, x in kept] for name in CHANNELS]
             examples.append((document, choices, CHANNELS.index(channel)))

@@ -203,7 +203,7 @@ impl Coder {
             quotes.iter().filter_map(|q| q.speaker).filter(nameless).chain(spokespeople).collect();
         cast.add_phrases(analysis, &nameless);
         let speakers: Vec<Option<ActorIdx>> = quotes.iter().map(|q| who(&cast, q.speaker?)).collect();
-        setting::channels(&cast, &mut quotes, &speakers);
+        setting::channels(document, analysis, &cast, &mut quotes, &speakers);
         let mut spoken = Vec::new();
         for (quote, speaker) in quotes.iter().zip(&speakers) {
             let Some(speaker) = speaker else { continue };

@@ -15,7 +15,7 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{Gender, World};
 
-use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx, Quoted};
+use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx, Quoted, title};
 use crate::coref;
 use crate::coref::nouns::{self, Class};
 use crate::lexicon::{is_joint, is_of_another, is_relation};
@@ -90,10 +90,52 @@ fn appositions(cast: &mut Cast, analysis: &Analysis) {
                 cast.mention_at(*c).filter(|o| apposed && o.kind == MentionKind::Name && o.head == *c)?;
             Some(other.actor)
         });
+        let named = named.or_else(|| set_off(cast, analysis, &mention));
         if let Some(named) = named.filter(|n| compatible(cast.actor(mention.actor), cast.actor(*n))) {
             cast.merge(mention.actor, named);
         }
     }
+}
+
+/// The person whose name stands between commas after the description of somebody, before what they do: the reader
+/// hangs it on the noun beside it ("a spokesman for the party, Ann Lee, said"). Or after "named": "a teacher named
+/// Ann Lee".
+fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorIdx> {
+    let token = analysis.token(mention.head);
+    let lemma = token.lemma.to_lowercase();
+    let somebody = !cast.actor(mention.actor).plural
+        && (cast.actor(mention.actor).kind == ActorKind::Unnamed)
+        && (token.upos == Upos::Noun || token.upos == Upos::Propn)
+        && nouns::class_of(&lemma) != Some(Class::Group);
+    if !somebody {
+        return None;
+    }
+    let sentence = analysis.sentence(token.sentence).tokens;
+    let form = |i: u32| if sentence.contains(i) { analysis.form(TokenId(i)) } else { "" };
+    let mut at = title::whole_phrase(analysis, mention.head).end.max(mention.tokens.end);
+    // "of the People's Front (PF), Colonel Ann Lee".
+    if form(at) == "(" {
+        at = (at..sentence.end.min(at + 5)).find(|i| form(*i) == ")")? + 1;
+    }
+    let named = matches!(form(at), "named" | "called");
+    if !(named || form(at) == ",") {
+        return None;
+    }
+    let titled = |t: TokenId| matches!(analysis.token(t).upos, Upos::Noun | Upos::Propn | Upos::Adj);
+    let name = (at + 1..sentence.end.min(at + 6))
+        .map(TokenId)
+        .take_while(|t| titled(*t))
+        .find_map(|t| cast.mention_at(t).filter(|o| o.kind == MentionKind::Name))?;
+    let entity_end = name.tokens.end;
+    let person = cast.actor(name.actor).kind == ActorKind::Person;
+    // What goes on after the name is what they do, not another name of a list.
+    let does = form(entity_end) == ","
+        && (entity_end + 1..sentence.end.min(entity_end + 3)).any(|i| {
+            let t = analysis.token(TokenId(i));
+            matches!(t.upos, Upos::Verb | Upos::Aux)
+                && !matches!(t.feats.get("VerbForm"), Some("Part" | "Ger"))
+        });
+    (person && (named || does)).then_some(name.actor)
 }
 
 /// Whether two actors can be one: no known country, gender or kind against it.

@@ -238,7 +238,8 @@ pub fn phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
 }
 
 /// The words of the whole noun phrase headed by `noun`: [`phrase`], with the quantity before it ("some", "many") and
-/// with what follows by any preposition, as far as nothing stands between: "officials in Tokyo".
+/// with what follows and tells which, as far as nothing stands between: "officials in Tokyo", "people close to the
+/// talks".
 pub fn whole_phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
     let core = phrase(analysis, noun);
     let (mut start, mut end) = (core.start, core.end);
@@ -247,11 +248,12 @@ pub fn whole_phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
         let below = analysis.subtree(child);
         let (first, last) = (below[0].0, below[below.len() - 1].0);
         let joined = last - first + 1 == below.len() as u32;
-        let plain = below.iter().all(|t| {
-            !matches!(
-                analysis.token(*t).deprel.universal(),
-                Deprel::Acl | Deprel::Appos | Deprel::Parataxis | Deprel::Punct | Deprel::Conj
-            )
+        // "People briefed on the talks", "diplomats who follow them": a clause that no comma sets off says which.
+        let clause = |t: TokenId| t == child && child > noun && first == noun.0 + 1 && below.len() <= 8;
+        let plain = below.iter().all(|t| match analysis.token(*t).deprel.universal() {
+            Deprel::Acl => clause(*t),
+            Deprel::Appos | Deprel::Parataxis | Deprel::Punct | Deprel::Conj => false,
+            _ => true,
         });
         if !joined || !plain {
             continue;
@@ -261,7 +263,8 @@ pub fn whole_phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
         if child < noun && quantity && last + 1 == start && !definite {
             start = first;
         }
-        let behind = matches!(token.deprel.universal(), Deprel::Nmod | Deprel::Advmod);
+        let behind = child > noun
+            && matches!(token.deprel.universal(), Deprel::Nmod | Deprel::Advmod | Deprel::Amod | Deprel::Acl);
         if behind && first == end && end - start < 12 {
             end = last + 1;
         }

@@ -38,6 +38,14 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             // The tree has no complement: from after the cue to the end of the stretch. What is praised, blamed or asked
             // for has a phrase of its own.
             let cue = &page.cues[c];
+            // "described the vote as a “farce”" has only what it is called for its content.
+            if let Some(tokens) = named_so(page, cue.head, s)
+                && let Some(made) = indirect::attributed(page, cue, tokens, Construction::Fragment, &taken, 1)
+            {
+                taken.add(&made);
+                drafts.push(made);
+                continue;
+            }
             let start =
                 cue.addressee.filter(|t| *t > cue.head && *t < first).map_or(cue.tokens.end, |t| t.0 + 1);
             let mut tokens: Vec<TokenId> = (start..page.inside[s].end).map(TokenId).collect();

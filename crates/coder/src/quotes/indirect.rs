@@ -416,8 +416,17 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
         return None;
     }
     let joins = left.iter().rev().copied().find(|t| !page.is_punct(*t));
-    if between && joins.is_some_and(|t| page.upos(t) == Upos::Cconj || page.form(t) == "then") {
+    if between
+        && joins
+            .is_some_and(|t| page.upos(t) == Upos::Cconj || page.form(t) == "then" || subordinates(page, t))
+    {
         return Some(right);
+    }
+    // "A sign, diplomats say, that …": what the noun before it brings.
+    if between && word(&right).is_some_and(|t| page.form(t) == "that" && page.upos(t) == Upos::Sconj) {
+        return Some(
+            right.into_iter().skip_while(|t| page.is_punct(*t) || page.form(*t) == "that").collect(),
+        );
     }
     // "It was the villagers, he said, who blocked the road."
     let cleft = word(&left).is_some_and(|t| page.form(t).eq_ignore_ascii_case("it"))
@@ -456,6 +465,12 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
         right.clear();
     }
     Some(left.into_iter().chain(right).collect())
+}
+
+/// Whether `t` opens a clause below another: "the dam, which, she says, …", "because, she says, …".
+fn subordinates(page: &Page, t: TokenId) -> bool {
+    page.analysis.token(t).feats.has("PronType", "Rel")
+        || (page.upos(t) == Upos::Sconj && page.analysis.token(t).deprel == Deprel::Mark)
 }
 
 /// Whether `t` parts two sentences that the reader takes for one.
@@ -599,10 +614,48 @@ fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
                     && c.level == cue.level
             })
     });
-    match semicolon.into_iter().chain(participle).chain(aside).min() {
+    // "that it had won, a claim that nobody believed", "that it had won, hours after the army left": the narrator's.
+    let remark = tokens.windows(2).position(|pair| {
+        let [comma, t] = [pair[0], pair[1]];
+        page.form(comma) == ","
+            && page.level(comma) == cue.level
+            && page.level(t) == cue.level
+            && remark(page, t)
+    });
+    match semicolon.into_iter().chain(participle).chain(aside).chain(remark.filter(|i| *i > 1)).min() {
         Some(i) => tokens[..i].to_vec(),
         None => tokens,
     }
+}
+
+/// Whether the words from `first` on, after a comma, judge or date what was said: "a claim that …", "hours after …".
+fn remark(page: &Page, first: TokenId) -> bool {
+    let a = page.analysis;
+    let sentence = page.sentence(first).tokens;
+    let article = matches!(page.form(first).to_lowercase().as_str(), "a" | "an" | "the" | "one");
+    let from = if article { first.0 + 1 } else { first.0 };
+    let noun = (from..sentence.end.min(from + 4)).map(TokenId).find(|t| page.upos(*t) == Upos::Noun);
+    let Some(noun) = noun.filter(|n| {
+        (from..n.0)
+            .map(TokenId)
+            .all(|t| matches!(page.upos(t), Upos::Adj | Upos::Adv | Upos::Num | Upos::Det))
+    }) else {
+        return false;
+    };
+    let next = TokenId(noun.0 + 1);
+    if next.0 >= sentence.end {
+        return false;
+    }
+    let lemma = a.lemma(noun).to_lowercase();
+    let said = page.lexicon.starting(&lemma).any(|e| e.upos == Upos::Noun && e.words.len() == 1);
+    let judged = article
+        && said
+        && (matches!(page.form(next), "that" | "which" | "for" | "to") || page.upos(next) == Upos::Pron)
+        && !matches!(page.form(next), "to" if page.upos(next) == Upos::Adp);
+    let dated = nouns::class_of(&lemma) == Some(Class::Time)
+        && matches!(page.form(next), "after" | "before")
+        && page.upos(next) != Upos::Adv;
+    judged || dated
 }
 
 fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
@@ -722,7 +775,9 @@ fn set_off(page: &Page, cue: &Cue, last: TokenId, reach: &dyn Fn(TokenId) -> boo
     let right: Vec<TokenId> = (last.0 + 1..stop).map(TokenId).filter(|t| reach(*t)).collect();
     let word = |tokens: &[TokenId]| tokens.iter().copied().find(|t| !page.is_punct(*t));
     let joins = left.iter().rev().copied().find(|t| !page.is_punct(*t))?;
-    if (page.upos(joins) == Upos::Cconj || page.form(joins) == "then") && word(&right).is_some() {
+    if (page.upos(joins) == Upos::Cconj || page.form(joins) == "then" || subordinates(page, joins))
+        && word(&right).is_some()
+    {
         return Some(right);
     }
     let finite = left

@@ -42,7 +42,9 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
         let relative = matches!(page.form(found).to_lowercase().as_str(), "who" | "which" | "that")
             && ancestor_by(page, verb, Deprel::AclRelcl).is_some();
         if relative {
-            return ancestor_by(page, verb, Deprel::AclRelcl).filter(|t| page.at(*t, level));
+            return ancestor_by(page, verb, Deprel::AclRelcl)
+                .map(|t| antecedent(page, t, found))
+                .filter(|t| page.at(*t, level));
         }
         return Some(found);
     }
@@ -81,6 +83,39 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
         Deprel::Acl if matches!(page.upos(head), Upos::Noun | Upos::Propn) => Some(head),
         _ => None,
     }
+}
+
+/// What the relative pronoun `pronoun` stands for where the tree has `head`: "fighters of the Front, which said" and
+/// "an envoy of the Front, who said" tell by the pronoun whether body or person speaks.
+fn antecedent(page: &Page, head: TokenId, pronoun: TokenId) -> TokenId {
+    let a = page.analysis;
+    let class = |t: TokenId| match a.entity_of(t).map(|e| e.label) {
+        Some(EntityLabel::Person) => Some(Class::Person),
+        Some(EntityLabel::Organisation | EntityLabel::Gpe) => Some(Class::Group),
+        Some(_) => None,
+        None => nouns::class_of(&a.lemma(t).to_lowercase()),
+    };
+    let (wanted, other) = match page.form(pronoun).to_lowercase().as_str() {
+        "who" => (Class::Person, Class::Group),
+        "which" => (Class::Group, Class::Person),
+        _ => return head,
+    };
+    let mute = wanted == Class::Group && matches!(class(head), Some(Class::Event | Class::Abstract));
+    // "China and Russia, who argued": countries are people too.
+    let named = a.entity_of(head).is_some_and(|e| e.label == EntityLabel::Organisation);
+    let unfit = mute || (class(head) == Some(other) && (wanted == Class::Group || named));
+    if !unfit {
+        return head;
+    }
+    let from = page.sentence(head).tokens.start.max(pronoun.0.saturating_sub(12));
+    let nearest = (from..pronoun.0).rev().map(TokenId).find(|t| {
+        matches!(page.upos(*t), Upos::Noun | Upos::Propn)
+            && page.level(*t) == page.level(head)
+            && class(*t) == Some(wanted)
+            && !matches!(a.token(*t).deprel, Deprel::Compound | Deprel::Amod | Deprel::NmodPoss)
+    });
+    let whole = |t: TokenId| a.entity_of(t).and_then(|e| a.head_of_span(e.tokens)).unwrap_or(t);
+    nearest.map_or(head, whole)
 }
 
 /// The verb of saying whose subject goes on in the participle `t` after a comma, although the tree hangs the

@@ -268,4 +268,11 @@ pub(super) const MORE: &[Case] = &[
         quotes: &[E("Most farmers reject the dam", "-", "Poll")],
     },
     Case { title: Some("The dam: nine years of work"), body: "The count took nine days.", quotes: &[] },
+    // What the narrator thinks of the words is not part of them.
+    body(
+        "Moor said the dam was safe, a claim that the farmers rejected.",
+        &[E("the dam was safe", "said", "Moor")],
+    ),
+    // What something is described as is the words, not what it is.
+    body("Orlik described the vote as a \"farce\".", &[E("farce", "described", "Orlik")]),
 ];

@@ -112,7 +112,11 @@ fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorI
     }
     let sentence = analysis.sentence(token.sentence).tokens;
     let form = |i: u32| if sentence.contains(i) { analysis.form(TokenId(i)) } else { "" };
-    let mut at = title::whole_phrase(analysis, mention.head).end.max(mention.tokens.end);
+    let core = title::phrase(analysis, mention.head).end.max(mention.tokens.end);
+    let mut at = match form(core) {
+        "named" | "called" => core,
+        _ => title::whole_phrase(analysis, mention.head).end.max(core),
+    };
     // "of the People's Front (PF), Colonel Ann Lee".
     if form(at) == "(" {
         at = (at..sentence.end.min(at + 5)).find(|i| form(*i) == ")")? + 1;

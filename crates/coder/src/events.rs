@@ -7,7 +7,7 @@
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
-use demarche_core::record::{Act, EventType, Stance, Status};
+use demarche_core::record::{Act, EventType, QuoteKind, Stance, Status};
 use demarche_core::text::{Span, Tokens};
 use demarche_grammar::{Match, Role};
 use demarche_world::World;
@@ -379,8 +379,11 @@ fn stance(quote: &QuoteDraft, told: &Telling, status: Status, by: Voice) -> Stan
                 Stance::Undecided
             } else if told.doubted {
                 Stance::Doubts
-            } else if status == Status::Negated && by == Voice::Unnamed {
+            } else if status == Status::Negated {
                 Stance::Denies
+            } else if quote.stance == Stance::Reports && by != Voice::Unnamed {
+                // "According to the ministry": reported by the narrator, asserted by the ministry.
+                Stance::Asserts
             } else {
                 quote.stance
             }
@@ -392,6 +395,7 @@ fn stance(quote: &QuoteDraft, told: &Telling, status: Status, by: Voice) -> Stan
 /// is not in it: "condemned Y, threatening to withdraw".
 pub fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
     let a = given.analysis;
+    spoken(given, events);
     for i in 0..events.len() {
         let main = events[i].main();
         let mut at = main;
@@ -432,8 +436,17 @@ pub fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
         if events[i].learnt.is_none() {
             control(a, events, i, j);
         }
-        // What somebody is accused of stands by the accuser's word.
-        if events[j].event_type == EventType::Accuse
+        // What somebody is accused of stands by the accuser's word, what is asked for or threatened by that of whoever
+        // asks or threatens.
+        let by_word = match events[j].event_type {
+            EventType::Accuse => true,
+            EventType::Request => events[i].status == Status::Demanded,
+            EventType::Threaten => {
+                matches!(events[i].status, Status::Conditional | Status::Planned | Status::Demanded)
+            }
+            _ => false,
+        };
+        if by_word
             && let ([accuser], [claim]) = (events[j].actors.as_slice(), events[i].claims.as_slice())
             && claim.by == Voice::Narrator
         {
@@ -442,6 +455,26 @@ pub fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
             let cue = Some((words, a.lemma(trigger[0]).to_owned()));
             events[i].claims =
                 vec![ClaimDraft { by: Voice::Actor(*accuser), stance: Stance::Asserts, quote: None, cue }];
+        }
+    }
+}
+
+/// An act that is done in speaking is told by the narrator, who quotes the words that do it: "“We demand that they
+/// leave,” she said".
+fn spoken(given: &Given<'_>, events: &mut [EventDraft]) {
+    for event in events {
+        let done = matches!(
+            event.event_type,
+            EventType::Accuse | EventType::Request | EventType::Support | EventType::Threaten
+        );
+        let [ClaimDraft { by: Voice::Actor(speaker), quote: Some(quote), .. }] = event.claims[..] else {
+            continue;
+        };
+        let body = given.cast.spoken_for(speaker);
+        let own = event.actors.contains(&speaker) || body.is_some_and(|b| event.actors.contains(&b));
+        if done && own && given.quotes[quote].kind != QuoteKind::Indirect {
+            event.claims =
+                vec![ClaimDraft { by: Voice::Narrator, stance: Stance::Asserts, quote: None, cue: None }];
         }
     }
 }

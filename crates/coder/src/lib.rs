@@ -35,10 +35,11 @@ pub mod times;
 mod weigh;
 pub mod wholes;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use demarche_core::analysis::TokenId;
-use demarche_core::record::{EventType, QuoteKind, Status};
+use demarche_core::analysis::{TokenId, Upos};
+use demarche_core::record::{ActorKind, EventType, QuoteKind, Status};
 use demarche_core::text::CharIndex;
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
 use demarche_grammar::{Rule, RuleSet};
@@ -153,12 +154,13 @@ impl Coder {
         let found = quotes::find(document, analysis, self.cues);
         noticed.extend(found.diagnostics);
         let mut quotes = found.quotes;
-        let verbatim = quotes
-            .iter()
-            .filter(|q| q.kind == QuoteKind::Direct)
-            .flat_map(|q| q.content_tokens.iter().map(|words| Quoted { words: *words, speaker: q.speaker }));
-        let mut cast =
-            Cast::find(self.world, analysis, date, document.outlet.as_deref(), &verbatim.collect::<Vec<_>>());
+        let quoted = |q: &quotes::QuoteDraft| {
+            let (speaker, verbatim) = (q.speaker, q.kind == QuoteKind::Direct);
+            let words = q.content_tokens.clone();
+            words.into_iter().map(move |words| Quoted { words, speaker, verbatim })
+        };
+        let quoted: Vec<Quoted> = quotes.iter().flat_map(quoted).collect();
+        let mut cast = Cast::find(self.world, analysis, date, document.outlet.as_deref(), &quoted);
         let times = times::find(analysis, date);
         if date.is_none() {
             let message =
@@ -171,16 +173,36 @@ impl Coder {
             let sentence = analysis.token(m.main()).sentence.0 as usize;
             !passed_over.get(sentence).copied().unwrap_or(false)
         });
-        let fillers = events::adoptable(analysis, &cast, &matches);
+        let mut fillers = events::adoptable(analysis, &cast, &matches);
+        fillers.extend(quotes.iter().filter_map(|q| q.speaker).map(|t| (t, true)));
         cast.adopt(self.world, analysis, date, &fillers);
-        let speakers: Vec<Option<ActorIdx>> = quotes
-            .iter()
-            .map(|q| {
-                let speaker = q.speaker?;
-                let named = cast.actor_at(analysis, speaker).or_else(|| cast.surname(analysis, speaker));
-                named.or_else(|| setting::author(&cast, analysis, speaker))
-            })
-            .collect();
+        let who = |cast: &Cast, speaker: TokenId| {
+            let named = cast.actor_at(analysis, speaker).or_else(|| cast.surname(analysis, speaker));
+            named.or_else(|| setting::author(cast, analysis, speaker))
+        };
+        // A document whose author is not told, the label of a turn: they stand for whoever speaks.
+        let nameless = |t: &TokenId| {
+            let token = analysis.token(*t);
+            let phrase = matches!(token.upos, Upos::Noun | Upos::Propn | Upos::X);
+            // "According to reports": that is nobody's word.
+            let hearsay =
+                token.feats.has("Number", "Plur") && lexicon::is_document(&token.lemma.to_lowercase());
+            phrase && !hearsay && who(&cast, *t).is_none()
+        };
+        // "A spokesman for General Haftar" is not the general.
+        let speaks_for = |q: &&quotes::QuoteDraft| {
+            let (Some(speaker), Some(body)) = (q.speaker, q.on_behalf_of) else { return false };
+            let actor = who(&cast, speaker);
+            speaker < body
+                && analysis.token(speaker).upos == Upos::Noun
+                && actor.is_some_and(|a| cast.actor(a).kind == ActorKind::Person)
+                && actor == cast.actor_at(analysis, body)
+        };
+        let spokespeople = quotes.iter().filter(speaks_for).filter_map(|q| q.speaker);
+        let nameless: BTreeSet<TokenId> =
+            quotes.iter().filter_map(|q| q.speaker).filter(nameless).chain(spokespeople).collect();
+        cast.add_phrases(analysis, &nameless);
+        let speakers: Vec<Option<ActorIdx>> = quotes.iter().map(|q| who(&cast, q.speaker?)).collect();
         setting::channels(&cast, &mut quotes, &speakers);
         let mut spoken = Vec::new();
         for (quote, speaker) in quotes.iter().zip(&speakers) {

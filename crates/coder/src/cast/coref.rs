@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
+use demarche_core::text::{Span, Tokens};
 use demarche_world::{Gender, World};
 
 use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx, Quoted};
@@ -393,11 +394,14 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
         cast.add_pronoun(id, both[0], both[1..].to_vec());
         return;
     }
+    let verbatim = || quoted.iter().filter(|q| q.verbatim);
     let speaker =
-        quoted.iter().find(|q| q.words.contains(id.0)).and_then(|q| cast.actor_at(analysis, q.speaker?));
+        verbatim().find(|q| q.words.contains(id.0)).and_then(|q| cast.actor_at(analysis, q.speaker?));
     let place = |t: TokenId| analysis.token(t).sentence.0;
     let here = place(id);
     let possessive = token.deprel == Deprel::NmodPoss;
+    // "The minister, he said, would come": who says it is not told by what is said, but likely said something before.
+    let own: Vec<Span<Tokens>> = quoted.iter().filter(|q| q.speaker == Some(id)).map(|q| q.words).collect();
     let mut best: Option<(i32, ActorIdx)> = None;
     let mut tie = false;
     for mention in &cast.mentions {
@@ -409,6 +413,9 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
             continue;
         }
         if !agrees(actor, mention, &wanted) || (!possessive && coargument(analysis, id, mention.head)) {
+            continue;
+        }
+        if own.iter().any(|words| words.contains(mention.head.0)) {
             continue;
         }
         let distance = (here - place(mention.head)) as i32;
@@ -423,9 +430,10 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
             actor.kind == ActorKind::Person && actor.gender.is_some() && actor.gender == wanted.gender,
         ) * 3;
         let name = i32::from(mention.kind != MentionKind::Nominal);
-        let in_quote = |t: TokenId| quoted.iter().any(|q| q.words.contains(t.0));
+        let in_quote = |t: TokenId| verbatim().any(|q| q.words.contains(t.0));
         let said = i32::from(in_quote(mention.head) && !in_quote(id)) * 16;
-        let score = 40 - 12 * distance + 2 * role + known + 2 * name - depth - said;
+        let spoke = !own.is_empty() && quoted.iter().any(|q| q.speaker == Some(mention.head));
+        let score = 40 - 12 * distance + 2 * role + known + 2 * name - depth - said + 8 * i32::from(spoke);
         match best {
             Some((top, who)) if score == top && who != mention.actor => tie = true,
             Some((top, _)) if score <= top => {}
@@ -436,7 +444,8 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
         }
     }
     if let (Some((_, actor)), false) = (best, tie)
-        && !means_another(cast, id, actor, links)
+        // What speaks is an actor, whatever the network takes it for.
+        && (!own.is_empty() || !means_another(cast, id, actor, links))
     {
         if wanted.gender.is_some() && cast.actor(actor).kind == ActorKind::Person {
             let entry = &mut cast.actors[actor.0 as usize];

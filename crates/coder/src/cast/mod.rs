@@ -73,13 +73,15 @@ pub struct HeldOffice {
     pub words: Option<Span<Tokens>>,
 }
 
-/// Words in quotation marks, and the head of whoever says them, where that is told.
+/// Words that are somebody's, and the head of whoever says them, where that is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quoted {
     /// The words.
     pub words: Span<Tokens>,
     /// Who says them.
     pub speaker: Option<TokenId>,
+    /// Whether they stand in quotation marks.
+    pub verbatim: bool,
 }
 
 /// One actor.
@@ -155,8 +157,9 @@ pub struct Cast {
 impl Cast {
     /// The cast of `analysis`, as of `date` (offices are those of the day).
     ///
-    /// `quoted` are the words in quotation marks: whoever is named in them is less likely to be taken up by
-    /// the narrator's next pronoun than whoever said them, and the third person in them is not who says them.
+    /// `quoted` are the words of others. Of those in quotation marks, whoever is named in them is less likely to be
+    /// taken up by the narrator's next pronoun than whoever said them, and the third person in them is not who says
+    /// them. Whatever speaks is somebody, be it told by a noun that elsewhere would be a thing: "the defence said".
     /// `outlet` is who publishes the document: in a state's own statement the only country named is as likely
     /// the one it speaks of as the one its officials are of.
     pub fn find(
@@ -179,7 +182,8 @@ impl Cast {
         for actor in cast.actors.iter_mut().filter(|a| matches!(a.known, Some(Known::Person(_)))) {
             title::settle(actor, world, date);
         }
-        nominals::find(&mut cast, world, analysis, &titles);
+        let speaking = quoted.iter().filter_map(|q| q.speaker).collect();
+        nominals::find(&mut cast, world, analysis, &titles, &speaking);
         coref::find(&mut cast, world, analysis, quoted);
         cast.settle(world, date);
         belong::find(&mut cast, world, analysis);

@@ -4,7 +4,9 @@
 //! name. A country's government is the country; the organs of several are those countries. Whom a description
 //! means, where it means somebody named elsewhere, is left to the next pass.
 
-use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use std::collections::BTreeSet;
+
+use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
@@ -14,18 +16,25 @@ use super::belong::OF_STATE;
 use super::names::{Titles, country_actor, join_country, tell, tell_office};
 use super::{ActorIdx, Cast, CastActor, Mention, title};
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::{is_occasion, is_relation};
+use crate::lexicon::{is_document, is_occasion, is_relation};
 
 /// Role words that mean the government of the country they are told of.
 const GOVERNMENT: [&str; 4] = ["government", "administration", "regime", "authority"];
 
-pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles) {
+pub fn find(
+    cast: &mut Cast,
+    world: &World,
+    analysis: &Analysis,
+    titles: &Titles,
+    speaking: &BTreeSet<TokenId>,
+) {
     for i in 0..analysis.tokens.len() as u32 {
         let id = TokenId(i);
         let token = analysis.token(id);
         let noun =
             token.upos == Upos::Noun || (token.upos == Upos::Propn && analysis.entity_of(id).is_none());
-        if !noun || cast.mention_at(id).is_some() || titles.iter().any(|t| t.contains(i)) {
+        let speaks = speaking.contains(&id) && speaker(analysis, id);
+        if !(noun || speaks) || cast.mention_at(id).is_some() || titles.iter().any(|t| t.contains(i)) {
             continue;
         }
         // Inside a compound the last noun is the head; "police officers" is told once.
@@ -38,8 +47,11 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
         let tokens = title::phrase(analysis, id);
         let upto = Span::new(tokens.start, i + 1);
         let role = world.role_at_end(analysis.words(upto)).or_else(|| human(analysis, id));
-        let Some(role) = role else { continue };
-        if bare(analysis, id, role.kind) || quality(analysis, id) || place(analysis, id, role.kind) {
+        let Some(role) = role.or_else(|| speaks.then(|| anybody(analysis, id))) else { continue };
+        if !speaks && bare(analysis, id, role.kind) {
+            continue;
+        }
+        if !speaks && (quality(analysis, id) || place(analysis, id, role.kind)) {
             continue;
         }
         let plural = token.feats.has("Number", "Plur")
@@ -59,7 +71,8 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
             continue;
         }
         let kind = match role.kind {
-            RoleKind::Thing => continue,
+            RoleKind::Thing if !speaks => continue,
+            RoleKind::Thing => ActorKind::Organization,
             RoleKind::Body => ActorKind::Organization,
             RoleKind::Group => ActorKind::Group,
             RoleKind::Person if plural => ActorKind::Group,
@@ -89,6 +102,33 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, titles: &Titles
             also: Vec::new(),
             title: None,
         });
+    }
+}
+
+/// Whether `id` heads a phrase without a name that can speak: "the defence", "two of them", "62 percent", but no
+/// document, whose author speaks, and no pronoun, which means somebody told elsewhere.
+fn speaker(analysis: &Analysis, id: TokenId) -> bool {
+    let token = analysis.token(id);
+    let phrase = match token.upos {
+        Upos::Noun => !is_document(&token.lemma.to_lowercase()),
+        Upos::Num | Upos::Adj => true,
+        _ => false,
+    };
+    phrase && analysis.entity_of(id).is_none_or(|e| e.label != EntityLabel::Date && token.upos == Upos::Noun)
+}
+
+/// What a noun tells that is no role word of the tables, and yet speaks.
+fn anybody(analysis: &Analysis, id: TokenId) -> Role {
+    let token = analysis.token(id);
+    let several =
+        token.feats.has("Number", "Plur") || (token.upos == Upos::Num && token.lemma.as_ref() != "one");
+    let body = nouns::class_of(&token.lemma.to_lowercase()).is_some_and(|c| c != Class::Person);
+    Role {
+        word: "",
+        number: if several { Number::Plural } else { Number::Singular },
+        sectors: Sectors::default(),
+        kind: if body && !several { RoleKind::Body } else { RoleKind::Person },
+        gender: None,
     }
 }
 

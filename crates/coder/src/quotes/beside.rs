@@ -10,7 +10,7 @@ use demarche_core::text::{Span, Tokens};
 
 use super::clause::{self, Cue};
 use super::page::Page;
-use super::{fragment, speaker};
+use super::{fragment, indirect, speaker};
 
 /// What the words before or after a stretch give it.
 #[derive(Debug, Clone)]
@@ -28,8 +28,12 @@ pub(super) enum Lead {
 /// The tokens from the start of the sentence to the end of stretch `s`, where words that carry
 /// meaning stand before it in its sentence.
 pub(super) fn opening_words(page: &Page, before: &[TokenId], s: usize) -> Option<Span<Tokens>> {
-    let from = before.iter().rposition(|t| page.is_terminal(*t) || page.form(*t) == ";").map_or(0, |i| i + 1);
+    let parts =
+        |t: &TokenId| page.is_terminal(*t) || matches!(page.form(*t), ";" | ":" | "(" | "—" | "–" | "--");
+    let from = before.iter().rposition(parts).map_or(0, |i| i + 1);
     let portion = &before[from..];
+    let dateline = portion.first().map_or(0, |t| indirect::after_dateline(page, page.sentence(*t).tokens));
+    let portion = &portion[portion.iter().take_while(|t| t.0 < dateline).count()..];
     let carries =
         |t: &TokenId| matches!(page.upos(*t), Upos::Verb | Upos::Aux | Upos::Noun | Upos::Propn | Upos::Pron);
     let first = portion.iter().find(|t| !page.is_punct(**t))?;
@@ -108,8 +112,25 @@ pub(super) fn pre(page: &Page, gap: &[TokenId], s: usize, parent: Option<usize>)
         let own = clause::clause_roots(page, cue)
             .into_iter()
             .any(|r| r > cue.head && r.0 < end && page.at(r, parent) && clause::is_clause(page, r));
-        let verbal = between(cue).iter().any(|t| page.analysis.token(*t).feats.has("VerbForm", "Fin"));
-        return Some(if own && verbal { Lead::Mixed(i) } else { Lead::Cue(i) });
+        let verbs: Vec<TokenId> = between(cue);
+        let verbal = verbs.iter().any(|t| page.analysis.token(*t).feats.has("VerbForm", "Fin"));
+        // "The boycott, she made clear, is not aimed at anybody, “…”": a predicate that does not hang below the cue as
+        // when or how it was said.
+        let predicate = cue.entry.that
+            && verbs.iter().any(|t| {
+                let a = page.analysis;
+                let mut chain = std::iter::once(*t).chain(a.ancestors(*t)).take_while(|x| *x != cue.head);
+                a.token(*t).feats.has("VerbForm", "Fin")
+                    && page.at(*t, parent)
+                    && !chain.any(|x| {
+                        matches!(a.token(x).deprel.universal(), Deprel::Advcl | Deprel::Acl | Deprel::Conj)
+                    })
+            });
+        // "warned that all of this, “…”".
+        let that = page.form(TokenId(cue.tokens.end)).eq_ignore_ascii_case("that")
+            && page.upos(TokenId(cue.tokens.end)) == Upos::Sconj
+            && !verbs.is_empty();
+        return Some(if (own && verbal) || predicate || that { Lead::Mixed(i) } else { Lead::Cue(i) });
     }
     // Nothing parts narration and stretch: the cue must stand right before it.
     // "on the “Morning Hour”", "the paper's “Letters”": a name, not speech.
@@ -185,6 +206,10 @@ pub(super) fn post(
     let portion = &gap[..to];
     let first = portion.iter().copied().find(|t| !page.is_punct(*t))?;
     let last = portion.last()?.0;
+    // "“…”, and the minister said": what is joined to the sentence of the stretch tells of something else.
+    if page.upos(first) == Upos::Cconj {
+        return None;
+    }
     let stretch = &page.stretches[s];
     if !stretch.closed && page.stretches.get(s).is_some_and(|x| x.next.is_some()) {
         return None;
@@ -234,7 +259,10 @@ pub(super) fn post(
     } else if ending == '.' {
         // "She warned against …" is a sentence of its own.
         let more = portion.iter().filter(|t| t.0 >= cue.tokens.end && **t > speaker && !page.is_punct(**t));
-        let addressed = cue.addressee.is_some() || more.count() <= 3;
+        let object = page.analysis.children_by(cue.head, Deprel::Obj).any(|o| {
+            o > cue.head && Some(o) != cue.addressee && page.upos(o) != Upos::Pron && page.at(o, parent)
+        });
+        let addressed = cue.addressee.is_some() || (more.count() <= 3 && !object);
         straight && !own && !brings_next && addressed && gap.get(to).is_some_and(|t| page.is_terminal(*t))
     } else {
         straight && at_start && !own

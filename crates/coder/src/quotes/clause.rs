@@ -6,6 +6,7 @@
 //! [`super::indirect`].
 
 use demarche_core::analysis::{Deprel, TokenId, Upos};
+use demarche_core::record::{Act, Stance};
 use demarche_core::text::{Span, Tokens};
 
 use super::lexicon::CueEntry;
@@ -52,6 +53,30 @@ pub(super) fn cues(page: &Page) -> Vec<Cue> {
         }
     }
     out
+}
+
+/// The verb `t` as a cue that the table lacks.
+pub(super) fn bare(page: &Page, t: TokenId) -> Option<Cue> {
+    let token = page.analysis.token(t);
+    let entry = CueEntry {
+        words: vec![token.lemma.to_lowercase()],
+        upos: token.upos,
+        act: Act::States,
+        stance: Stance::Asserts,
+        that: false,
+        quote: false,
+        inf: false,
+        obj: false,
+    };
+    (token.upos == Upos::Verb).then(|| Cue {
+        head: t,
+        tokens: Span::new(t.0, t.0 + 1),
+        entry,
+        speaker: speaker::of_verb(page, t),
+        addressee: None,
+        level: page.level(t),
+        unsaid: unsaid(page, t),
+    })
 }
 
 /// The longest entry that begins at `t`.
@@ -122,7 +147,15 @@ fn unsaid(page: &Page, verb: TokenId) -> bool {
                         && matches!(form.as_str(), "could" | "should" | "might" | "may" | "must" | "would")))
         })
     };
-    if negated(verb) {
+    // "Neither government has confirmed", "nobody said".
+    let none = page.analysis.children_by(verb, Deprel::Nsubj).any(|s| {
+        let neither = |t: TokenId| {
+            page.analysis.token(t).feats.has("PronType", "Neg")
+                || matches!(page.form(t).to_lowercase().as_str(), "no" | "neither" | "nobody" | "none")
+        };
+        neither(s) || page.analysis.children_by(s, Deprel::Det).any(neither)
+    });
+    if none || negated(verb) {
         return true;
     }
     // "declined to say", "refused to confirm", "did not want to say".

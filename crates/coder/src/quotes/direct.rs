@@ -87,14 +87,19 @@ impl Reading<'_, '_> {
                 let far = before.iter().filter(|t| !page.is_punct(**t)).count() > most;
                 let other = before.iter().any(|t| {
                     page.cue_at(*t).is_some_and(|o| {
-                        o.head != page.cues[c].head && o.entry.upos == Upos::Verb && o.speaker.is_some()
+                        o.head != page.cues[c].head
+                            && o.entry.upos == Upos::Verb
+                            && o.speaker.is_some()
+                            && !(page.analysis.token(o.head).deprel == Deprel::Acl
+                                && page.analysis.within(o.head, page.cues[c].head))
                     })
                 });
                 !far && !other
             };
             let joins = k > 0
                 && used.is_some_and(near)
-                && before.last().is_some_and(|t| !page.is_terminal(*t))
+                && !before.is_empty()
+                && !before.iter().any(|t| page.is_terminal(*t))
                 && match &lead {
                     Some(Lead::Cue(c)) | Some(Lead::Mixed(c)) => Some(*c) == used,
                     None => own_post.is_none(),
@@ -366,7 +371,7 @@ fn clause_before(page: &Page, before: &[TokenId], cue: usize) -> Option<Span<Tok
     let comma = start.checked_sub(1).map(TokenId).filter(|t| page.form(*t) == ",")?;
     let words = Span::new(first.0, comma.0.max(first.0));
     let opens = matches!(page.upos(first), Upos::Sconj | Upos::Adp | Upos::Adv | Upos::Cconj);
-    (!opens && page.words(words) >= 3 && page.has_finite(words)).then_some(words)
+    (!opens && page.words(words) >= 2 && page.has_finite(words)).then_some(words)
 }
 
 /// The narration around the stretches of `list`: one list of tokens before each, and one at the end.

@@ -4,18 +4,19 @@
 //! one long enough to be speech but without a cue is a quotation without a speaker. A word or two
 //! without a cue, and what is written like a title, are left alone.
 
-use demarche_core::analysis::{Deprel, TokenId, Upos};
+use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::QuoteKind;
 
 use super::QuoteDraft;
 use super::attitudes;
 use super::beside::{self, Lead};
-use super::draft::{carry, draft, piece};
+use super::draft::{carry, draft, piece, speak};
 use super::indirect::{self, Taken};
 use super::page::Page;
 use super::speaker;
 use super::trust::Construction;
+use crate::coref::nouns::{self, Class};
 
 /// Every quoted fragment that no quotation has taken yet, added to `drafts`.
 pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
@@ -34,7 +35,8 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
         let gap: Vec<TokenId> =
             page.analysis.ids(sentence).filter(|t| *t < first && page.at(*t, None)).collect();
         if let Some(Lead::Mixed(c)) = beside::pre(page, &gap, s, None) {
-            // The tree has no complement: from after the cue to the end of the stretch.
+            // The tree has no complement: from after the cue to the end of the stretch. What is praised, blamed or asked
+            // for has a phrase of its own.
             let cue = &page.cues[c];
             let start =
                 cue.addressee.filter(|t| *t > cue.head && *t < first).map_or(cue.tokens.end, |t| t.0 + 1);
@@ -42,14 +44,17 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             if tokens.first().is_some_and(|t| page.form(*t) == "that") {
                 tokens.remove(0);
             }
-            if let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken) {
+            if !(cue.entry.obj || cue.entry.inf)
+                && let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken)
+            {
                 taken.add(&made);
                 drafts.push(made);
                 continue;
             }
         }
         let words = page.words(page.inside[s]);
-        if words < 2 || (like_title(page, s) && page.kind(stretch.block) != BlockKind::Title) {
+        let titled = like_title(page, s) && page.kind(stretch.block) != BlockKind::Title;
+        if words == 0 || (titled && words > 1) {
             continue;
         }
         let holder = page
@@ -69,14 +74,21 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
                 })
             });
         if let Some(cue) = holder {
+            // "called the vote a “farce”", "dismissed it as “theatre”": what something is called, be it one word.
             if let Some(tokens) = named_so(page, cue.head, s)
-                && let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken)
+                && let Some(made) = indirect::attributed(page, cue, tokens, Construction::Fragment, &taken, 1)
             {
                 taken.add(&made);
                 drafts.push(made);
                 continue;
             }
-            if let Some(tokens) = whole(page, cue.head, s)
+            if words < 2 || titled {
+                continue;
+            }
+            // "rejected her version, told in March, as “untenable”".
+            let as_named =
+                gap.iter().rev().find(|t| !page.is_punct(**t)).is_some_and(|t| page.form(*t) == "as");
+            if let Some(tokens) = whole(page, cue.head, s).filter(|_| !as_named)
                 && let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken)
             {
                 taken.add(&made);
@@ -92,19 +104,46 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             ));
             continue;
         }
+        if words < 2 || titled {
+            continue;
+        }
         let verbal =
             page.analysis.ids(page.inside[s]).any(|t| matches!(page.upos(t), Upos::Verb | Upos::Aux));
         let long = (verbal && words >= 4) || words >= 7;
         if long && page.kind(stretch.block) == BlockKind::Body {
-            drafts.push(draft(
-                page,
-                vec![piece(page, s)],
-                QuoteKind::Direct,
-                None,
-                Construction::FragmentAlone,
-            ));
+            let mut made =
+                draft(page, vec![piece(page, s)], QuoteKind::Direct, None, Construction::FragmentAlone);
+            speak(page, &mut made, teller(page, s));
+            drafts.push(made);
         }
     }
+}
+
+/// Whose the quoted words of stretch `s` are, where no word of saying tells: the nearest subject above them that can
+/// speak ("the minister has ruled out force “as long as ambulances get through”").
+fn teller(page: &Page, s: usize) -> Option<TokenId> {
+    let a = page.analysis;
+    let speaks = |t: &TokenId| {
+        let entity = a.entity_of(*t).map(|e| e.label);
+        let named = matches!(
+            entity,
+            Some(
+                EntityLabel::Person | EntityLabel::Organisation | EntityLabel::Gpe | EntityLabel::Nationality
+            )
+        );
+        let person = page.upos(*t) == Upos::Noun
+            && matches!(nouns::class_of(&a.lemma(*t).to_lowercase()), Some(Class::Person | Class::Group));
+        let pronoun = ["he", "she", "they"].contains(&page.form(*t).to_lowercase().as_str());
+        page.at(*t, None) && (named || person || pronoun)
+    };
+    let head = a.head_of_span(page.inside[s])?;
+    let above = std::iter::once(head).chain(a.ancestors(head));
+    let predicates = above.filter(|t| matches!(page.upos(*t), Upos::Verb | Upos::Adj | Upos::Noun));
+    let mut subjects = predicates.filter_map(|v| {
+        let subject = a.children_by(v, Deprel::Nsubj).find(|t| page.at(*t, None));
+        subject.or_else(|| speaker::of_verb(page, v)).map(|t| speaker::name_head(page, t))
+    });
+    subjects.find(speaks)
 }
 
 /// Gives a fragment without a cue the speaker of the quotations around it, where both are by the same.
@@ -150,13 +189,12 @@ fn whole(page: &Page, verb: TokenId, s: usize) -> Option<Vec<TokenId>> {
     (outside * 3 > all).then_some(tokens)
 }
 
-/// The object of `verb` and the words of stretch `s` that call it something: "called the vote a “farce”",
+/// The words of stretch `s`, where they call the object of `verb` something: "called the vote a “farce”",
 /// "described it as a “farce”". Until the last of several such stretches.
 fn named_so(page: &Page, verb: TokenId, s: usize) -> Option<Vec<TokenId>> {
     let a = page.analysis;
     let first = TokenId(page.inside[s].start);
     let object = a.children_by(verb, Deprel::Obj).find(|o| *o > verb && *o < first && page.at(*o, None))?;
-    let start = a.subtree(object).into_iter().find(|t| *t > verb)?;
     let object_end = speaker::phrase_tokens(page, object).end;
     // Between the object and the words stands nothing but "as" and a determiner.
     let near = (object_end..first.0).map(TokenId).all(|t| {
@@ -180,7 +218,7 @@ fn named_so(page: &Page, verb: TokenId, s: usize) -> Option<Vec<TokenId>> {
         }
         end = inside.end;
     }
-    Some((start.0..end).map(TokenId).collect())
+    Some((first.0..end).map(TokenId).collect())
 }
 
 /// Whether every word of the stretch that carries meaning begins with a capital.

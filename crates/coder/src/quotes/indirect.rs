@@ -18,6 +18,7 @@ use super::draft::draft;
 use super::page::Page;
 use super::speaker;
 use super::trust::Construction;
+use crate::coref::nouns::{self, Class};
 
 /// Verbs whose clause the narrator tells as fact: the subject knows it and does not say it.
 const KNOWING: &[&str] = &["know", "realise", "realize", "learn", "find", "decide", "recognise", "recognize"];
@@ -47,6 +48,11 @@ impl Taken {
 
     pub fn holds(&self, t: TokenId) -> bool {
         self.tokens.get(t.0 as usize).is_some_and(Option::is_some)
+    }
+
+    /// Whether a quotation has the cue at `tokens` already.
+    pub fn has_cue(&self, tokens: Span<Tokens>) -> bool {
+        self.cues.contains(&tokens.start)
     }
 
     /// The cue of the quotation that has taken `t`.
@@ -90,6 +96,18 @@ pub(super) fn quotation(
     construction: Construction,
     quoted: &Taken,
 ) -> Option<QuoteDraft> {
+    attributed(page, cue, tokens, construction, quoted, 2)
+}
+
+/// The same, of at least `least` words.
+pub(super) fn attributed(
+    page: &Page,
+    cue: &Cue,
+    tokens: Vec<TokenId>,
+    construction: Construction,
+    quoted: &Taken,
+    least: usize,
+) -> Option<QuoteDraft> {
     let inside = in_words(cue, quoted);
     let mut kept: Vec<TokenId> = Vec::new();
     let (first, end) = (tokens.first().copied()?, tokens.last()?.0 + 1);
@@ -112,7 +130,7 @@ pub(super) fn quotation(
             runs.push(run);
         }
     }
-    if runs.iter().map(|r| page.words(*r)).sum::<usize>() < 2 {
+    if runs.iter().map(|r| page.words(*r)).sum::<usize>() < least {
         return None;
     }
     let (mut own, mut all) = (0, 0);
@@ -162,7 +180,7 @@ fn tidy(page: &Page, run: Span<Tokens>) -> Span<Tokens> {
     }
 }
 
-fn third_person(page: &Page, t: TokenId) -> bool {
+pub(super) fn third_person(page: &Page, t: TokenId) -> bool {
     !matches!(
         page.form(t).to_lowercase().as_str(),
         "i" | "we" | "you" | "that" | "which" | "this" | "what" | "there" | "one"
@@ -220,9 +238,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
     let clause_start = cue.head.0.min(a.tokens.partition_point(|t| t.span.end <= speaker_span.start) as u32);
     let sentence = page.sentence(cue.head).tokens;
     let next = TokenId((cue.head.0 + 1).max(cue.tokens.end));
-    let comma_after = next.0 < sentence.end && page.form(next) == ",";
     if entry.quote
-        && (comma_after || speaks > cue.head)
         && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
     {
         return Some((tokens, Construction::ClauseAround));
@@ -252,8 +268,9 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
     let comma_before = clause_start > sentence.start
         && (page.form(TokenId(clause_start - 1)) == "," || page.is_mark(TokenId(clause_start - 1)));
     if let Some(root) = before.filter(|_| comma_before && entry.quote) {
+        let opens = opening(page, sentence, clause_start);
         let tokens: Vec<TokenId> =
-            a.subtree(root).into_iter().filter(|t| t.0 < clause_start && reach(*t)).collect();
+            a.subtree(root).into_iter().filter(|t| t.0 < clause_start && t.0 >= opens && reach(*t)).collect();
         return (!tokens.is_empty()).then_some((tokens, construction));
     }
     let ends = next.0 >= sentence.end || page.is_punct(next) || speaks > cue.head || cue.addressee.is_some();
@@ -272,12 +289,6 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
             .into_iter()
             .filter(|t| own.binary_search(t).is_err() && !speaker_span.covers(a.token(*t).span) && reach(*t))
             .collect();
-        return Some((tokens, Construction::ClauseAround));
-    }
-    if entry.quote
-        && (comma_before || speaks > cue.head)
-        && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
-    {
         return Some((tokens, Construction::ClauseAround));
     }
     // "told lawmakers in a letter that …": the tree hangs the clause on what it was said in.
@@ -306,35 +317,179 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
 }
 
 /// The rest of a sentence around a cue that stands in it between commas, or at its end after one.
+///
+/// What the narrator joins to it is left out: a main clause before a semicolon or colon, a clause after the cue
+/// that has a conjunction and a subject of its own, a relative clause. "They fired tear gas and, she said, live
+/// rounds" tells only the rounds by her word.
 fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> bool) -> Option<Vec<TokenId>> {
     let a = page.analysis;
     let sentence = page.sentence(cue.head).tokens;
     let speaks = cue.speaker?;
+    // "A truce, promised by both", "the Swede, who commands the observers", "when missiles struck" are no asides.
+    let verb = a.token(cue.head);
+    let subject = a.children_by(cue.head, Deprel::Nsubj).next();
+    let relative = subject.is_none_or(|s| {
+        matches!(page.form(s).to_lowercase().as_str(), "who" | "which" | "that" | "whom" | "whose")
+    });
+    let lower = (matches!(verb.deprel, Deprel::AclRelcl | Deprel::Acl) && relative)
+        || a.token(speaks).deprel == Deprel::OblAgent
+        || a.children_by(cue.head, Deprel::Mark).any(|m| m < cue.head)
+        || a.children_by(cue.head, Deprel::Aux).any(|x| page.form(x) == "to");
+    if lower {
+        return None;
+    }
     let subject = speaker::phrase(page, speaks);
+    // Where, when and to whom it was said stands after the cue.
+    let told = |t: TokenId| {
+        let top = a.ancestors(t).take_while(|h| *h != cue.head).last().unwrap_or(t);
+        t > cue.head
+            && a.head(top) == Some(cue.head)
+            && top > cue.head
+            && (cue.addressee.is_some_and(|x| top == x || a.within(x, top))
+                || matches!(a.token(top).deprel.universal(), Deprel::Obl | Deprel::Advmod))
+    };
     let own = |t: TokenId| {
         cue.tokens.contains(t.0)
             || subject.covers(a.token(t).span)
+            || (t.0 >= from && a.within(t, speaks))
             || (t < cue.head && matches!(page.upos(t), Upos::Adv | Upos::Aux))
+            || told(t)
     };
     let mut to = cue.tokens.end;
-    while to < sentence.end && own(TokenId(to)) {
+    // A comma ends it, unless it stands in the name or the description of whoever speaks.
+    let stops = |t: TokenId| closes(page, t) || (page.form(t) == "," && !a.within(t, speaks));
+    while to < sentence.end && own(TokenId(to)) && !stops(TokenId(to)) {
         to += 1;
     }
-    let before_ok = from > sentence.start && page.form(TokenId(from - 1)) == ",";
-    let inner = (from..to).map(TokenId).all(own);
+    // The comma that closes the description of whoever speaks is the last of the aside.
+    if to > cue.tokens.end && page.form(TokenId(to - 1)) == "," {
+        to -= 1;
+    }
+    let form = |i: u32| page.form(TokenId(i));
+    let comma =
+        |i: u32| form(i) == "," || (page.is_mark(TokenId(i)) && i > sentence.start && form(i - 1) == ",");
+    let before_ok = from > sentence.start && comma(from - 1);
+    let inner = (from..to).map(TokenId).all(|t| own(t) || page.is_punct(t));
     let after = TokenId(to);
-    let ends = to >= sentence.end || page.is_terminal(after);
+    let ends = to >= sentence.end || page.is_terminal(after) || closes(page, after);
     let between = !ends && page.form(after) == ",";
     if !(before_ok && inner && (ends || between)) {
         return None;
     }
-    let tokens: Vec<TokenId> = a.ids(sentence).filter(|t| (t.0 < from || t.0 >= to) && reach(*t)).collect();
-    let before: Vec<TokenId> = tokens.iter().copied().filter(|t| t.0 < from).collect();
-    // A main clause must stand around the cue, and no other word of saying before it.
-    let told = page.cues_in(sentence).1;
-    let other =
-        told.iter().any(|c| before.contains(&c.head) && c.entry.upos == Upos::Verb && c.speaker.is_some());
-    (!other && before.len() > 1).then_some(tokens)
+    let left: Vec<TokenId> =
+        (opening(page, sentence, from)..from).map(TokenId).filter(|t| reach(*t)).collect();
+    // "He said, …; …": a pronoun's words go on past a semicolon, until somebody else's begin.
+    let pronoun = page.upos(speaks) == Upos::Pron;
+    let others = |from: u32, to: u32| {
+        page.cues_in(Span::new(from, to)).1.iter().any(|c| {
+            c.entry.upos == Upos::Verb && c.level == cue.level && c.speaker.is_some_and(|s| s.0 >= from)
+        })
+    };
+    let mut stop = sentence.end;
+    let mut at = to;
+    while let Some(i) = (at..sentence.end).find(|i| closes(page, TokenId(*i))) {
+        let next = (i + 1..sentence.end).find(|i| closes(page, TokenId(*i))).unwrap_or(sentence.end);
+        if !pronoun || others(i + 1, next) {
+            stop = i;
+            break;
+        }
+        at = i + 1;
+    }
+    let mut right: Vec<TokenId> = (to..stop).map(TokenId).filter(|t| reach(*t)).collect();
+    let finite = |tokens: &[TokenId]| {
+        tokens.iter().any(|t| {
+            matches!(page.upos(*t), Upos::Verb | Upos::Aux) && a.token(*t).feats.has("VerbForm", "Fin")
+        })
+    };
+    // The cue stands inside what another word of saying brings: that one's content is larger.
+    let nested = page.cues_in(sentence).1.iter().any(|c| {
+        left.contains(&c.head)
+            && c.entry.upos == Upos::Verb
+            && c.speaker.is_some()
+            && clause::clause_roots(page, c).iter().any(|r| *r > c.head && a.within(cue.head, *r))
+    });
+    let word = |tokens: &[TokenId]| tokens.iter().copied().find(|t| !page.is_punct(*t));
+    let subordinate =
+        word(&left).is_some_and(|t| page.upos(t) == Upos::Sconj || matches!(a.token(t).deprel, Deprel::Mark));
+    let whole = finite(&left) && !subordinate;
+    if nested || left.len() < 2 || !(whole || finite(&right)) {
+        return None;
+    }
+    let joins = left.iter().rev().copied().find(|t| !page.is_punct(*t));
+    if between && joins.is_some_and(|t| page.upos(t) == Upos::Cconj || page.form(t) == "then") {
+        return Some(right);
+    }
+    // "It was the villagers, he said, who blocked the road."
+    let cleft = word(&left).is_some_and(|t| page.form(t).eq_ignore_ascii_case("it"))
+        && left.iter().any(|t| page.upos(*t) == Upos::Aux && a.lemma(*t) == "be");
+    // The narrator goes on after the cue, where what stands before it is whole: with a relative clause, with when
+    // or amid what it was said, with what somebody else says or the speaker does.
+    let narrators = word(&right).is_some_and(|t| {
+        let relative =
+            !cleft && matches!(page.form(t).to_lowercase().as_str(), "which" | "who" | "whose" | "where");
+        let token = a.token(t);
+        let participle = token.upos == Upos::Verb && page.form(t).ends_with("ing");
+        let dated = page.level(t).is_none()
+            && a.ids(Span::new(t.0, (t.0 + 3).min(sentence.end))).any(|x| {
+                page.upos(x) == Upos::Noun
+                    && nouns::class_of(&a.lemma(x).to_lowercase()) == Some(Class::Time)
+                    && !a.ids(Span::new(t.0, x.0 + 1)).any(|y| matches!(page.upos(y), Upos::Adp | Upos::Verb))
+            });
+        let says = |c: &Cue| {
+            c.head > t
+                && right.contains(&c.head)
+                && c.entry.upos == Upos::Verb
+                && c.level == cue.level
+                && c.entry.that
+                && c.speaker.is_some_and(|s| {
+                    s == speaks || (s > t && clause::clause_roots(page, c).iter().any(|r| *r > c.head))
+                })
+        };
+        let conjoined = page.upos(t) == Upos::Cconj
+            || matches!(
+                page.form(t).to_lowercase().as_str(),
+                "though" | "although" | "while" | "whereas" | "as"
+            );
+        relative || participle || dated || (conjoined && page.cues_in(sentence).1.iter().any(says))
+    });
+    if narrators && whole {
+        right.clear();
+    }
+    Some(left.into_iter().chain(right).collect())
+}
+
+/// Whether `t` parts two sentences that the reader takes for one.
+fn closes(page: &Page, t: TokenId) -> bool {
+    page.form(t) == ";" && page.level(t).is_none()
+}
+
+/// Where the clause begins that ends at `end`: after a semicolon, a colon, or the dateline of its block.
+fn opening(page: &Page, sentence: Span<Tokens>, end: u32) -> u32 {
+    let parts = |i: &u32| {
+        let t = TokenId(*i);
+        page.level(t).is_none() && !page.is_mark(t) && matches!(page.form(t), ";" | ":")
+    };
+    let start = (sentence.start..end).rev().find(parts).map_or(sentence.start, |i| i + 1);
+    start.max(after_dateline(page, sentence))
+}
+
+/// Where the words of a sentence begin after the place and day that head a report: "GENEVA, May 3 - The talks".
+pub(super) fn after_dateline(page: &Page, sentence: Span<Tokens>) -> u32 {
+    let first = TokenId(sentence.start);
+    let block = page.block_tokens(page.block_of(first));
+    if block.start != sentence.start {
+        return sentence.start;
+    }
+    let dash = (sentence.start..sentence.end.min(sentence.start + 16))
+        .find(|i| matches!(page.form(TokenId(*i)), "-" | "–" | "—" | "--"));
+    let Some(dash) = dash else { return sentence.start };
+    let named = (sentence.start..dash).map(TokenId).all(|t| {
+        page.is_punct(t)
+            || matches!(page.upos(t), Upos::Propn | Upos::Num)
+            || page.form(t).starts_with(char::is_uppercase)
+            || page.analysis.entity_of(t).is_some()
+    });
+    if named && dash + 1 < sentence.end { dash + 1 } else { sentence.start }
 }
 
 /// Where the content begins: past a date or an adverb of manner that stands right after the cue and
@@ -370,19 +525,31 @@ fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
 
 /// Where the speaker goes on to another act of saying that the tree has hung on the content: "said he
 /// would order a review and warned against …". The second verb has the tense of the first, no subject of
-/// its own, and the clause before it a modal.
+/// its own, and the clause before it a modal or another tense.
 fn second_saying(page: &Page, cue: &Cue, root: TokenId) -> Option<u32> {
     let a = page.analysis;
     let past = |t: TokenId| a.token(t).feats.has("Tense", "Past") && a.token(t).feats.has("VerbForm", "Fin");
-    let modal =
-        a.children_by(root, Deprel::Aux).any(|x| !past(x) || page.form(x).eq_ignore_ascii_case("would"));
-    if !past(cue.head) || past(root) || !modal {
+    let helpers = || {
+        a.children(root)
+            .iter()
+            .copied()
+            .filter(|c| matches!(a.token(*c).deprel, Deprel::Aux | Deprel::Cop) && *c > cue.head)
+    };
+    let apart =
+        helpers().any(|x| !past(x) || matches!(page.form(x).to_lowercase().as_str(), "would" | "had"));
+    let apart = apart || a.token(root).feats.has("Tense", "Pres");
+    if !past(cue.head) || (past(root) && helpers().next().is_none()) || !apart {
         return None;
     }
+    // "that they had dissolved the government, and gave up two days later".
+    let set_off = |c: TokenId| {
+        let first = a.subtree(c).first().copied().unwrap_or(c);
+        first.0 > 0 && page.form(TokenId(first.0 - 1)) == "," && page.upos(first) == Upos::Cconj
+    };
     a.children_by(root, Deprel::Conj)
         .find(|c| {
             past(*c)
-                && page.cue_at(*c).is_some()
+                && (page.cue_at(*c).is_some() || attitudes::complement(page, *c).is_some() || set_off(*c))
                 && !a.children(*c).iter().any(|x| a.token(*x).deprel.is(Deprel::Nsubj))
         })
         .and_then(|c| a.subtree(c).first().map(|t| t.0))
@@ -399,12 +566,40 @@ fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
     // "said the plan would fail, citing its cost": the participle is the speaker's, and so the narrator's word.
     let participle = tokens.windows(2).position(|pair| {
         let [comma, t] = [pair[0], pair[1]];
+        // Wherever the tree hangs it, "saying" with a clause of its own goes on for whoever "said".
+        let goes_on = page.cue_at(t).is_some_and(|c| {
+            c.entry.upos == Upos::Verb
+                && c.entry.that
+                && c.entry.quote
+                && page.form(t).ends_with("ing")
+                && page.analysis.children_by(t, Deprel::Nsubj).next().is_none()
+                && !clause::clause_roots(page, c).is_empty()
+        });
         page.form(comma) == ","
-            && speaker::participle_of_saying(page, t).is_some()
             && page.level(t) == cue.level
-            && (page.cue_at(t).is_some() || attitudes::complement(page, t).is_some())
+            && (goes_on
+                || (speaker::participle_of_saying(page, t).is_some()
+                    && (page.cue_at(t).is_some() || attitudes::complement(page, t).is_some())))
     });
-    match semicolon.into_iter().chain(participle).min() {
+    // "that he had left, though others said he had not": another word of saying after a comma is the narrator's.
+    let aside = tokens.windows(2).position(|pair| {
+        let [comma, t] = [pair[0], pair[1]];
+        let opens = matches!(
+            page.form(t).to_lowercase().as_str(),
+            "though" | "although" | "while" | "whereas" | "as"
+        );
+        page.form(comma) == ","
+            && opens
+            && page.level(t) == cue.level
+            && page.cues_in(page.sentence(t).tokens).1.iter().any(|c| {
+                c.head > t
+                    && tokens.contains(&c.head)
+                    && c.entry.upos == Upos::Verb
+                    && c.speaker.is_some_and(|s| s > t)
+                    && c.level == cue.level
+            })
+    });
+    match semicolon.into_iter().chain(participle).chain(aside).min() {
         Some(i) => tokens[..i].to_vec(),
         None => tokens,
     }
@@ -463,7 +658,7 @@ fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
 
 fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
-    let speaks = cue.speaker?;
+    let speaks = cue.speaker.filter(|t| third_person(page, *t))?;
     let sentence = page.sentence(cue.head);
     // The noun phrase after the phrase, and the predicate that both hang on.
     let noun = a.ancestors(cue.head).find(|h| h.0 >= cue.tokens.end && !cue.tokens.contains(h.0));
@@ -480,6 +675,9 @@ fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>,
     }
     let speech = page.cue_at(root).filter(|c| c.entry.upos == Upos::Verb);
     let hollow = speech.is_some_and(|c| told.contains(&c.tokens.start));
+    if let Some(tokens) = set_off(page, cue, last, &own_reach(page, cue)) {
+        return Some((tokens, Construction::Phrase));
+    }
     let report = page.lexicon.starting(&a.lemma(noun).to_lowercase()).any(|e| e.upos == Upos::Noun);
     // "According to reports, he said that …" has one speaker, who is named.
     let later = clause::clause_roots_of(page, root).iter().any(|r| clause::is_clause(page, *r))
@@ -501,4 +699,42 @@ fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>,
         })
         .collect();
     Some((tokens, Construction::Phrase))
+}
+
+/// Whether the content of `cue` may take in a token: inside a stretch it stays inside it.
+fn own_reach<'p>(page: &'p Page, cue: &'p Cue) -> impl Fn(TokenId) -> bool + 'p {
+    |t| cue.level.is_none_or(|s| page.inside[s].contains(t.0))
+}
+
+/// What a phrase after a comma in the middle or at the end of its sentence tells the source of: the clause before
+/// it, without what another clause after it tells. "They used tear gas and, according to her, live rounds" tells only
+/// the rounds by her word.
+fn set_off(page: &Page, cue: &Cue, last: TokenId, reach: &dyn Fn(TokenId) -> bool) -> Option<Vec<TokenId>> {
+    let a = page.analysis;
+    let sentence = page.sentence(cue.head).tokens;
+    let from = cue.tokens.start;
+    if from <= sentence.start || page.form(TokenId(from - 1)) != "," || cue.level.is_some() {
+        return None;
+    }
+    let left: Vec<TokenId> =
+        (opening(page, sentence, from)..from).map(TokenId).filter(|t| reach(*t)).collect();
+    let stop = (last.0 + 1..sentence.end).find(|i| closes(page, TokenId(*i))).unwrap_or(sentence.end);
+    let right: Vec<TokenId> = (last.0 + 1..stop).map(TokenId).filter(|t| reach(*t)).collect();
+    let word = |tokens: &[TokenId]| tokens.iter().copied().find(|t| !page.is_punct(*t));
+    let joins = left.iter().rev().copied().find(|t| !page.is_punct(*t))?;
+    if (page.upos(joins) == Upos::Cconj || page.form(joins) == "then") && word(&right).is_some() {
+        return Some(right);
+    }
+    let finite = left
+        .iter()
+        .any(|t| matches!(page.upos(*t), Upos::Verb | Upos::Aux) && a.token(*t).feats.has("VerbForm", "Fin"));
+    let opens = word(&left).is_some_and(|t| page.upos(t) == Upos::Sconj);
+    if !finite || opens {
+        return None;
+    }
+    let narrators = word(&right).is_some_and(|t| {
+        page.upos(t) == Upos::Cconj
+            || matches!(page.form(t).to_lowercase().as_str(), "which" | "who" | "whose" | "where")
+    });
+    Some(if narrators { left } else { left.into_iter().chain(right).collect() })
 }

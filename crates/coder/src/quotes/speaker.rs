@@ -9,6 +9,7 @@ use demarche_core::record::{Act, Stance};
 use demarche_core::text::{Bytes, Span};
 
 use super::page::Page;
+use crate::coref::nouns::{self, Class};
 
 /// The head of the noun phrase that is the subject of `verb`.
 pub(super) fn of_verb(page: &Page, verb: TokenId) -> Option<TokenId> {
@@ -58,6 +59,13 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
     if depth == 0 || !page.at(head, level) {
         return None;
     }
+    // "The agency quoted the envoy as saying": the envoy says it.
+    let as_saying = page.form(verb).ends_with("ing")
+        && a.children_by(verb, Deprel::Mark).any(|m| page.form(m).eq_ignore_ascii_case("as"));
+    if as_saying && page.upos(head) == Upos::Verb {
+        let passive = a.children_by(head, Deprel::NsubjPass).next();
+        return passive.or_else(|| a.children_by(head, Deprel::Obj).find(|o| *o < verb));
+    }
     match token.deprel {
         // "Asked about it, she said": the subject of the main clause is the one asked.
         Deprel::Advcl if !page.form(verb).ends_with("ing") => None,
@@ -65,6 +73,10 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
             if matches!(page.upos(head), Upos::Verb | Upos::Aux | Upos::Adj) =>
         {
             subject(page, head, depth - 1)
+        }
+        // "A statement carried by the agency": what is carried does not carry.
+        Deprel::Acl if !page.form(verb).ends_with("ing") && token.feats.has("VerbForm", "Part") => {
+            a.children_by(verb, Deprel::OblAgent).next()
         }
         Deprel::Acl if matches!(page.upos(head), Upos::Noun | Upos::Propn) => Some(head),
         _ => None,
@@ -133,7 +145,16 @@ fn beside(page: &Page, verb: TokenId) -> Option<TokenId> {
                 last = Some(t);
             }
         }
-        if let Some(t) = last {
+        // "They met the envoy, thanked the mediators and left": what the verb has for its object does not speak.
+        let quoted = page.is_mark(TokenId(verb.0 - 1))
+            && page
+                .lexicon
+                .starting(&page.analysis.lemma(verb).to_lowercase())
+                .any(|e| e.upos == Upos::Verb && e.that && e.quote && !e.obj);
+        let object = |t: &TokenId| {
+            page.analysis.token(*t).deprel == Deprel::Obj && page.analysis.head(*t) == Some(verb)
+        };
+        if let Some(t) = last.filter(|t| quoted || !object(t)) {
             return Some(t);
         }
     }
@@ -178,6 +199,19 @@ pub(super) fn of_noun(page: &Page, noun: TokenId) -> Option<TokenId> {
                 && matches!(case.as_deref(), Some("by" | "from"))
                 && token.upos != Upos::Num
                 && a.entity_of(*c).is_none_or(|e| !matches!(e.label, EntityLabel::Date))
+        })
+    });
+    // "Reports in the local press", "a report on a radio channel".
+    let found = found.or_else(|| {
+        a.children_by(noun, Deprel::Nmod).find(|c| {
+            let placed = a
+                .children_by(*c, Deprel::Case)
+                .any(|k| matches!(page.form(k).to_lowercase().as_str(), "in" | "on"));
+            let body = match a.entity_of(*c) {
+                Some(e) => e.label == EntityLabel::Organisation,
+                None => nouns::class_of(&a.lemma(*c).to_lowercase()) == Some(Class::Group),
+            };
+            placed && body && *c > noun
         })
     });
     let found = found.or_else(|| {

@@ -77,6 +77,8 @@ constructions! {
     NounAlone => "noun_alone",
     /// A phrase such as "according to".
     Phrase => "phrase",
+    /// What counts as somebody's words although no clause holds it: a vow, a verdict, a denial.
+    Told => "told",
     /// Quoted words inside the clause of a word of saying.
     Fragment => "fragment",
     /// Quoted words inside narration, without a cue.

@@ -153,14 +153,12 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
             made.channel = if interview { Channel::Interview } else { Channel::Briefing };
             if l.asks {
                 made.act = Act::Asks;
-                made.evidence.push(l.name);
-            } else {
-                let name = self::tokens(page, l.name);
-                let head = page.analysis.ids(name).filter(|t| !page.is_punct(*t)).last();
-                speak(page, &mut made, head);
-                made.speaker_span = head.map(|_| l.name);
-                made.evidence = vec![l.name];
             }
+            let name = self::tokens(page, l.name);
+            let head = page.analysis.ids(name).filter(|t| !page.is_punct(*t)).last();
+            speak(page, &mut made, head);
+            made.speaker_span = head.map(|_| l.name);
+            made.evidence = vec![l.name];
             if !bytes.is_empty() {
                 out.push(made);
             }

@@ -10,6 +10,7 @@
 mod content;
 pub(super) mod extent;
 mod table;
+pub(super) mod told;
 
 use demarche_core::analysis::{TokenId, Upos};
 use demarche_core::record::QuoteKind;

@@ -11,6 +11,7 @@ use demarche_core::analysis::Upos;
 use crate::lexicon::rows;
 
 static ATTITUDES: &str = include_str!("../../../../../data/lexicon/attitudes.tsv");
+static TOLD: &str = include_str!("../../../../../data/lexicon/told.tsv");
 
 /// What can hold the content beside a word that attributes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,9 +32,12 @@ pub(super) struct Takes {
 /// What each part of speech of a lemma takes.
 type Table = BTreeMap<&'static str, Vec<(Upos, Takes)>>;
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
+static TABLE: LazyLock<Table> = LazyLock::new(|| read(ATTITUDES));
+static WORDS: LazyLock<Table> = LazyLock::new(|| read(TOLD));
+
+fn read(text: &'static str) -> Table {
     let mut table = Table::new();
-    for (lemmas, upos, takes) in rows(ATTITUDES).filter_map(|(_, line)| entry(line)) {
+    for (lemmas, upos, takes) in rows(text).filter_map(|(_, line)| entry(line)) {
         for lemma in lemmas {
             let entries = table.entry(lemma).or_default();
             let at = entries.iter().position(|(u, _)| *u == upos).unwrap_or_else(|| {
@@ -59,7 +63,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         }
     }
     table
-});
+}
 
 fn entry(line: &'static str) -> Option<(Vec<&'static str>, Upos, Vec<&'static str>)> {
     let mut fields = line.split('\t').map(str::trim);
@@ -72,7 +76,16 @@ fn entry(line: &'static str) -> Option<(Vec<&'static str>, Upos, Vec<&'static st
 
 /// What `lemma` (lower case) takes as a word of the part of speech `upos`; `None` where it attributes nothing.
 pub(super) fn takes(lemma: &str, upos: Upos) -> Option<&'static Takes> {
-    TABLE.get(lemma).into_iter().flatten().find(|(u, _)| *u == upos).map(|(_, takes)| takes)
+    look(&TABLE, lemma, upos)
+}
+
+/// The same for what counts as somebody's words.
+pub(super) fn told(lemma: &str, upos: Upos) -> Option<&'static Takes> {
+    look(&WORDS, lemma, upos)
+}
+
+fn look(table: &'static Table, lemma: &str, upos: Upos) -> Option<&'static Takes> {
+    table.get(lemma).into_iter().flatten().find(|(u, _)| *u == upos).map(|(_, takes)| takes)
 }
 
 #[cfg(test)]
@@ -81,7 +94,8 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_is_read() {
-        let bad: Vec<_> = rows(ATTITUDES).filter(|(_, line)| entry(line).is_none()).collect();
+        let all = rows(ATTITUDES).chain(rows(TOLD));
+        let bad: Vec<_> = all.filter(|(_, line)| entry(line).is_none()).collect();
         assert!(bad.is_empty(), "{bad:?}");
     }
 }

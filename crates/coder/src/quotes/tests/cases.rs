@@ -238,13 +238,13 @@ pub(super) const CASES: &[Case] = &[
     body(
         "QUESTION: When will the talks start?\n\nMS DAY: They start on Monday.\n\nWe expect both sides to come.",
         &[
-            E("When will the talks start?", "-", "-"),
+            E("When will the talks start?", "-", "QUESTION"),
             E("They start on Monday … We expect both sides to come", "-", "MS DAY"),
         ],
     ),
     body(
         "Q: Were you afraid?\n\nA: No, we had no time for that.",
-        &[E("Were you afraid?", "-", "-"), E("No, we had no time for that", "-", "A")],
+        &[E("Were you afraid?", "-", "Q"), E("No, we had no time for that", "-", "A")],
     ),
     body(
         "The following is attributable to spokesperson Ida Holm:\n\nThe two ministers met today. They discussed the harbour.",
@@ -281,7 +281,7 @@ pub(super) const CASES: &[Case] = &[
     // Odd marks.
     body(
         "Rudd called the vote a farce. ''We shall go to court,'' he said.",
-        &[E("We shall go to court", "said", "he")],
+        &[E("the vote a farce", "called", "Rudd"), E("We shall go to court", "said", "he")],
     ),
     body(
         "\"We shall go to court,” said Tomas Rudd. \"We shall win.\"",

@@ -185,7 +185,7 @@ pub(super) const MORE: &[Case] = &[
     ),
     body(
         "The senator called the vote “a farce and an insult”.",
-        &[E("the vote “a farce and an insult", "called", "senator")],
+        &[E("a farce and an insult", "called", "senator")],
     ),
     body(
         "Moor described the plan as “a gift to the owners”.",
@@ -210,11 +210,36 @@ pub(super) const MORE: &[Case] = &[
     body(
         "Interviewer: When did you leave?\n\nMoor: In May.\n\nInterviewer: Why?\n\nMoor: The dam had a crack.",
         &[
-            E("When did you leave?", "-", "-"),
+            E("When did you leave?", "-", "Interviewer"),
             E("In May", "-", "Moor"),
-            E("Why?", "-", "-"),
+            E("Why?", "-", "Interviewer"),
             E("The dam had a crack", "-", "Moor"),
         ],
+    ),
+    // Vows, denials and figures, though no clause holds them.
+    body("The union vowed to go back to court.", &[E("to go back to court", "vowed", "The union")]),
+    body("Moor denied having signed the list.", &[E("having signed the list", "denied", "Moor")]),
+    body("The bank put the loss at 40 million.", &[E("the loss at 40 million", "put", "The bank")]),
+    // What the narrator joins to it stays out.
+    body(
+        "The harbour is closed; the ferries will sail on Sunday, the port said.",
+        &[E("the ferries will sail on Sunday", "said", "the port")],
+    ),
+    body(
+        "The walls, the engineer complained, had never been repaired.",
+        &[E("The walls … had never been repaired", "complained", "the engineer")],
+    ),
+    body(
+        "The guards fired at the boat, according to Ida Holm, but nobody was hurt.",
+        &[E("The guards fired at the boat", "according to", "Ida Holm")],
+    ),
+    body(
+        "Orlik denied that the dam had cracks, though his deputy said that two were known.",
+        &[E("the dam had cracks", "denied", "Orlik"), E("two were known", "said", "his deputy")],
+    ),
+    body(
+        "The paper quoted the mayor as saying that the bridge was safe.",
+        &[E("the bridge was safe", "saying", "the mayor")],
     ),
     // What goes on in a participle after a comma is said by the same speaker.
     body(

@@ -35,7 +35,7 @@ pub mod wholes;
 use std::sync::Arc;
 
 use demarche_core::analysis::TokenId;
-use demarche_core::record::{EventType, QuoteKind, Status};
+use demarche_core::record::{EventType, MentionKind, QuoteKind, Status};
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
 use demarche_grammar::{Rule, RuleSet};
 use demarche_world::World;
@@ -107,6 +107,38 @@ impl Coder {
 
     /// As [`code`](Self::code), without the events of the sentences that `passed_over` marks, by position.
     pub fn code_except(&self, document: &Document, analysis: &Analysis, passed_over: &[bool]) -> Record {
+        self.with_scene(document, analysis, passed_over, |scene, wholes, noticed| {
+            record::write(scene, wholes, self.world, &self.rules, &self.versions, noticed)
+        })
+    }
+
+    /// The positions that may be told of in `document`, with what speaks for each, for `training/positions.py`; each
+    /// with the names of its party.
+    pub fn position_clues(
+        &self,
+        document: &Document,
+        analysis: &Analysis,
+    ) -> Vec<(Vec<String>, wholes::PositionClues)> {
+        self.with_scene(document, analysis, &[], |scene, _, _| {
+            let named = |party| {
+                let mentions = scene.cast.mentions().iter().filter(move |m| m.actor == party);
+                let names = mentions.filter(|m| m.kind != MentionKind::Pronoun);
+                let actor = scene.cast.actor(party);
+                let name = actor.described.as_ref().unwrap_or(&actor.name).clone();
+                names.map(|m| analysis.words(m.tokens).to_owned()).chain([name]).collect()
+            };
+            wholes::position_clues(&scene).into_iter().map(|c| (named(c.party), c)).collect()
+        })
+    }
+
+    /// Runs the layers and hands what they found to `then`.
+    fn with_scene<T>(
+        &self,
+        document: &Document,
+        analysis: &Analysis,
+        passed_over: &[bool],
+        then: impl FnOnce(Scene<'_>, &scene::Wholes, &[Diagnostic]) -> T,
+    ) -> T {
         let date = document.published;
         let mut noticed = Vec::new();
         let found = quotes::find(document, analysis, self.cues);
@@ -193,6 +225,6 @@ impl Coder {
             event.same_as = same;
         }
         let scene = Scene { events: &events, ..base };
-        record::write(scene, &wholes, self.world, &self.rules, &self.versions, &noticed)
+        then(scene, &wholes, &noticed)
     }
 }

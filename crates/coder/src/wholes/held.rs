@@ -92,7 +92,8 @@ fn acts(scene: &Scene<'_>) -> Vec<Act> {
             if !phrase::is_predicate(a, word) || out.iter().any(|o| o.word == word) {
                 continue;
             }
-            let modal = a.children_by(word, Deprel::Aux).find(|t| a.token(*t).feats.get("VerbForm") == Some("Fin"));
+            let modal =
+                a.children_by(word, Deprel::Aux).find(|t| a.token(*t).feats.get("VerbForm") == Some("Fin"));
             out.push(Act {
                 word,
                 kind: "says".to_owned(),
@@ -106,6 +107,8 @@ fn acts(scene: &Scene<'_>) -> Vec<Act> {
             });
         }
     }
+    // A position that may be or would be taken is none; what somebody says of the possible is said all the same.
+    out.retain(|o| o.kind == "says" || !matches!(o.status, Status::Possible | Status::Conditional));
     out.sort_by_key(|o| o.word);
     out
 }
@@ -169,7 +172,9 @@ fn matters(scene: &Scene<'_>, act: &Act) -> Vec<(String, Matter)> {
             }
             Deprel::Conj => {
                 // "rejected and condemned the plan".
-                if let Some(first) = a.head(main).filter(|_| a.children_by(main, Deprel::Obj).next().is_none()) {
+                if let Some(first) =
+                    a.head(main).filter(|_| a.children_by(main, Deprel::Obj).next().is_none())
+                {
                     out.extend(a.children_by(first, Deprel::Obj).map(|o| ("shared obj".to_owned(), o)));
                 }
             }
@@ -187,7 +192,10 @@ fn matters(scene: &Scene<'_>, act: &Act) -> Vec<(String, Matter)> {
         for t in named {
             let fits = (t != main || way == "self")
                 && !phrase::is_time(scene, t)
-                && matches!(a.token(t).upos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj | Upos::Num | Upos::Sym);
+                && matches!(
+                    a.token(t).upos,
+                    Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj | Upos::Num | Upos::Sym
+                );
             if fits && !seen.contains(&t) {
                 seen.push(t);
                 kept.push((way.clone(), Matter::Phrase(t)));
@@ -226,7 +234,8 @@ fn below(scene: &Scene<'_>, token: TokenId, bearer: &str, out: &mut Vec<(String,
                     continue;
                 }
                 let mark = a.children_by(c, Deprel::Mark).next().map(|m| a.lemma(m).to_lowercase());
-                let mark = mark.unwrap_or_else(|| if phrase::is_predicate(a, c) { "-" } else { "pred" }.into());
+                let mark =
+                    mark.unwrap_or_else(|| if phrase::is_predicate(a, c) { "-" } else { "pred" }.into());
                 format!("{}:{mark}", relation.universal().as_str())
             }
             _ => continue,
@@ -263,7 +272,8 @@ pub(super) fn span(scene: &Scene<'_>, matter: Matter) -> Span<Tokens> {
             let span = phrase::name_span(scene, head, &super::matters::is_empty_word);
             // "attempts to change the border by force".
             let infinitive = a.children_by(head, Deprel::Acl).find(|c| {
-                a.children_by(*c, Deprel::Mark).any(|m| m.0 == span.end && a.lemma(m).eq_ignore_ascii_case("to"))
+                a.children_by(*c, Deprel::Mark)
+                    .any(|m| m.0 == span.end && a.lemma(m).eq_ignore_ascii_case("to"))
             });
             let whole = infinitive.map(|verb| span.join(act_span(scene, verb)));
             whole.filter(|w| w.len() <= LONGEST_ACT + 2).unwrap_or(span)
@@ -284,7 +294,13 @@ fn act_span(scene: &Scene<'_>, verb: TokenId) -> Span<Tokens> {
         let word = a.token(c);
         let belongs = matches!(
             word.deprel.universal(),
-            Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::Xcomp | Deprel::Compound | Deprel::Advmod | Deprel::Aux
+            Deprel::Obj
+                | Deprel::Iobj
+                | Deprel::Obl
+                | Deprel::Xcomp
+                | Deprel::Compound
+                | Deprel::Advmod
+                | Deprel::Aux
         ) && !phrase::is_time(scene, c);
         if !belongs {
             break;
@@ -350,7 +366,8 @@ fn clues(
             out.push(format!("head={},{kind}", word.upos.as_str()));
             out.push(format!("label={label}"));
             out.push(format!("label={label},{kind}"));
-            let who = scene.cast.mention_at(t).filter(|m| m.head == t).map(|m| scene.cast.actor(m.actor).kind);
+            let who =
+                scene.cast.mention_at(t).filter(|m| m.head == t).map(|m| scene.cast.actor(m.actor).kind);
             if let Some(who) = who {
                 out.push(format!("phrase is {}", who.as_str()));
             }
@@ -384,7 +401,12 @@ fn clues(
             out.push(format!("class={class:?}"));
             out.push(format!("class={class:?},{kind}"));
         }
-        let bare = a.children(t).iter().all(|c| !matches!(a.token(*c).deprel.universal(), Deprel::Amod | Deprel::Compound | Deprel::Nmod | Deprel::Acl | Deprel::Nummod));
+        let bare = a.children(t).iter().all(|c| {
+            !matches!(
+                a.token(*c).deprel.universal(),
+                Deprel::Amod | Deprel::Compound | Deprel::Nmod | Deprel::Acl | Deprel::Nummod
+            )
+        });
         if bare {
             out.push("bare".to_owned());
             out.push(format!("bare,{kind}"));
@@ -415,7 +437,8 @@ fn clues(
     match quote {
         Some(q) => {
             let direct = scene.quotes[q].kind != QuoteKind::Indirect;
-            let own = scene.speakers[q].is_some_and(|s| s == party || scene.cast.spoken_for(s) == Some(party));
+            let own =
+                scene.speakers[q].is_some_and(|s| s == party || scene.cast.spoken_for(s) == Some(party));
             out.push(format!("quoted={direct},{own}"));
         }
         None => out.push("quoted=no".to_owned()),

@@ -172,13 +172,8 @@ fn stays(scene: &Scene<'_>, token: TokenId, out: &mut Vec<Found>) {
             let to = if i == 0 { Some(place) } else { scene.places.at(t).filter(|_| heads_name(a, t)) };
             let Some(to) = to else { continue };
             let time = phrase::time_of(scene, t);
-            let leg = LegDraft {
-                to,
-                from: None,
-                time,
-                status: Status::Occurred,
-                evidence: evidence(a, copula, t),
-            };
+            let leg =
+                LegDraft { to, from: None, time, status: Status::Occurred, evidence: evidence(a, copula, t) };
             out.push(Found { traveller, word: t, leg, onward: false });
         }
     }

@@ -25,7 +25,8 @@ def write(net, vocabularies, words, root, threshold, role_thresholds, calibratio
         tensors[name + ".scale"], tensors[name + ".bias"] = scale.contiguous(), bias.detach().contiguous()
 
     layer("act.hidden", net.hidden.weight, net.hidden.bias)
-    tensors["act.norm.weight"], tensors["act.norm.bias"] = net.norm.weight.detach(), net.norm.bias.detach()
+    # Each network's share of the row is normalised by itself.
+    tensors["act.norm.weight"], tensors["act.norm.bias"] = torch.ones(net.width), torch.zeros(net.width)
     width = net.hidden.weight.shape[0]
     # What a trigger's type adds to its numbers, with their bias, is added by the coder.
     query = [q.weight[:, :width] for q in net.query]

@@ -17,27 +17,31 @@ OF_TYPE = torch.zeros(len(TYPES), len(MODES), dtype=torch.bool)
 for i, (t, _) in enumerate(MODES):
     OF_TYPE[TYPE[t], i] = True
 UNSURE = 0.4  # how much an act counts that careful readers may leave out
-PAIR = 64  # units of the layer over trigger and candidate
+PAIR, ROLE, TYPE_VECTOR = 64, 64, 64  # units of the layer over trigger and candidate; numbers of a word by role; of a type
 PROPBANK_ROLES = 3
 BEST = 0.5  # how much the best of a role counts beside each party by itself
 
 
 class Acts(nn.Module):
-    def __init__(self, paths, steps, width=640, dropout=0.5, role=64):
+    """`members` networks side by side, whose scores are averaged; each is trained by itself and `joined` to the others."""
+
+    def __init__(self, paths, steps, width=640, dropout=0.5, members=1):
         super().__init__()
         types, statuses = len(TYPES), len(STATUSES)
-        self.hidden, self.norm, self.drop = nn.Linear(768, width), nn.LayerNorm(width, eps=1e-12), nn.Dropout(dropout)
+        self.members, self.width, self.sizes = members, width, (paths, steps)
+        role, pair, of_type, width = members * ROLE, members * PAIR, members * TYPE_VECTOR, members * width
+        self.hidden, self.drop = nn.Linear(768, width), nn.Dropout(dropout)
         self.act, self.mode, self.status = (nn.Linear(width, n) for n in (types, len(MODES), statuses))
-        self.query = nn.ModuleList([nn.Linear(width + 64, role) for _ in range(2)])
+        self.query = nn.ModuleList([nn.Linear(width + of_type, role) for _ in range(2)])
         self.key = nn.ModuleList([nn.Linear(width, role) for _ in range(2)])
-        self.type_vector = nn.Embedding(types, 64)
+        self.type_vector = nn.Embedding(types, of_type)
         # The layer over a trigger and a candidate: what each part adds to its units.
-        self.of_trigger, self.of_candidate = nn.Linear(width, PAIR), nn.Linear(width, PAIR, bias=False)
-        self.candidate_scale = nn.Parameter(torch.ones(PAIR))
-        self.of_type, self.of_step = nn.Embedding(types, PAIR), nn.Embedding(steps, PAIR, padding_idx=0)
-        self.of_feature, self.of_trigger_feature = (nn.Linear(len(x), PAIR, bias=False) for x in (FEATURES, TRIGGER))
-        self.step_place = nn.Parameter(1 + 0.3 * torch.randn(MOST_STEPS, PAIR))
-        self.pair, self.propbank, self.pair_drop = nn.Linear(PAIR, 2), nn.Linear(PAIR, PROPBANK_ROLES), nn.Dropout(0.2)
+        self.of_trigger, self.of_candidate = nn.Linear(width, pair), nn.Linear(width, pair, bias=False)
+        self.candidate_scale = nn.Parameter(torch.ones(pair))
+        self.of_type, self.of_step = nn.Embedding(types, pair), nn.Embedding(steps, pair, padding_idx=0)
+        self.of_feature, self.of_trigger_feature = (nn.Linear(len(x), pair, bias=False) for x in (FEATURES, TRIGGER))
+        self.step_place = nn.Parameter(1 + 0.3 * torch.randn(MOST_STEPS, pair))
+        self.pair, self.propbank, self.pair_drop = nn.Linear(pair, 2), nn.Linear(pair, PROPBANK_ROLES), nn.Dropout(0.2)
         nn.init.normal_(self.of_type.weight, 0, 0.1)
         nn.init.normal_(self.of_step.weight, 0, 0.1)
         nn.init.zeros_(self.pair.bias)
@@ -53,7 +57,8 @@ class Acts(nn.Module):
         self.rule_mode, self.scale = nn.Parameter(torch.zeros(())), nn.Parameter(torch.full((2,), 0.15))
 
     def encode(self, d):
-        return self.drop(F.gelu(self.norm(self.hidden(d.x.float()))))
+        hidden = self.hidden(d.x.float()).view(-1, self.members, self.width)
+        return self.drop(F.gelu(F.layer_norm(hidden, (self.width,), eps=1e-12))).flatten(1)
 
     def types(self, d, h):
         return self.act(h) + self.named["rule_type"](d.rule_type) + self.named["known"](d.known)
@@ -81,6 +86,38 @@ class Acts(nn.Module):
                            d.trigger_features[:, None], d.act_features, d.act_steps)
         named = self.named["type_role"](types)[:, None] + self.named["feature"](d.act_features) + self.named["path"](d.act_paths)
         return torch.stack(products, -1) * self.scale + self.pair(units) + named - self.named["nobody"](types)[:, None]
+
+
+def joined(nets):
+    """Networks of one member each as one whose scores are the mean of theirs; the scales of products are averaged."""
+    if len(nets) == 1:
+        return nets[0]
+    k, one = len(nets), nets[0]
+    out = Acts(*one.sizes, one.width, one.drop.p, k).eval()
+    parts = [net.state_dict() for net in nets]
+    mean = lambda name: torch.stack([p[name] for p in parts]).mean(0)
+    along = lambda name, side: torch.cat([p[name] for p in parts], side)
+    blocks = lambda name, low, high: torch.block_diag(*(p[name][:, low:high] for p in parts))
+    state = {}
+    for name in parts[0]:
+        layer = name.split(".")[0]
+        if layer in ("hidden", "candidate_scale") or layer in ("query", "key", "of_trigger") and name.endswith("bias"):
+            state[name] = along(name, 0)
+        elif layer in ("act", "mode", "status", "pair", "propbank") and name.endswith("weight"):
+            state[name] = along(name, 1) / k
+        elif layer in ("key", "of_trigger", "of_candidate"):
+            state[name] = blocks(name, 0, one.width)
+        elif layer == "query":
+            state[name] = torch.cat([blocks(name, 0, one.width), blocks(name, one.width, one.width + TYPE_VECTOR)], 1)
+        elif layer in ("type_vector", "of_type", "of_step", "step_place"):
+            state[name] = along(name, 1)
+        elif layer in ("of_feature", "of_trigger_feature"):
+            state[name] = along(name, 0)
+        else:
+            # The products of all are summed.
+            state[name] = mean(name) / (k if layer == "scale" else 1)
+    out.load_state_dict(state)
+    return out
 
 
 def lay_paths(d, vocabulary, step_vocabulary):

@@ -20,7 +20,7 @@ import data
 import export
 from labels import FEATURES, ROLES, STATUSES, TYPES
 import propbank
-from network import OF_TYPE, Acts, loss, prepare, propbank_loss
+from network import OF_TYPE, Acts, joined, loss, prepare, propbank_loss
 from words import Words
 
 RARE_PATH = 4
@@ -194,6 +194,7 @@ def main():
     ap.add_argument("--folds", type=int, default=4)
     ap.add_argument("--epochs", type=int, default=8)
     ap.add_argument("--width", type=int, default=640)
+    ap.add_argument("--members", type=int, default=2, help="networks whose scores are averaged")
     ap.add_argument("--dropout", type=float, default=0.5)
     ap.add_argument("--lr", type=float, default=8e-4)
     ap.add_argument("--share", type=float, default=1.0)
@@ -235,7 +236,7 @@ def main():
         learn = [d for i, d in enumerate(shuffled) if i % args.folds != fold]
         learn = learn[:max(1, round(len(learn) * args.share))]
         attach(learn, held)
-        net = train(learn, vocabularies, corpus, args, fold)
+        net = joined([train(learn, vocabularies, corpus, args, fold + 100 * k) for k in range(args.members)])
         judged |= {d.id: judge(net, d) for d in held}
         print("fold", fold, round(time.time() - start), "s", flush=True)
     counted = [d for d in documents if d.id in judged and (not args.judge or d.id.startswith(tuple(args.judge)))]
@@ -260,7 +261,7 @@ def main():
     print("calibration: slope %.3f, offset %.3f, error %.3f" % (*calibrated, error), flush=True)
     if not args.folds_only:
         attach(documents)
-        net = train(documents, vocabularies, corpus, args)
+        net = joined([train(documents, vocabularies, corpus, args, k) for k in range(args.members)])
         export.write(net, vocabularies, words, args.root, threshold, roles, calibrated)
 
 

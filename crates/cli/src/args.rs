@@ -136,6 +136,10 @@ pub struct FollowArgs {
     /// The folder in which documents are kept, one a line of documents.jsonl, which `read` takes
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
+    /// Read what is new after each round and keep it in this store too, as `keep` does
+    #[cfg(feature = "store")]
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<PathBuf>,
     /// Make one round and end
     #[arg(long)]
     pub once: bool,
@@ -145,6 +149,9 @@ pub struct FollowArgs {
     /// Print no messages; the exit code still tells whether everything could be fetched
     #[arg(long, short)]
     pub quiet: bool,
+    #[cfg(feature = "store")]
+    #[command(flatten)]
+    pub engine: EngineArgs,
 }
 
 #[derive(Debug, ClapArgs)]

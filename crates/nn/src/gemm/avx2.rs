@@ -117,27 +117,32 @@ pub(crate) unsafe fn limit(bytes: &mut Aligned<i8>, rows: usize, stride: usize, 
     for row in bytes.as_mut_slice()[..rows * stride].chunks_exact_mut(stride) {
         let mut sum = zero;
         let mut groups = Groups { of: &mut limits.groups, open: None };
-        // Two blocks at once, one in each half of a register.
-        for (at, two) in row.chunks_exact_mut(2 * INPUTS).enumerate() {
-            let value = _mm256_load_si256(two.as_ptr().cast());
-            let positive = _mm256_maddubs_epi16(_mm256_max_epi8(value, zero), one);
-            let negative = _mm256_maddubs_epi16(_mm256_max_epi8(_mm256_sub_epi8(zero, value), zero), one);
-            let signed = _mm256_sub_epi16(positive, negative);
-            sum = _mm256_add_epi32(sum, _mm256_madd_epi16(signed, ones));
-            // Of the eight sums of pairs in a half, those of one lane are the even ones, of the other the odd ones.
-            let positive = _mm256_add_epi16(positive, _mm256_srli_si256::<8>(positive));
-            let negative = _mm256_add_epi16(negative, _mm256_srli_si256::<8>(negative));
-            let both = _mm256_unpacklo_epi64(positive, negative);
-            let both = _mm256_add_epi16(both, _mm256_srli_epi64::<32>(both));
-            let beyond = _mm256_movemask_epi8(_mm256_cmpgt_epi16(both, most)) as u32;
-            for (half, block) in two.as_chunks_mut::<INPUTS>().0.iter_mut().enumerate() {
-                // Two bits for each of: positive, first and second lane; negative, first and second lane.
-                let beyond = beyond >> (16 * half);
-                for (bit, lane, sign) in [(1, 0, 1), (1 << 2, 1, 1), (1 << 8, 0, -1), (1 << 10, 1, -1)] {
-                    if beyond & bit != 0 {
-                        groups.shorten(block, (2 * at + half) * BLOCK, lane, sign);
-                    }
-                }
+        for (at, part) in row.chunks_mut(16 * INPUTS).enumerate() {
+            // Eight bits for every two blocks, which lie in the halves of a register.
+            let mut beyond = 0u64;
+            for (i, two) in part.chunks_exact(2 * INPUTS).enumerate() {
+                let value = _mm256_load_si256(two.as_ptr().cast());
+                let positive = _mm256_maddubs_epi16(_mm256_max_epi8(value, zero), one);
+                let negative = _mm256_maddubs_epi16(_mm256_max_epi8(_mm256_sub_epi8(zero, value), zero), one);
+                let signed = _mm256_sub_epi16(positive, negative);
+                sum = _mm256_add_epi32(sum, _mm256_madd_epi16(signed, ones));
+                // Of the eight sums of pairs in a half, those of one lane are the even ones, of the other the odd ones.
+                let positive = _mm256_add_epi16(positive, _mm256_srli_si256::<8>(positive));
+                let negative = _mm256_add_epi16(negative, _mm256_srli_si256::<8>(negative));
+                let both = _mm256_unpacklo_epi64(positive, negative);
+                let both = _mm256_add_epi16(both, _mm256_srli_epi64::<32>(both));
+                // Words 0 and 1 of a half are now the lanes' positive sums, words 4 and 5 the negative ones.
+                let found = _mm256_packs_epi16(_mm256_cmpgt_epi16(both, most), zero);
+                let found = _mm256_movemask_epi8(found) as u64;
+                beyond |= (found & 0x33 | (found >> 16 & 0x33) << 2) << (8 * i);
+            }
+            while beyond != 0 {
+                let bit = beyond.trailing_zeros() as usize;
+                beyond &= beyond - 1;
+                let block = bit / 8 * 2 + bit / 2 % 2;
+                let sign = if bit & 4 == 0 { 1 } else { -1 };
+                let inputs = part[block * INPUTS..].first_chunk_mut().expect("a block of the row");
+                groups.shorten(inputs, (16 * at + block) * BLOCK, bit % 2, sign);
             }
         }
         let mut lanes = [0i32; 8];

@@ -21,6 +21,7 @@ pub struct QRows {
     /// in `limits`.
     pub(crate) bytes: Aligned<i8>,
     /// Filled only for [`Kernel::Avx2`].
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "AVX2 is an instruction set of x86"))]
     pub(crate) limits: Limits,
     pub(crate) scales: Aligned<f32>,
     /// The kernel whose form this is.
@@ -33,6 +34,7 @@ pub struct QRows {
 
 /// What [`Kernel::Avx2`] needs to know of rows besides their bytes; see its product.
 #[derive(Clone, Default)]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "AVX2 is an instruction set of x86"))]
 pub(crate) struct Limits {
     /// Of each row 128 times the sum of its values.
     pub(crate) excess: Vec<i32>,
@@ -44,6 +46,7 @@ pub(crate) struct Limits {
 
 /// Part of the values of a step of four inputs.
 #[derive(Clone, Copy, Default)]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "AVX2 is an instruction set of x86"))]
 pub(crate) struct Taken {
     pub(crate) step: u32,
     /// The four bytes as they lie in memory.

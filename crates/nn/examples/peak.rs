@@ -26,10 +26,13 @@ fn main() {
 
 #[cfg(target_arch = "x86_64")]
 fn peak(kernel: Kernel) -> Option<(&'static str, f64)> {
-    // SAFETY: the machine has the kernel, and with it the instructions.
+    // `Kernel::available` named the kernel, so the machine has its instructions.
     match kernel {
+        // SAFETY: as just said.
         Kernel::Vnni => Some(("vpdpbusd zmm", best(|n| unsafe { x86::vnni(n) }, 64))),
+        // SAFETY: likewise.
         Kernel::AvxVnni => Some(("vpdpbusd ymm", best(|n| unsafe { x86::avxvnni(n) }, 32))),
+        // SAFETY: likewise.
         Kernel::Avx2 => Some(("vpmaddubsw and vpaddw", best(|n| unsafe { x86::avx2(n) }, 32))),
         _ => None,
     }

@@ -111,7 +111,7 @@ fn products_of_extreme_bytes_are_exact_on_all_kernels() {
             0 => 1,
             1 => -1,
             2..=9 => {
-                if i / (pattern - 1) % 2 == 0 {
+                if (i / (pattern - 1)).is_multiple_of(2) {
                     1
                 } else {
                     -1

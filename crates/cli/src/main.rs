@@ -7,6 +7,7 @@
 
 mod args;
 mod bench;
+mod bench_kernels;
 #[cfg(feature = "dictionaries")]
 mod dictionaries;
 #[cfg(feature = "eval")]

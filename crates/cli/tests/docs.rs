@@ -8,7 +8,7 @@
 
 #![cfg(unix)]
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -60,7 +60,7 @@ fn missing<'a>(shown: &'a [String], printed: &str) -> Option<&'a str> {
 }
 
 /// Runs the commands of a page in a new folder; what went wrong.
-fn run(page: &Path, path: &OsString) -> Vec<String> {
+fn run(page: &Path, path: &OsStr) -> Vec<String> {
     let name = page.file_name().expect("a page has a name").to_string_lossy().into_owned();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs").join(&name);
     if folder.exists() {

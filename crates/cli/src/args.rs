@@ -40,6 +40,16 @@ pub enum Command {
     Schema,
     /// Print the codes of all messages and what they mean
     Codes,
+    /// Print what a shell needs to complete commands, options and values
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages, one for each command
+    Man {
+        /// The folder, made if it is not there
+        folder: PathBuf,
+    },
     /// Score the program against an annotated corpus
     #[cfg(feature = "eval")]
     Eval(EvalArgs),

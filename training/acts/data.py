@@ -224,6 +224,9 @@ class Document:
             case = next(("/" + self.lemma[k] for k in range(self.n) if self.head[k] == word and self.deprel[k] == "case"), "")
         return " ".join(steps) + case
 
+    def in_title(self, t):
+        return self.sentence[t] == 0 and bool(self.record.get("document", {}).get("title"))
+
     def relation(self, t):
         """The relation of a word to its head, without the subtypes that say nothing of roles."""
         return self.deprel[t] if self.deprel[t] in KEPT else self.deprel[t].split(":")[0]
@@ -250,7 +253,7 @@ class Document:
                 + [actor.get("kind") == k for k in KINDS]
                 + [s in actor.get("sectors", []) for s in SECTORS]
                 + [self.entity[t] == e for e in ENTITIES]
-                + ["country" in actor, self.sentence[self.candidates[members[0]]] == 0]
+                + ["country" in actor, self.in_title(self.candidates[members[0]])]
                 + [rank[key] < n for n in (1, 3, 6)]
                 + [len(members) == 1, i == members[0], self.speaker[t] is not None, "Number=Plur" in self.feats[t],
                    any(self.deprel[k] == "det" and self.lemma[k] == "the" for k in children[t]),
@@ -275,7 +278,7 @@ class Document:
                        speaker is not None and speaker in means, speaker is not None and self.speaker[t] == speaker,
                        upos == "PRON", upos == "PROPN", upos == "NOUN", not means)
             row[9] = math.log(1 + max((self.often[a] for a in means), default=1)) - 0.7
-            row[10:16] = (self.sentence[t] == 0, t < trigger, distance != 0 and self.deprel[t].startswith("nsubj"),
+            row[10:16] = (self.in_title(t), t < trigger, distance != 0 and self.deprel[t].startswith("nsubj"),
                           distance > 0, upos == "PRON" and "Person=1" in self.feats[t] and "Number=Plur" in self.feats[t],
                           self.entity[t] == "NORP")
             row[16 + max(-4, min(2, distance)) + 4] = 1
@@ -293,7 +296,7 @@ class Document:
     def trigger_features_of(self, t):
         """The values of TRIGGER."""
         feats, relation = self.feats[t], self.deprel[t].split(":")[0]
-        told = {"quoted": self.speaker[t] is not None, "title": self.sentence[t] == 0, "passive": "Voice=Pass" in feats,
+        told = {"quoted": self.speaker[t] is not None, "title": self.in_title(t), "passive": "Voice=Pass" in feats,
                 "infinitive": "VerbForm=Inf" in feats, "gerund": "VerbForm=Ger" in feats,
                 "participle": "VerbForm=Part" in feats}
         return [float(told[name] if name in told else name in (f"upos:{self.upos[t]}", f"relation:{relation}"))

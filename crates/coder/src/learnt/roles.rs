@@ -151,6 +151,8 @@ pub struct Context<'a> {
     weights: &'a Weights,
     candidates: &'a Candidates,
     speakers: &'a [Option<Option<ActorIdx>>],
+    /// Whether the first sentence is a title.
+    titled: bool,
     /// Of each candidate, what no trigger changes.
     fixed: Vec<Fixed>,
 }
@@ -181,12 +183,13 @@ impl<'a> Context<'a> {
     /// inside `Some`, `None` is one not known.
     pub fn new(
         analysis: &'a Analysis,
+        titled: bool,
         weights: &'a Weights,
         cast: &Cast,
         candidates: &'a Candidates,
         speakers: &'a [Option<Option<ActorIdx>>],
     ) -> Context<'a> {
-        let mut context = Context { analysis, weights, candidates, speakers, fixed: Vec::new() };
+        let mut context = Context { analysis, weights, candidates, speakers, titled, fixed: Vec::new() };
         let mut group_of = vec![0; candidates.all.len()];
         for (group, (_, members)) in candidates.groups.iter().enumerate() {
             members.iter().for_each(|c| group_of[*c] = group);
@@ -199,6 +202,11 @@ impl<'a> Context<'a> {
             .map(|c| context.fixed_of(cast, c, group_of[c], rank[group_of[c]]))
             .collect();
         context
+    }
+
+    /// Whether a word stands in the title.
+    fn in_title(&self, word: TokenId) -> bool {
+        self.titled && self.analysis.token(word).sentence.0 == 0
     }
 
     fn fixed_of(&self, cast: &Cast, candidate: usize, group: usize, rank: usize) -> Fixed {
@@ -220,7 +228,7 @@ impl<'a> Context<'a> {
             Some(("entity", label)) => entity == Some(label),
             _ => match feature {
                 "country" => actor.is_some_and(|x| x.country.is_some()),
-                "actor_in_title" => first.is_some_and(|t| a.token(t).sentence.0 == 0),
+                "actor_in_title" => first.is_some_and(|t| self.in_title(t)),
                 "most_mentioned_1" => rank < 1,
                 "most_mentioned_3" => rank < 3,
                 "most_mentioned_6" => rank < 6,
@@ -322,7 +330,7 @@ impl<'a> Context<'a> {
             Some((_, relation)) => token.deprel.universal().as_str() == relation,
             None => match feature {
                 "quoted" => self.speakers[trigger.0 as usize].is_some(),
-                "title" => token.sentence.0 == 0,
+                "title" => self.in_title(trigger),
                 "passive" => token.feats.has("Voice", "Pass"),
                 "infinitive" => token.feats.has("VerbForm", "Inf"),
                 "gerund" => token.feats.has("VerbForm", "Ger"),
@@ -406,7 +414,7 @@ impl<'a> Context<'a> {
             token.upos == Upos::Noun,
             c.unlinked,
             false,
-            token.sentence.0 == 0,
+            self.in_title(c.token),
             c.token < trigger.token,
             sentences != 0 && token.deprel.is(Deprel::Nsubj),
             sentences > 0,

@@ -16,9 +16,11 @@ import torch
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import model as reader_model
-from labels import FEATURES, MODE, MODES, STATUS, TYPE
+from labels import DISTANCES, ENTITIES, FEATURES, KINDS, MODE, MODES, RELATIONS, SECTORS, STATUS, TRIGGER, TYPE
 
 LONGEST_PATH = 4
+MOST_STEPS = 6
+KEPT = ("nsubj:pass", "obl:agent", "nmod:poss")
 
 
 def norm(name):
@@ -28,6 +30,11 @@ def norm(name):
 
 def occurrences(text, words):
     return [(m.start(), m.start() + len(words)) for m in re.finditer(re.escape(words), text)]
+
+
+def steps(path):
+    """The steps of a path apart, with the preposition as one of them."""
+    return path.replace("/", " /").split()[:MOST_STEPS]
 
 
 class Vectors:
@@ -211,17 +218,55 @@ class Document:
         top = up.index(down.pop())
         if top + len(down) > LONGEST_PATH:
             return "far"
-        kept = ("nsubj:pass", "obl:agent", "nmod:poss")
-        relation = lambda t: self.deprel[t] if self.deprel[t] in kept else self.deprel[t].split(":")[0]
-        steps = ["<" + self.deprel[t].split(":")[0] for t in up[:top]] + [">" + relation(t) for t in reversed(down)]
+        steps = ["<" + self.deprel[t].split(":")[0] for t in up[:top]] + [">" + self.relation(t) for t in reversed(down)]
         case = ""
-        if down and relation(word) in ("obl", "nmod"):
+        if down and self.relation(word) in ("obl", "nmod"):
             case = next(("/" + self.lemma[k] for k in range(self.n) if self.head[k] == word and self.deprel[k] == "case"), "")
         return " ".join(steps) + case
 
+    def in_title(self, t):
+        return self.sentence[t] == 0 and bool(self.record.get("document", {}).get("title"))
+
+    def relation(self, t):
+        """The relation of a word to its head, without the subtypes that say nothing of roles."""
+        return self.deprel[t] if self.deprel[t] in KEPT else self.deprel[t].split(":")[0]
+
+    def _of_candidates(self):
+        """The values of the features of candidates that no trigger changes."""
+        actors = {a["id"]: a for a in self.record.get("actors", [])}
+        rank = {}
+        for key, members in sorted(self.groups, key=lambda g: -len(g[1])):
+            rank[key] = len(rank)
+        children = collections.defaultdict(list)
+        for t, head in enumerate(self.head):
+            children[head].append(t)
+        group = {}
+        for key, members in self.groups:
+            for i in members:
+                group[i] = (key, members)
+        rows = []
+        for i, t in enumerate(self.candidates):
+            key, members = group[i]
+            actor = actors.get(key, {})
+            rows.append(
+                [self.relation(t) == r for r in RELATIONS]
+                + [actor.get("kind") == k for k in KINDS]
+                + [s in actor.get("sectors", []) for s in SECTORS]
+                + [self.entity[t] == e for e in ENTITIES]
+                + ["country" in actor, self.in_title(self.candidates[members[0]])]
+                + [rank[key] < n for n in (1, 3, 6)]
+                + [len(members) == 1, i == members[0], self.speaker[t] is not None, "Number=Plur" in self.feats[t],
+                   any(self.deprel[k] == "det" and self.lemma[k] == "the" for k in children[t]),
+                   any(self.deprel[k] == "nummod" for k in children[t])])
+        self.group_key = [group[i][0] for i in range(len(self.candidates))]
+        return np.array(rows, np.float32).reshape(len(rows), -1)
+
     def features(self, trigger):
         """The values of FEATURES for each candidate."""
+        if not hasattr(self, "of_candidates"):
+            self.of_candidates = self._of_candidates()
         out = np.zeros((len(self.candidates), len(FEATURES)), np.float32)
+        out[:, len(FEATURES) - self.of_candidates.shape[1]:] = self.of_candidates
         rule = self.rules.get(trigger)
         actors, recipients = (set(rule["actors"]), set(rule["recipients"])) if rule else (set(), set())
         here, speaker = self.sentence[trigger], self.speaker[trigger]
@@ -233,11 +278,29 @@ class Document:
                        speaker is not None and speaker in means, speaker is not None and self.speaker[t] == speaker,
                        upos == "PRON", upos == "PROPN", upos == "NOUN", not means)
             row[9] = math.log(1 + max((self.often[a] for a in means), default=1)) - 0.7
-            row[10:16] = (self.sentence[t] == 0, t < trigger, distance != 0 and self.deprel[t].startswith("nsubj"),
+            row[10:16] = (self.in_title(t), t < trigger, distance != 0 and self.deprel[t].startswith("nsubj"),
                           distance > 0, upos == "PRON" and "Person=1" in self.feats[t] and "Number=Plur" in self.feats[t],
                           self.entity[t] == "NORP")
             row[16 + max(-4, min(2, distance)) + 4] = 1
+            if distance == 0:
+                words = next(k for k, (low, high) in enumerate(DISTANCES) if low <= abs(t - trigger) < high)
+                row[23 + words + (0 if t < trigger else len(DISTANCES))] = 1
+        # The parties mentioned last before the trigger.
+        seen = set()
+        for i in range(bisect.bisect_left(self.candidates, trigger) - 1, -1, -1):
+            if self.group_key[i] not in seen:
+                out[i, 23 + 2 * len(DISTANCES) + min(len(seen), 3)] = 1
+                seen.add(self.group_key[i])
         return out
+
+    def trigger_features_of(self, t):
+        """The values of TRIGGER."""
+        feats, relation = self.feats[t], self.deprel[t].split(":")[0]
+        told = {"quoted": self.speaker[t] is not None, "title": self.in_title(t), "passive": "Voice=Pass" in feats,
+                "infinitive": "VerbForm=Inf" in feats, "gerund": "VerbForm=Ger" in feats,
+                "participle": "VerbForm=Part" in feats}
+        return [float(told[name] if name in told else name in (f"upos:{self.upos[t]}", f"relation:{relation}"))
+                for name in TRIGGER]
 
 
 def load(features, golds, articles_vectors):

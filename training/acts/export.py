@@ -14,7 +14,8 @@ SOURCE = "# source: learnt by training/acts/train.py from gold records{also} (mo
 RULE_TYPE_PRIOR, RULE_ROLE_PRIOR = 4.0, 1.0
 
 
-def write(net, paths, words, root, threshold, role_thresholds, calibration):
+def write(net, vocabularies, words, root, threshold, role_thresholds, calibration):
+    paths, steps = vocabularies
     tensors = {}
 
     def layer(name, weight, bias):
@@ -24,22 +25,29 @@ def write(net, paths, words, root, threshold, role_thresholds, calibration):
         tensors[name + ".scale"], tensors[name + ".bias"] = scale.contiguous(), bias.detach().contiguous()
 
     layer("act.hidden", net.hidden.weight, net.hidden.bias)
-    tensors["act.norm.weight"], tensors["act.norm.bias"] = net.norm.weight.detach(), net.norm.bias.detach()
+    # Each network's share of the row is normalised by itself.
+    tensors["act.norm.weight"], tensors["act.norm.bias"] = torch.ones(net.width), torch.zeros(net.width)
     width = net.hidden.weight.shape[0]
     # What a trigger's type adds to its numbers, with their bias, is added by the coder.
     query = [q.weight[:, :width] for q in net.query]
-    layer("act.scores", torch.cat([net.act.weight, net.mode.weight, net.status.weight, *query]),
-          torch.cat([net.act.bias, net.mode.bias, net.status.bias, *(torch.zeros(len(q)) for q in query)]))
-    layer("act.keys", torch.cat([k.weight for k in net.key]), torch.cat([k.bias for k in net.key]))
+    layer("act.scores", torch.cat([net.act.weight, net.mode.weight, net.status.weight, *query, net.of_trigger.weight]),
+          torch.cat([net.act.bias, net.mode.bias, net.status.bias, *(torch.zeros(len(q)) for q in query),
+                     net.of_trigger.bias]))
+    layer("act.keys", torch.cat([*(k.weight for k in net.key), net.of_candidate.weight]),
+          torch.cat([*(k.bias for k in net.key), torch.zeros(len(net.of_candidate.weight))]))
     save_file(tensors, os.path.join(root, "models/acts.safetensors"))
     added = torch.stack([net.type_vector.weight @ q.weight[:, width:].T + q.bias for q in net.query])
-    save_file({"query": added.detach().contiguous()}, os.path.join(root, "models/roles.safetensors"))
+    pair = {"query": added, "pair.type": net.of_type.weight, "pair.candidate": net.candidate_scale,
+            "pair.step": net.of_step.weight[1:], "pair.place": net.step_place, "pair.feature": net.of_feature.weight.T,
+            "pair.trigger": net.of_trigger_feature.weight.T, "pair.out": net.pair.weight, "pair.bias": net.pair.bias}
+    save_file({name: tensor.detach().contiguous() for name, tensor in pair.items()}, os.path.join(root, "models/roles.safetensors"))
     for name in ("acts", "roles"):
         os.chmod(os.path.join(root, f"models/{name}.safetensors"), 0o644)
 
     rows = [("label", "type", t, 1) for t in TYPES]
     rows += [("label", "mode", t if m is None else f"{t}/{m}", 1) for t, m in MODES]
     rows += [("label", "status", s, 1) for s in STATUSES]
+    rows += [("label", "step", s, 1) for s in sorted(steps, key=steps.get)]
     rows += [("type", name, "any", value) for name, value in zip(("threshold", "slope", "offset"), (threshold, *calibration))]
     named = {name: module.weight.detach().tolist() for name, module in net.named.items()}
     for i in range(1, len(TYPES)):
@@ -54,6 +62,7 @@ def write(net, paths, words, root, threshold, role_thresholds, calibration):
         rows.append(("role", "product", role, float(net.scale[r].detach())))
         rows += [("role", name, role, named["feature"][r][i]) for i, name in enumerate(FEATURES)]
         rows += [("role", f"type:{t}", role, named["type_role"][i][r]) for i, t in enumerate(TYPES)]
+        rows += [("role", f"nobody:{t}", role, named["nobody"][i][r]) for i, t in enumerate(TYPES)]
         rows += [("role", f"path:{p}", role, named["path"][i][r]) for p, i in paths.items()]
     with open(os.path.join(root, "data/lexicon/act-weights.tsv"), "w", encoding="utf8") as file:
         file.write("# What each named feature counts in the decision on events, beside the scores of models/acts.safetensors.\n")

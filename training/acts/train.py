@@ -1,6 +1,7 @@
 """Trains the layers for acts and the weights beside them, and writes what the program reads.
 
-    python train.py --features F.jsonl… --gold FOLDER… --minilm MINILM --senses plover-senses.tsv --root ../..
+    python train.py --features F.jsonl… --gold FOLDER… --minilm MINILM --senses plover-senses.tsv --root ../.. \
+        --roles propbank-ewt/train.jsonl --treebank ewt-train.conllu
 
 Documents are parted into folds: each is judged by a network that has not seen it, which gives the figures printed, the
 thresholds and the calibration; the network written is trained on all of them. `--share 0.5` trains on that share of the
@@ -18,27 +19,34 @@ import torch.nn.functional as F
 import data
 import export
 from labels import FEATURES, ROLES, STATUSES, TYPES
-from network import OF_TYPE, Acts, loss, prepare
+import propbank
+from network import OF_TYPE, Acts, joined, loss, prepare, propbank_loss
 from words import Words
 
 RARE_PATH = 4
 
 
 def vocabulary(documents):
-    """Paths that several documents' parties or others stand on, by number; 0 is any other."""
-    counts = {}
+    """Paths on which parties and others often stand, and the steps of paths, by number; "other" is any other."""
+    counts, single = {}, {}
     for d in documents:
         for act in d.acts:
-            for path in {d.path(act["t"], t) for t in d.candidates}:
+            told = {d.path(act["t"], t) for t in d.candidates}
+            for path in told:
                 counts[path] = counts.get(path, 0) + 1
-    kept = sorted(p for p, n in counts.items() if n >= RARE_PATH and p != "none")
-    return {"other": 0, "none": 1} | {p: i + 2 for i, p in enumerate(kept)}
+            for step in {s for path in told for s in data.steps(path)}:
+                single[step] = single.get(step, 0) + 1
+    often = lambda counts: sorted(p for p, n in counts.items() if n >= RARE_PATH and p not in ("none", "other"))
+    paths = {"other": 0, "none": 1} | {p: i + 2 for i, p in enumerate(often(counts))}
+    # Number 0 is no step.
+    return paths, {"other": 1, "none": 2} | {s: i + 3 for i, s in enumerate(often(single))}
 
 
-def train(documents, paths, args, seed=0):
+def train(documents, vocabularies, corpus, args, seed=0):
     torch.manual_seed(seed)
     order = random.Random(seed)
-    net = Acts(paths, args.width, args.dropout)
+    paths, single = vocabularies
+    net = Acts(len(paths), max(single.values()) + 1, args.width, args.dropout)
     named = [*net.named.parameters(), net.rule_mode]
     other = [p for p in net.parameters() if all(p is not q for q in named)]
     # Weights of single features see few documents each, so they take longer steps.
@@ -51,7 +59,10 @@ def train(documents, paths, args, seed=0):
         order.shuffle(documents)
         for d in documents:
             optimiser.zero_grad()
-            loss(net, d).backward()
+            total = loss(net, d)
+            if corpus:
+                total = total + args.propbank * propbank_loss(net, order.choice(corpus))
+            total.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
             optimiser.step()
             schedule.step()
@@ -59,18 +70,14 @@ def train(documents, paths, args, seed=0):
 
 
 @torch.no_grad()
-def judge(net, d, paths):
+def judge(net, d):
     """What the network says of a document that it has not seen: scores of types, modes, statuses; of parties by act."""
     h = net.encode(d)
-    types = net.types(d, h)
     parties = []
-    for act in d.acts:
-        features = torch.tensor(d.features(act["t"]))[None]
-        path = torch.tensor([[paths.get(d.path(act["t"], t), 0) for t in d.candidates]])
-        s = net.roles(d, h, torch.tensor([act["t"]]), torch.tensor([act["type"]]), features, path)[0]
+    for act, s in zip(d.acts, net.roles(d, h) if d.acts else ()):
         parties.append({key: torch.logsumexp(s[members], 0).tolist() for key, members in d.groups
                         if act["t"] not in [d.candidates[m] for m in members]})
-    return types, net.modes(d, h), net.statuses(d, h), parties
+    return net.types(d, h), net.modes(d, h), net.statuses(d, h), parties
 
 
 def found(types, threshold):
@@ -180,9 +187,14 @@ def main():
     ap.add_argument("--minilm", required=True, help="folder with tokenizer.json")
     ap.add_argument("--senses", required=True)
     ap.add_argument("--root", required=True, help="the project's folder")
+    ap.add_argument("--roles", help="PropBank on EWT: train.jsonl of the role corpus")
+    ap.add_argument("--treebank", help="ewt-train.conllu")
+    ap.add_argument("--propbank", type=float, default=0.3, help="how much its roles count")
+    ap.add_argument("--fold", type=int, action="append", help="only these folds are trained and counted")
     ap.add_argument("--folds", type=int, default=4)
-    ap.add_argument("--epochs", type=int, default=10)
+    ap.add_argument("--epochs", type=int, default=8)
     ap.add_argument("--width", type=int, default=640)
+    ap.add_argument("--members", type=int, default=2, help="networks whose scores are averaged")
     ap.add_argument("--dropout", type=float, default=0.5)
     ap.add_argument("--lr", type=float, default=8e-4)
     ap.add_argument("--share", type=float, default=1.0)
@@ -202,9 +214,13 @@ def main():
             d.rule_status.zero_()
     print(len(documents), "documents,", sum(len(d.acts) for d in documents), "acts", flush=True)
     words = Words(os.path.join(args.root, "data/rules"), args.senses)
-    paths = vocabulary(documents)
+    vocabularies = vocabulary(documents)
     for d in documents:
-        prepare(d, paths)
+        prepare(d, *vocabularies)
+    corpus = propbank.load(args.roles, args.treebank, vectors) if args.roles else []
+    for d in corpus:
+        d.prepare(*vocabularies)
+    print(len(corpus), "documents of PropBank", flush=True)
 
     def attach(learn, others=()):
         words.attach(learn, others)
@@ -215,22 +231,22 @@ def main():
     shuffled = list(documents)
     random.Random(7).shuffle(shuffled)
     judged, start = {}, time.time()
-    for fold in range(args.folds):
+    for fold in args.fold or range(args.folds):
         held = shuffled[fold::args.folds]
         learn = [d for i, d in enumerate(shuffled) if i % args.folds != fold]
         learn = learn[:max(1, round(len(learn) * args.share))]
         attach(learn, held)
-        net = train(learn, len(paths), args, fold)
-        judged |= {d.id: judge(net, d, paths) for d in held}
+        net = joined([train(learn, vocabularies, corpus, args, fold + 100 * k) for k in range(args.members)])
+        judged |= {d.id: judge(net, d) for d in held}
         print("fold", fold, round(time.time() - start), "s", flush=True)
-    counted = [d for d in documents if not args.judge or d.id.startswith(tuple(args.judge))]
+    counted = [d for d in documents if d.id in judged and (not args.judge or d.id.startswith(tuple(args.judge)))]
     thresholds = np.arange(-2, 2.01, 0.25)
     threshold = float(max(thresholds, key=lambda t: score_types(counted, judged, t)[2]))
     # One threshold after the other, twice over, from where both voices are even.
     roles = [[0.0, 0.0], [0.0, 0.0]]
     for role, which in [(0, 0), (1, 0), (0, 1), (1, 1)] * 2:
         best = (-1.0, 0.0)
-        for value in np.arange(-4, 1.01, 0.5):
+        for value in np.arange(-4, 3.01, 0.5):
             roles[role][which] = float(value)
             best = max(best, (score_roles(counted, judged, roles)[2], float(value)))
         roles[role][which] = best[1]
@@ -245,8 +261,8 @@ def main():
     print("calibration: slope %.3f, offset %.3f, error %.3f" % (*calibrated, error), flush=True)
     if not args.folds_only:
         attach(documents)
-        net = train(documents, len(paths), args)
-        export.write(net, paths, words, args.root, threshold, roles, calibrated)
+        net = joined([train(documents, vocabularies, corpus, args, k) for k in range(args.members)])
+        export.write(net, vocabularies, words, args.root, threshold, roles, calibrated)
 
 
 if __name__ == "__main__":

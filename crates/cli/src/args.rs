@@ -40,6 +40,16 @@ pub enum Command {
     Schema,
     /// Print the codes of all messages and what they mean
     Codes,
+    /// Print what a shell needs to complete commands, options and values
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages, one for each command
+    Man {
+        /// The folder, made if it is not there
+        folder: PathBuf,
+    },
     /// Score the program against an annotated corpus
     #[cfg(feature = "eval")]
     Eval(EvalArgs),
@@ -136,6 +146,10 @@ pub struct FollowArgs {
     /// The folder in which documents are kept, one a line of documents.jsonl, which `read` takes
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
+    /// Read what is new after each round and keep it in this store too, as `keep` does
+    #[cfg(feature = "store")]
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<PathBuf>,
     /// Make one round and end
     #[arg(long)]
     pub once: bool,
@@ -145,6 +159,9 @@ pub struct FollowArgs {
     /// Print no messages; the exit code still tells whether everything could be fetched
     #[arg(long, short)]
     pub quiet: bool,
+    #[cfg(feature = "store")]
+    #[command(flatten)]
+    pub engine: EngineArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -431,7 +448,26 @@ pub struct BenchArgs {
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub engine: EngineArgs,
+    pub rules: RuleArgs,
+    /// Instruction set of the reader; `all` compares those of this machine, on one thread
+    #[arg(long, value_name = "NAME", value_parser = kernels)]
+    pub kernel: Option<Kernels>,
+}
+
+/// What `bench` measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kernels {
+    /// One kernel.
+    One(Kernel),
+    /// All that the machine can run.
+    All,
+}
+
+impl BenchArgs {
+    /// The engine on one kernel, or on the best one.
+    pub fn load(&self, kernel: Option<Kernel>) -> Result<Engine, Stop> {
+        EngineArgs { rules: self.rules.clone(), kernel }.load()
+    }
 }
 
 /// A day as it is typed.
@@ -442,6 +478,10 @@ pub fn date(text: &str) -> Result<Date, String> {
 fn export_format(text: &str) -> Result<demarche_export::Format, String> {
     let known = || demarche_export::Format::ALL.iter().map(|f| f.as_str()).collect::<Vec<_>>().join(", ");
     demarche_export::Format::parse(text).ok_or_else(|| format!("the formats are {}", known()))
+}
+
+fn kernels(text: &str) -> Result<Kernels, String> {
+    if text == "all" { Ok(Kernels::All) } else { kernel(text).map(Kernels::One) }
 }
 
 fn kernel(text: &str) -> Result<Kernel, String> {

@@ -12,7 +12,8 @@ use demarche_coder::quotes::{self, CueLexicon};
 use demarche_core::Document;
 use serde_json::{Map, Value, json};
 
-use crate::args::BenchArgs;
+use crate::args::{BenchArgs, Kernels};
+use crate::bench_kernels;
 use crate::engine::{CODE, Engine, Worker};
 use crate::exit::{Exit, Outcome, Stop};
 use crate::growth;
@@ -21,7 +22,7 @@ use crate::message::{self, Level};
 use crate::pool;
 
 /// The length of article by which rates are made comparable, in words.
-const ARTICLE: f64 = 600.0;
+pub const ARTICLE: f64 = 600.0;
 
 /// Bytes of text in a batch, as in `read`.
 const BATCH_BYTES: usize = 8 * 1024;
@@ -39,8 +40,13 @@ pub fn run(args: &BenchArgs) -> Outcome {
         return Err(Stop::with("no article to read"));
     }
     let words: usize = documents.iter().map(|d| d.text.split_whitespace().count()).sum();
+    let kernel = match args.kernel {
+        Some(Kernels::All) => return bench_kernels::run(args, &batches(&documents), words),
+        Some(Kernels::One(kernel)) => Some(kernel),
+        None => None,
+    };
     let clock = Instant::now();
-    let engine = args.engine.load()?;
+    let engine = args.load(kernel)?;
     let load = clock.elapsed();
     let batches = batches(&documents);
     // One batch warms caches and lets each page of the model be read in.
@@ -91,7 +97,7 @@ fn batches(documents: &[Document]) -> Vec<&[Document]> {
 }
 
 /// Reads and codes a batch; what it found keeps the work from being left out.
-fn one(worker: &mut Worker<'_>, batch: &[Document]) -> usize {
+pub fn one(worker: &mut Worker<'_>, batch: &[Document]) -> usize {
     let documents: Vec<&Document> = batch.iter().collect();
     let analyses = worker.analyze(&documents);
     documents.iter().zip(&analyses).map(|(d, a)| worker.code(d, a).events.len()).sum()
@@ -178,7 +184,7 @@ fn attribution(engine: &Engine, batches: &[&[Document]]) -> Map<String, Value> {
     out
 }
 
-fn rounded(value: f64) -> f64 {
+pub fn rounded(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
@@ -227,7 +233,7 @@ fn print(out: &mut impl std::io::Write, report: &Map<String, Value>) -> std::io:
 }
 
 /// The processor's own name for itself; `None` where the system does not tell.
-fn processor() -> Option<String> {
+pub fn processor() -> Option<String> {
     let info = std::fs::read_to_string("/proc/cpuinfo").ok()?;
     let line = info.lines().find(|l| l.starts_with("model name"))?;
     Some(line.split_once(':')?.1.trim().to_owned())

@@ -7,6 +7,7 @@
 
 mod args;
 mod bench;
+mod bench_kernels;
 #[cfg(feature = "dictionaries")]
 mod dictionaries;
 #[cfg(feature = "eval")]
@@ -18,6 +19,7 @@ mod export;
 mod follow;
 mod growth;
 mod input;
+mod manual;
 mod message;
 mod output;
 mod pool;
@@ -47,6 +49,8 @@ fn main() -> std::process::ExitCode {
         Command::Who(args) => explain::who(&args),
         Command::Schema => tables::schema(),
         Command::Codes => tables::codes(),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man { folder } => manual::pages(&folder),
         #[cfg(feature = "eval")]
         Command::Eval(args) => eval::run(&args),
         #[cfg(feature = "dictionaries")]

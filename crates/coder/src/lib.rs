@@ -39,7 +39,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use demarche_core::analysis::{TokenId, Upos};
-use demarche_core::record::{ActorKind, EventType, QuoteKind, Status};
+use demarche_core::record::{ActorKind, EventType, MentionKind, QuoteKind, Status};
 use demarche_core::text::CharIndex;
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
 use demarche_grammar::{Rule, RuleSet};
@@ -149,6 +149,38 @@ impl Coder {
 
     /// The record of what is short enough to be compared each with each.
     fn code_part(&self, document: &Document, analysis: &Analysis, passed_over: &[bool]) -> Record {
+        self.with_scene(document, analysis, passed_over, |scene, wholes, noticed| {
+            record::write(scene, wholes, self.world, &self.rules, &self.versions, noticed)
+        })
+    }
+
+    /// The positions that may be told of in `document`, with what speaks for each, for `training/positions.py`; each
+    /// with the names of its party.
+    pub fn position_clues(
+        &self,
+        document: &Document,
+        analysis: &Analysis,
+    ) -> Vec<(Vec<String>, wholes::PositionClues)> {
+        self.with_scene(document, analysis, &[], |scene, _, _| {
+            let named = |party| {
+                let mentions = scene.cast.mentions().iter().filter(move |m| m.actor == party);
+                let names = mentions.filter(|m| m.kind != MentionKind::Pronoun);
+                let actor = scene.cast.actor(party);
+                let name = actor.described.as_ref().unwrap_or(&actor.name).clone();
+                names.map(|m| analysis.words(m.tokens).to_owned()).chain([name]).collect()
+            };
+            wholes::position_clues(&scene).into_iter().map(|c| (named(c.party), c)).collect()
+        })
+    }
+
+    /// Runs the layers and hands what they found to `then`.
+    fn with_scene<T>(
+        &self,
+        document: &Document,
+        analysis: &Analysis,
+        passed_over: &[bool],
+        then: impl FnOnce(Scene<'_>, &scene::Wholes, &[Diagnostic]) -> T,
+    ) -> T {
         let date = document.published;
         let mut noticed = Vec::new();
         let found = quotes::find(document, analysis, self.cues);
@@ -217,11 +249,13 @@ impl Coder {
             cast.publish(self.world, analysis, outlet, |t| quotes.iter().any(|q| q.holds(t)));
         }
         let modals = lexicon::Modals::embedded();
+        let titled = document.title.is_some();
         let (published, cues, quotes, speakers) = (date, self.cues, &quotes, &speakers);
         let (times, places) = (&times, &places);
         let given = events::Given {
             analysis,
             published,
+            titled,
             cast: &cast,
             quotes,
             speakers,
@@ -237,6 +271,7 @@ impl Coder {
         let given = events::Given {
             analysis,
             published,
+            titled,
             cast: &cast,
             quotes,
             speakers,
@@ -256,6 +291,6 @@ impl Coder {
             event.same_as = same;
         }
         let scene = Scene { events: &events, ..base };
-        record::write(scene, &wholes, self.world, &self.rules, &self.versions, &noticed)
+        then(scene, &wholes, &noticed)
     }
 }

@@ -9,6 +9,7 @@
 
 mod deadlines;
 mod engagements;
+mod held;
 mod issues;
 mod matters;
 mod phrase;
@@ -21,16 +22,24 @@ use demarche_world::World;
 
 use crate::scene::{EventIdx, Scene, Wholes};
 
+pub use held::Clues as PositionClues;
+
+/// The positions that the events of `scene` may tell, with what speaks for and against each.
+pub fn position_clues(scene: &Scene<'_>) -> Vec<PositionClues> {
+    held::to_learn(scene)
+}
+
 /// Finds everything that is told of the document as a whole.
 ///
 /// `world` tells countries and places apart where the cast does not.
 pub fn find(scene: &Scene<'_>, world: &World) -> Wholes {
     let stands = positions::read(scene);
-    let issues = issues::find(scene, world, &stands);
+    let held = held::find(scene);
+    let issues = issues::find(scene, world, &stands, &held);
     let topics = issues.topics(scene);
     let engagements = engagements::find(scene, &topics);
     let trips = trips::find(scene, &engagements);
-    let positions = positions::settle(scene, &stands, &issues);
+    let positions = positions::settle(scene, &stands, &held, &issues);
     let deadlines = deadlines::find(scene, &issues);
     Wholes { engagements, trips, issues: issues.drafts, topics, positions, deadlines }
 }

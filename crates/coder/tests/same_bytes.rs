@@ -100,7 +100,7 @@ fn every_kernel_thread_count_and_batch_size_gives_the_same_bytes() {
         compare(&expected, &found, &format!("{}, {threads} threads, {batch} texts at a time", best.kernel()));
     }
     let of_part: Vec<String> = expected.iter().step_by(PART).cloned().collect();
-    for name in ["amx", "vnni", "avx2", "neon", "scalar"] {
+    for name in ["amx", "vnni", "avxvnni-int8", "avxvnni", "avx2", "neon", "scalar"] {
         let kernel = Kernel::from_name(name).expect("the name of a kernel");
         if kernel == best.kernel() {
             continue;

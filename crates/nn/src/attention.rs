@@ -87,21 +87,15 @@ unsafe fn attend_body<L: Lanes>(
                     block += WIDTH;
                 }
                 let inverse = weigh::<L>(scores, length, padded);
-                let mut gathered = [[L::splat(0.0); 2]; QUERIES];
-                for j in 0..length {
-                    let v0 = L::load(value.add(j * stride));
-                    let v1 = L::load(value.add(j * stride + WIDTH));
-                    for (r, sum) in gathered.iter_mut().enumerate() {
-                        let weight = L::splat(*scores.add(r * padded + j));
-                        sum[0] = weight.fma(v0, sum[0]);
-                        sum[1] = weight.fma(v1, sum[1]);
+                let rows = QUERIES.min(length - i);
+                let to = out.add(i * dim + head);
+                if L::MANY_REGISTERS {
+                    gather::<L, 2>(scores, padded, length, value, &inverse, rows, dim, to);
+                } else {
+                    for half in [0, WIDTH] {
+                        let (value, to) = (value.add(half), to.add(half));
+                        gather::<L, 1>(scores, padded, length, value, &inverse, rows, dim, to);
                     }
-                }
-                for r in 0..QUERIES.min(length - i) {
-                    let to = out.add((i + r) * dim + head);
-                    let inverse = L::splat(inverse[r]);
-                    gathered[r][0].mul(inverse).store(to);
-                    gathered[r][1].mul(inverse).store(to.add(WIDTH));
                 }
                 i += QUERIES;
             }
@@ -139,6 +133,47 @@ unsafe fn score_keys<L: Lanes, const B: usize>(
         for (r, sum) in sums.iter().enumerate() {
             for (b, lanes) in sum.iter().enumerate() {
                 lanes.store(scores.add(r * padded + block + b * WIDTH));
+            }
+        }
+    }
+}
+
+/// The sum of the values over all keys, weighted by the scores times `inverse`, for `B * 16` features of the first
+/// `rows` queries.
+///
+/// # Safety
+/// As for [`attend_body`]; `value` and `to` are at the first of the features.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+unsafe fn gather<L: Lanes, const B: usize>(
+    scores: *const f32,
+    padded: usize,
+    length: usize,
+    value: *const f32,
+    inverse: &[f32; QUERIES],
+    rows: usize,
+    dim: usize,
+    to: *mut f32,
+) {
+    // SAFETY: keys end at `length`, which is at most `padded`, and rows of `value` are `3 * dim` apart.
+    unsafe {
+        let mut sums = [[L::splat(0.0); B]; QUERIES];
+        for j in 0..length {
+            let mut features = [L::splat(0.0); B];
+            for (b, lanes) in features.iter_mut().enumerate() {
+                *lanes = L::load(value.add(j * 3 * dim + b * WIDTH));
+            }
+            for (r, sum) in sums.iter_mut().enumerate() {
+                let weight = L::splat(*scores.add(r * padded + j));
+                for (b, lanes) in sum.iter_mut().enumerate() {
+                    *lanes = weight.fma(features[b], *lanes);
+                }
+            }
+        }
+        for (r, sum) in sums.iter().enumerate().take(rows) {
+            let inverse = L::splat(inverse[r]);
+            for (b, lanes) in sum.iter().enumerate() {
+                lanes.mul(inverse).store(to.add(r * dim + b * WIDTH));
             }
         }
     }

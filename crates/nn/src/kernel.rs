@@ -13,13 +13,17 @@ use std::sync::OnceLock;
 pub enum Kernel {
     /// Intel AMX tiles (`tdpbssd`) with AVX-512 for the rest; Linux only.
     ///
-    /// This kernel has been run with its tile instructions carried out in software, but never on AMX hardware
-    /// by its authors. It is therefore offered only where the processor and the operating system report AMX *and* a
-    /// small product computed with it at first use equals the scalar one; otherwise [`Kernel::Vnni`] is used.
+    /// It is offered only where the processor and the operating system report AMX *and* a small product computed
+    /// with it at first use equals the scalar one; otherwise [`Kernel::Vnni`] is used.
     Amx,
     /// AVX-512 with `vpdpbusd`.
     Vnni,
-    /// AVX2 and FMA, products through `vpmaddwd`.
+    /// AVX2 and FMA with the `vpdpbssd` of AVX-VNNI-INT8. Never run on such a processor by its authors: here
+    /// too a small product must first equal the scalar one.
+    AvxVnniInt8,
+    /// AVX2 and FMA with the `vpdpbusd` of AVX-VNNI.
+    AvxVnni,
+    /// AVX2 and FMA, products through `vpmaddubsw`.
     Avx2,
     /// 64-bit ARM Advanced SIMD, products through `smull`/`smlal`/`sadalp`. Tested under emulation only.
     Neon,
@@ -29,7 +33,15 @@ pub enum Kernel {
 
 impl Kernel {
     /// From fastest to slowest.
-    const ALL: [Kernel; 5] = [Kernel::Amx, Kernel::Vnni, Kernel::Avx2, Kernel::Neon, Kernel::Scalar];
+    const ALL: [Kernel; 7] = [
+        Kernel::Amx,
+        Kernel::Vnni,
+        Kernel::AvxVnniInt8,
+        Kernel::AvxVnni,
+        Kernel::Avx2,
+        Kernel::Neon,
+        Kernel::Scalar,
+    ];
 
     /// The fastest kernel this machine can run.
     pub fn best() -> Kernel {
@@ -46,11 +58,14 @@ impl Kernel {
         detected()[self as usize]
     }
 
-    /// The name in small letters, as a user would type it: `amx`, `vnni`, `avx2`, `neon`, `scalar`.
+    /// The name in small letters, as a user would type it: `amx`, `vnni`, `avxvnni-int8`, `avxvnni`, `avx2`, `neon`,
+    /// `scalar`.
     pub fn name(self) -> &'static str {
         match self {
             Kernel::Amx => "amx",
             Kernel::Vnni => "vnni",
+            Kernel::AvxVnniInt8 => "avxvnni-int8",
+            Kernel::AvxVnni => "avxvnni",
             Kernel::Avx2 => "avx2",
             Kernel::Neon => "neon",
             Kernel::Scalar => "scalar",
@@ -60,6 +75,11 @@ impl Kernel {
     /// The kernel of that name (see [`Kernel::name`]), whether or not this machine has it.
     pub fn from_name(name: &str) -> Option<Kernel> {
         Kernel::ALL.into_iter().find(|kernel| kernel.name() == name)
+    }
+
+    /// Whether its products want activations 128 greater, unsigned.
+    pub(crate) fn offsets_rows(self) -> bool {
+        matches!(self, Kernel::Vnni | Kernel::AvxVnni)
     }
 
     /// This kernel if the machine has it, else the best one it has. All entry points that run instructions
@@ -76,33 +96,54 @@ impl std::fmt::Display for Kernel {
 }
 
 /// Indexed by `Kernel as usize`.
-fn detected() -> &'static [bool; 5] {
-    static DETECTED: OnceLock<[bool; 5]> = OnceLock::new();
-    DETECTED.get_or_init(detect)
+fn detected() -> &'static [bool; Kernel::ALL.len()] {
+    static DETECTED: OnceLock<[bool; Kernel::ALL.len()]> = OnceLock::new();
+    DETECTED.get_or_init(|| {
+        let mut found = [false; Kernel::ALL.len()];
+        for kernel in detect().into_iter().chain([Kernel::Scalar]) {
+            found[kernel as usize] = true;
+        }
+        found
+    })
 }
 
+/// The kernels this machine can run besides the plain one.
 #[cfg(target_arch = "x86_64")]
-fn detect() -> [bool; 5] {
-    let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-    let vnni = avx2
-        && is_x86_feature_detected!("avx512f")
+fn detect() -> Vec<Kernel> {
+    let mut found = Vec::new();
+    if !is_x86_feature_detected!("avx2") || !is_x86_feature_detected!("fma") {
+        return found;
+    }
+    found.push(Kernel::Avx2);
+    if is_x86_feature_detected!("avxvnni") {
+        found.push(Kernel::AvxVnni);
+    }
+    // The self-checks run the products, so they must come after everything else is known to be there.
+    if crate::gemm::avxvnni::signed_available() && crate::gemm::avxvnni::signed_agrees_with_scalar() {
+        found.push(Kernel::AvxVnniInt8);
+    }
+    let vnni = is_x86_feature_detected!("avx512f")
         && is_x86_feature_detected!("avx512bw")
         && is_x86_feature_detected!("avx512vl")
         && is_x86_feature_detected!("avx512dq")
         && is_x86_feature_detected!("avx512vnni");
-    // The self-check runs the AMX product, so it must come after everything AVX-512 is known to be there.
-    let amx = vnni && crate::gemm::amx::available() && crate::gemm::amx::agrees_with_scalar();
-    [amx, vnni, avx2, false, true]
+    if vnni {
+        found.push(Kernel::Vnni);
+        if crate::gemm::amx::available() && crate::gemm::amx::agrees_with_scalar() {
+            found.push(Kernel::Amx);
+        }
+    }
+    found
 }
 
 #[cfg(target_arch = "aarch64")]
-fn detect() -> [bool; 5] {
-    [false, false, false, std::arch::is_aarch64_feature_detected!("neon"), true]
+fn detect() -> Vec<Kernel> {
+    if std::arch::is_aarch64_feature_detected!("neon") { vec![Kernel::Neon] } else { Vec::new() }
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-fn detect() -> [bool; 5] {
-    [false, false, false, false, true]
+fn detect() -> Vec<Kernel> {
+    Vec::new()
 }
 
 /// Writes a function `$name` that runs the generic, always inlined `$body::<L>` with the lanes of a kernel,
@@ -136,7 +177,9 @@ macro_rules! per_kernel {
                     #[cfg(target_arch = "x86_64")]
                     $crate::kernel::Kernel::Amx | $crate::kernel::Kernel::Vnni => wide($($arg),*),
                     #[cfg(target_arch = "x86_64")]
-                    $crate::kernel::Kernel::Avx2 => half($($arg),*),
+                    $crate::kernel::Kernel::AvxVnniInt8
+                    | $crate::kernel::Kernel::AvxVnni
+                    | $crate::kernel::Kernel::Avx2 => half($($arg),*),
                     #[cfg(target_arch = "aarch64")]
                     $crate::kernel::Kernel::Neon => $body::<$crate::lanes::neon::Neon>($($arg),*),
                     _ => $body::<$crate::lanes::scalar::Scalar>($($arg),*),

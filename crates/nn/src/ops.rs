@@ -8,10 +8,11 @@ use crate::rows::Rows;
 pub const LAYER_NORM_EPSILON: f32 = 1e-12;
 
 /// Normalises each row to mean 0 and variance 1, then multiplies by `weight` and adds `bias`, value by value
-/// (Ba, Kiros & Hinton 2016, with [`LAYER_NORM_EPSILON`]).
+/// (Ba, Kiros & Hinton 2016, with [`LAYER_NORM_EPSILON`]). Where a row is several times as long as `weight`, each of its
+/// parts is normalised by itself.
 ///
 /// # Panics
-/// If `weight` or `bias` is not as long as a row.
+/// If `weight` and `bias` are not of one length, or do not part a row evenly.
 pub fn layer_norm(kernel: Kernel, x: &mut Rows, weight: &[f32], bias: &[f32]) {
     layer_norm_slice(kernel, x.as_mut_slice(), None, weight, bias);
 }

@@ -16,11 +16,13 @@ const TINY: f32 = 1e-30;
 /// NaN. The same bits come out on every kernel.
 #[derive(Clone)]
 pub struct QRows {
-    /// Rows of `stride` bytes, zero from column `cols` on; there is room for a whole number of 32-row blocks. For
-    /// [`Kernel::Vnni`] with the highest bit flipped: 128 more, unsigned.
+    /// Rows of `stride` bytes, zero from column `cols` on; there is room for a whole number of 32-row blocks. Where
+    /// the kernel wants it, with the highest bit flipped: 128 more, unsigned. For [`Kernel::Avx2`] without what is
+    /// in `limits`.
     pub(crate) bytes: Aligned<i8>,
-    /// The same in 16 bits, filled only for [`Kernel::Avx2`].
-    pub(crate) words: Aligned<i16>,
+    /// Filled only for [`Kernel::Avx2`].
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "AVX2 is an instruction set of x86"))]
+    pub(crate) limits: Limits,
     pub(crate) scales: Aligned<f32>,
     /// The kernel whose form this is.
     pub(crate) kernel: Kernel,
@@ -30,12 +32,33 @@ pub struct QRows {
     pub(crate) stride: usize,
 }
 
+/// What [`Kernel::Avx2`] needs to know of rows besides their bytes; see its product.
+#[derive(Clone, Default)]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "AVX2 is an instruction set of x86"))]
+pub(crate) struct Limits {
+    /// Of each row 128 times the sum of its values.
+    pub(crate) excess: Vec<i32>,
+    /// What was taken from the bytes, row after row.
+    pub(crate) groups: Vec<[Taken; 4]>,
+    /// Where the groups of each row end.
+    pub(crate) ends: Vec<usize>,
+}
+
+/// Part of the values of a step of four inputs.
+#[derive(Clone, Copy, Default)]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "AVX2 is an instruction set of x86"))]
+pub(crate) struct Taken {
+    pub(crate) step: u32,
+    /// The four bytes as they lie in memory.
+    pub(crate) four: i32,
+}
+
 impl Default for QRows {
     /// No rows.
     fn default() -> Self {
         QRows {
             bytes: Aligned::zeroed(0),
-            words: Aligned::zeroed(0),
+            limits: Limits::default(),
             scales: Aligned::zeroed(0),
             kernel: Kernel::Scalar,
             rows: 0,
@@ -77,11 +100,8 @@ impl QRows {
         self.stride = cols.next_multiple_of(64);
         let len = rows.next_multiple_of(32) * self.stride;
         self.bytes.resize(len);
-        self.words.resize(if kernel == Kernel::Avx2 { len } else { 0 });
         self.scales.resize(rows);
-        let words = self.words.as_mut_slice();
-        let words = if words.is_empty() { std::ptr::null_mut() } else { words.as_mut_ptr() };
-        let flip = if kernel == Kernel::Vnni { i8::MIN } else { 0 };
+        let flip = if kernel.offsets_rows() { i8::MIN } else { 0 };
         // SAFETY: `x` holds `rows * cols` values, and all three targets were just sized for `rows` rows.
         unsafe {
             quantise(
@@ -91,10 +111,13 @@ impl QRows {
                 cols,
                 self.stride,
                 self.bytes.as_mut_slice().as_mut_ptr(),
-                words,
                 self.scales.as_mut_slice().as_mut_ptr(),
                 flip,
             );
+            #[cfg(target_arch = "x86_64")]
+            if kernel == Kernel::Avx2 {
+                crate::gemm::avx2::limit(&mut self.bytes, rows, self.stride, &mut self.limits);
+            }
         }
     }
 }
@@ -102,13 +125,12 @@ impl QRows {
 per_kernel! {
     unsafe fn quantise = quantise_body(
         x: *const f32, rows: usize, cols: usize, stride: usize,
-        bytes: *mut i8, words: *mut i16, scales: *mut f32, flip: i8,
+        bytes: *mut i8, scales: *mut f32, flip: i8,
     )
 }
 
 /// # Safety
-/// `x` is valid for `rows * cols` values, `bytes` for `rows * stride`, `words` for as many or null, `scales` for
-/// `rows`; `stride` is a multiple of 16 and at least `cols`.
+/// `x` is valid for `rows * cols` values, `bytes` for `rows * stride`, `scales` for `rows`; `stride` is a multiple of 16 and at least `cols`.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 unsafe fn quantise_body<L: Lanes>(
@@ -117,7 +139,6 @@ unsafe fn quantise_body<L: Lanes>(
     cols: usize,
     stride: usize,
     bytes: *mut i8,
-    words: *mut i16,
     scales: *mut f32,
     flip: i8,
 ) {
@@ -164,11 +185,6 @@ unsafe fn quantise_body<L: Lanes>(
                     *to.add(c) ^= flip;
                 }
             }
-            if !words.is_null() {
-                for c in 0..stride {
-                    *words.add(r * stride + c) = i16::from(*to.add(c));
-                }
-            }
         }
     }
 }
@@ -188,7 +204,8 @@ mod tests {
             let mut q = QRows::default();
             q.quantise(kernel, &x);
             assert_eq!(q.stride, 128);
-            let byte = |i: usize| q.bytes.as_slice()[i] ^ if kernel == Kernel::Vnni { i8::MIN } else { 0 };
+            let flip = if kernel.offsets_rows() { i8::MIN } else { 0 };
+            let byte = |i: usize| q.bytes.as_slice()[i] ^ flip;
             assert_eq!((byte(3), byte(4), byte(127)), (127, 0, 0));
             assert_eq!(byte(69), -64, "63.5 rounds to even");
             assert_eq!(q.scales.as_slice()[0], 2.0 / 127.0);

@@ -100,6 +100,61 @@ fn qlinear_survives_extreme_weights_and_rows() {
     }
 }
 
+/// Every pattern of greatest and least bytes that could drive a sum of products out of 16 bits, against exact integers.
+#[test]
+fn products_of_extreme_bytes_are_exact_on_all_kernels() {
+    let mut random = Random(9);
+    for (in_dim, out_dim) in [(1, 1), (16, 16), (17, 33), (63, 31), (100, 48), (384, 40), (1030, 20)] {
+        // Channels and rows of one sign, of alternating signs, with periods around the four inputs of a step, of
+        // which two share a lane; and with extremes and small values mixed at random.
+        let sign = |i: usize, pattern: usize| match pattern {
+            0 => 1,
+            1 => -1,
+            2..=9 => {
+                if (i / (pattern - 1)).is_multiple_of(2) {
+                    1
+                } else {
+                    -1
+                }
+            }
+            _ => 0,
+        };
+        let mut pick = |i: usize, pattern: usize| match sign(i, pattern) {
+            0 => [127, -127, 126, -126, 64, -65, 3, 0, -1, 127][random.below(10)],
+            sign => 127 * sign,
+        };
+        let weight: Vec<i8> =
+            (0..out_dim * in_dim).map(|i| pick(i % in_dim, i / in_dim % 12) as i8).collect();
+        let rows = 23;
+        // The first value gives each row the scale 1.
+        let bytes: Vec<i32> = (0..rows * in_dim)
+            .map(|i| if i % in_dim == 0 { 127 } else { pick(i % in_dim, i / in_dim % 14) })
+            .collect();
+        let mut tensors = Tensors::default();
+        tensors.i8("layer.weight", &[out_dim, in_dim], &weight);
+        tensors.f32("layer.scale", &[out_dim], &vec![1.0; out_dim]);
+        let file = tensors.bytes();
+        let file = WeightFile::parse(&file).unwrap();
+        let x = Rows::from_slice(rows, in_dim, &bytes.iter().map(|&b| b as f32).collect::<Vec<_>>());
+        for kernel in Kernel::available() {
+            let layer = QLinear::load_with(&file, "layer", kernel).unwrap();
+            let (mut out, mut scratch) = (Rows::default(), Scratch::new());
+            layer.forward(&x, &mut out, &mut scratch);
+            for r in 0..rows {
+                for n in 0..out_dim {
+                    let (row, channel) = (&bytes[r * in_dim..][..in_dim], &weight[n * in_dim..][..in_dim]);
+                    let exact: i32 = row.iter().zip(channel).map(|(a, b)| a * i32::from(*b)).sum();
+                    assert_eq!(
+                        out.row(r)[n],
+                        exact as f32,
+                        "{kernel} {in_dim} -> {out_dim}, row {r}, channel {n}"
+                    );
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn several_layers_share_quantised_rows() {
     let mut random = Random(4);

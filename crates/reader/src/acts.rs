@@ -31,8 +31,17 @@ impl ActLayers {
     pub fn load(file: &WeightFile<'static>, kernel: Kernel) -> Result<Self, WeightError> {
         let layer = |name: &str| QLinear::load_with(file, &format!("act.{name}"), kernel);
         let hidden = layer("hidden")?;
-        let norm = |name: &str| file.f32_of_shape(&format!("act.norm.{name}"), &[hidden.out_dim()]);
-        let norm = (norm("weight")?, norm("bias")?);
+        // The hidden layer may be several side by side, whose shares of a row are normalised each by itself.
+        let weight = file.tensor_f32("act.norm.weight")?.data;
+        let bias = file.f32_of_shape("act.norm.bias", &[weight.len()])?;
+        if weight.is_empty() || hidden.out_dim() % weight.len() != 0 {
+            return Err(WeightError::Shape {
+                tensor: "act.norm.weight".to_owned(),
+                expected: format!("a share of {} values", hidden.out_dim()),
+                found: vec![weight.len()],
+            });
+        }
+        let norm = (weight, bias);
         Ok(Self { kernel, hidden, norm, scores: layer("scores")?, keys: layer("keys")? })
     }
 

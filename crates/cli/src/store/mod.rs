@@ -18,6 +18,7 @@ mod time;
 
 use args::StoreCommand as C;
 use demarche_store::Makers;
+pub use keep::keep;
 
 use crate::exit::Outcome;
 

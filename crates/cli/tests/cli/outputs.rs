@@ -119,3 +119,17 @@ fn codes_are_listed() {
         assert!(out.stdout.contains(code.as_str()));
     }
 }
+
+#[test]
+fn completions_and_manual_pages_name_every_command() {
+    for shell in ["bash", "zsh", "fish"] {
+        let out = demarche(&["completions", shell]);
+        assert_eq!(out.code, 0, "{}", out.stderr);
+        assert!(out.stdout.contains("explain") && out.stdout.contains("--date"), "{shell}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let into = folder.path().join("man1");
+    assert_eq!(demarche(&["man", arg(&into)]).code, 0);
+    let page = std::fs::read_to_string(into.join("demarche-read.1")).expect("a page for each command");
+    assert!(page.contains(".TH") && page.contains("\\-\\-date"));
+}

@@ -168,3 +168,39 @@ fn every_question_is_answered_in_every_form() {
     assert_eq!(demarche(&["store", db, "--check"]).code, 0);
     assert_eq!(demarche(&["store", db, "--compact"]).code, 0);
 }
+
+#[cfg(feature = "follow")]
+#[test]
+fn what_is_followed_goes_into_a_store() {
+    let place = Place::new();
+    let (inbox, list, into, store) =
+        (place.path("inbox"), place.path("follow.toml"), place.path("kept"), place.path("kept.db"));
+    std::fs::create_dir(&inbox).expect("a folder");
+    std::fs::write(&list, format!("[[folder]]\npath = {inbox:?}\n")).expect("written");
+    let put = |name: &str, text: &str| std::fs::write(inbox.join(name), text).expect("written");
+    let round = || {
+        let out = demarche(&[
+            "follow",
+            arg(&list),
+            "--into",
+            arg(&into),
+            "--store",
+            arg(&store),
+            "--once",
+            "--quiet",
+        ]);
+        assert_eq!(out.code, 0, "{}", out.stderr);
+    };
+    put(
+        "first.txt",
+        "OSLO, 3 March 2021 - The foreign minister of Norway met her Swedish counterpart on Tuesday.\n",
+    );
+    round();
+    let first = dump(&store);
+    assert!(first.iter().any(|line| line.contains("Swedish counterpart")));
+    round();
+    assert_eq!(dump(&store).len(), first.len(), "the same documents add nothing");
+    put("second.txt", "OSLO, 5 March 2021 - Sweden expelled two diplomats of Norway on Thursday.\n");
+    round();
+    assert!(dump(&store).iter().any(|line| line.contains("expelled two diplomats")));
+}

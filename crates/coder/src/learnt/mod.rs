@@ -7,7 +7,8 @@
 //!    (`training/acts`): the rule that matched, what is known of the word, how the clause tells it, the path from
 //!    trigger to party, where a party stands;
 //! 3. [`acts`]: type, mode and status of each word that may tell an act;
-//! 4. `candidates`: words that may name a party, and the actors they mean; `roles`: who does it to whom;
+//! 4. `candidates`: words that may name a party, and the actors they mean; `roles`: who does it to whom, with `pairs`,
+//!    the layer over trigger and candidate;
 //! 5. events, by `decide`.
 //!
 //! What a user's own rules say binds: such a match is an event of its rule's type and parties whatever the rest says.
@@ -15,6 +16,7 @@
 pub mod acts;
 mod candidates;
 mod decide;
+mod pairs;
 mod roles;
 mod scores;
 pub mod weights;

@@ -1,15 +1,17 @@
 //! Who does it, and who it is done to: each actor of the document and each phrase near by is scored as either.
 
-use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
+use std::collections::{HashMap, HashSet};
+
+use demarche_core::analysis::{Analysis, COREFERENCE_ONE, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::EventType;
 
-use super::candidates::{Candidates, Meant};
+use super::candidates::{Candidate, Candidates, Meant};
 use super::scores::{Scores, product};
 use super::weights::{ROLES_DECIDED, Weights};
-use crate::cast::ActorIdx;
+use crate::cast::{ActorIdx, Cast};
 
 /// The features of a candidate, in the order of their weights.
-pub const FEATURES: [&str; 23] = [
+pub const FEATURES: [&str; 84] = [
     "rule_actor",
     "rule_recipient",
     "rule_neither",
@@ -33,10 +35,105 @@ pub const FEATURES: [&str; 23] = [
     "sentences_0",
     "sentences_1",
     "sentences_2",
+    "before_0",
+    "before_3",
+    "before_6",
+    "before_12",
+    "before_25",
+    "after_0",
+    "after_3",
+    "after_6",
+    "after_12",
+    "after_25",
+    "previous_1",
+    "previous_2",
+    "previous_3",
+    "previous_4",
+    "relation:nsubj",
+    "relation:obj",
+    "relation:iobj",
+    "relation:obl",
+    "relation:nmod",
+    "relation:nmod:poss",
+    "relation:amod",
+    "relation:compound",
+    "relation:conj",
+    "relation:appos",
+    "relation:nsubj:pass",
+    "relation:obl:agent",
+    "relation:root",
+    "relation:ccomp",
+    "relation:acl",
+    "relation:advcl",
+    "kind:person",
+    "kind:organization",
+    "kind:country",
+    "kind:group",
+    "kind:unnamed",
+    "sector:GOV",
+    "sector:MIL",
+    "sector:REB",
+    "sector:OPP",
+    "sector:PTY",
+    "sector:COP",
+    "sector:CVL",
+    "sector:JUD",
+    "sector:LEG",
+    "sector:JRN",
+    "sector:BUS",
+    "entity:PER",
+    "entity:GPE",
+    "entity:ORG",
+    "entity:NORP",
+    "country",
+    "actor_in_title",
+    "most_mentioned_1",
+    "most_mentioned_3",
+    "most_mentioned_6",
+    "once",
+    "first_mention",
+    "quoted",
+    "plural",
+    "definite",
+    "numbered",
 ];
+/// The place of the first feature of distance, of the parties mentioned last, and of what no trigger changes.
+const DISTANCE: usize = 23;
+const PREVIOUS: usize = 33;
+const FIXED: usize = 37;
+/// Distances in words within a sentence: from where each of the features counts.
+const DISTANCES: [u32; 5] = [0, 3, 6, 12, 25];
 
 /// The longest path from a trigger to a candidate that is told by its steps.
 const LONGEST_PATH: usize = 4;
+/// How many steps of a path count for the layer over trigger and candidate.
+pub const MOST_STEPS: usize = 6;
+
+/// The features of a trigger, which count together with those of a candidate.
+pub const TRIGGER: [&str; 22] = [
+    "upos:VERB",
+    "upos:NOUN",
+    "upos:ADJ",
+    "upos:PROPN",
+    "relation:root",
+    "relation:nsubj",
+    "relation:obj",
+    "relation:obl",
+    "relation:nmod",
+    "relation:xcomp",
+    "relation:ccomp",
+    "relation:acl",
+    "relation:advcl",
+    "relation:conj",
+    "relation:compound",
+    "relation:amod",
+    "quoted",
+    "title",
+    "passive",
+    "infinitive",
+    "gerund",
+    "participle",
+];
 
 /// What the roles of one trigger are decided by.
 pub struct Trigger<'a> {
@@ -50,14 +147,24 @@ pub struct Trigger<'a> {
 
 /// What the document says of its words for the decision.
 pub struct Context<'a> {
-    /// The analysis.
-    pub analysis: &'a Analysis,
-    /// The weights.
-    pub weights: &'a Weights,
-    /// The candidates.
-    pub candidates: &'a Candidates,
-    /// For each token the speaker of the innermost quotation it stands in; inside `Some`, `None` is one not known.
-    pub speakers: &'a [Option<Option<ActorIdx>>],
+    analysis: &'a Analysis,
+    weights: &'a Weights,
+    candidates: &'a Candidates,
+    speakers: &'a [Option<Option<ActorIdx>>],
+    /// Whether the first sentence is a title.
+    titled: bool,
+    /// Of each candidate, what no trigger changes.
+    fixed: Vec<Fixed>,
+}
+
+/// What no trigger changes of a candidate.
+struct Fixed {
+    /// Its part in the units of the layer over trigger and candidate.
+    units: Vec<f32>,
+    /// What its features add to its scores.
+    named: [f32; ROLES_DECIDED],
+    /// The group it is counted with, the last of those it stands in.
+    group: usize,
 }
 
 /// One party and how sure it is.
@@ -71,7 +178,81 @@ pub struct Party {
     pub score: f32,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The context of a document. `speakers` has for each token the speaker of the innermost quotation it stands in;
+    /// inside `Some`, `None` is one not known.
+    pub fn new(
+        analysis: &'a Analysis,
+        titled: bool,
+        weights: &'a Weights,
+        cast: &Cast,
+        candidates: &'a Candidates,
+        speakers: &'a [Option<Option<ActorIdx>>],
+    ) -> Context<'a> {
+        let mut context = Context { analysis, weights, candidates, speakers, titled, fixed: Vec::new() };
+        let mut group_of = vec![0; candidates.all.len()];
+        for (group, (_, members)) in candidates.groups.iter().enumerate() {
+            members.iter().for_each(|c| group_of[*c] = group);
+        }
+        let mut by_size: Vec<usize> = (0..candidates.groups.len()).collect();
+        by_size.sort_by_key(|g| std::cmp::Reverse(candidates.groups[*g].1.len()));
+        let mut rank = vec![0; by_size.len()];
+        by_size.iter().enumerate().for_each(|(place, group)| rank[*group] = place);
+        context.fixed = (0..candidates.all.len())
+            .map(|c| context.fixed_of(cast, c, group_of[c], rank[group_of[c]]))
+            .collect();
+        context
+    }
+
+    /// Whether a word stands in the title.
+    fn in_title(&self, word: TokenId) -> bool {
+        self.titled && self.analysis.token(word).sentence.0 == 0
+    }
+
+    fn fixed_of(&self, cast: &Cast, candidate: usize, group: usize, rank: usize) -> Fixed {
+        let (a, weights) = (self.analysis, self.weights);
+        let Candidate { token: id, unlinked, .. } = self.candidates.all[candidate];
+        let (meant, members) = &self.candidates.groups[group];
+        let actor = match meant {
+            Meant::Actor(actor) if !unlinked => Some(cast.actor(*actor)),
+            _ => None,
+        };
+        let token = a.token(id);
+        let entity = a.entity_of(id).map(|e| e.label.as_str());
+        let first = members.first().map(|m| self.candidates.all[*m].token);
+        let child = |is: &dyn Fn(TokenId) -> bool| a.children(id).iter().any(|c| is(*c));
+        let holds = |feature: &str| match feature.split_once(':') {
+            Some(("relation", relation)) => told_relation(token.deprel).as_str() == relation,
+            Some(("kind", kind)) => actor.is_some_and(|x| x.kind.as_str() == kind),
+            Some(("sector", sector)) => actor.is_some_and(|x| x.sectors.iter().any(|s| s == sector)),
+            Some(("entity", label)) => entity == Some(label),
+            _ => match feature {
+                "country" => actor.is_some_and(|x| x.country.is_some()),
+                "actor_in_title" => first.is_some_and(|t| self.in_title(t)),
+                "most_mentioned_1" => rank < 1,
+                "most_mentioned_3" => rank < 3,
+                "most_mentioned_6" => rank < 6,
+                "once" => members.len() == 1,
+                "first_mention" => first == Some(id),
+                "quoted" => self.speakers[id.0 as usize].is_some(),
+                "plural" => token.feats.has("Number", "Plur"),
+                "definite" => child(&|c| a.token(c).deprel == Deprel::Det && a.lemma(c) == "the"),
+                "numbered" => child(&|c| a.token(c).deprel == Deprel::Nummod),
+                _ => false,
+            },
+        };
+        let pairs = &weights.pairs;
+        let mut out = Fixed { units: vec![0.0; pairs.width], named: [0.0; ROLES_DECIDED], group };
+        for feature in (FIXED..FEATURES.len()).filter(|f| holds(FEATURES[*f])) {
+            pairs.features.add(feature, 1.0, &mut out.units);
+            (0..ROLES_DECIDED).for_each(|role| out.named[role] += weights.candidate[feature][role]);
+        }
+        let numbers = a.acts.keys(id);
+        let own = numbers.len().saturating_sub(pairs.width);
+        pairs.add_candidate(numbers[own..].iter().map(|k| f32::from(*k) / COREFERENCE_ONE), &mut out.units);
+        out
+    }
+
     /// Actors and recipients of `trigger`, in the order of the text; nobody is both.
     ///
     /// Somebody may be either in the role in which they stand higher. Of each role the best is taken above a first
@@ -81,8 +262,15 @@ impl Context<'_> {
         let Some(scores) = Scores::of(self.analysis, self.weights, trigger.token) else { return out };
         let of_type = self.weights.types.iter().position(|t| *t == Some(trigger.event_type)).unwrap_or(0);
         let query = scores.query(self.weights, of_type);
-        let all: Vec<[f32; ROLES_DECIDED]> =
-            (0..self.candidates.all.len()).map(|c| self.score(trigger, of_type, &query, c)).collect();
+        let mut units = scores.units(self.weights);
+        self.weights.pairs.types.add(of_type, 1.0, &mut units);
+        (0..TRIGGER.len())
+            .filter(|f| self.trigger_has(trigger.token, TRIGGER[*f]))
+            .for_each(|f| self.weights.pairs.trigger.add(f, 1.0, &mut units));
+        let previous = self.previous(trigger.token);
+        let all: Vec<[f32; ROLES_DECIDED]> = (0..self.candidates.all.len())
+            .map(|c| self.score(trigger, of_type, &query, &units, c, previous.get(&c).copied()))
+            .collect();
         for (meant, members) in &self.candidates.groups {
             if members.iter().any(|c| self.candidates.all[*c].token == trigger.token) {
                 continue;
@@ -134,30 +322,78 @@ impl Context<'_> {
         }
     }
 
+    /// Whether a trigger has a feature of [`TRIGGER`].
+    fn trigger_has(&self, trigger: TokenId, feature: &str) -> bool {
+        let token = self.analysis.token(trigger);
+        match feature.split_once(':') {
+            Some(("upos", upos)) => token.upos.as_str() == upos,
+            Some((_, relation)) => token.deprel.universal().as_str() == relation,
+            None => match feature {
+                "quoted" => self.speakers[trigger.0 as usize].is_some(),
+                "title" => self.in_title(trigger),
+                "passive" => token.feats.has("Voice", "Pass"),
+                "infinitive" => token.feats.has("VerbForm", "Inf"),
+                "gerund" => token.feats.has("VerbForm", "Ger"),
+                "participle" => token.feats.has("VerbForm", "Part"),
+                _ => false,
+            },
+        }
+    }
+
+    /// The last mention of each party before `trigger`, with the feature that tells how many parties were mentioned
+    /// since.
+    fn previous(&self, trigger: TokenId) -> HashMap<usize, usize> {
+        let before = self.candidates.all.partition_point(|c| c.token < trigger);
+        let (mut out, mut seen) = (HashMap::new(), HashSet::new());
+        for candidate in (0..before).rev() {
+            let parties = seen.len();
+            if seen.insert(self.fixed[candidate].group) {
+                out.insert(candidate, PREVIOUS + parties.min(FIXED - PREVIOUS - 1));
+            }
+        }
+        out
+    }
+
     fn score(
         &self,
         trigger: &Trigger<'_>,
         of_type: usize,
         query: &[Vec<f32>],
+        of_trigger: &[f32],
         candidate: usize,
+        previous: Option<usize>,
     ) -> [f32; ROLES_DECIDED] {
         let (a, w) = (self.analysis, self.weights);
         let token = self.candidates.all[candidate].token;
-        let path = path(a, trigger.token, token);
-        let path = w.paths.get(path.as_deref().unwrap_or("none")).or_else(|| w.paths.get("other"));
-        let features = self.features(trigger, candidate);
+        let told = path(a, trigger.token, token);
+        let told = told.as_deref().unwrap_or("none");
+        let path = w.paths.get(told).or_else(|| w.paths.get("other"));
+        let fixed = &self.fixed[candidate];
+        let mut units: Vec<f32> = of_trigger.iter().zip(&fixed.units).map(|(t, c)| t + c).collect();
+        let mut named = fixed.named;
+        for (feature, value) in self.features(trigger, candidate).into_iter().chain(previous.map(|f| (f, 1.0))) {
+            w.pairs.features.add(feature, value, &mut units);
+            (0..ROLES_DECIDED).for_each(|role| named[role] += value * w.candidate[feature][role]);
+        }
+        let steps = told.replace('/', " /");
+        for (place, step) in steps.split_whitespace().take(MOST_STEPS).enumerate() {
+            let step = w.steps.get(step).or_else(|| w.steps.get("other"));
+            step.into_iter().for_each(|step| w.pairs.add_step(*step, place, &mut units));
+        }
+        let pair = w.pairs.scores(&units);
         std::array::from_fn(|role| {
-            let named: f32 =
-                features.iter().zip(&w.candidate).map(|(value, weight)| value * weight[role]).sum();
             product(a, &query[role], role, token) * w.scale[role]
                 + w.type_role[of_type][role]
                 + path.map_or(0.0, |p| p[role])
-                + named
+                + named[role]
+                + pair[role]
+                - w.nobody[of_type][role]
         })
     }
 
-    /// The values of [`FEATURES`].
-    fn features(&self, trigger: &Trigger<'_>, candidate: usize) -> [f32; FEATURES.len()] {
+    /// Those of the first [`FIXED`] of [`FEATURES`] that a candidate has, the parties mentioned last apart, with their
+    /// values.
+    fn features(&self, trigger: &Trigger<'_>, candidate: usize) -> Vec<(usize, f32)> {
         let a = self.analysis;
         let c = &self.candidates.all[candidate];
         let (token, at) = (a.token(c.token), a.token(trigger.token));
@@ -178,18 +414,31 @@ impl Context<'_> {
             token.upos == Upos::Noun,
             c.unlinked,
             false,
-            token.sentence.0 == 0,
+            self.in_title(c.token),
             c.token < trigger.token,
             sentences != 0 && token.deprel.is(Deprel::Nsubj),
             sentences > 0,
             token.upos == Upos::Pron && token.feats.has("Person", "1") && token.feats.has("Number", "Plur"),
             entity == Some(EntityLabel::Nationality),
         ];
-        let mut out = [0.0; FEATURES.len()];
-        yes.iter().zip(&mut out).for_each(|(yes, out)| *out = f32::from(u8::from(*yes)));
-        out[9] = (1.0 + c.mentions as f32).ln() - 0.7;
-        out[yes.len() + near] = 1.0;
+        let mut out: Vec<(usize, f32)> = (0..yes.len()).filter(|f| yes[*f]).map(|f| (f, 1.0)).collect();
+        out.push((9, (1.0 + c.mentions as f32).ln() - 0.7));
+        out.push((yes.len() + near, 1.0));
+        if sentences == 0 {
+            let words = c.token.0.abs_diff(trigger.token.0);
+            let bucket = DISTANCES.iter().rposition(|low| *low <= words).unwrap_or(0);
+            let side = if c.token < trigger.token { 0 } else { DISTANCES.len() };
+            out.push((DISTANCE + side + bucket, 1.0));
+        }
         out
+    }
+}
+
+/// A relation without the subtypes that say nothing of roles.
+fn told_relation(relation: Deprel) -> Deprel {
+    match relation {
+        Deprel::NsubjPass | Deprel::OblAgent | Deprel::NmodPoss => relation,
+        _ => relation.universal(),
     }
 }
 
@@ -229,17 +478,13 @@ pub fn path(analysis: &Analysis, trigger: TokenId, word: TokenId) -> Option<Stri
         out.push(' ');
     }
     for t in down.iter().rev() {
-        let relation = analysis.token(*t).deprel;
-        let kept = matches!(relation, Deprel::NsubjPass | Deprel::OblAgent | Deprel::NmodPoss);
         out.push('>');
-        out.push_str(if kept { relation } else { relation.universal() }.as_str());
+        out.push_str(told_relation(analysis.token(*t).deprel).as_str());
         out.push(' ');
     }
     out.pop();
     if let Some(last) = down.first() {
-        let relation = analysis.token(*last).deprel;
-        let oblique = matches!(relation.universal(), Deprel::Obl | Deprel::Nmod)
-            && !matches!(relation, Deprel::OblAgent | Deprel::NmodPoss);
+        let oblique = matches!(told_relation(analysis.token(*last).deprel), Deprel::Obl | Deprel::Nmod);
         let case = analysis.children(*last).iter().find(|c| analysis.token(**c).deprel == Deprel::Case);
         if let Some(case) = case.filter(|_| oblique) {
             out.push('/');

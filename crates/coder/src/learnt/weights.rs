@@ -2,13 +2,15 @@
 //!
 //! `data/lexicon/act-weights.tsv` has a line for each feature and answer, `data/lexicon/act-words.tsv` one for each
 //! word of which something is known, with what it adds to each type; `models/roles.safetensors` has what a trigger's
-//! type adds to its numbers. All three are written by `training/acts/train.py`.
+//! type adds to its numbers, and the layer over trigger and candidate. All three are written by `training/acts/train.py`.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use demarche_core::record::{EventType, Status};
 use demarche_nn::WeightFile;
+
+use super::pairs::{Heights, Pairs};
 
 static WEIGHTS: &str = include_str!("../../../../data/lexicon/act-weights.tsv");
 static WORDS: &str = include_str!("../../../../data/lexicon/act-words.tsv");
@@ -34,6 +36,12 @@ pub struct Weights {
     pub rule_status: Vec<Vec<f32>>,
     /// What a type adds to the score of any candidate, by role.
     pub type_role: Vec<[f32; ROLES_DECIDED]>,
+    /// What "nobody" scores where an act is of a type, by role; a party's score counts above it.
+    pub nobody: Vec<[f32; ROLES_DECIDED]>,
+    /// The layer over trigger and candidate.
+    pub pairs: Pairs,
+    /// The steps of paths that the layer knows, by their number.
+    pub steps: HashMap<&'static str, usize>,
     /// What a path from trigger to candidate adds.
     pub paths: HashMap<&'static str, [f32; ROLES_DECIDED]>,
     /// What each feature of a candidate adds, in the order of `roles::FEATURES`.
@@ -104,6 +112,9 @@ impl Weights {
             rule_mode: 0.0,
             rule_status: vec![vec![0.0; statuses.len()]; statuses.len()],
             type_role: vec![[0.0; ROLES_DECIDED]; types.len()],
+            nobody: vec![[0.0; ROLES_DECIDED]; types.len()],
+            pairs: Pairs::default(),
+            steps: labels("step").enumerate().map(|(number, step)| (step, number)).collect(),
             paths: HashMap::new(),
             candidate: vec![[0.0; ROLES_DECIDED]; super::roles::FEATURES.len()],
             act_threshold: 0.0,
@@ -140,6 +151,7 @@ impl Weights {
                 ("role", ("further", _)) => out.further[role(answer)?] = value,
                 ("role", ("product", _)) => out.scale[role(answer)?] = value,
                 ("role", ("type", of)) => out.type_role[place(&type_names, of)?][role(answer)?] = value,
+                ("role", ("nobody", of)) => out.nobody[place(&type_names, of)?][role(answer)?] = value,
                 ("role", ("path", path)) => out.paths.entry(path).or_default()[role(answer)?] = value,
                 ("role", _) => {
                     out.candidate[place(&super::roles::FEATURES, feature)?][role(answer)?] = value;
@@ -167,6 +179,13 @@ impl Weights {
         if roles_in_file != ROLES_DECIDED || types_in_file != out.types.len() {
             return Err("query is of other labels".into());
         }
+        let heights = Heights {
+            types: types_in_file,
+            features: super::roles::FEATURES.len(),
+            trigger: super::roles::TRIGGER.len(),
+            steps: out.steps.len(),
+        };
+        out.pairs = Pairs::load(&file, heights)?;
         let rows: Vec<Vec<f32>> = tensor.data.chunks_exact(width).map(<[f32]>::to_vec).collect();
         out.query = rows.chunks_exact(types_in_file).map(<[Vec<f32>]>::to_vec).collect();
         if out.unknown.len() != out.types.len() {

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::record::{DeadlineKind, Status, TimeBasis};
+use demarche_core::text::Span;
 
 use super::issues::Issues;
 use super::phrase;
@@ -88,7 +89,8 @@ pub(super) fn find(scene: &Scene<'_>, issues: &Issues) -> Vec<DeadlineDraft> {
         }
     }
     for time in 0..scene.times.len() {
-        if let Some(found) = limited(scene, issues, time) {
+        let found = limited(scene, issues, time).or_else(|| coming(scene, issues, time));
+        if let Some(found) = found {
             keep(&mut out, found);
         }
     }
@@ -164,7 +166,41 @@ fn made(
     confidence: f32,
 ) -> DeadlineDraft {
     let a = scene.analysis;
-    DeadlineDraft { of, what, time, evidence: vec![phrase::clause(a, head)], confidence }
+    let mut evidence = vec![phrase::clause(a, head)];
+    // The clause, and in it the stretch from what falls due to when.
+    if let Some(when) = time.map(|t| scene.times[t].tokens) {
+        let one = Span::new(head.0, head.0 + 1).join(when);
+        if a.token(TokenId(when.start)).sentence == a.token(head).sentence && one != evidence[0] {
+            evidence.push(one);
+        }
+    }
+    DeadlineDraft { of, what, time, evidence, confidence }
+}
+
+/// "is to hand over the boats on Monday": an act to come, told with its day. A protest, a fight or an exercise
+/// announced for a day is nothing that falls due.
+fn coming(scene: &Scene<'_>, issues: &Issues, time: usize) -> Option<DeadlineDraft> {
+    use demarche_core::record::EventType as E;
+    if !to_come(scene, time) {
+        return None;
+    }
+    let a = scene.analysis;
+    let sentence = a.token(TokenId(scene.times[time].tokens.start)).sentence;
+    let event = scene.events.iter().find(|e| {
+        e.time == Some(time)
+            && a.token(e.main()).sentence == sentence
+            && matches!(e.status, Status::Planned | Status::Possible | Status::Conditional | Status::Demanded)
+            && !matches!(e.event_type, E::Protest | E::Assault | E::Coerce | E::Cooperate | E::Mobilize)
+            && e.found.mode.as_deref() != Some("visit")
+    })?;
+    let main = event.main();
+    let what = match event.event_type {
+        E::Consult => DeadlineKind::Talks,
+        E::Threaten => DeadlineKind::Ultimatum,
+        _ => DeadlineKind::Deadline,
+    };
+    let of = issues.of(scene, main).first().copied().or_else(|| below(scene, issues, main));
+    Some(made(scene, of, what, Some(time), phrase::clause_head(a, main), 0.5))
 }
 
 /// "the deadline for the talks", with or without its date.

@@ -342,9 +342,15 @@ fn draft(scene: &Scene<'_>, group: &Group, topics: &[Vec<usize>]) -> Option<Enga
     let time = time.or_else(|| told.iter().find_map(|t| t.time));
     let place = told.iter().filter(core).find_map(|t| t.place).or_else(|| told.iter().find_map(|t| t.place));
     let confidence = told.iter().map(|t| event(t).confidence).fold(0.0f32, f32::max);
+    let status = status(scene, &told, &parties, meeting);
+    // Talks spoken of once, as not or perhaps held, nowhere and on no day, are a way of speaking.
+    let unheld = matches!(status, Status::Negated | Status::Possible | Status::Conditional);
+    if kind == EngagementKind::Talks && told.len() == 1 && unheld && time.is_none() && place.is_none() {
+        return None;
+    }
     Some(EngagementDraft {
         kind,
-        status: status(scene, &told, &parties, meeting),
+        status,
         parties,
         events: told.iter().map(|t| t.event).collect(),
         place,

@@ -16,6 +16,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_grammar::Role;
 use demarche_world::World;
 
+use super::held::{self, Held, Matter};
 use super::matters::{Candidate, Source, at_token, is_empty_word, reach, takes_up, thing};
 use super::phrase;
 use super::positions::Stand;
@@ -32,8 +33,8 @@ pub(super) struct Issues {
     anchors: Vec<(TokenId, usize)>,
 }
 
-/// The issues of `scene`; `stands` bring those that somebody takes a position on.
-pub(super) fn find(scene: &Scene<'_>, world: &World, stands: &[Stand]) -> Issues {
+/// The issues of `scene`; `stands` and `held` bring those that somebody takes a position on.
+pub(super) fn find(scene: &Scene<'_>, world: &World, stands: &[Stand], held: &[Held]) -> Issues {
     let mut found = Vec::new();
     for i in 0..scene.analysis.tokens.len() as u32 {
         at_token(scene, TokenId(i), &mut found);
@@ -61,6 +62,13 @@ pub(super) fn find(scene: &Scene<'_>, world: &World, stands: &[Stand]) -> Issues
         let torn = name.matches('"').count() % 2 == 1 || name.contains('“') != name.contains('”');
         !whose && !torn
     });
+    // What a position is held on is an issue whatever it is, and a party only where it is backed or opposed as such.
+    found.extend(held.iter().map(|h| Candidate {
+        head: h.head(),
+        anchor: matches!(h.matter, Matter::Phrase(_)).then_some(h.word),
+        source: Source::Stand,
+        kind: thing(scene.analysis, h.head()),
+    }));
     // One noun phrase, once, by its surest source; every word that brought it stays an anchor.
     found.sort_by_key(|c| (c.head, c.source));
     let anchors: Vec<(TokenId, TokenId)> = found.iter().filter_map(|c| Some((c.anchor?, c.head))).collect();
@@ -102,7 +110,10 @@ fn gather(scene: &Scene<'_>, world: &World, found: &[Candidate], anchors: &[(Tok
     let a = scene.analysis;
     let mut drafts: Vec<Draft> = Vec::new();
     for c in found {
-        let span = phrase::name_span(scene, c.head, &is_empty_word);
+        let span = match c.source {
+            Source::Stand => held::span(scene, Matter::Phrase(c.head)),
+            _ => phrase::name_span(scene, c.head, &is_empty_word),
+        };
         let entity = a.entity_of(c.head);
         let actor = scene.cast.mention_at(c.head).map(|m| m.actor).filter(|i| {
             scene.cast.actor(*i).kind == ActorKind::Country && entity.is_some_and(|e| e.tokens.covers(span))
@@ -258,6 +269,11 @@ impl Issues {
             }
         }
         out
+    }
+
+    /// The issue that the very phrase headed by `head` names.
+    pub(super) fn at(&self, head: TokenId) -> Option<usize> {
+        self.by_head.get(&head).copied()
     }
 
     /// The issue that the words around `token` name: the nearest noun phrase above or below it.

@@ -184,6 +184,12 @@ pub(super) fn about(a: &Analysis, token: TokenId) -> Vec<TokenId> {
     entries.flat_map(|e| after(a, token, &e.after)).collect()
 }
 
+/// What a word that only leads on to a matter leads to: "the need for talks", "the importance of the accord".
+pub(super) fn through(a: &Analysis, token: TokenId) -> Vec<TokenId> {
+    let entries = TABLE.iter().filter(|e| e.class == Class::Through && e.term.at(a, token));
+    entries.flat_map(|e| after(a, token, &e.after)).collect()
+}
+
 /// What a general word for issues lists: after "including", "such as", "like", in apposition or after a colon.
 fn listed(a: &Analysis, token: TokenId, words: &[&str]) -> Vec<TokenId> {
     let mut out = Vec::new();

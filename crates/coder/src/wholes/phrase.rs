@@ -201,10 +201,25 @@ pub(super) fn name_span(scene: &Scene<'_>, head: TokenId, drop: &dyn Fn(&str) ->
         };
         let start = a.children_by(child, Deprel::Case).map(|c| c.0).min().unwrap_or(child.0).min(child.0);
         if belongs && start <= span.end {
-            span.end = span.end.max(end_of_modifier(scene, child));
+            let end = span.end.max(end_of_modifier(scene, child));
+            // Too long a name is cut before the modifier that makes it so.
+            let short = Span::new(span.start, span.end.max(end_of_name(a, child)));
+            match (end - before.start > LONGEST_NAME, short.len() > LONGEST_NAME) {
+                (false, _) => span.end = end,
+                (true, false) if token.deprel.is(Deprel::Nmod) => {
+                    span = short;
+                    break;
+                }
+                _ => break,
+            }
         }
     }
     if span.len() > LONGEST_NAME { before } else { span }
+}
+
+/// Where the name or noun at `head` ends, without what follows it.
+fn end_of_name(a: &Analysis, head: TokenId) -> u32 {
+    a.entity_of(head).map_or(head.0 + 1, |e| e.tokens.end.max(head.0 + 1))
 }
 
 /// Where the noun phrase below a modifier ends: its own name and what is coordinated with it.

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::{ActorKind, PositionStance, Status};
 
+use super::held::{Held, Matter};
 use super::issues::Issues;
 use super::matters;
 use super::phrase;
@@ -55,6 +56,35 @@ pub(super) struct Stand {
     pub(super) issues: Vec<TokenId>,
     /// Whether the phrase is an issue only where other words make it one.
     pub(super) known_only: bool,
+}
+
+/// A word of the table with its parties and phrases, however it is told.
+pub(super) struct Listed {
+    pub(super) word: TokenId,
+    pub(super) stance: PositionStance,
+    pub(super) parties: Vec<ActorIdx>,
+    pub(super) issues: Vec<TokenId>,
+    pub(super) status: Status,
+}
+
+/// All words of the table, in text order.
+pub(super) fn listed(scene: &Scene<'_>) -> Vec<Listed> {
+    let a = scene.analysis;
+    let mut out = Vec::new();
+    for i in 0..a.tokens.len() as u32 {
+        let word = TokenId(i);
+        for entry in TABLE.iter().filter(|e| e.term.at(a, word)) {
+            let issues = issue_phrases(a, entry, word);
+            if issues.is_empty() {
+                continue;
+            }
+            let mut parties = holders(scene, entry, word);
+            parties.retain(|p| can_hold(scene, *p));
+            out.push(Listed { word, stance: entry.stance, parties, issues, status: phrase::told(a, word) });
+            break;
+        }
+    }
+    out
 }
 
 /// All words of position that are told as held, in text order.
@@ -243,8 +273,14 @@ fn matter_of(a: &Analysis, clause: TokenId) -> Vec<TokenId> {
     subject.or_else(|| a.children_by(clause, Deprel::Obj).find(thing)).into_iter().collect()
 }
 
-/// The positions whose phrases name one of `issues`, in text order, each party and issue once a stance.
-pub(super) fn settle(scene: &Scene<'_>, stands: &[Stand], issues: &Issues) -> Vec<PositionDraft> {
+/// The positions whose phrases name one of `issues`, each party and issue once a stance: those of the table's words
+/// in text order, then those that acts tell of issues on which the party's stance is not known from these.
+pub(super) fn settle(
+    scene: &Scene<'_>,
+    stands: &[Stand],
+    held: &[Held],
+    issues: &Issues,
+) -> Vec<PositionDraft> {
     let mut out: Vec<PositionDraft> = Vec::new();
     for stand in stands {
         let words = phrase::clause(scene.analysis, phrase::clause_head(scene.analysis, stand.word));
@@ -280,6 +316,28 @@ pub(super) fn settle(scene: &Scene<'_>, stands: &[Stand], issues: &Issues) -> Ve
                     }),
                 }
             }
+        }
+    }
+    for h in held {
+        let Some(issue) = issues.at(h.head()) else { continue };
+        let words = phrase::clause(scene.analysis, phrase::clause_head(scene.analysis, h.word));
+        match out.iter_mut().find(|p| p.party == h.party && p.issue == issue) {
+            Some(known) if known.stance == h.stance && !known.evidence.contains(&words) => {
+                known.evidence.push(words);
+            }
+            Some(_) => {}
+            None => out.push(PositionDraft {
+                party: h.party,
+                issue,
+                stance: h.stance,
+                with: match h.matter {
+                    Matter::Party(other, _) => Some(other),
+                    Matter::Phrase(_) => None,
+                },
+                quote: phrase::quote_of(scene, h.word),
+                evidence: vec![words],
+                confidence: h.probability,
+            }),
         }
     }
     out

@@ -51,8 +51,12 @@ pub(super) fn find(scene: &Scene<'_>, engagements: &[EngagementDraft]) -> Vec<Tr
         let word = TokenId(i);
         if let Some(entry) = TABLE.iter().find(|e| e.term.at(scene.analysis, word)) {
             legs(scene, entry, word, &mut found);
+        } else {
+            stays(scene, word, &mut found);
         }
     }
+    visits(scene, &mut found);
+    found.sort_by_key(|f| f.word);
     let mut trips: Vec<(TripDraft, Vec<TokenId>)> = Vec::new();
     for f in found {
         let open =
@@ -151,6 +155,54 @@ fn legs(scene: &Scene<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
     }
 }
 
+/// "was in Kampala on Thursday": a person told to be somewhere on a day has come there.
+fn stays(scene: &Scene<'_>, token: TokenId, out: &mut Vec<Found>) {
+    let a = scene.analysis;
+    let Some(place) = scene.places.at(token).filter(|_| heads_name(a, token)) else { return };
+    let copula = a.children_by(token, Deprel::Cop).next();
+    let (Some(copula), Some("in")) = (copula, phrase::case(a, token)) else { return };
+    let Some(subject) = phrase::subject(a, token) else { return };
+    let status = phrase::told(a, token);
+    if !matches!(status, Status::Occurred | Status::Ongoing) {
+        return;
+    }
+    let person = |t: &ActorIdx| scene.cast.actor(*t).kind == ActorKind::Person;
+    for traveller in phrase::actors(scene, subject).into_iter().filter(person) {
+        for (i, t) in phrase::coordinated(a, token).into_iter().enumerate() {
+            let to = if i == 0 { Some(place) } else { scene.places.at(t).filter(|_| heads_name(a, t)) };
+            let Some(to) = to else { continue };
+            let time = phrase::time_of(scene, t);
+            let leg =
+                LegDraft { to, from: None, time, status: Status::Occurred, evidence: evidence(a, copula, t) };
+            out.push(Found { traveller, word: t, leg, onward: false });
+        }
+    }
+}
+
+/// The visits among the events that no word of travel tells: "sat two days in Tarawa".
+fn visits(scene: &Scene<'_>, out: &mut Vec<Found>) {
+    let a = scene.analysis;
+    for event in scene.events {
+        let visit = event.event_type == EventType::Consult && event.found.mode.as_deref() == Some("visit");
+        let known = out.iter().any(|f| event.found.trigger.contains(&f.word));
+        let Some(to) = event.place.filter(|_| visit && !known) else { continue };
+        let main = event.main();
+        let heads = scene.places.place(to).mentions.iter().filter_map(|m| a.head_of_span(*m));
+        let near = heads.filter(|h| a.token(*h).sentence == a.token(main).sentence);
+        let Some(name) = near.min_by_key(|h| (h.0.abs_diff(main.0), *h)) else { continue };
+        for traveller in event.actors.iter().copied().filter(|t| is_traveller(scene, *t)) {
+            let leg = LegDraft {
+                to,
+                from: None,
+                time: event.time.or_else(|| phrase::time_of(scene, main)),
+                status: event.status,
+                evidence: evidence(a, main, name),
+            };
+            out.push(Found { traveller, word: main, leg, onward: false });
+        }
+    }
+}
+
 /// Whether `token` is the main word of the name it stands in.
 fn heads_name(a: &Analysis, token: TokenId) -> bool {
     a.entity_of(token).is_some_and(|e| a.head_of_span(e.tokens) == Some(token))
@@ -167,7 +219,9 @@ fn after(a: &Analysis, word: TokenId, case: &str) -> Vec<TokenId> {
     // "to Cairo and then to Khartoum" may hang the second on the verb.
     let relations = [Deprel::Obl, Deprel::Nmod, Deprel::Conj];
     let fits = |c: &TokenId| {
-        relations.contains(&a.token(*c).deprel.universal()) && phrase::case(a, *c) == Some(case)
+        // "on to Ashgabat" has two.
+        relations.contains(&a.token(*c).deprel.universal())
+            && a.children_by(*c, Deprel::Case).any(|k| a.lemma(k) == case)
     };
     a.children(word).iter().copied().filter(fits).collect()
 }
@@ -176,9 +230,14 @@ fn after(a: &Analysis, word: TokenId, case: &str) -> Vec<TokenId> {
 fn travellers(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
     let a = scene.analysis;
     let token = if entry.whither.contains(&"obj-to") {
-        a.children_by(word, Deprel::Obj).next()
+        // "was evacuated to": the subject of a passive is taken there.
+        let passive = phrase::is_passive(a, word).then(|| phrase::subject(a, word)).flatten();
+        a.children_by(word, Deprel::Obj).next().or(passive)
     } else if a.token(word).upos == Upos::Verb {
-        phrase::subject(a, word).filter(|_| !phrase::is_passive(a, word))
+        let taken = !entry.whither.contains(&"obj");
+        phrase::subject(a, word).filter(|_| taken || !phrase::is_passive(a, word))
+    } else if a.token(word).upos == Upos::Adj {
+        phrase::subject(a, word)
     } else {
         let owner = a.children_by(word, Deprel::NmodPoss).next();
         let by = |c: &TokenId| matches!(phrase::case(a, *c), Some("of" | "by"));

@@ -2,9 +2,9 @@
 //! 16 rows by 64 bytes: four hold a 32 x 32 block of sums, two the activations, two the weights; `tdpbssd`
 //! multiplies signed bytes by signed bytes and adds exactly in 32 bits.
 //!
-//! Never executed on AMX hardware by its authors, only with the tile instructions carried out in software
-//! (`emulated`, in tests). [`agrees_with_scalar`] therefore stands between detection and use: a machine whose tiles
-//! give anything but the scalar result runs the VNNI kernel instead.
+//! Where the processor has no tiles, tests carry the instructions out in software (`emulated`). [`agrees_with_scalar`]
+//! stands between detection and use: a machine whose tiles give anything but the scalar result runs the VNNI kernel
+//! instead.
 #![allow(unsafe_op_in_unsafe_fn, reason = "assembly and intrinsics under the contract of each function")]
 use super::{Packed, finish};
 use crate::lanes::Lanes;
@@ -14,7 +14,7 @@ use crate::quantise::QRows;
 use std::arch::asm;
 
 #[cfg(all(test, target_os = "linux"))]
-mod emulated;
+pub(super) mod emulated;
 
 /// The operand of `ldtilecfg`: palette 1, eight tiles of 16 rows by 64 bytes.
 #[repr(C, align(64))]

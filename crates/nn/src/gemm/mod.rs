@@ -10,7 +10,9 @@ use crate::weights::LayerI8;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod amx;
 #[cfg(target_arch = "x86_64")]
-mod avx2;
+pub(crate) mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avxvnni;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod scalar;
@@ -32,7 +34,8 @@ pub(crate) struct Packed<'a> {
     scales: Aligned<f32>,
     /// Per output channel, zero-filled to a multiple of 32.
     bias: Aligned<f32>,
-    /// VNNI only: what 128 more in every input adds to the sum of a channel, zero-filled to a multiple of 32.
+    /// Where activations are offset: what 128 more in every input adds to the sum of a channel, zero-filled to a
+    /// multiple of 32.
     #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "VNNI is an instruction of x86"))]
     excess: Aligned<i32>,
 }
@@ -56,10 +59,9 @@ impl Store<'_> {
 impl<'a> Packed<'a> {
     /// Takes a layer's weights.
     ///
-    /// - VNNI, AMX and plain: the layout of [`crate::layout`], for AMX with whole blocks of sixteen steps. What
-    ///   lies there in that form is borrowed.
-    /// - AVX2: panels of 16 channels; in each, for every two inputs, two bytes per channel. (In the layout above
-    ///   a channel's sum would lie in two registers, which took a tenth more time.)
+    /// - VNNI, AVX-VNNI, AMX and plain: the layout of [`crate::layout`], for AMX with whole blocks of sixteen steps.
+    ///   What lies there in that form is borrowed.
+    /// - AVX2: panels of 16 channels, whole blocks of four steps, weights offset by 128.
     /// - NEON: rows, filled up to a multiple of 16 both ways.
     pub(crate) fn new(
         kernel: Kernel,
@@ -71,10 +73,16 @@ impl<'a> Packed<'a> {
         assert!((1..=MAX_IN_DIM).contains(&in_dim) && scale.len() == out_dim);
         let kernel = kernel.usable();
         let lying = in_dim.div_ceil(STEP);
-        let steps = if kernel == Kernel::Amx { lying.next_multiple_of(16) } else { lying };
-        let data = if matches!(kernel, Kernel::Neon | Kernel::Avx2) {
-            let rows = in_rows(weight);
-            Store::Own(if kernel == Kernel::Neon { rows } else { in_pairs(rows.as_slice(), in_dim, out_dim) })
+        let steps = match kernel {
+            Kernel::Amx => lying.next_multiple_of(16),
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => lying.next_multiple_of(avx2::BLOCK),
+            _ => lying,
+        };
+        let data = if kernel == Kernel::Neon {
+            Store::Own(in_rows(weight))
+        } else if kernel == Kernel::Avx2 {
+            Store::Own(offset(weight, lying, steps))
         } else if !weight.blocked {
             assert_eq!(data.len(), in_dim * out_dim);
             Store::Own(layout::blocked(data, in_dim, out_dim, steps))
@@ -99,7 +107,7 @@ impl<'a> Packed<'a> {
         let bias = bias.unwrap_or(&[]);
         assert!(bias.is_empty() || bias.len() == out_dim);
         let mut excess = Aligned::zeroed(0);
-        if kernel == Kernel::Vnni {
+        if kernel.offsets_rows() {
             excess.resize(out_dim.next_multiple_of(PANEL));
             excesses(data.as_slice(), steps, excess.as_mut_slice());
         }
@@ -143,16 +151,26 @@ fn in_rows(weight: &LayerI8<'_>) -> Aligned<i8> {
     out
 }
 
-/// Rows as [`in_rows`] gives them, in panels of 16 channels and pairs of inputs.
-fn in_pairs(rows: &[i8], in_dim: usize, out_dim: usize) -> Aligned<i8> {
-    let steps = in_dim.div_ceil(2);
-    let mut out = Aligned::zeroed(out_dim.div_ceil(16) * steps * 32);
-    let panels = out.as_mut_slice().chunks_exact_mut(steps * 32);
-    let stride = in_dim.next_multiple_of(16);
-    for (panel, rows) in panels.zip(rows.chunks_exact(16 * stride)) {
-        for (n, row) in rows.chunks_exact(stride).enumerate() {
-            for (to, pair) in panel.chunks_exact_mut(32).zip(row.chunks_exact(2)) {
-                to[2 * n..][..2].copy_from_slice(pair);
+/// Panels of 16 channels, each of `steps` steps of which the weights fill `lying`, the highest bit flipped: 128
+/// more, unsigned.
+fn offset(weight: &LayerI8<'_>, lying: usize, steps: usize) -> Aligned<i8> {
+    const HALF: usize = STEP_BYTES / 2;
+    let own;
+    let blocked = if weight.blocked {
+        weight.data
+    } else {
+        own = layout::blocked(weight.data, weight.in_dim, weight.out_dim, lying);
+        own.as_slice()
+    };
+    assert_eq!(blocked.len(), weight.out_dim.div_ceil(PANEL) * lying * STEP_BYTES);
+    let mut out = Aligned::zeroed(blocked.len() / lying * steps);
+    let panels = out.as_mut_slice().chunks_exact_mut(steps * STEP_BYTES);
+    for (to, from) in panels.zip(blocked.chunks_exact(lying * STEP_BYTES)) {
+        let (first, second) = to.split_at_mut(steps * HALF);
+        let halves = first.chunks_exact_mut(HALF).zip(second.chunks_exact_mut(HALF));
+        for ((first, second), step) in halves.zip(from.chunks_exact(STEP_BYTES)) {
+            for (to, from) in first.iter_mut().chain(second).zip(step) {
+                *to = from ^ i8::MIN;
             }
         }
     }
@@ -181,6 +199,14 @@ pub(crate) fn multiply(weight: &Packed<'_>, x: &QRows, out: &mut [f32], gelu: bo
             (Kernel::Vnni, false) => vnni::multiply::<false>(weight, x, out.as_mut_ptr()),
             #[cfg(target_arch = "x86_64")]
             (Kernel::Vnni, true) => vnni::multiply::<true>(weight, x, out.as_mut_ptr()),
+            #[cfg(target_arch = "x86_64")]
+            (Kernel::AvxVnniInt8, false) => avxvnni::signed::multiply::<false>(weight, x, out.as_mut_ptr()),
+            #[cfg(target_arch = "x86_64")]
+            (Kernel::AvxVnniInt8, true) => avxvnni::signed::multiply::<true>(weight, x, out.as_mut_ptr()),
+            #[cfg(target_arch = "x86_64")]
+            (Kernel::AvxVnni, false) => avxvnni::unsigned::multiply::<false>(weight, x, out.as_mut_ptr()),
+            #[cfg(target_arch = "x86_64")]
+            (Kernel::AvxVnni, true) => avxvnni::unsigned::multiply::<true>(weight, x, out.as_mut_ptr()),
             #[cfg(target_arch = "x86_64")]
             (Kernel::Avx2, false) => avx2::multiply::<false>(weight, x, out.as_mut_ptr()),
             #[cfg(target_arch = "x86_64")]

@@ -121,4 +121,33 @@ impl Lanes for Avx2 {
         let v = _mm_max_ps(v, _mm_movehl_ps(v, v));
         _mm_cvtss_f32(_mm_max_ss(v, _mm_movehdup_ps(v)))
     }
+    #[inline(always)]
+    unsafe fn transpose(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
+        // Four blocks of eight by eight: pairs of rows, pairs of pairs inside 128 bits, then the halves.
+        for (r, c) in [(0, 0), (0, 8), (8, 0), (8, 8)] {
+            let (from, to) = (from.add(r * from_stride + c), to.add(c * to_stride + r));
+            let mut a = [_mm256_setzero_ps(); 8];
+            for (i, row) in a.iter_mut().enumerate() {
+                *row = _mm256_loadu_ps(from.add(i * from_stride));
+            }
+            let mut b = a;
+            for i in (0..8).step_by(2) {
+                b[i] = _mm256_unpacklo_ps(a[i], a[i + 1]);
+                b[i + 1] = _mm256_unpackhi_ps(a[i], a[i + 1]);
+            }
+            for i in [0, 4] {
+                a[i] = _mm256_shuffle_ps::<0x44>(b[i], b[i + 2]);
+                a[i + 1] = _mm256_shuffle_ps::<0xee>(b[i], b[i + 2]);
+                a[i + 2] = _mm256_shuffle_ps::<0x44>(b[i + 1], b[i + 3]);
+                a[i + 3] = _mm256_shuffle_ps::<0xee>(b[i + 1], b[i + 3]);
+            }
+            // Now half h of a[4g + i] holds column 4h + i of rows 4g..4g+4.
+            for i in 0..4 {
+                let low = _mm256_permute2f128_ps::<0x20>(a[i], a[4 + i]);
+                let high = _mm256_permute2f128_ps::<0x31>(a[i], a[4 + i]);
+                _mm256_storeu_ps(to.add(i * to_stride), low);
+                _mm256_storeu_ps(to.add((4 + i) * to_stride), high);
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What counts as somebody's words although no clause and no quotation marks hold it: a vow ("vowed to sue"), a
 //! verdict ("called the list a joke"), a denial ("denied having fired"), a figure ("put the toll at three").
 //!
-//! The words that bring such content stand in `data/lexicon/told.tsv`. Only the narrator's own telling counts: what
+//! The words that bring such content stand in `data/lexicon/reported.tsv`. Only the narrator's own telling counts: what
 //! stands in somebody's words already is not taken apart.
 
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};

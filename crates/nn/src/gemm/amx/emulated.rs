@@ -1,5 +1,5 @@
-//! AMX in software, for tests: on a machine without it the kernel's own machine code runs, and each tile instruction
-//! that the processor refuses is carried out here, on the way through the signal it raises.
+//! AMX and `vpdpbssd` in software, for tests: on a machine without them the kernels' own machine code runs, and each
+//! such instruction that the processor refuses is carried out here, on the way through the signal it raises.
 //!
 //! What an instruction is and which operands it has is left to a disassembler, so that the kernel's encodings are
 //! checked and not only its thinking; what it does follows the operation sections of Intel's Software Developer's
@@ -49,7 +49,7 @@ pub(crate) fn install() -> bool {
 /// Carries out the instruction that raised the signal and goes on behind it.
 extern "C" fn handle(_: i32, _: *mut libc::siginfo_t, context: *mut libc::c_void) {
     // SAFETY: the system passes a `ucontext_t` to a handler with SA_SIGINFO. The byte at the instruction pointer can
-    // be read. Where it opens a tile instruction (the long VEX prefix; an abort is `ud2`, which does not), fifteen can:
+    // be read. Where it opens one of these instructions (the long VEX prefix; an abort is `ud2`, which does not), fifteen can:
     // no instruction is longer, and code does not end with one of these. The signal is synchronous, so nobody else
     // uses this thread's tiles meanwhile.
     unsafe {
@@ -60,13 +60,65 @@ extern "C" fn handle(_: i32, _: *mut libc::siginfo_t, context: *mut libc::c_void
         }
         let code = std::slice::from_raw_parts(at as *const u8, 15);
         let instruction = Decoder::with_ip(64, code, at, DecoderOptions::NONE).decode();
-        let done = TILES.with(|tiles| (*tiles.get()).run(&instruction, registers));
+        let done = if instruction.mnemonic() == Mnemonic::Vpdpbssd {
+            dot(&instruction, registers, (*context.cast::<libc::ucontext_t>()).uc_mcontext.fpregs.cast())
+        } else {
+            TILES.with(|tiles| (*tiles.get()).run(&instruction, registers))
+        };
         if !done {
             // Neither a panic nor an ordinary exit is safe here.
             libc::abort();
         }
         registers[libc::REG_RIP as usize] = instruction.next_ip() as i64;
     }
+}
+
+/// Carries out `vpdpbssd` on 256 bits. `saved` are the registers as the system lays them down for a handler, which it
+/// takes up again afterwards: the form of `xsave` (Intel's manual, volume 1, 13.4), the low halves of the vector registers
+/// from byte 160 on and the high ones from byte 576 on.
+///
+/// # Safety
+/// `saved` is such an area of a thread whose vector registers are in use, and a memory operand can be read.
+unsafe fn dot(instruction: &Instruction, registers: &[i64], saved: *mut u8) -> bool {
+    let vector = |operand: u32| {
+        let number = instruction.op_register(operand) as usize;
+        let first = Register::YMM0 as usize;
+        (first..first + 16).contains(&number).then(|| number - first)
+    };
+    let halves = |number: usize| [160 + 16 * number, 576 + 16 * number];
+    // SAFETY: as the caller's; all offsets lie within the area.
+    unsafe {
+        let read = |number: usize| {
+            let mut bytes = [0u8; 32];
+            for (half, at) in halves(number).into_iter().enumerate() {
+                saved.add(at).copy_to_nonoverlapping(bytes[16 * half..].as_mut_ptr(), 16);
+            }
+            bytes
+        };
+        let (Some(sums), Some(a)) = (vector(0), vector(1)) else { return false };
+        let b = if instruction.op2_kind() == OpKind::Memory {
+            let base = general(instruction.memory_base(), registers);
+            let index = general(instruction.memory_index(), registers);
+            let (Some(base), Some(index)) = (base, index) else { return false };
+            let scaled = index.wrapping_mul(u64::from(instruction.memory_index_scale()));
+            let from = base.wrapping_add(scaled).wrapping_add(instruction.memory_displacement64());
+            (from as *const [u8; 32]).read_unaligned()
+        } else {
+            let Some(b) = vector(2) else { return false };
+            read(b)
+        };
+        let (old, a) = (read(sums), read(a));
+        for lane in 0..8 {
+            let bytes = 4 * lane..4 * lane + 4;
+            let mut sum = old[bytes.clone()].try_into().map_or(0, i32::from_le_bytes);
+            for i in bytes {
+                sum = sum.wrapping_add(i32::from(a[i] as i8) * i32::from(b[i] as i8));
+            }
+            let at = halves(sums)[lane / 4] + 4 * (lane % 4);
+            saved.add(at).cast::<i32>().write_unaligned(sum);
+        }
+    }
+    true
 }
 
 fn general(register: Register, registers: &[i64]) -> Option<u64> {
@@ -216,17 +268,32 @@ mod common;
 /// On a machine with AMX the same test runs on the processor.
 #[test]
 fn the_encoder_on_tiles_gives_the_scalar_bits() {
-    use crate::{Batch, Encoder, Kernel, Scratch, WeightFile};
     if !is_x86_feature_detected!("avx512vnni") {
         eprintln!("passed over: the AMX kernel needs AVX-512 beside its tiles");
         return;
     }
-    assert!(Kernel::Amx.is_available(), "tiles in software, checked against the scalar product");
+    gives_the_scalar_bits(crate::Kernel::Amx, &[1, 17, 16, 33, 64]);
+}
+
+/// The same for the `vpdpbssd` of AVX-VNNI-INT8.
+#[test]
+fn the_encoder_on_signed_products_gives_the_scalar_bits() {
+    if !is_x86_feature_detected!("avx2") || !is_x86_feature_detected!("fma") {
+        eprintln!("passed over: the kernel needs AVX2");
+        return;
+    }
+    // Few, since each instruction raises a signal for no more than 32 products.
+    gives_the_scalar_bits(crate::Kernel::AvxVnniInt8, &[1, 8]);
+}
+
+fn gives_the_scalar_bits(kernel: crate::Kernel, lengths: &[usize]) {
+    use crate::{Batch, Encoder, Kernel, Scratch, WeightFile};
+    assert!(kernel.is_available(), "instructions in software, checked against the scalar product");
     let sizes = common::Sizes { vocabulary: 50, positions: 80, cases: 8, dim: 96, inner: 200, layers: 2 };
     let mut random = common::Random(3);
     let mut batch = Batch::new();
-    for length in [1, 17, 16, 33, 64] {
-        let (ids, cases) = common::random_sequence(&mut random, sizes, length);
+    for length in lengths {
+        let (ids, cases) = common::random_sequence(&mut random, sizes, *length);
         batch.push(&ids, &cases).expect("as many classes as ids");
     }
     let plain = common::random_encoder(4, sizes).0.bytes_with(&[("full", "1")]);
@@ -239,7 +306,7 @@ fn the_encoder_on_tiles_gives_the_scalar_bits() {
             let out = encoder.forward(&batch, &mut Scratch::new()).expect("a valid batch");
             out.first.as_slice().iter().map(|v| v.to_bits()).collect::<Vec<u32>>()
         };
-        assert!(run(Kernel::Amx) == run(Kernel::Scalar));
+        assert!(run(kernel) == run(Kernel::Scalar));
     }
 }
 

@@ -74,10 +74,8 @@ def sectors(rows, frequent):
             continue
         clues = [(c, x) for c, x in row["sector"] if not c.startswith("head=") or c in frequent]
         choices = [[(c, code, x) for c, x in clues] for code in codes]
-        # What the gold leaves open teaches nothing against a sector.
-        if not actor.get("sector"):
-            continue
-        out.append((row["id"], choices, codes.index(actor["sector"])))
+        # Whom careful readers leave without a sector ("leaders", "visitors" of no known body) is to be left so.
+        out.append((row["id"], choices, codes.index(actor.get("sector") or "none")))
     return out
 
 

@@ -191,7 +191,7 @@ impl Writer<'_> {
             kind: actor.kind,
             known_as: known_as(actor, world),
             country: actor.country.clone(),
-            sectors: actor.sectors.clone(),
+            sectors: sectors(actor).into_iter().map(str::to_owned).collect(),
             offices: actor.offices.iter().map(|o| self.office(actor, o)).collect(),
             cameo: cameo(actor, world),
             dictionary: None,
@@ -464,6 +464,17 @@ fn known_as(actor: &CastActor, world: &World) -> Option<String> {
     }
 }
 
+/// The sectors an actor is recorded with. A body between states governs none, so neither it nor one who acts for it is
+/// told with the sector of a government or of the field it works in; its troops, police and courts are what those of a
+/// state are. Bodies that the table has as of society (human rights, the environment) are civilians to a reader.
+fn sectors(actor: &CastActor) -> Vec<&str> {
+    let between_states = actor.country.as_deref() == Some("IGO") && actor.kind != ActorKind::Group;
+    let of_table = matches!(actor.known, Some(Known::Organisation(_)));
+    let all = actor.sectors.iter().map(String::as_str);
+    let kept = all.filter(|s| !between_states || matches!(*s, "MIL" | "COP" | "JUD"));
+    kept.map(|s| if of_table && s == "SOC" { "CVL" } else { s }).collect()
+}
+
 /// CAMEO actor code: country or international code, then the primary sector where the actor is no country.
 fn cameo(actor: &CastActor, world: &World) -> Option<String> {
     let country = actor.country.as_deref()?;
@@ -472,8 +483,8 @@ fn cameo(actor: &CastActor, world: &World) -> Option<String> {
         _ => None,
     };
     let base = body.unwrap_or_else(|| world.country(country).map_or(country, |c| c.cameo));
-    let sector = actor.sectors.first().filter(|_| actor.kind != ActorKind::Country);
-    Some(format!("{base}{}", sector.map_or("", String::as_str)))
+    let sector = sectors(actor).into_iter().next().filter(|_| actor.kind != ActorKind::Country);
+    Some(format!("{base}{}", sector.unwrap_or_default()))
 }
 
 /// The words of a mention; of a description with the pronoun that tells whose it is ("his associates"), which

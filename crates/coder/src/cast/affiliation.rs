@@ -54,12 +54,15 @@ pub(super) fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Op
         let Some(words) = &clues.sector else { continue };
         let entry = &mut cast.actors[at];
         let least = if entry.sectors.is_empty() { LIKELY } else { SURE };
-        if let Some(code) = sector(words, least)
-            && entry.sectors.first().is_none_or(|s| *s != code)
-        {
-            entry.sectors.retain(|s| *s != code);
-            entry.sectors.insert(0, code);
-            entry.sectors.truncate(2);
+        match sector(words, least) {
+            // Sure to be told of nobody's field, whatever the table has for the word.
+            Some("none") => entry.sectors.clear(),
+            Some(code) if entry.sectors.first().is_none_or(|s| s != code) => {
+                entry.sectors.retain(|s| s != code);
+                entry.sectors.insert(0, code.to_owned());
+                entry.sectors.truncate(2);
+            }
+            _ => {}
         }
     }
 }
@@ -73,11 +76,12 @@ fn country<'a>(none: &[Clue], candidates: &'a [(String, Vec<Clue>)]) -> Option<&
     likeliest(scored)?.1
 }
 
-fn sector(clues: &[Clue], least: f64) -> Option<String> {
+/// The likeliest sector or `none`, where it is at least that likely.
+fn sector(clues: &[Clue], least: f64) -> Option<&'static str> {
     let weights = &*SECTOR_WEIGHTS;
     let scored = weights.candidates().map(|code| (weights.sum(clues, code), code)).collect();
     let (p, code) = likeliest(scored)?;
-    (p >= least && code != "none").then(|| code.to_owned())
+    (p >= least).then_some(code)
 }
 
 /// The clues for every actor that has something to be weighed.

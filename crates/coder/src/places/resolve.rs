@@ -267,8 +267,14 @@ impl<'a> Resolver<'a> {
         let scored = self.scored(entry);
         let &(best, place, part) = scored.first()?;
         // A town and the region or country called like it are told apart by what is likelier alone.
-        let rival = scored[1..].iter().find(|(_, other, _)| apart(&place, other) && !nested(&place, other));
         let inside = self.inside.get(&entry.key).map_or(&[][..], Vec::as_slice);
+        // "Hillside, Ohio" is no Hillside elsewhere.
+        let small = place.kind == PlaceKind::City && place.population.is_none_or(|n| n < SMALL);
+        let wide = |p: &Place| p.kind == PlaceKind::Country || is_first_order(p);
+        if small && !inside.is_empty() && inside.iter().all(|outer| wide(outer) && !lies_in(&place, outer)) {
+            return None;
+        }
+        let rival = scored[1..].iter().find(|(_, other, _)| apart(&place, other) && !nested(&place, other));
         if rival.is_some_and(|(score, ..)| best - score < LEAD)
             || self.out_of_the_way(&place, &entry.key, inside)
         {
@@ -303,7 +309,10 @@ impl<'a> Resolver<'a> {
         }
         if let Some(country) = place.country {
             let (own, all) = self.mentions(country, key);
-            if own > 0 {
+            // "US troops will leave Georgia": what a country does tells nothing of its state that is called like another
+            // country.
+            let namesake = is_first_order(place) && self.world.countries_named(key).iter().any(|n| n.how <= How::Alias);
+            if own > 0 && !(namesake && self.regions.is_empty()) {
                 score += 0.5 + 1.5 * f64::from(own) / f64::from(all.max(1));
             }
             let sister = |r: &(&str, &str)| r.0 == country && normal::folded(r.1) != key;
@@ -329,8 +338,8 @@ impl<'a> Resolver<'a> {
     /// others, and near which nothing else lies.
     fn out_of_the_way(&self, place: &Place, key: &str, inside: &[Place]) -> bool {
         let small = place.kind == PlaceKind::City && place.population.is_none_or(|n| n < SMALL);
-        // Nothing else is called so.
-        let only = self.entries.get(key).is_some_and(|entry| entry.candidates.len() == 1);
+        // Nothing else far from it is called so.
+        let only = self.entries.get(key).is_some_and(|entry| entry.candidates.iter().all(|(p, _)| !apart(place, p)));
         if only && place.population.is_some_and(|n| n >= TOWN) {
             return false;
         }

@@ -117,7 +117,8 @@ pub fn lies_ahead(given: &Given<'_>, time: Option<usize>) -> bool {
 /// every week is a habit, and what ended long ago goes on no more.
 pub fn dated(given: &Given<'_>, time: Option<usize>, status: Status) -> Status {
     let Some(told) = time.map(|t| &given.times[t]) else { return status };
-    let ended = told.end.zip(given.published).is_some_and(|(end, day)| day.duration_since(end).as_hours() > OVER);
+    let ended =
+        told.end.zip(given.published).is_some_and(|(end, day)| day.duration_since(end).as_hours() > OVER);
     match status {
         Status::Occurred | Status::Ongoing if lies_ahead(given, time) => Status::Planned,
         Status::Occurred | Status::Ongoing if told.kind == TimeKind::Set => Status::Recurrent,

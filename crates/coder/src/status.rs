@@ -33,7 +33,8 @@ const REACH: usize = 5;
 
 /// How `trigger` (main word first) is told.
 pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger: &[TokenId]) -> Telling {
-    let mut walk = Walk { analysis, modals, cues, trigger, signs: Vec::new(), open: false, proof: Vec::new() };
+    let mut walk =
+        Walk { analysis, modals, cues, trigger, signs: Vec::new(), open: false, proof: Vec::new() };
     let main = trigger[0];
     let tense = walk.climb(main);
     let negative = walk.signs.iter().filter(|s| s.0 == Status::Negated).count() % 2 == 1;
@@ -56,7 +57,8 @@ pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger:
         }
         told => told,
     };
-    let ruled_out = status == Status::Negated && walk.signs.iter().any(|s| s.0 == Status::Negated && walk.proof.contains(&s.1));
+    let ruled_out = status == Status::Negated
+        && walk.signs.iter().any(|s| s.0 == Status::Negated && walk.proof.contains(&s.1));
     let proved = ruled_out || status == Status::Recurrent;
     Telling { status, words: walk.signs.into_iter().map(|s| s.1).collect(), open: walk.open, doubted, proved }
 }

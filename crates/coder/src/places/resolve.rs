@@ -311,7 +311,8 @@ impl<'a> Resolver<'a> {
             let (own, all) = self.mentions(country, key);
             // "US troops will leave Georgia": what a country does tells nothing of its state that is called like another
             // country.
-            let namesake = is_first_order(place) && self.world.countries_named(key).iter().any(|n| n.how <= How::Alias);
+            let namesake =
+                is_first_order(place) && self.world.countries_named(key).iter().any(|n| n.how <= How::Alias);
             if own > 0 && !(namesake && self.regions.is_empty()) {
                 score += 0.5 + 1.5 * f64::from(own) / f64::from(all.max(1));
             }
@@ -339,7 +340,8 @@ impl<'a> Resolver<'a> {
     fn out_of_the_way(&self, place: &Place, key: &str, inside: &[Place]) -> bool {
         let small = place.kind == PlaceKind::City && place.population.is_none_or(|n| n < SMALL);
         // Nothing else far from it is called so.
-        let only = self.entries.get(key).is_some_and(|entry| entry.candidates.iter().all(|(p, _)| !apart(place, p)));
+        let only =
+            self.entries.get(key).is_some_and(|entry| entry.candidates.iter().all(|(p, _)| !apart(place, p)));
         if only && place.population.is_some_and(|n| n >= TOWN) {
             return false;
         }

@@ -62,7 +62,8 @@ impl Sentence<'_> {
                             Unit::Fortnight => n.checked_mul(14).map(|n| (Unit::Day, n)),
                             u => Some((u, n)),
                         };
-                        let point = shift(sign).and_then(days).map(|(u, n)| Point::From(u, n, Box::new(anchor)));
+                        let point =
+                            shift(sign).and_then(days).map(|(u, n)| Point::From(u, n, Box::new(anchor)));
                         (open(point), end)
                     }
                     None => return None,

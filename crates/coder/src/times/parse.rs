@@ -131,7 +131,8 @@ impl<'a> Sentence<'a> {
         });
         // "The April 6 Movement": a day before the capital of the name it is a part of.
         let after = TokenId(tokens.end);
-        let day = matches!(expr, Expr::At(t) if matches!(t.point, Point::Named { named: Named::Day(..), .. }));
+        let day =
+            matches!(expr, Expr::At(t) if matches!(t.point, Point::Named { named: Named::Day(..), .. }));
         let named = day
             && self.atoms.iter().any(|a| a.token == after && a.capital)
             && self.analysis.token(after).upos == Upos::Propn

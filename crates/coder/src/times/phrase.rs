@@ -340,7 +340,8 @@ impl Sentence<'_> {
         if (self.low(i), self.low(i + 1), self.low(i + 2)) == ("this", "day", "in")
             && let Some((year, end)) = self.year(i + 3)
         {
-            let day = self.published.and_then(|now| jiff::civil::Date::new(year, now.month(), now.day()).ok());
+            let day =
+                self.published.and_then(|now| jiff::civil::Date::new(year, now.month(), now.day()).ok());
             return Some((day.map_or(Point::Open, Point::Fixed).into(), end));
         }
         let i0 = if self.low(i) == "the" { i + 1 } else { i };

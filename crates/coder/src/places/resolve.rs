@@ -90,7 +90,11 @@ impl<'a> Resolver<'a> {
         }
         for (i, name) in names.iter().enumerate() {
             let words = analysis.words(name.tokens);
-            own.note(words, name.label);
+            // "Washington and Hanoi held talks": a government that is called by its town tells nothing of where.
+            let seat = world.country_named(words).is_some_and(|named| named.how == How::Capital);
+            if !seat || super::literal::is_literal(world, analysis, name) {
+                own.note(words, name.label);
+            }
             let key = normal::folded(words);
             if !own.entries.contains_key(&key) {
                 let mut entry = own.entry(words);
@@ -313,10 +317,10 @@ impl<'a> Resolver<'a> {
             // country.
             let namesake =
                 is_first_order(place) && self.world.countries_named(key).iter().any(|n| n.how <= How::Alias);
-            if own > 0 && !(namesake && self.regions.is_empty()) {
+            let sister = |r: &(&str, &str)| r.0 == country && normal::folded(r.1) != key;
+            if own > 0 && (!namesake || self.regions.iter().any(sister)) {
                 score += 0.5 + 1.5 * f64::from(own) / f64::from(all.max(1));
             }
-            let sister = |r: &(&str, &str)| r.0 == country && normal::folded(r.1) != key;
             if is_first_order(place) && self.regions.iter().any(sister) {
                 score += 0.4;
             }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use demarche_core::analysis::{Analysis, TokenId, Upos};
-use demarche_core::record::{EventType, Status};
+use demarche_core::record::EventType;
 use demarche_grammar::{Ontology, RuleId};
 
 use super::acts::{self, Act, RuleVoice};

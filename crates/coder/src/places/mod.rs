@@ -294,7 +294,7 @@ fn leads_to(a: &Analysis, words: &Words, name: TokenId, trigger: &[TokenId]) -> 
             let relation = a.token(*t).deprel;
             a.head(*t) == Some(above) && (relation.is(Deprel::Nsubj) || relation.is(Deprel::Obj))
         };
-        if happens && trigger.iter().any(|t| told(t)) {
+        if happens && trigger.iter().any(told) {
             return Some(steps);
         }
         at = above;

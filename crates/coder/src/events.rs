@@ -19,7 +19,7 @@ use crate::places::Places;
 use crate::quotes::{CueLexicon, QuoteDraft};
 use crate::scene::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
 use crate::status::{self, Telling};
-use crate::times::{self, TimeExpr};
+use crate::times::{self, TimeExpr, TimeKind};
 
 /// What the events layer needs of those before it.
 pub struct Given<'a> {
@@ -65,10 +65,7 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
         recipients.retain(|r| !actors.contains(r));
         let told = status::telling(a, given.modals, given.cues, &found.trigger);
         let time = bound_time(given, &found);
-        let mut status = told.status;
-        if lies_ahead(given, time) && matches!(status, Status::Occurred | Status::Ongoing) {
-            status = Status::Planned;
-        }
+        let mut status = dated(given, time, told.status);
         if status == Status::Occurred && time.is_none() && habitual(a, &found) {
             status = Status::Recurrent;
         }
@@ -118,10 +115,39 @@ pub fn lies_ahead(given: &Given<'_>, time: Option<usize>) -> bool {
     time.and_then(|t| given.times[t].start).zip(given.published).is_some_and(|(t, day)| t > day)
 }
 
+/// `status` as the time of the act leaves it: what is dated after the day of publication is to come, what comes back
+/// every week is a habit, and what ended long ago goes on no more.
+pub fn dated(given: &Given<'_>, time: Option<usize>, status: Status) -> Status {
+    let Some(told) = time.map(|t| &given.times[t]) else { return status };
+    let ended =
+        told.end.zip(given.published).is_some_and(|(end, day)| day.duration_since(end).as_hours() > OVER);
+    match status {
+        Status::Occurred | Status::Ongoing if lies_ahead(given, time) => Status::Planned,
+        Status::Occurred | Status::Ongoing if told.kind == TimeKind::Set => Status::Recurrent,
+        Status::Ongoing if ended => Status::Occurred,
+        status => status,
+    }
+}
+
+/// What a dated act has ended for, in hours, for it not to go on: a month, since what went on last week may go on still.
+const OVER: i64 = 31 * 24;
+
 /// Where an act takes place.
 pub fn place_of(given: &Given<'_>, found: &Found) -> Option<PlaceIdx> {
     let bound = given.places.of(given.analysis, found.main(), &found.trigger[1..]);
-    bound.or_else(|| found.fillers(Role::Place).find_map(|t| given.places.at(t)))
+    let filler = || found.fillers(Role::Place).find_map(|t| given.places.at(t));
+    // What is said or agreed about somebody in a town is not said there.
+    let bodily = matches!(
+        found.event_type,
+        EventType::Assault
+            | EventType::Coerce
+            | EventType::Protest
+            | EventType::Mobilize
+            | EventType::Aid
+            | EventType::Consult
+    );
+    let around = || given.places.around(given.analysis, &found.trigger).filter(|_| bodily);
+    bound.or_else(filler).or_else(around)
 }
 
 /// Whether `actor` is a known body of several states.

@@ -23,6 +23,9 @@ pub struct Telling {
     pub open: bool,
     /// Whether it is both doubted and denied: "may not even".
     pub doubted: bool,
+    /// Whether words of the act's own clause prove the status, so that no estimate outvotes them: "neither attacked nor
+    /// shelled", "no soldiers were killed", "annual meetings".
+    pub proved: bool,
 }
 
 /// How many words above the trigger are looked at.
@@ -30,11 +33,12 @@ const REACH: usize = 5;
 
 /// How `trigger` (main word first) is told.
 pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger: &[TokenId]) -> Telling {
-    let mut walk = Walk { analysis, modals, cues, trigger, signs: Vec::new(), open: false };
+    let mut walk =
+        Walk { analysis, modals, cues, trigger, signs: Vec::new(), open: false, proof: Vec::new() };
     let main = trigger[0];
     let tense = walk.climb(main);
     let negative = walk.signs.iter().filter(|s| s.0 == Status::Negated).count() % 2 == 1;
-    let nearest = walk.signs.iter().find(|s| !matches!(s.0, Status::Negated)).map(|s| s.0);
+    let nearest = walk.nearest();
     let doubted = negative && matches!(nearest, Some(Status::Possible | Status::Conditional));
     // "May not come" leaves both open; "could not come" does not.
     let maybe_not = walk.signs.iter().any(|s| matches!(analysis.lemma(s.1), "may" | "might"));
@@ -53,7 +57,10 @@ pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger:
         }
         told => told,
     };
-    Telling { status, words: walk.signs.into_iter().map(|s| s.1).collect(), open: walk.open, doubted }
+    let ruled_out = status == Status::Negated
+        && walk.signs.iter().any(|s| s.0 == Status::Negated && walk.proof.contains(&s.1));
+    let proved = ruled_out || status == Status::Recurrent;
+    Telling { status, words: walk.signs.into_iter().map(|s| s.1).collect(), open: walk.open, doubted, proved }
 }
 
 struct Walk<'a> {
@@ -64,6 +71,8 @@ struct Walk<'a> {
     /// What each word says, nearest first.
     signs: Vec<(Status, TokenId)>,
     open: bool,
+    /// The words of negation that stand in the act's own clause.
+    proof: Vec<TokenId>,
 }
 
 impl Walk<'_> {
@@ -73,6 +82,7 @@ impl Walk<'_> {
         let mut at = start;
         self.own(at);
         self.nobody(at);
+        self.prove();
         let mut tense = self.tense(at);
         for _ in 0..REACH {
             let token = a.token(at);
@@ -81,6 +91,7 @@ impl Walk<'_> {
                 // A light verb is part of the trigger: its auxiliaries and tense are the event's.
                 self.own(head);
                 self.nobody(head);
+                self.prove();
                 tense = self.tense(head).or(tense);
                 at = head;
                 continue;
@@ -121,7 +132,18 @@ impl Walk<'_> {
                     let feats = &a.token(at).feats;
                     let apart = feats.has("VerbForm", "Fin") && feats.has("Tense", "Past");
                     if !apart && a.children_by(at, Deprel::Aux).next().is_none() {
+                        // "Did not attack or shell" and "did not attack nor shell" rule out the same.
+                        let told = self.signs.iter().any(|s| s.0 == Status::Negated);
+                        let known = self.signs.len();
                         self.own(head);
+                        if told {
+                            let mut n = 0;
+                            self.signs.retain(|s| {
+                                n += 1;
+                                n <= known || s.0 != Status::Negated
+                            });
+                        }
+                        self.prove();
                         tense = tense.or_else(|| self.tense(head));
                     }
                 }
@@ -138,6 +160,9 @@ impl Walk<'_> {
                 }
                 Deprel::Advcl | Deprel::Acl => {
                     self.subordinate(at);
+                    if token.deprel == Deprel::Acl {
+                        self.untrue(head);
+                    }
                     if token.deprel == Deprel::AclRelcl {
                         break;
                     }
@@ -211,6 +236,43 @@ impl Walk<'_> {
         }
         self.around(start);
         tense
+    }
+
+    /// What decides where nothing is negated: the nearest word, but of a verb that would bring the act about, itself an
+    /// infinitive, the word above it: "threatened to resume bombing".
+    fn nearest(&self) -> Option<Status> {
+        let a = self.analysis;
+        let mut signs = self.signs.iter().filter(|s| s.0 != Status::Negated);
+        let first = signs.next()?;
+        let brings = matches!(first.0, Status::Occurred | Status::Ongoing) && to_infinitive(a, first.1);
+        Some(signs.next().filter(|_| brings).unwrap_or(first).0)
+    }
+
+    /// Notes the words of negation found so far as those of the act's own clause.
+    fn prove(&mut self) {
+        self.proof = self.signs.iter().filter(|s| s.0 == Status::Negated).map(|s| s.1).collect();
+    }
+
+    /// "Reports that they had left were false", "proved false": what is said of the noun, `noun`, whose content the
+    /// act is.
+    fn untrue(&mut self, noun: TokenId) {
+        let a = self.analysis;
+        if !a.token(noun).deprel.is(Deprel::Nsubj) {
+            return;
+        }
+        let Some(predicate) = a.head(noun) else { return };
+        let said = std::iter::once(predicate).chain(a.children_by(predicate, Deprel::Xcomp));
+        let word = said.into_iter().find(|w| {
+            a.token(*w).upos != Upos::Verb && self.row(*w, Where::Object, None) == Some(Status::Negated)
+        });
+        if let Some(word) = word {
+            self.sign(Status::Negated, word);
+            self.negation_of(word);
+            if word != predicate {
+                self.negation_of(predicate);
+            }
+            self.prove();
+        }
     }
 
     /// Takes what `word` says, once.
@@ -299,7 +361,11 @@ impl Walk<'_> {
         let none = |t: TokenId| {
             let pronoun =
                 a.token(t).upos == Upos::Pron && matches!(a.lemma(t), "nobody" | "none" | "nothing");
-            let no = |c: TokenId| a.token(c).deprel.is(Deprel::Det) && a.lemma(c) == "no";
+            // "No soldiers", "neither side", "neither the army nor the rebels".
+            let no = |c: TokenId| {
+                let before = c < t && matches!(a.token(c).deprel.universal(), Deprel::Det | Deprel::Cc);
+                before && self.row(c, Where::Modifier, None) == Some(Status::Negated)
+            };
             if pronoun { Some(t) } else { a.children(t).iter().copied().find(|c| no(*c)) }
         };
         let party = |c: &TokenId| matches!(a.token(*c).deprel.universal(), Deprel::Nsubj | Deprel::Obj);
@@ -331,6 +397,8 @@ impl Walk<'_> {
             let place = match a.token(child).deprel.universal() {
                 Deprel::Aux => Where::Aux,
                 Deprel::Advmod | Deprel::Amod | Deprel::Det | Deprel::Obl => Where::Modifier,
+                // "Neither attacked nor shelled", "withdrew rather than fight".
+                Deprel::Cc => Where::Modifier,
                 Deprel::Mark => Where::Subordinate,
                 Deprel::Case => Where::Preposition,
                 _ => continue,

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use demarche_core::analysis::{Analysis, TokenId, Upos};
-use demarche_core::record::{EventType, Status};
+use demarche_core::record::EventType;
 use demarche_grammar::{Ontology, RuleId};
 
 use super::acts::{self, Act, RuleVoice};
@@ -170,11 +170,12 @@ fn event(given: &Given<'_>, decided: &Decided, rule: Option<&EventDraft>) -> Eve
     let found = Found { cameo, ..found };
     let told = status::telling(a, given.modals, given.cues, &found.trigger);
     let time = events::bound_time(given, &found);
-    let learnt = acts::status(a, Weights::embedded(), decided.trigger, told.status);
-    let status = match learnt {
-        Status::Occurred | Status::Ongoing if events::lies_ahead(given, time) => Status::Planned,
-        status => status,
+    // What syntax proves no estimate outvotes.
+    let learnt = match told.status {
+        proved if told.proved => proved,
+        ruled => acts::status(a, Weights::embedded(), decided.trigger, ruled),
     };
+    let status = events::dated(given, time, learnt);
     let place = events::place_of(given, &found);
     let claims = events::claims(given, &found, &told, status);
     let who = |role: usize| actors(given, &decided.parties[role]);

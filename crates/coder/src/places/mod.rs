@@ -17,7 +17,7 @@ mod reading;
 mod resolve;
 mod within;
 
-use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId};
+use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::PlaceBasis;
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{Place, PlaceKind, World, normal};
@@ -210,6 +210,30 @@ impl Places {
             .map(|i| PlaceIdx(i as u32))
     }
 
+    /// Where the act told by `trigger` took place by what else its clause says: the name after a preposition of place
+    /// that stands with a party, object or other phrase of the clause ("fired at a convoy near X", "police in X"), is
+    /// that of a piece of land which has the preposition ("in the port of X"), or hangs on the verb by which the act
+    /// took place ("clashes broke out in X"). What follows the trigger goes before what leads it.
+    pub fn around(&self, analysis: &Analysis, trigger: &[TokenId]) -> Option<PlaceIdx> {
+        let words = Words::embedded();
+        let sentence = analysis.token(trigger[0]).sentence;
+        let mut found: Option<((bool, u32), PlaceIdx)> = None;
+        for (i, place) in self.all.iter().enumerate() {
+            for mention in &place.mentions {
+                let Some(head) = analysis.head_of_span(*mention) else { continue };
+                if analysis.token(head).sentence != sentence {
+                    continue;
+                }
+                let Some(steps) = leads_to(analysis, words, head, trigger) else { continue };
+                let rank = (head < trigger[0], steps);
+                if found.is_none_or(|(best, _)| rank < best) {
+                    found = Some((rank, PlaceIdx(i as u32)));
+                }
+            }
+        }
+        found.map(|(_, place)| place)
+    }
+
     /// The place `idx`.
     pub fn place(&self, idx: PlaceIdx) -> &PlaceDraft {
         &self.all[idx.0 as usize]
@@ -235,6 +259,51 @@ impl Places {
         })
     }
 }
+
+/// How many words lead from the name at `name` up to `trigger` within its clause, where a preposition of place binds it.
+fn leads_to(a: &Analysis, words: &Words, name: TokenId, trigger: &[TokenId]) -> Option<u32> {
+    let case = |t: TokenId| a.children_by(t, Deprel::Case).map(|c| a.lemma(c).to_lowercase()).next();
+    let mut at = name;
+    let mut steps = 0;
+    // "In the port of X", "in the city of X".
+    while case(at).is_some_and(|c| c == "of") {
+        at = a.head(at).filter(|h| words.has("site", &a.lemma(*h).to_lowercase()))?;
+        steps += 1;
+    }
+    if !case(at).is_some_and(|c| words.tells_where(&c)) {
+        return None;
+    }
+    while steps < CLAUSE {
+        let token = a.token(at);
+        let inside = matches!(
+            token.deprel.universal(),
+            Deprel::Nmod | Deprel::Obl | Deprel::Obj | Deprel::Nsubj | Deprel::Conj
+        );
+        let noun = matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Num);
+        if !inside || !noun || token.deprel == Deprel::NmodPoss {
+            return None;
+        }
+        let above = token.head?;
+        steps += 1;
+        if trigger.contains(&above) {
+            return Some(steps);
+        }
+        // A verb by which its subject or object takes place.
+        let happens = words.has("happens", a.lemma(above)) || crate::lexicon::is_support(a.lemma(above));
+        let told = |t: &TokenId| {
+            let relation = a.token(*t).deprel;
+            a.head(*t) == Some(above) && (relation.is(Deprel::Nsubj) || relation.is(Deprel::Obj))
+        };
+        if happens && trigger.iter().any(told) {
+            return Some(steps);
+        }
+        at = above;
+    }
+    None
+}
+
+/// How many steps up a clause are taken from the name of a place to the act.
+const CLAUSE: u32 = 4;
 
 /// How far from the town of which a document tells its other places may lie, in km.
 const WALK_KM: f64 = 120.0;

@@ -90,7 +90,11 @@ impl<'a> Resolver<'a> {
         }
         for (i, name) in names.iter().enumerate() {
             let words = analysis.words(name.tokens);
-            own.note(words, name.label);
+            // "Washington and Hanoi held talks": a government that is called by its town tells nothing of where.
+            let seat = world.country_named(words).is_some_and(|named| named.how == How::Capital);
+            if !seat || super::literal::is_literal(world, analysis, name) {
+                own.note(words, name.label);
+            }
             let key = normal::folded(words);
             if !own.entries.contains_key(&key) {
                 let mut entry = own.entry(words);
@@ -267,8 +271,14 @@ impl<'a> Resolver<'a> {
         let scored = self.scored(entry);
         let &(best, place, part) = scored.first()?;
         // A town and the region or country called like it are told apart by what is likelier alone.
-        let rival = scored[1..].iter().find(|(_, other, _)| apart(&place, other) && !nested(&place, other));
         let inside = self.inside.get(&entry.key).map_or(&[][..], Vec::as_slice);
+        // "Hillside, Ohio" is no Hillside elsewhere.
+        let small = place.kind == PlaceKind::City && place.population.is_none_or(|n| n < SMALL);
+        let wide = |p: &Place| p.kind == PlaceKind::Country || is_first_order(p);
+        if small && !inside.is_empty() && inside.iter().all(|outer| wide(outer) && !lies_in(&place, outer)) {
+            return None;
+        }
+        let rival = scored[1..].iter().find(|(_, other, _)| apart(&place, other) && !nested(&place, other));
         if rival.is_some_and(|(score, ..)| best - score < LEAD)
             || self.out_of_the_way(&place, &entry.key, inside)
         {
@@ -303,10 +313,14 @@ impl<'a> Resolver<'a> {
         }
         if let Some(country) = place.country {
             let (own, all) = self.mentions(country, key);
-            if own > 0 {
+            // "US troops will leave Georgia": what a country does tells nothing of its state that is called like another
+            // country.
+            let namesake =
+                is_first_order(place) && self.world.countries_named(key).iter().any(|n| n.how <= How::Alias);
+            let sister = |r: &(&str, &str)| r.0 == country && normal::folded(r.1) != key;
+            if own > 0 && (!namesake || self.regions.iter().any(sister)) {
                 score += 0.5 + 1.5 * f64::from(own) / f64::from(all.max(1));
             }
-            let sister = |r: &(&str, &str)| r.0 == country && normal::folded(r.1) != key;
             if is_first_order(place) && self.regions.iter().any(sister) {
                 score += 0.4;
             }
@@ -329,8 +343,9 @@ impl<'a> Resolver<'a> {
     /// others, and near which nothing else lies.
     fn out_of_the_way(&self, place: &Place, key: &str, inside: &[Place]) -> bool {
         let small = place.kind == PlaceKind::City && place.population.is_none_or(|n| n < SMALL);
-        // Nothing else is called so.
-        let only = self.entries.get(key).is_some_and(|entry| entry.candidates.len() == 1);
+        // Nothing else far from it is called so.
+        let only =
+            self.entries.get(key).is_some_and(|entry| entry.candidates.iter().all(|(p, _)| !apart(place, p)));
         if only && place.population.is_some_and(|n| n >= TOWN) {
             return false;
         }

@@ -86,13 +86,53 @@ impl Sentence<'_> {
             let named = Named::Day(month, day, None);
             return Some((Point::Named { named, year: None, which: None }, end));
         }
+        // A day in a list, before which a list or a preposition stands.
+        if matches!(self.before(i), "on" | "," | "and")
+            && let Some((day, end)) = self.day_number(i)
+            && let Some((month, year)) = self.month_of_list(end)
+        {
+            return Some((Point::Named { named: Named::Day(month, day, None), year, which: None }, end));
+        }
         let (month, n) = self.month(i)?;
         let (year, end) = self.year_after(n).or_else(|| self.dashed_year(n))?;
         Some((Point::Named { named: Named::Month(month), year: Some(year), which: None }, end))
     }
 
     fn dashed_year(&self, i: usize) -> Read<i16> {
-        if self.low(i) == "-" { self.year(i + 1) } else { None }
+        if self.low(i) != "-" {
+            return None;
+        }
+        // "19-Nov-09": two figures are a year of this century, or of the last where that would lie ahead.
+        let short = || {
+            let low = self.low(i + 1);
+            let now = self.published?.year();
+            let two = low.len() == 2 && i >= 3 && self.low(i - 2) == "-";
+            let year: i16 = low.parse().ok().filter(|_| two)?;
+            let near = now.div_euclid(100).checked_mul(100)?.checked_add(year)?;
+            Some((if near > now { near.checked_sub(100)? } else { near }, i + 2))
+        };
+        self.year(i + 1).or_else(short)
+    }
+
+    /// The month and year at the end of a list of days, behind the day that ends before `i`: "3, 5 and 7 March",
+    /// "Monday 20 and Tuesday 21 April". The last must be joined by a word.
+    pub(super) fn month_of_list(&self, mut i: usize) -> Option<(i8, Option<i16>)> {
+        for _ in 0..LISTED {
+            let joined = |at: usize| matches!(self.low(at), "and" | "or");
+            let comma = self.low(i) == ",";
+            let last = joined(i) || comma && joined(i + 1);
+            if !comma && !last {
+                return None;
+            }
+            i += 1 + usize::from(comma && last);
+            i = self.weekday(i).map_or(i, |(_, at)| at);
+            let (_, at) = self.day_number(i)?;
+            i = at;
+            if let Some((month, end)) = self.month(i).filter(|_| last) {
+                return Some((month, self.year_after(end).map(|(year, _)| year)));
+            }
+        }
+        None
     }
 
     fn month_alone(&self, i: usize, licensed: bool) -> Read<Point> {
@@ -272,6 +312,9 @@ impl Sentence<'_> {
         Some((timed, end))
     }
 }
+
+/// A list of days is read no further.
+const LISTED: usize = 8;
 
 /// Half of a day, by the words after a time on the clock.
 #[derive(Clone, Copy)]

@@ -52,9 +52,19 @@ impl Sentence<'_> {
                     return Some((open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 2));
                 }
                 let sign = if word == "before" { -1 } else { 1 };
-                match self.day_point(end + 1).filter(|_| unit.0 != Unit::Clock) {
+                let feast = || self.holiday(end + 1).map(|(p, n)| (Timed::from(p), n));
+                let anchor = self.day_point(end + 1).or_else(feast);
+                match anchor.filter(|_| unit.0 != Unit::Clock) {
                     Some((anchor, end)) => {
-                        (open(shift(sign).map(|(u, n)| Point::From(u, n, Box::new(anchor)))), end)
+                        // So many weeks from a day are a day, as so many days are.
+                        let days = |(u, n): (Unit, i32)| match u {
+                            Unit::Week => n.checked_mul(7).map(|n| (Unit::Day, n)),
+                            Unit::Fortnight => n.checked_mul(14).map(|n| (Unit::Day, n)),
+                            u => Some((u, n)),
+                        };
+                        let point =
+                            shift(sign).and_then(days).map(|(u, n)| Point::From(u, n, Box::new(anchor)));
+                        (open(point), end)
                     }
                     None => return None,
                 }

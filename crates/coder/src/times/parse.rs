@@ -20,7 +20,7 @@ use super::{TimeExpr, TimeKind};
 pub(super) struct Sentence<'a> {
     pub(super) analysis: &'a Analysis,
     pub(super) atoms: Vec<Atom>,
-    published: Option<Date>,
+    pub(super) published: Option<Date>,
 }
 
 /// What was read and the atom after it.
@@ -129,6 +129,17 @@ impl<'a> Sentence<'a> {
             let upos = self.analysis.token(t).upos;
             (upos != Upos::Adp && upos != Upos::Det).then(|| self.analysis.entity_of(t)).flatten()
         });
+        // "The April 6 Movement": a day before the capital of the name it is a part of.
+        let after = TokenId(tokens.end);
+        let day =
+            matches!(expr, Expr::At(t) if matches!(t.point, Point::Named { named: Named::Day(..), .. }));
+        let named = day
+            && self.atoms.iter().any(|a| a.token == after && a.capital)
+            && self.analysis.token(after).upos == Upos::Propn
+            && self.analysis.head_of_span(tokens).is_some_and(|t| self.analysis.head(t) == Some(after));
+        if named {
+            return true;
+        }
         let Some(entity) = core else { return false };
         match entity.label {
             EntityLabel::Date => false,

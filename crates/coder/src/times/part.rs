@@ -3,7 +3,7 @@
 use demarche_core::record::Grain;
 use jiff::civil::Date;
 
-use super::point::{Part, Step, Stretch, add_days, add_months, days_between};
+use super::point::{Part, Step, Stretch, add_days, add_months, days_between, nth_weekday};
 
 impl Part {
     /// This part of `whole`; `published` is asked for only by "earlier" and "later".
@@ -21,6 +21,10 @@ impl Part {
                     (_, true) => (now, end),
                 };
                 Some((start, end, if grain == Grain::Day { Grain::Hour } else { fine }))
+            }
+            Part::Weekday(n, weekday) => {
+                let day = nth_weekday(start.year(), start.month(), n, weekday)?;
+                (grain == Grain::Month).then_some((day, day, Grain::Day))
             }
             Part::Sub(n, count, unit) => {
                 let (start, end) = if n > 0 {

@@ -150,6 +150,14 @@ impl Sentence<'_> {
         if let Some((weekday, of)) = self.weekday(at)
             && self.any(of, &["of", "in"])
         {
+            // "The first Monday of last month".
+            if let Some((month, end)) = self.picked(of + 1)
+                && matches!(month.point, Point::Shift(Unit::Month, _))
+                && month.part.is_none()
+            {
+                let nth = i8::try_from(n).ok()?;
+                return Some((month.narrowed(Part::Weekday(nth, weekday)), end));
+            }
             let (month, end) = self.month(of + 1)?;
             let (year, end) = self.year_after(end).map_or((None, end), |(y, n)| (Some(y), n));
             let named = Named::Nth(month, i8::try_from(n).ok()?, weekday);
@@ -203,6 +211,13 @@ impl Sentence<'_> {
                 }
                 _ => {}
             }
+        }
+        // "Monday 20 and Tuesday 21 April": the month at the end is that of each.
+        if let Some((day, end)) = self.day_number(n)
+            && let Some((month, year)) = self.month_of_list(end)
+        {
+            let named = Named::Day(month, day, year.is_none().then_some(weekday));
+            return Some((timed(Point::Named { named, year, which: None }), end));
         }
         let at = if self.low(n) == "of" { n + 1 } else { n };
         if self.low(at + 1) == "week" {
@@ -321,6 +336,14 @@ impl Sentence<'_> {
 
     /// "today", "yesterday morning", "tonight", "the day after tomorrow".
     pub(super) fn day_word(&self, i: usize) -> Read<Timed> {
+        // "On this day in 1976".
+        if (self.low(i), self.low(i + 1), self.low(i + 2)) == ("this", "day", "in")
+            && let Some((year, end)) = self.year(i + 3)
+        {
+            let day =
+                self.published.and_then(|now| jiff::civil::Date::new(year, now.month(), now.day()).ok());
+            return Some((day.map_or(Point::Open, Point::Fixed).into(), end));
+        }
         let i0 = if self.low(i) == "the" { i + 1 } else { i };
         if self.low(i0) == "day" && self.any(i0 + 1, &["after", "before"]) {
             let sign = if self.low(i0 + 1) == "after" { 1 } else { -1 };

@@ -348,6 +348,8 @@ pub(super) enum Part {
     Rest,
     /// The first or the second half.
     Half(u8),
+    /// Which such weekday of a month (negative from the end; 1 is Monday).
+    Weekday(i8, i8),
     /// Which (negative from the end), how many, of what: "the first three months of".
     Sub(i32, i32, Unit),
 }

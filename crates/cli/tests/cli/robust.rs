@@ -196,7 +196,7 @@ fn turns_of_a_transcript_are_attributed_speech() {
     );
     let quotes = record.quotes();
     let turns: Vec<(&str, &str)> = quotes.iter().map(|q| (q.0.as_str(), q.1.as_str())).collect();
-    assert_eq!(turns, [("PRICE", "states"), ("", "asks"), ("PRICE", "states")], "{quotes:?}");
+    assert_eq!(turns, [("PRICE", "states"), ("QUESTION", "asks"), ("PRICE", "states")], "{quotes:?}");
     assert!(quotes.iter().all(|q| !q.2.contains("QUESTION") && !q.2.contains("PRICE")), "{quotes:?}");
     assert!(quotes[0].2.starts_with("Good afternoon.") && quotes[0].2.ends_with("on Monday."), "{quotes:?}");
     // What a turn tells is told by its speaker and not by the narrator.

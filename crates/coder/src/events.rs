@@ -14,10 +14,10 @@ use demarche_world::World;
 use jiff::civil::Date;
 
 use crate::cast::{ActorIdx, Cast, CastActor, Known, title};
+use crate::findings::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
 use crate::lexicon::Modals;
 use crate::places::Places;
 use crate::quotes::{CueLexicon, QuoteDraft};
-use crate::scene::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
 use crate::status::{self, Telling};
 use crate::times::{self, TimeExpr, TimeKind};
 

@@ -9,18 +9,20 @@
 //! 5. [`events`], with [`status`]: rule matches with parties, status and claims; [`learnt`]: one decision on each,
 //!    in which the rules and the network have both a voice;
 //! 6. `offices`: offices on the dates of past events, and where text and tables contradict each other;
-//! 7. [`wholes`]: engagements, trips, issues, positions, deadlines;
+//! 7. [`discourse`]: engagements, trips, issues, positions, deadlines;
 //! 8. [`record`]: all of it as a [`Record`].
 //!
 //! A long document goes through them in parts ([`parts`] says why and how), so that its time grows as its text.
 //!
-//! What the layers hand each other is [`scene`]; the words they go by stand in `data/lexicon`.
+//! What the layers hand each other is [`findings`]; the words they go by stand in `data/lexicon`.
 //!
 //! Nothing here reads a file, a clock or the environment; nothing is special to one text.
 
 pub mod cast;
 pub mod coref;
+pub mod discourse;
 pub mod events;
+pub mod findings;
 pub mod learnt;
 mod lexicon;
 mod offices;
@@ -28,12 +30,10 @@ mod parts;
 pub mod places;
 pub mod quotes;
 pub mod record;
-pub mod scene;
 mod setting;
 pub mod status;
 pub mod times;
 mod weigh;
-pub mod wholes;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -46,9 +46,9 @@ use demarche_grammar::{Rule, RuleSet};
 use demarche_world::World;
 
 use cast::{ActorIdx, Cast, Quoted};
+use findings::Findings;
 use quotes::CueLexicon;
 use record::Versions;
-use scene::Scene;
 
 /// Turns analyses into records. Shared between threads.
 ///
@@ -149,8 +149,8 @@ impl Coder {
 
     /// The record of what is short enough to be compared each with each.
     fn code_part(&self, document: &Document, analysis: &Analysis, passed_over: &[bool]) -> Record {
-        self.with_scene(document, analysis, passed_over, |scene, wholes, noticed| {
-            record::write(scene, wholes, self.world, &self.rules, &self.versions, noticed)
+        self.with_scene(document, analysis, passed_over, |findings, discourse, noticed| {
+            record::write(findings, discourse, self.world, &self.rules, &self.versions, noticed)
         })
     }
 
@@ -160,16 +160,16 @@ impl Coder {
         &self,
         document: &Document,
         analysis: &Analysis,
-    ) -> Vec<(Vec<String>, wholes::PositionClues)> {
-        self.with_scene(document, analysis, &[], |scene, _, _| {
+    ) -> Vec<(Vec<String>, discourse::PositionClues)> {
+        self.with_scene(document, analysis, &[], |findings, _, _| {
             let named = |party| {
-                let mentions = scene.cast.mentions().iter().filter(move |m| m.actor == party);
+                let mentions = findings.cast.mentions().iter().filter(move |m| m.actor == party);
                 let names = mentions.filter(|m| m.kind != MentionKind::Pronoun);
-                let actor = scene.cast.actor(party);
+                let actor = findings.cast.actor(party);
                 let name = actor.described.as_ref().unwrap_or(&actor.name).clone();
                 names.map(|m| analysis.words(m.tokens).to_owned()).chain([name]).collect()
             };
-            wholes::position_clues(&scene).into_iter().map(|c| (named(c.party), c)).collect()
+            discourse::position_clues(&findings).into_iter().map(|c| (named(c.party), c)).collect()
         })
     }
 
@@ -179,7 +179,7 @@ impl Coder {
         document: &Document,
         analysis: &Analysis,
         passed_over: &[bool],
-        then: impl FnOnce(Scene<'_>, &scene::Wholes, &[Diagnostic]) -> T,
+        then: impl FnOnce(Findings<'_>, &findings::Discourse, &[Diagnostic]) -> T,
     ) -> T {
         let date = document.published;
         let mut noticed = Vec::new();
@@ -284,13 +284,13 @@ impl Coder {
         let (mut events, _) = learnt::decide(&given, ruled, &adopted, &|rule| self.binding[rule.0 as usize]);
         noticed.extend(offices::contradictions(self.world, analysis, &cast, date));
         offices::of_past_events(self.world, &mut cast, &events, times, date);
-        let base = Scene { document, analysis, cast: &cast, quotes, speakers, times, places, events: &[] };
-        let wholes = wholes::find(&Scene { events: &events, ..base }, self.world);
-        let same = wholes::same(&Scene { events: &events, ..base }, &wholes);
+        let base = Findings { document, analysis, cast: &cast, quotes, speakers, times, places, events: &[] };
+        let discourse = discourse::find(&Findings { events: &events, ..base }, self.world);
+        let same = discourse::same(&Findings { events: &events, ..base }, &discourse);
         for (event, same) in events.iter_mut().zip(same) {
             event.same_as = same;
         }
-        let scene = Scene { events: &events, ..base };
-        then(scene, &wholes, &noticed)
+        let findings = Findings { events: &events, ..base };
+        then(findings, &discourse, &noticed)
     }
 }

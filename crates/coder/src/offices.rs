@@ -12,7 +12,7 @@ use demarche_world::{Certainty, Holder, Office, PersonId, World};
 use jiff::civil::Date;
 
 use crate::cast::{Cast, CastActor, HeldOffice, Known};
-use crate::scene::EventDraft;
+use crate::findings::EventDraft;
 use crate::times::TimeExpr;
 
 /// The offices that the text gives against the tables, as of `date`.

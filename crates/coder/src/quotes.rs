@@ -122,7 +122,7 @@ pub fn find(document: &Document, analysis: &Analysis, lexicon: &CueLexicon) -> Q
     indirect::find(&page, &mut drafts);
     titles::sourced(&page, &mut drafts);
     fragment::find(&page, &mut drafts);
-    attitudes::told::find(&page, &mut drafts);
+    attitudes::reported::find(&page, &mut drafts);
     finish(&page, &mut drafts);
     QuoteFindings { quotes: drafts, diagnostics }
 }

@@ -12,7 +12,7 @@ use demarche_grammar::{Ontology, RuleSet};
 use demarche_world::{PlaceKind as Kind, World};
 
 use crate::cast::{self, ActorIdx, Cast, CastActor, HeldOffice, Known};
-use crate::scene::{ClaimDraft, EventIdx, PlaceIdx, Scene, Voice, Wholes};
+use crate::findings::{ClaimDraft, Discourse, EventIdx, Findings, PlaceIdx, Voice};
 use crate::times::TimeKind;
 
 /// The versions of what makes a record.
@@ -27,7 +27,7 @@ pub struct Versions {
 }
 
 struct Writer<'a> {
-    scene: Scene<'a>,
+    findings: Findings<'a>,
     index: CharIndex<'a>,
     versions: &'a Versions,
     /// The number of each actor in the record: actors are numbered by their first mention.
@@ -36,38 +36,38 @@ struct Writer<'a> {
 
 /// The record of a document.
 pub fn write(
-    scene: Scene<'_>,
-    wholes: &Wholes,
+    findings: Findings<'_>,
+    discourse: &Discourse,
     world: &World,
     rules: &RuleSet,
     versions: &Versions,
     noticed: &[Diagnostic],
 ) -> Record {
-    let text = scene.document.text.as_str();
-    let order = by_first_mention(scene.cast);
+    let text = findings.document.text.as_str();
+    let order = by_first_mention(findings.cast);
     let mut numbers = vec![0; order.len()];
     order.iter().enumerate().for_each(|(number, at)| numbers[*at] = number);
-    let w = Writer { scene, index: CharIndex::new(text), versions, numbers };
-    let document = &scene.document;
+    let w = Writer { findings, index: CharIndex::new(text), versions, numbers };
+    let document = &findings.document;
     Record {
         schema: SCHEMA.to_owned(),
-        document: self::document(scene.document),
-        sentences: (0..scene.analysis.sentences.len() as u32).map(|i| w.sentence(SentenceId(i))).collect(),
+        document: self::document(findings.document),
+        sentences: (0..findings.analysis.sentences.len() as u32).map(|i| w.sentence(SentenceId(i))).collect(),
         actors: order.iter().map(|i| w.actor(*i, world)).collect(),
-        quotes: (0..scene.quotes.len()).map(|i| w.quote(i)).collect(),
-        events: (0..scene.events.len()).map(|i| w.event(i, wholes, rules)).collect(),
-        engagements: (0..wholes.engagements.len()).map(|i| w.engagement(i, wholes)).collect(),
-        trips: wholes.trips.iter().map(|t| w.trip(t)).collect(),
-        issues: (0..wholes.issues.len()).map(|i| w.issue(i, wholes)).collect(),
-        positions: wholes.positions.iter().map(|p| w.position(p)).collect(),
-        deadlines: wholes.deadlines.iter().map(|d| w.deadline(d)).collect(),
-        places: (0..scene.places.all().len()).map(|i| w.place(i)).collect(),
-        times: (0..scene.times.len()).map(|i| w.time(i)).collect(),
+        quotes: (0..findings.quotes.len()).map(|i| w.quote(i)).collect(),
+        events: (0..findings.events.len()).map(|i| w.event(i, discourse, rules)).collect(),
+        engagements: (0..discourse.engagements.len()).map(|i| w.engagement(i, discourse)).collect(),
+        trips: discourse.trips.iter().map(|t| w.trip(t)).collect(),
+        issues: (0..discourse.issues.len()).map(|i| w.issue(i, discourse)).collect(),
+        positions: discourse.positions.iter().map(|p| w.position(p)).collect(),
+        deadlines: discourse.deadlines.iter().map(|d| w.deadline(d)).collect(),
+        places: (0..findings.places.all().len()).map(|i| w.place(i)).collect(),
+        times: (0..findings.times.len()).map(|i| w.time(i)).collect(),
         dictionary_events: Vec::new(),
         diagnostics: document
             .diagnostics
             .iter()
-            .chain(&scene.analysis.diagnostics)
+            .chain(&findings.analysis.diagnostics)
             .chain(noticed)
             .map(|d| w.diagnostic(d))
             .collect(),
@@ -137,11 +137,11 @@ impl Writer<'_> {
     }
 
     fn a(&self) -> &Analysis {
-        self.scene.analysis
+        self.findings.analysis
     }
 
     fn bytes(&self, span: Span<Bytes>) -> Words {
-        Words::at(&self.index, &self.scene.document.text, span)
+        Words::at(&self.index, &self.findings.document.text, span)
     }
 
     fn words(&self, tokens: Span<Tokens>) -> Words {
@@ -169,11 +169,11 @@ impl Writer<'_> {
     }
 
     fn actor(&self, i: usize, world: &World) -> Actor {
-        let actor = &self.scene.cast.actors()[i];
+        let actor = &self.findings.cast.actors()[i];
         let mentions: Vec<Mention> = actor
             .mentions
             .iter()
-            .map(|m| &self.scene.cast.mentions()[m.0 as usize])
+            .map(|m| &self.findings.cast.mentions()[m.0 as usize])
             .map(|m| Mention { words: self.words(with_possessor(self.a(), m)), kind: m.kind })
             .collect();
         let named = mentions.iter().filter(|m| m.kind == MentionKind::Name).count();
@@ -207,7 +207,7 @@ impl Writer<'_> {
             |c: &CastActor| c.kind == ActorKind::Country && c.country.is_some() && c.country == actor.country;
         let of = actor
             .body
-            .or_else(|| self.scene.cast.actors().iter().position(country).map(|i| ActorIdx(i as u32)));
+            .or_else(|| self.findings.cast.actors().iter().position(country).map(|i| ActorIdx(i as u32)));
         Office {
             title: o.title.clone(),
             of: of.map(|a| self.actor_id(a)),
@@ -218,11 +218,11 @@ impl Writer<'_> {
     }
 
     fn quote(&self, i: usize) -> Quote {
-        let q = &self.scene.quotes[i];
-        let actor = |t: Option<TokenId>| t.and_then(|t| self.scene.cast.actor_at(self.a(), t));
+        let q = &self.findings.quotes[i];
+        let actor = |t: Option<TokenId>| t.and_then(|t| self.findings.cast.actor_at(self.a(), t));
         let cue = q.cue.as_ref().map(|c| Cue { words: self.words(c.tokens), lemma: c.lemma.clone() });
-        let speaker = self.scene.speakers[i];
-        let body = actor(q.on_behalf_of).or_else(|| speaker.and_then(|s| self.scene.cast.actor(s).body));
+        let speaker = self.findings.speakers[i];
+        let body = actor(q.on_behalf_of).or_else(|| speaker.and_then(|s| self.findings.cast.actor(s).body));
         Quote {
             id: id('q', i),
             kind: q.kind,
@@ -268,8 +268,8 @@ impl Writer<'_> {
         Span::new(tokens[0].0, tokens[0].0 + 1)
     }
 
-    fn event(&self, i: usize, wholes: &Wholes, rules: &RuleSet) -> Event {
-        let e = &self.scene.events[i];
+    fn event(&self, i: usize, discourse: &Discourse, rules: &RuleSet) -> Event {
+        let e = &self.findings.events[i];
         let ontology = Ontology::embedded();
         let mode = e.found.mode.clone();
         let cameo = e.found.cameo.clone();
@@ -287,7 +287,7 @@ impl Writer<'_> {
             actors: self.actor_ids(&e.actors),
             recipients: self.actor_ids(&e.recipients),
             object: e.object.map(|o| self.words(o)),
-            topics: wholes.topics.get(i).map(|t| issue_ids(t)).unwrap_or_default(),
+            topics: discourse.topics.get(i).map(|t| issue_ids(t)).unwrap_or_default(),
             place: e.place.map(place_id),
             time: e.time.map(|t| id('t', t)),
             status: e.status,
@@ -306,12 +306,12 @@ impl Writer<'_> {
         }
     }
 
-    fn engagement(&self, i: usize, wholes: &Wholes) -> Engagement {
-        let g = &wholes.engagements[i];
+    fn engagement(&self, i: usize, discourse: &Discourse) -> Engagement {
+        let g = &discourse.engagements[i];
         let mut history = Vec::new();
         let mut evidence = Vec::new();
         for e in &g.events {
-            let event = &self.scene.events[e.0 as usize];
+            let event = &self.findings.events[e.0 as usize];
             let at = self.words(self.trigger(&event.found.trigger));
             evidence.push(at.clone());
             for claim in &event.claims {
@@ -339,7 +339,7 @@ impl Writer<'_> {
         }
     }
 
-    fn trip(&self, t: &crate::scene::TripDraft) -> Trip {
+    fn trip(&self, t: &crate::findings::TripDraft) -> Trip {
         let legs = t
             .legs
             .iter()
@@ -361,8 +361,8 @@ impl Writer<'_> {
         }
     }
 
-    fn issue(&self, i: usize, wholes: &Wholes) -> Issue {
-        let issue = &wholes.issues[i];
+    fn issue(&self, i: usize, discourse: &Discourse) -> Issue {
+        let issue = &discourse.issues[i];
         Issue {
             id: id('i', i),
             name: issue.name.clone(),
@@ -373,7 +373,7 @@ impl Writer<'_> {
         }
     }
 
-    fn position(&self, p: &crate::scene::PositionDraft) -> Position {
+    fn position(&self, p: &crate::findings::PositionDraft) -> Position {
         Position {
             party: self.actor_id(p.party),
             issue: id('i', p.issue),
@@ -386,7 +386,7 @@ impl Writer<'_> {
         }
     }
 
-    fn deadline(&self, d: &crate::scene::DeadlineDraft) -> Deadline {
+    fn deadline(&self, d: &crate::findings::DeadlineDraft) -> Deadline {
         Deadline {
             of: d.of.map(|i| id('i', i)),
             what: d.what,
@@ -398,7 +398,7 @@ impl Writer<'_> {
     }
 
     fn place(&self, i: usize) -> Place {
-        let p = &self.scene.places.all()[i];
+        let p = &self.findings.places.all()[i];
         let row = p.row;
         let at = row.or(p.lies.map(|l| l.place));
         let point = row.or(p.lies.filter(crate::places::Lies::has_point).map(|l| l.place));
@@ -429,7 +429,7 @@ impl Writer<'_> {
     }
 
     fn time(&self, i: usize) -> Time {
-        let t = &self.scene.times[i];
+        let t = &self.findings.times[i];
         Time {
             id: id('t', i),
             start: t.start.map(|d| d.to_string()),
@@ -443,7 +443,7 @@ impl Writer<'_> {
     }
 
     fn diagnostic(&self, d: &Diagnostic) -> DiagnosticInfo {
-        diagnostic(&self.index, &self.scene.document.text, d)
+        diagnostic(&self.index, &self.findings.document.text, d)
     }
 }
 

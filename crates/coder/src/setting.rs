@@ -67,8 +67,8 @@ pub(crate) fn channels(
 ) {
     let breaks: Vec<u32> = document.text.match_indices('\n').map(|(i, _)| i as u32).collect();
     let paragraphs = quotes.iter().map(|q| breaks.partition_point(|b| *b < q.hull().start)).collect();
-    let scene = Said { document, analysis, cast, quotes, speakers, paragraphs };
-    let clues: Vec<Vec<Clue>> = (0..quotes.len()).map(|i| scene.clues(i)).collect();
+    let findings = Said { document, analysis, cast, quotes, speakers, paragraphs };
+    let clues: Vec<Vec<Clue>> = (0..quotes.len()).map(|i| findings.clues(i)).collect();
     for (quote, clues) in quotes.iter_mut().zip(clues) {
         let scored = WEIGHTS.candidates().map(|name| (WEIGHTS.sum(&clues, name), name)).collect();
         quote.channel = likeliest(scored).and_then(|(_, name)| Channel::parse(name)).unwrap_or(quote.channel);

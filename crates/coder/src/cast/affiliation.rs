@@ -86,13 +86,14 @@ fn sector(clues: &[Clue], least: f64) -> Option<&'static str> {
 
 /// The clues for every actor that has something to be weighed.
 pub fn clues(cast: &Cast, world: &World, analysis: &Analysis, home: Option<&str>) -> Vec<Clues> {
-    let scene = Scene::new(cast, world, analysis, home);
+    let findings = Findings::new(cast, world, analysis, home);
     let all = (0..cast.actors.len()).map(|i| ActorIdx(i as u32));
-    all.map(|idx| Clues { actor: idx, countries: scene.countries(idx), sector: scene.sector(idx) }).collect()
+    all.map(|idx| Clues { actor: idx, countries: findings.countries(idx), sector: findings.sector(idx) })
+        .collect()
 }
 
 /// The countries of the document and where it names them.
-struct Scene<'a> {
+struct Findings<'a> {
     cast: &'a Cast,
     world: &'a World,
     analysis: &'a Analysis,
@@ -106,7 +107,7 @@ struct Scene<'a> {
     story: Option<String>,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> Findings<'a> {
     fn new(cast: &'a Cast, world: &'a World, analysis: &'a Analysis, home: Option<&'a str>) -> Self {
         let all = belong::countries_named(cast, world, analysis);
         let story = belong::story(world, analysis, &all);
@@ -349,7 +350,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-impl Scene<'_> {
+impl Findings<'_> {
     /// Whether a description tells several states side by side: "the ministers of Kenya and Chad".
     fn of_several(&self, actor: &CastActor) -> bool {
         actor.mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]).any(|m| {

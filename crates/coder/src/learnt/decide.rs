@@ -15,7 +15,7 @@ use super::roles::{Context, Party, Trigger};
 use super::weights::{ROLES_DECIDED, Weights};
 use crate::cast::ActorIdx;
 use crate::events::{self, Given};
-use crate::scene::{EventDraft, Found, Learnt};
+use crate::findings::{EventDraft, Found, Learnt};
 use crate::status;
 
 /// How far below the threshold an act is still a near miss.

@@ -96,7 +96,8 @@ impl Pairs {
     pub fn scores(&self, units: &[f32]) -> [f32; ROLES_DECIDED] {
         std::array::from_fn(|role| {
             let weights = &self.out[role * self.width..][..self.width];
-            units.iter().zip(weights).map(|(unit, weight)| unit.max(0.0) * weight).sum::<f32>() + self.bias[role]
+            units.iter().zip(weights).map(|(unit, weight)| unit.max(0.0) * weight).sum::<f32>()
+                + self.bias[role]
         })
     }
 }

@@ -371,7 +371,9 @@ impl<'a> Context<'a> {
         let fixed = &self.fixed[candidate];
         let mut units: Vec<f32> = of_trigger.iter().zip(&fixed.units).map(|(t, c)| t + c).collect();
         let mut named = fixed.named;
-        for (feature, value) in self.features(trigger, candidate).into_iter().chain(previous.map(|f| (f, 1.0))) {
+        for (feature, value) in
+            self.features(trigger, candidate).into_iter().chain(previous.map(|f| (f, 1.0)))
+        {
             w.pairs.features.add(feature, value, &mut units);
             (0..ROLES_DECIDED).for_each(|role| named[role] += value * w.candidate[feature][role]);
         }

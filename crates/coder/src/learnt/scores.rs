@@ -21,7 +21,12 @@ impl Scores {
     pub fn of(analysis: &Analysis, weights: &Weights, token: TokenId) -> Option<Scores> {
         let (types, modes, statuses) = (weights.types.len(), weights.modes.len(), weights.statuses.len());
         let row: Vec<f32> = analysis.acts.scores(token).collect();
-        (row.len() > types + modes + statuses + weights.pairs.width).then_some(Scores { row, types, modes, statuses })
+        (row.len() > types + modes + statuses + weights.pairs.width).then_some(Scores {
+            row,
+            types,
+            modes,
+            statuses,
+        })
     }
 
     /// By type, no act first.

@@ -22,7 +22,7 @@ use demarche_core::record::PlaceBasis;
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{Place, PlaceKind, World, normal};
 
-use crate::scene::PlaceIdx;
+use crate::findings::PlaceIdx;
 use literal::Words;
 use names::{Name, is_place, names};
 use resolve::Resolver;

@@ -9,8 +9,8 @@
 
 mod content;
 pub(super) mod extent;
+pub(super) mod reported;
 mod table;
-pub(super) mod told;
 
 use demarche_core::analysis::{TokenId, Upos};
 use demarche_core::record::QuoteKind;

@@ -19,7 +19,7 @@ use crate::times::TimeExpr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlaceIdx(pub u32);
 
-/// An event, by its position in [`Scene::events`].
+/// An event, by its position in [`Findings::events`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventIdx(pub u32);
 
@@ -139,7 +139,7 @@ impl EventDraft {
 
 /// Everything found so far, for the layers that look at the whole document.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
+pub struct Findings<'a> {
     /// The document.
     pub document: &'a Document,
     /// Its analysis.
@@ -256,7 +256,7 @@ pub struct DeadlineDraft {
 
 /// What the layers over the whole document find.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Wholes {
+pub struct Discourse {
     /// Meetings, calls, visits, talks.
     pub engagements: Vec<EngagementDraft>,
     /// Journeys.

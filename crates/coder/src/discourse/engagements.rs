@@ -14,7 +14,7 @@ use demarche_core::record::{ActorKind, EngagementKind, EventType, Stance, Status
 use super::phrase;
 use super::table::rows;
 use crate::cast::ActorIdx;
-use crate::scene::{EngagementDraft, EventDraft, EventIdx, PlaceIdx, Scene, Voice};
+use crate::findings::{EngagementDraft, EventDraft, EventIdx, Findings, PlaceIdx, Voice};
 use demarche_core::analysis::{Deprel, TokenId};
 
 static KINDS: LazyLock<Vec<(&'static str, EngagementKind)>> = LazyLock::new(|| {
@@ -50,16 +50,17 @@ struct Group {
     parties: Vec<ActorIdx>,
 }
 
-/// The engagements of `scene`; `topics` says what each event is about.
-pub(super) fn find(scene: &Scene<'_>, topics: &[Vec<usize>]) -> Vec<EngagementDraft> {
-    let told: Vec<Told> = (0..scene.events.len()).filter_map(|i| told(scene, EventIdx(i as u32))).collect();
+/// The engagements of `findings`; `topics` says what each event is about.
+pub(super) fn find(findings: &Findings<'_>, topics: &[Vec<usize>]) -> Vec<EngagementDraft> {
+    let told: Vec<Told> =
+        (0..findings.events.len()).filter_map(|i| told(findings, EventIdx(i as u32))).collect();
     let mut groups: Vec<Group> = Vec::new();
     // Events with all their parties first: what is told in short joins what is told in full.
-    let (mut full, mut short): (Vec<Told>, Vec<Told>) = told.into_iter().partition(|t| is_full(scene, t));
+    let (mut full, mut short): (Vec<Told>, Vec<Told>) = told.into_iter().partition(|t| is_full(findings, t));
     split_pairs(&mut full);
     for t in full {
-        match best(scene, &groups, &t) {
-            Some(i) => join(scene, &mut groups[i], t),
+        match best(findings, &groups, &t) {
+            Some(i) => join(findings, &mut groups[i], t),
             None => groups.push(Group { parties: t.parties.clone(), told: vec![t] }),
         }
     }
@@ -68,26 +69,28 @@ pub(super) fn find(scene: &Scene<'_>, topics: &[Vec<usize>]) -> Vec<EngagementDr
         // What stands in one clause with a meeting told in full tells of that: "flew there to meet", "met to
         // discuss".
         let beside: Vec<usize> = (0..groups.len())
-            .filter(|i| groups[*i].told.iter().any(|o| is_beside(scene, o, &t) && may_be_same(scene, o, &t)))
+            .filter(|i| {
+                groups[*i].told.iter().any(|o| is_beside(findings, o, &t) && may_be_same(findings, o, &t))
+            })
             .filter(|i| t.parties.iter().all(|p| groups[*i].parties.contains(p)))
             .collect();
         if !beside.is_empty() {
             for i in beside {
-                join(scene, &mut groups[i], t.clone());
+                join(findings, &mut groups[i], t.clone());
             }
-        } else if let Some(i) = best(scene, &groups, &t).filter(|_| !t.journey || t.definite) {
-            join(scene, &mut groups[i], t);
+        } else if let Some(i) = best(findings, &groups, &t).filter(|_| !t.journey || t.definite) {
+            join(findings, &mut groups[i], t);
         }
     }
-    let mut out: Vec<EngagementDraft> = groups.iter().filter_map(|g| draft(scene, g, topics)).collect();
+    let mut out: Vec<EngagementDraft> = groups.iter().filter_map(|g| draft(findings, g, topics)).collect();
     out.sort_by(|a, b| a.events.cmp(&b.events).then_with(|| a.parties.cmp(&b.parties)));
     out
 }
 
 /// What the event `idx` tells of an engagement; `None` where it tells of none.
-fn told(scene: &Scene<'_>, idx: EventIdx) -> Option<Told> {
-    let event = &scene.events[idx.0 as usize];
-    let a = scene.analysis;
+fn told(findings: &Findings<'_>, idx: EventIdx) -> Option<Told> {
+    let event = &findings.events[idx.0 as usize];
+    let a = findings.analysis;
     let mode = event.found.mode.as_deref();
     let refusal = event.event_type == EventType::Reject && mode == Some("meet");
     if event.event_type != EventType::Consult && !refusal {
@@ -112,7 +115,7 @@ fn told(scene: &Scene<'_>, idx: EventIdx) -> Option<Told> {
         _ => by_word,
     };
     let journey = kind == Some(EngagementKind::Visit);
-    if journey && goes_to_place_only(scene, event, idx) {
+    if journey && goes_to_place_only(findings, event, idx) {
         // A journey to a country or city is a trip; it may still tell of a meeting there.
         parties.retain(|p| event.actors.contains(p));
     }
@@ -120,36 +123,39 @@ fn told(scene: &Scene<'_>, idx: EventIdx) -> Option<Told> {
     let nominal = !phrase::is_predicate(a, main);
     let new = a.children_by(main, Deprel::Det).any(|d| matches!(a.lemma(d), "a" | "any" | "no" | "another"));
     let status = if refusal { Status::Negated } else { event.status };
-    let time = event.time.or_else(|| phrase::time_of(scene, main));
+    let time = event.time.or_else(|| phrase::time_of(findings, main));
     let definite = nominal && !new;
     let mention = nominal && event.time.is_none() && status == Status::Occurred;
     Some(Told { event: idx, kind, parties, time, place: event.place, status, definite, journey, mention })
 }
 
 /// Whether a journey's host is only the country or city gone to, told by a verb of travel.
-fn goes_to_place_only(scene: &Scene<'_>, event: &EventDraft, idx: EventIdx) -> bool {
-    let a = scene.analysis;
+fn goes_to_place_only(findings: &Findings<'_>, event: &EventDraft, idx: EventIdx) -> bool {
+    let a = findings.analysis;
     let main = event.main();
-    let countries = event.recipients.iter().all(|r| scene.cast.actor(*r).kind == ActorKind::Country);
+    let countries = event.recipients.iter().all(|r| findings.cast.actor(*r).kind == ActorKind::Country);
     // A visit, or somebody who receives the traveller, is more than a journey.
     let received = event.found.trigger.iter().any(|t| matches!(a.lemma(*t), "visit" | "host" | "receive"));
-    countries && !received && scene.events.get(idx.0 as usize).is_some() && a.token(main).head != Some(main)
+    countries
+        && !received
+        && findings.events.get(idx.0 as usize).is_some()
+        && a.token(main).head != Some(main)
 }
 
 /// Whether one of two events stands right under the other in the tree.
-fn is_beside(scene: &Scene<'_>, x: &Told, y: &Told) -> bool {
-    let main = |t: &Told| scene.events[t.event.0 as usize].main();
-    let under = |low: TokenId, high: TokenId| scene.analysis.ancestors(low).take(2).any(|t| t == high);
+fn is_beside(findings: &Findings<'_>, x: &Told, y: &Told) -> bool {
+    let main = |t: &Told| findings.events[t.event.0 as usize].main();
+    let under = |low: TokenId, high: TokenId| findings.analysis.ancestors(low).take(2).any(|t| t == high);
     under(main(x), main(y)) || under(main(y), main(x))
 }
 
 /// Whether an event names all it takes: two parties, or one that is several by itself.
-fn is_full(scene: &Scene<'_>, t: &Told) -> bool {
-    let event = &scene.events[t.event.0 as usize];
+fn is_full(findings: &Findings<'_>, t: &Told) -> bool {
+    let event = &findings.events[t.event.0 as usize];
     match t.parties.as_slice() {
         [] => false,
         [only] => {
-            let actor = scene.cast.actor(*only);
+            let actor = findings.cast.actor(*only);
             let many = matches!(actor.kind, ActorKind::Group | ActorKind::Organization) || actor.plural;
             let gathers =
                 event.found.mode.as_deref() == Some("multilateral") || t.kind == Some(EngagementKind::Summit);
@@ -191,15 +197,15 @@ fn split_pairs(full: &mut Vec<Told>) {
 }
 
 /// Whether `p` may stand for `q`: the same, or one the country or body that the other acts for.
-pub(super) fn stands_for(scene: &Scene<'_>, p: ActorIdx, q: ActorIdx) -> bool {
+pub(super) fn stands_for(findings: &Findings<'_>, p: ActorIdx, q: ActorIdx) -> bool {
     if p == q {
         return true;
     }
-    let (x, y) = (scene.cast.actor(p), scene.cast.actor(q));
+    let (x, y) = (findings.cast.actor(p), findings.cast.actor(q));
     if x.body == Some(q)
         || y.body == Some(p)
-        || scene.cast.spoken_for(p) == Some(q)
-        || scene.cast.spoken_for(q) == Some(p)
+        || findings.cast.spoken_for(p) == Some(q)
+        || findings.cast.spoken_for(q) == Some(p)
     {
         return true;
     }
@@ -211,21 +217,23 @@ pub(super) fn stands_for(scene: &Scene<'_>, p: ActorIdx, q: ActorIdx) -> bool {
 }
 
 /// Whether each of `few` has somebody of its own among `many`.
-fn covered(scene: &Scene<'_>, few: &[ActorIdx], many: &[ActorIdx]) -> bool {
+fn covered(findings: &Findings<'_>, few: &[ActorIdx], many: &[ActorIdx]) -> bool {
     let mut free: Vec<ActorIdx> = many.to_vec();
     few.iter().all(|p| {
-        let at =
-            free.iter().position(|q| q == p).or_else(|| free.iter().position(|q| stands_for(scene, *p, *q)));
+        let at = free
+            .iter()
+            .position(|q| q == p)
+            .or_else(|| free.iter().position(|q| stands_for(findings, *p, *q)));
         at.map(|i| free.remove(i)).is_some()
     })
 }
 
 /// The group that `t` belongs to: the one with the parties most alike, then the one told last.
-fn best(scene: &Scene<'_>, groups: &[Group], t: &Told) -> Option<usize> {
+fn best(findings: &Findings<'_>, groups: &[Group], t: &Told) -> Option<usize> {
     let fits = |g: &Group| {
-        let parties = covered(scene, &t.parties, &g.parties) || covered(scene, &g.parties, &t.parties);
+        let parties = covered(findings, &t.parties, &g.parties) || covered(findings, &g.parties, &t.parties);
         parties
-            && g.told.iter().all(|o| may_be_same(scene, o, t))
+            && g.told.iter().all(|o| may_be_same(findings, o, t))
             && (t.parties.len() > 1 || !g.told.is_empty())
     };
     let likeness = |g: &Group| g.parties.iter().filter(|p| t.parties.contains(p)).count();
@@ -233,14 +241,14 @@ fn best(scene: &Scene<'_>, groups: &[Group], t: &Told) -> Option<usize> {
     (0..groups.len()).filter(|i| fits(&groups[*i])).max_by_key(|i| (likeness(&groups[*i]), last(&groups[*i])))
 }
 
-fn join(scene: &Scene<'_>, group: &mut Group, t: Told) {
+fn join(findings: &Findings<'_>, group: &mut Group, t: Told) {
     for p in &t.parties {
-        let known = group.parties.iter().position(|q| stands_for(scene, *p, *q));
+        let known = group.parties.iter().position(|q| stands_for(findings, *p, *q));
         match known {
             // The person says more than the country it stands for.
             Some(i)
-                if scene.cast.actor(*p).kind == ActorKind::Person
-                    && scene.cast.actor(group.parties[i]).kind != ActorKind::Person
+                if findings.cast.actor(*p).kind == ActorKind::Person
+                    && findings.cast.actor(group.parties[i]).kind != ActorKind::Person
                     && !group.parties.contains(p) =>
             {
                 group.parties[i] = *p;
@@ -253,11 +261,11 @@ fn join(scene: &Scene<'_>, group: &mut Group, t: Told) {
 }
 
 /// Whether nothing speaks against two tellings being of one engagement: kind, time, place, status.
-fn may_be_same(scene: &Scene<'_>, x: &Told, y: &Told) -> bool {
+fn may_be_same(findings: &Findings<'_>, x: &Told, y: &Told) -> bool {
     kinds_fit(x.kind, y.kind)
-        && times_fit(scene, x.time, y.time)
-        && places_fit(scene, x.place, y.place)
-        && (stands_fit(x, y) || (is_beside(scene, x, y) && (x.kind.is_none() || y.kind.is_none())))
+        && times_fit(findings, x.time, y.time)
+        && places_fit(findings, x.place, y.place)
+        && (stands_fit(x, y) || (is_beside(findings, x, y) && (x.kind.is_none() || y.kind.is_none())))
 }
 
 /// Whether two kinds may name one engagement: a visit is also the meeting it is for, talks are held at a
@@ -276,9 +284,9 @@ fn kinds_fit(x: Option<EngagementKind>, y: Option<EngagementKind>) -> bool {
 }
 
 /// Whether two times leave room for one happening: they share a day, or one is not known.
-pub(super) fn times_fit(scene: &Scene<'_>, x: Option<usize>, y: Option<usize>) -> bool {
+pub(super) fn times_fit(findings: &Findings<'_>, x: Option<usize>, y: Option<usize>) -> bool {
     let days = |t: usize| {
-        let t = &scene.times[t];
+        let t = &findings.times[t];
         Some((t.start?, t.end.or(t.start)?))
     };
     match (x.and_then(days), y.and_then(days)) {
@@ -288,12 +296,14 @@ pub(super) fn times_fit(scene: &Scene<'_>, x: Option<usize>, y: Option<usize>) -
 }
 
 /// Whether two places leave room for one happening: the same, one in the other, or one not known.
-pub(super) fn places_fit(scene: &Scene<'_>, x: Option<PlaceIdx>, y: Option<PlaceIdx>) -> bool {
+pub(super) fn places_fit(findings: &Findings<'_>, x: Option<PlaceIdx>, y: Option<PlaceIdx>) -> bool {
     let (Some(x), Some(y)) = (x, y) else { return true };
     if x == y {
         return true;
     }
-    let (Some(x), Some(y)) = (scene.places.place(x).row, scene.places.place(y).row) else { return false };
+    let (Some(x), Some(y)) = (findings.places.place(x).row, findings.places.place(y).row) else {
+        return false;
+    };
     let country = |r: &demarche_world::Place| r.kind == demarche_world::PlaceKind::Country;
     x.country.is_some() && x.country == y.country && (country(&x) || country(&y))
 }
@@ -322,10 +332,10 @@ fn stands_fit(x: &Told, y: &Told) -> bool {
         || (x.time.is_some() && x.time == y.time)
 }
 
-fn draft(scene: &Scene<'_>, group: &Group, topics: &[Vec<usize>]) -> Option<EngagementDraft> {
+fn draft(findings: &Findings<'_>, group: &Group, topics: &[Vec<usize>]) -> Option<EngagementDraft> {
     let mut told: Vec<&Told> = group.told.iter().collect();
     told.sort_by_key(|t| t.event);
-    let event = |t: &Told| &scene.events[t.event.0 as usize];
+    let event = |t: &Told| &findings.events[t.event.0 as usize];
     let mut kinds: Vec<EngagementKind> = told.iter().filter_map(|t| t.kind).collect();
     kinds.sort_by_key(|k| std::cmp::Reverse(rank(*k)));
     let kind = kinds.first().copied().unwrap_or(EngagementKind::Talks);
@@ -338,11 +348,11 @@ fn draft(scene: &Scene<'_>, group: &Group, topics: &[Vec<usize>]) -> Option<Enga
     parties.sort_unstable();
     // The time of the meeting, not that of the journey, where both are told.
     let core = |t: &&&Told| !meeting || !t.journey;
-    let time = told.iter().filter(core).find_map(|t| t.time.filter(|i| scene.times[*i].start.is_some()));
+    let time = told.iter().filter(core).find_map(|t| t.time.filter(|i| findings.times[*i].start.is_some()));
     let time = time.or_else(|| told.iter().find_map(|t| t.time));
     let place = told.iter().filter(core).find_map(|t| t.place).or_else(|| told.iter().find_map(|t| t.place));
     let confidence = told.iter().map(|t| event(t).confidence).fold(0.0f32, f32::max);
-    let status = status(scene, &told, &parties, meeting);
+    let status = status(findings, &told, &parties, meeting);
     // Talks spoken of once, as not or perhaps held, nowhere and on no day, are a way of speaking.
     let unheld = matches!(status, Status::Negated | Status::Possible | Status::Conditional);
     if kind == EngagementKind::Talks && told.len() == 1 && unheld && time.is_none() && place.is_none() {
@@ -373,7 +383,7 @@ fn rank(kind: EngagementKind) -> u8 {
 }
 
 /// How an engagement stands: by the firm word of the narrator or a participant, the last that settles it.
-fn status(scene: &Scene<'_>, told: &[&Told], parties: &[ActorIdx], meeting: bool) -> Status {
+fn status(findings: &Findings<'_>, told: &[&Told], parties: &[ActorIdx], meeting: bool) -> Status {
     // What only mentions the meeting says how it stands where nothing else does.
     let telling = |t: &&&Told| (!meeting || !t.journey) && !t.mention;
     let mut core: Vec<&&Told> = told.iter().filter(telling).collect();
@@ -383,11 +393,11 @@ fn status(scene: &Scene<'_>, told: &[&Told], parties: &[ActorIdx], meeting: bool
     let mut firm = Vec::new();
     let mut denied = false;
     for t in &core {
-        let event = &scene.events[t.event.0 as usize];
+        let event = &findings.events[t.event.0 as usize];
         for claim in &event.claims {
             let participant = match claim.by {
                 Voice::Narrator => true,
-                Voice::Actor(by) => parties.iter().any(|p| stands_for(scene, by, *p)),
+                Voice::Actor(by) => parties.iter().any(|p| stands_for(findings, by, *p)),
                 Voice::Unnamed => false,
             };
             match claim.stance {
@@ -415,10 +425,10 @@ fn status(scene: &Scene<'_>, told: &[&Told], parties: &[ActorIdx], meeting: bool
 }
 
 /// The engagements' events that have `token` in their trigger.
-pub(super) fn with_trigger(scene: &Scene<'_>, engagement: &EngagementDraft, top: TokenId) -> bool {
+pub(super) fn with_trigger(findings: &Findings<'_>, engagement: &EngagementDraft, top: TokenId) -> bool {
     engagement.events.iter().any(|e| {
-        let main = scene.events[e.0 as usize].main();
-        main != top && scene.analysis.within(main, top)
+        let main = findings.events[e.0 as usize].main();
+        main != top && findings.analysis.within(main, top)
     })
 }
 

@@ -13,7 +13,7 @@ use demarche_core::text::Span;
 use super::issues::Issues;
 use super::phrase;
 use super::table::{Term, rows};
-use crate::scene::{DeadlineDraft, Scene};
+use crate::findings::{DeadlineDraft, Findings};
 use crate::times::TimeKind;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,18 +68,18 @@ fn entry_at(a: &Analysis, token: TokenId, class: Class) -> Option<&'static Entry
     TABLE.iter().find(|e| e.class == class && e.term.at(a, token))
 }
 
-/// The deadlines of `scene`, in text order.
-pub(super) fn find(scene: &Scene<'_>, issues: &Issues) -> Vec<DeadlineDraft> {
-    let a = scene.analysis;
+/// The deadlines of `findings`, in text order.
+pub(super) fn find(findings: &Findings<'_>, issues: &Issues) -> Vec<DeadlineDraft> {
+    let a = findings.analysis;
     let mut out: Vec<DeadlineDraft> = Vec::new();
     for i in 0..a.tokens.len() as u32 {
         let token = TokenId(i);
         for entry in TABLE.iter().filter(|e| e.term.at(a, token)) {
             let found = match entry.class {
-                Class::Noun => named(scene, issues, entry, token),
-                Class::Falls | Class::Ends => falls(scene, issues, entry, token),
-                Class::Dated => dated(scene, issues, entry, token),
-                Class::Sits => sits(scene, issues, entry, token),
+                Class::Noun => named(findings, issues, entry, token),
+                Class::Falls | Class::Ends => falls(findings, issues, entry, token),
+                Class::Dated => dated(findings, issues, entry, token),
+                Class::Sits => sits(findings, issues, entry, token),
                 Class::By | Class::Until | Class::Opens => None,
             };
             if let Some(found) = found {
@@ -88,8 +88,8 @@ pub(super) fn find(scene: &Scene<'_>, issues: &Issues) -> Vec<DeadlineDraft> {
             }
         }
     }
-    for time in 0..scene.times.len() {
-        let found = limited(scene, issues, time).or_else(|| coming(scene, issues, time));
+    for time in 0..findings.times.len() {
+        let found = limited(findings, issues, time).or_else(|| coming(findings, issues, time));
         if let Some(found) = found {
             keep(&mut out, found);
         }
@@ -117,34 +117,35 @@ fn keep(out: &mut Vec<DeadlineDraft>, found: DeadlineDraft) {
 }
 
 /// Whether a time is still to come on the day of publication; not known without one.
-fn to_come(scene: &Scene<'_>, time: usize) -> bool {
-    let time = &scene.times[time];
+fn to_come(findings: &Findings<'_>, time: usize) -> bool {
+    let time = &findings.times[time];
     let day = time.end.or(time.start);
-    day.zip(scene.document.published).is_some_and(|(day, published)| day >= published)
-        && time
-            .start
-            .is_none_or(|s| scene.document.published.is_some_and(|p| s > p || time.end.is_none_or(|e| e > p)))
+    day.zip(findings.document.published).is_some_and(|(day, published)| day >= published)
+        && time.start.is_none_or(|s| {
+            findings.document.published.is_some_and(|p| s > p || time.end.is_none_or(|e| e > p))
+        })
 }
 
 /// The time to come that is told with one of `tokens`, the first that has one.
-fn time_at(scene: &Scene<'_>, tokens: &[TokenId]) -> Option<usize> {
-    let a = scene.analysis;
+fn time_at(findings: &Findings<'_>, tokens: &[TokenId]) -> Option<usize> {
+    let a = findings.analysis;
     tokens.iter().find_map(|t| {
         let bound = |i: usize| {
-            let time = &scene.times[i];
+            let time = &findings.times[i];
             let below = a.head_of_span(time.tokens).and_then(|h| a.head(h)) == Some(*t);
             crate::times::bind(a, time, *t).or(below.then_some(0))
         };
         let verb = phrase::clause_head(a, *t);
-        let fits = (0..scene.times.len()).filter(|i| to_come(scene, *i) || open_day(scene, *i, verb));
+        let fits =
+            (0..findings.times.len()).filter(|i| to_come(findings, *i) || open_day(findings, *i, verb));
         fits.filter_map(|i| Some((bound(i)?, i))).min().map(|(_, i)| i)
     })
 }
 
 /// Whether a time without a value ("July 23" of an open year) is told with a verb that is not past.
-fn open_day(scene: &Scene<'_>, time: usize, verb: TokenId) -> bool {
-    let a = scene.analysis;
-    let expression = &scene.times[time];
+fn open_day(findings: &Findings<'_>, time: usize, verb: TokenId) -> bool {
+    let a = findings.analysis;
+    let expression = &findings.times[time];
     let past = |t: TokenId| a.token(t).feats.has("Tense", "Past");
     let aux = a.children_by(verb, Deprel::Aux).chain(a.children_by(verb, Deprel::Cop)).any(past);
     let finite = a.token(verb).feats.has("VerbForm", "Fin");
@@ -158,17 +159,17 @@ fn open_day(scene: &Scene<'_>, time: usize, verb: TokenId) -> bool {
 }
 
 fn made(
-    scene: &Scene<'_>,
+    findings: &Findings<'_>,
     of: Option<usize>,
     what: DeadlineKind,
     time: Option<usize>,
     head: TokenId,
     confidence: f32,
 ) -> DeadlineDraft {
-    let a = scene.analysis;
+    let a = findings.analysis;
     let mut evidence = vec![phrase::clause(a, head)];
     // The clause, and in it the stretch from what falls due to when.
-    if let Some(when) = time.map(|t| scene.times[t].tokens) {
+    if let Some(when) = time.map(|t| findings.times[t].tokens) {
         let one = Span::new(head.0, head.0 + 1).join(when);
         if a.token(TokenId(when.start)).sentence == a.token(head).sentence && one != evidence[0] {
             evidence.push(one);
@@ -179,18 +180,18 @@ fn made(
 
 /// "is to hand over the boats on Monday": an act to come, told with its day. A protest, a fight or an exercise
 /// announced for a day is nothing that falls due.
-fn coming(scene: &Scene<'_>, issues: &Issues, time: usize) -> Option<DeadlineDraft> {
+fn coming(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<DeadlineDraft> {
     use demarche_core::record::EventType as E;
-    if !to_come(scene, time) {
+    if !to_come(findings, time) {
         return None;
     }
-    let a = scene.analysis;
-    let sentence = a.token(TokenId(scene.times[time].tokens.start)).sentence;
+    let a = findings.analysis;
+    let sentence = a.token(TokenId(findings.times[time].tokens.start)).sentence;
     // "Will the embassy reopen this month?" sets nothing.
     if a.sentences[sentence.0 as usize].span.of(&a.text).trim_end().ends_with('?') {
         return None;
     }
-    let event = scene.events.iter().find(|e| {
+    let event = findings.events.iter().find(|e| {
         e.time == Some(time)
             && a.token(e.main()).sentence == sentence
             && matches!(e.status, Status::Planned | Status::Possible | Status::Conditional | Status::Demanded)
@@ -203,21 +204,21 @@ fn coming(scene: &Scene<'_>, issues: &Issues, time: usize) -> Option<DeadlineDra
         E::Threaten => DeadlineKind::Ultimatum,
         _ => DeadlineKind::Deadline,
     };
-    let of = issues.of(scene, main).first().copied().or_else(|| below(scene, issues, main));
-    Some(made(scene, of, what, Some(time), phrase::clause_head(a, main), 0.5))
+    let of = issues.of(findings, main).first().copied().or_else(|| below(findings, issues, main));
+    Some(made(findings, of, what, Some(time), phrase::clause_head(a, main), 0.5))
 }
 
 /// "the deadline for the talks", with or without its date.
-fn named(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
-    let a = scene.analysis;
+fn named(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
+    let a = findings.analysis;
     if phrase::is_negated(a, token) {
         return None;
     }
     let verb = phrase::clause_head(a, token);
-    let time = time_at(scene, &[token, verb]);
-    let of = below(scene, issues, token);
+    let time = time_at(findings, &[token, verb]);
+    let of = below(findings, issues, token);
     Some(made(
-        scene,
+        findings,
         of,
         entry.what?,
         time,
@@ -233,24 +234,24 @@ fn token_or_clause(a: &Analysis, token: TokenId) -> TokenId {
 }
 
 /// The issue that the noun phrase under `token` names.
-fn below(scene: &Scene<'_>, issues: &Issues, token: TokenId) -> Option<usize> {
-    let a = scene.analysis;
+fn below(findings: &Findings<'_>, issues: &Issues, token: TokenId) -> Option<usize> {
+    let a = findings.analysis;
     let mut under: Vec<TokenId> = a
         .children(token)
         .iter()
         .copied()
         .filter(|c| matches!(a.token(*c).deprel.universal(), Deprel::Nmod | Deprel::Compound | Deprel::Obl))
-        .filter(|c| !phrase::is_time(scene, *c))
+        .filter(|c| !phrase::is_time(findings, *c))
         .collect();
     // What follows says more than what precedes: "the Geneva deadline on the border talks".
     under.sort_by_key(|c| (c.0 < token.0, *c));
-    under.iter().find_map(|c| issues.of(scene, *c).first().copied().or_else(|| issues.near(scene, *c)))
+    under.iter().find_map(|c| issues.of(findings, *c).first().copied().or_else(|| issues.near(findings, *c)))
 }
 
 /// "the agreement expires on 30 June".
-fn falls(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
-    let a = scene.analysis;
-    let time = time_at(scene, &[token])?;
+fn falls(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
+    let a = findings.analysis;
+    let time = time_at(findings, &[token])?;
     // "The drill ended on Friday" is told of the past, whatever Friday is meant.
     let past = entry.class == Class::Ends
         && a.token(token).feats.has("Tense", "Past")
@@ -259,23 +260,26 @@ fn falls(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> O
         return None;
     }
     let subject = phrase::subject(a, token)?;
-    let of = issues.of(scene, subject).first().copied().or_else(|| issues.near(scene, subject));
-    Some(made(scene, of, entry.what?, Some(time), token, 0.75))
+    let of = issues.of(findings, subject).first().copied().or_else(|| issues.near(findings, subject));
+    Some(made(findings, of, entry.what?, Some(time), token, 0.75))
 }
 
 /// "elections on 5 May", "the talks are to resume on 3 April", "will hold a session on Wednesday".
-fn dated(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
-    let a = scene.analysis;
+fn dated(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
+    let a = findings.analysis;
     let what = entry.what?;
     let opener = opener(a, token);
     let mut told = opener.clone();
     told.push(token);
-    let time = time_at(scene, &told)?;
+    let time = time_at(findings, &told)?;
     let last = opener.last().copied();
     // "The 2020 election", told in that year, may be over.
-    let begun = scene.times[time].start.zip(scene.document.published).is_some_and(|(start, p)| start <= p);
-    let span =
-        scene.times[time].start.zip(scene.times[time].end).map_or(0, |(start, end)| (end - start).get_days());
+    let begun =
+        findings.times[time].start.zip(findings.document.published).is_some_and(|(start, p)| start <= p);
+    let span = findings.times[time]
+        .start
+        .zip(findings.times[time].end)
+        .map_or(0, |(start, end)| (end - start).get_days());
     if begun && span > A_QUARTER && phrase::told(a, last.unwrap_or(token)) != Status::Planned {
         return None;
     }
@@ -286,9 +290,9 @@ fn dated(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> O
     if what == DeadlineKind::Talks && last.is_none() {
         return None;
     }
-    let of = issues.of(scene, token).first().copied().or_else(|| below(scene, issues, token));
+    let of = issues.of(findings, token).first().copied().or_else(|| below(findings, issues, token));
     let head = last.map_or(token, |l| phrase::clause_head(a, l));
-    Some(made(scene, of, what, Some(time), head, 0.7))
+    Some(made(findings, of, what, Some(time), head, 0.7))
 }
 
 /// The words of class `opens` that govern `token`, nearest first: "is set to open", "will hold".
@@ -313,12 +317,12 @@ fn opener(a: &Analysis, token: TokenId) -> Vec<TokenId> {
 }
 
 /// "the council meets on Monday": a body that sits, not two people who meet.
-fn sits(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
+fn sits(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
     use demarche_core::record::ActorKind;
-    let a = scene.analysis;
+    let a = findings.analysis;
     let subject = phrase::subject(a, token)?;
-    let actor = scene.cast.actor_at(a, subject)?;
-    if scene.cast.actor(actor).kind != ActorKind::Organization
+    let actor = findings.cast.actor_at(a, subject)?;
+    if findings.cast.actor(actor).kind != ActorKind::Organization
         || a.children_by(token, Deprel::Obj).next().is_some()
     {
         return None;
@@ -326,27 +330,27 @@ fn sits(scene: &Scene<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Op
     let governor = a.head(token).filter(|_| a.token(token).deprel.is(Deprel::Xcomp));
     let mut told = vec![token];
     told.extend(governor);
-    let time = time_at(scene, &told)?;
+    let time = time_at(findings, &told)?;
     if phrase::is_negated(a, token) {
         return None;
     }
-    let of = below(scene, issues, token);
-    Some(made(scene, of, entry.what?, Some(time), governor.unwrap_or(token), 0.6))
+    let of = below(findings, issues, token);
+    Some(made(findings, of, entry.what?, Some(time), governor.unwrap_or(token), 0.6))
 }
 
 /// "by Friday", "until Monday" with a demand, a promise or a threat.
-fn limited(scene: &Scene<'_>, issues: &Issues, time: usize) -> Option<DeadlineDraft> {
-    let a = scene.analysis;
-    let expression = &scene.times[time];
+fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<DeadlineDraft> {
+    let a = findings.analysis;
+    let expression = &findings.times[time];
     // The tense of a demand says nothing of when it falls due, so a past day read off it is no day.
     let guessed = expression.basis == Some(TimeBasis::Tense) || expression.start.or(expression.end).is_none();
-    let due = to_come(scene, time);
+    let due = to_come(findings, time);
     if !due && !guessed {
         return None;
     }
-    let head = a.head_of_span(scene.times[time].tokens)?;
+    let head = a.head_of_span(findings.times[time].tokens)?;
     let lead = phrase::case(a, head).map(str::to_lowercase).or_else(|| {
-        let first = scene.times[time].tokens.start;
+        let first = findings.times[time].tokens.start;
         Some(a.lemma(TokenId(first)).to_lowercase())
     })?;
     let limit = matches!(lead.as_str(), "by" | "before" | "until" | "till");
@@ -381,12 +385,12 @@ fn limited(scene: &Scene<'_>, issues: &Issues, time: usize) -> Option<DeadlineDr
     what_for.push(clause);
     let of = what_for
         .iter()
-        .find_map(|t| issues.of(scene, *t).first().copied().or_else(|| issues.near(scene, *t)));
+        .find_map(|t| issues.of(findings, *t).first().copied().or_else(|| issues.near(findings, *t)));
     // Under a noun of the demand ("the release of those held by Monday") the demand has the words.
     let direct = std::iter::once(clause).chain(a.ancestors(clause)).take_while(|t| Some(*t) != governor);
     let through_noun = governor.is_some() && direct.into_iter().any(|t| !phrase::is_predicate(a, t));
     let words = governor.filter(|_| through_noun).unwrap_or(clause);
-    Some(made(scene, of, what, due.then_some(time), words, 0.7))
+    Some(made(findings, of, what, due.then_some(time), words, 0.7))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use demarche_core::text::{Span, Tokens};
 use super::phrase;
 use crate::cast::ActorIdx;
 use crate::coref::nouns;
-use crate::scene::{Scene, Voice};
+use crate::findings::{Findings, Voice};
 use crate::weigh::{Clue, Weights, likeliest};
 
 /// What a position may be taken on.
@@ -48,11 +48,11 @@ struct Act {
     listed: Option<(PositionStance, Vec<TokenId>)>,
 }
 
-fn acts(scene: &Scene<'_>) -> Vec<Act> {
-    let a = scene.analysis;
-    let listed = super::positions::listed(scene);
+fn acts(findings: &Findings<'_>) -> Vec<Act> {
+    let a = findings.analysis;
+    let listed = super::positions::listed(findings);
     let mut out: Vec<Act> = Vec::new();
-    for event in scene.events {
+    for event in findings.events {
         let own = listed.iter().find(|l| event.found.trigger.contains(&l.word));
         let parties = match own {
             Some(own) if event.actors.is_empty() => own.parties.clone(),
@@ -71,7 +71,7 @@ fn acts(scene: &Scene<'_>) -> Vec<Act> {
         });
     }
     for l in listed {
-        if !scene.events.iter().any(|e| e.found.trigger.contains(&l.word)) {
+        if !findings.events.iter().any(|e| e.found.trigger.contains(&l.word)) {
             out.push(Act {
                 word: l.word,
                 kind: "word".to_owned(),
@@ -85,7 +85,7 @@ fn acts(scene: &Scene<'_>) -> Vec<Act> {
             });
         }
     }
-    for (quote, speaker) in scene.quotes.iter().zip(scene.speakers) {
+    for (quote, speaker) in findings.quotes.iter().zip(findings.speakers) {
         let Some(speaker) = *speaker else { continue };
         for words in &quote.content_tokens {
             let Some(word) = a.head_of_span(*words) else { continue };
@@ -113,13 +113,13 @@ fn acts(scene: &Scene<'_>) -> Vec<Act> {
     out
 }
 
-/// All phrases and parties on which the words of `scene` may tell a position.
-pub(super) fn candidates(scene: &Scene<'_>) -> Vec<Candidate> {
+/// All phrases and parties on which the words of `findings` may tell a position.
+pub(super) fn candidates(findings: &Findings<'_>) -> Vec<Candidate> {
     let mut out = Vec::new();
-    for act in acts(scene) {
-        let mut matters = matters(scene, &act);
+    for act in acts(findings) {
+        let mut matters = matters(findings, &act);
         for recipient in &act.recipients {
-            if let Some(token) = named_at(scene, *recipient, act.word) {
+            if let Some(token) = named_at(findings, *recipient, act.word) {
                 matters.push(("recipient".to_owned(), Matter::Party(*recipient, token)));
             }
         }
@@ -129,7 +129,7 @@ pub(super) fn candidates(scene: &Scene<'_>) -> Vec<Candidate> {
                 if matches!(matter, Matter::Party(p, _) if p == party) {
                     continue;
                 }
-                let clues = clues(scene, &act, *party, way, *matter, &ways);
+                let clues = clues(findings, &act, *party, way, *matter, &ways);
                 out.push(Candidate { word: act.word, party: *party, matter: *matter, clues });
             }
         }
@@ -138,18 +138,18 @@ pub(super) fn candidates(scene: &Scene<'_>) -> Vec<Candidate> {
 }
 
 /// A word that names `actor`, the nearest to `near`.
-fn named_at(scene: &Scene<'_>, actor: ActorIdx, near: TokenId) -> Option<TokenId> {
-    let mentions = scene.cast.mentions().iter().filter(|m| m.actor == actor);
+fn named_at(findings: &Findings<'_>, actor: ActorIdx, near: TokenId) -> Option<TokenId> {
+    let mentions = findings.cast.mentions().iter().filter(|m| m.actor == actor);
     let named = mentions.filter(|m| m.kind != MentionKind::Pronoun);
     named.map(|m| m.head).min_by_key(|h| (h.0.abs_diff(near.0), *h))
 }
 
 /// The phrases at `act`, each with the way by which it hangs on the word.
-fn matters(scene: &Scene<'_>, act: &Act) -> Vec<(String, Matter)> {
-    let a = scene.analysis;
+fn matters(findings: &Findings<'_>, act: &Act) -> Vec<(String, Matter)> {
+    let a = findings.analysis;
     let main = act.word;
     let mut out: Vec<(String, TokenId)> = Vec::new();
-    below(scene, main, "", &mut out);
+    below(findings, main, "", &mut out);
     let word = a.token(main);
     if act.kind == "says" {
         out.extend(a.children_by(main, Deprel::Nsubj).map(|s| ("subj".to_owned(), s)));
@@ -161,7 +161,7 @@ fn matters(scene: &Scene<'_>, act: &Act) -> Vec<(String, Matter)> {
         if let Some(verb) = a.head(main).filter(|h| a.token(*h).upos == Upos::Verb) {
             let borne = matches!(word.deprel.universal(), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
             if borne {
-                below(scene, verb, "verb ", &mut out);
+                below(findings, verb, "verb ", &mut out);
             }
         }
     } else {
@@ -191,7 +191,7 @@ fn matters(scene: &Scene<'_>, act: &Act) -> Vec<(String, Matter)> {
         let named = if further.is_empty() || t == main { vec![t] } else { further };
         for t in named {
             let fits = (t != main || way == "self")
-                && !phrase::is_time(scene, t)
+                && !phrase::is_time(findings, t)
                 && matches!(
                     a.token(t).upos,
                     Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj | Upos::Num | Upos::Sym
@@ -206,8 +206,8 @@ fn matters(scene: &Scene<'_>, act: &Act) -> Vec<(String, Matter)> {
 }
 
 /// What hangs on `token`: phrases, clauses, and what stands in those.
-fn below(scene: &Scene<'_>, token: TokenId, bearer: &str, out: &mut Vec<(String, TokenId)>) {
-    let a = scene.analysis;
+fn below(findings: &Findings<'_>, token: TokenId, bearer: &str, out: &mut Vec<(String, TokenId)>) {
+    let a = findings.analysis;
     for c in a.children(token).iter().copied() {
         let word = a.token(c);
         let relation = word.deprel;
@@ -261,21 +261,21 @@ fn below(scene: &Scene<'_>, token: TokenId, bearer: &str, out: &mut Vec<(String,
 }
 
 /// The words that name `matter`.
-pub(super) fn span(scene: &Scene<'_>, matter: Matter) -> Span<Tokens> {
-    let a = scene.analysis;
+pub(super) fn span(findings: &Findings<'_>, matter: Matter) -> Span<Tokens> {
+    let a = findings.analysis;
     match matter {
         Matter::Party(_, token) => {
-            a.entity_of(token).map_or_else(|| phrase::name_span(scene, token, &|_| false), |e| e.tokens)
+            a.entity_of(token).map_or_else(|| phrase::name_span(findings, token, &|_| false), |e| e.tokens)
         }
-        Matter::Phrase(head) if phrase::is_predicate(a, head) => act_span(scene, head),
+        Matter::Phrase(head) if phrase::is_predicate(a, head) => act_span(findings, head),
         Matter::Phrase(head) => {
-            let span = phrase::name_span(scene, head, &super::matters::is_empty_word);
+            let span = phrase::name_span(findings, head, &super::matters::is_empty_word);
             // "attempts to change the border by force".
             let infinitive = a.children_by(head, Deprel::Acl).find(|c| {
                 a.children_by(*c, Deprel::Mark)
                     .any(|m| m.0 == span.end && a.lemma(m).eq_ignore_ascii_case("to"))
             });
-            let whole = infinitive.map(|verb| span.join(act_span(scene, verb)));
+            let whole = infinitive.map(|verb| span.join(act_span(findings, verb)));
             whole.filter(|w| w.len() <= LONGEST_ACT + 2).unwrap_or(span)
         }
     }
@@ -285,8 +285,8 @@ pub(super) fn span(scene: &Scene<'_>, matter: Matter) -> Span<Tokens> {
 const LONGEST_ACT: u32 = 8;
 
 /// "withdraw its soldiers from the north": the verb with its object or what follows, as far as it stays short.
-fn act_span(scene: &Scene<'_>, verb: TokenId) -> Span<Tokens> {
-    let a = scene.analysis;
+fn act_span(findings: &Findings<'_>, verb: TokenId) -> Span<Tokens> {
+    let a = findings.analysis;
     let mut span = Span::new(verb.0, verb.0 + 1);
     let mut right: Vec<TokenId> = a.children(verb).iter().copied().filter(|c| c.0 > verb.0).collect();
     right.sort_unstable();
@@ -301,12 +301,12 @@ fn act_span(scene: &Scene<'_>, verb: TokenId) -> Span<Tokens> {
                 | Deprel::Compound
                 | Deprel::Advmod
                 | Deprel::Aux
-        ) && !phrase::is_time(scene, c);
+        ) && !phrase::is_time(findings, c);
         if !belongs {
             break;
         }
         let own = match word.deprel.universal() {
-            Deprel::Obj | Deprel::Iobj | Deprel::Obl => phrase::name_span(scene, c, &|_| false),
+            Deprel::Obj | Deprel::Iobj | Deprel::Obl => phrase::name_span(findings, c, &|_| false),
             _ => Span::new(c.0, c.0 + 1),
         };
         let end = own.end.max(c.0 + 1);
@@ -319,19 +319,19 @@ fn act_span(scene: &Scene<'_>, verb: TokenId) -> Span<Tokens> {
 }
 
 fn clues(
-    scene: &Scene<'_>,
+    findings: &Findings<'_>,
     act: &Act,
     party: ActorIdx,
     way: &str,
     matter: Matter,
     ways: &[String],
 ) -> Vec<String> {
-    let a = scene.analysis;
+    let a = findings.analysis;
     let main = act.word;
     let (kind, mode) = (act.kind.as_str(), act.mode.as_str());
     let lemma = a.lemma(main).to_lowercase();
     let status = act.status.as_str();
-    let actor = scene.cast.actor(party);
+    let actor = findings.cast.actor(party);
     let upos = a.token(main).upos.as_str();
     let mut out = vec![
         "bias".to_owned(),
@@ -366,12 +366,15 @@ fn clues(
             out.push(format!("head={},{kind}", word.upos.as_str()));
             out.push(format!("label={label}"));
             out.push(format!("label={label},{kind}"));
-            let who =
-                scene.cast.mention_at(t).filter(|m| m.head == t).map(|m| scene.cast.actor(m.actor).kind);
+            let who = findings
+                .cast
+                .mention_at(t)
+                .filter(|m| m.head == t)
+                .map(|m| findings.cast.actor(m.actor).kind);
             if let Some(who) = who {
                 out.push(format!("phrase is {}", who.as_str()));
             }
-            if let Some(other) = scene.events.iter().find(|e| e.main() == t) {
+            if let Some(other) = findings.events.iter().find(|e| e.main() == t) {
                 out.push("phrase is act".to_owned());
                 out.push(format!("phrase is act={}", other.event_type.as_str()));
                 out.push(format!("phrase is act={},{kind}", other.event_type.as_str()));
@@ -387,7 +390,7 @@ fn clues(
             t
         }
         Matter::Party(r, t) => {
-            let other = scene.cast.actor(r);
+            let other = findings.cast.actor(r);
             out.push(format!("recipient={}", other.kind.as_str()));
             out.push(format!("recipient={},{kind}", other.kind.as_str()));
             if a.token(t).sentence != a.token(main).sentence {
@@ -415,7 +418,7 @@ fn clues(
         if let Some(h) = a.head(t).filter(|h| *h != main && a.token(*h).upos == Upos::Verb) {
             let verb = a.lemma(h).to_lowercase();
             out.push(format!("under={verb}"));
-            if let Some(other) = scene.events.iter().find(|e| e.main() == h) {
+            if let Some(other) = findings.events.iter().find(|e| e.main() == h) {
                 out.push(format!("under act={}", other.event_type.as_str()));
                 out.push(format!("under act={},{kind}", other.event_type.as_str()));
             }
@@ -424,7 +427,7 @@ fn clues(
     if let Some(p) = act.probability {
         out.push(format!("sure {}", (p * 5.0) as u32));
     }
-    let length = span(scene, matter).len();
+    let length = span(findings, matter).len();
     out.push(format!("length={}", length.min(6)));
     for other in ["obj", "for", "of", "to", "recipient"] {
         if other != way && ways.iter().any(|w| w == other) {
@@ -433,12 +436,12 @@ fn clues(
         }
     }
     out.push(format!("others={}", ways.len().min(6)));
-    let quote = phrase::quote_of(scene, main);
+    let quote = phrase::quote_of(findings, main);
     match quote {
         Some(q) => {
-            let direct = scene.quotes[q].kind != QuoteKind::Indirect;
-            let own =
-                scene.speakers[q].is_some_and(|s| s == party || scene.cast.spoken_for(s) == Some(party));
+            let direct = findings.quotes[q].kind != QuoteKind::Indirect;
+            let own = findings.speakers[q]
+                .is_some_and(|s| s == party || findings.cast.spoken_for(s) == Some(party));
             out.push(format!("quoted={direct},{own}"));
         }
         None => out.push("quoted=no".to_owned()),
@@ -496,10 +499,10 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(TABLE));
 /// The least share that a position needs: where precision and recall did best on documents not learnt from.
 const LEAST: f64 = 0.2;
 
-/// The positions that the words of `scene` tell, in text order: of each party and word the likeliest.
-pub(super) fn find(scene: &Scene<'_>) -> Vec<Held> {
+/// The positions that the words of `findings` tell, in text order: of each party and word the likeliest.
+pub(super) fn find(findings: &Findings<'_>) -> Vec<Held> {
     let mut out: Vec<Held> = Vec::new();
-    for c in candidates(scene) {
+    for c in candidates(findings) {
         let Some((p, stance)) = weigh(&c.clues).filter(|(p, _)| *p >= LEAST) else { continue };
         let held = Held { word: c.word, party: c.party, matter: c.matter, stance, probability: p as f32 };
         match out.iter_mut().find(|h| h.word == held.word && h.party == held.party) {
@@ -537,10 +540,10 @@ pub struct Clues {
     pub clues: Vec<String>,
 }
 
-/// The candidates of `scene` as the training reads them.
-pub(super) fn to_learn(scene: &Scene<'_>) -> Vec<Clues> {
-    let a: &Analysis = scene.analysis;
-    candidates(scene)
+/// The candidates of `findings` as the training reads them.
+pub(super) fn to_learn(findings: &Findings<'_>) -> Vec<Clues> {
+    let a: &Analysis = findings.analysis;
+    candidates(findings)
         .into_iter()
         .map(|c| {
             let words = phrase::clause(a, phrase::clause_head(a, c.word));
@@ -548,8 +551,8 @@ pub(super) fn to_learn(scene: &Scene<'_>) -> Vec<Clues> {
                 party: c.party,
                 word: c.word,
                 issue: match c.matter {
-                    Matter::Party(p, _) => scene.cast.actor(p).name.clone(),
-                    matter => a.words(span(scene, matter)).to_owned(),
+                    Matter::Party(p, _) => findings.cast.actor(p).name.clone(),
+                    matter => a.words(span(findings, matter)).to_owned(),
                 },
                 evidence: a.words(words).to_owned(),
                 clues: c.clues,

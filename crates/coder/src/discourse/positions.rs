@@ -16,7 +16,7 @@ use super::matters;
 use super::phrase;
 use super::table::{Term, list, rows};
 use crate::cast::ActorIdx;
-use crate::scene::{PositionDraft, Scene};
+use crate::findings::{Findings, PositionDraft};
 
 struct Entry {
     term: Term,
@@ -68,8 +68,8 @@ pub(super) struct Listed {
 }
 
 /// All words of the table, in text order.
-pub(super) fn listed(scene: &Scene<'_>) -> Vec<Listed> {
-    let a = scene.analysis;
+pub(super) fn listed(findings: &Findings<'_>) -> Vec<Listed> {
+    let a = findings.analysis;
     let mut out = Vec::new();
     for i in 0..a.tokens.len() as u32 {
         let word = TokenId(i);
@@ -78,8 +78,8 @@ pub(super) fn listed(scene: &Scene<'_>) -> Vec<Listed> {
             if issues.is_empty() {
                 continue;
             }
-            let mut parties = holders(scene, entry, word);
-            parties.retain(|p| can_hold(scene, *p));
+            let mut parties = holders(findings, entry, word);
+            parties.retain(|p| can_hold(findings, *p));
             out.push(Listed { word, stance: entry.stance, parties, issues, status: phrase::told(a, word) });
             break;
         }
@@ -88,13 +88,13 @@ pub(super) fn listed(scene: &Scene<'_>) -> Vec<Listed> {
 }
 
 /// All words of position that are told as held, in text order.
-pub(super) fn read(scene: &Scene<'_>) -> Vec<Stand> {
-    let a = scene.analysis;
+pub(super) fn read(findings: &Findings<'_>) -> Vec<Stand> {
+    let a = findings.analysis;
     let mut out = Vec::new();
     for i in 0..a.tokens.len() as u32 {
         let word = TokenId(i);
         for entry in TABLE.iter().filter(|e| e.term.at(a, word)) {
-            if let Some(stand) = stand(scene, entry, word) {
+            if let Some(stand) = stand(findings, entry, word) {
                 out.push(stand);
                 break;
             }
@@ -103,10 +103,10 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Stand> {
     out
 }
 
-fn stand(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Option<Stand> {
-    let a = scene.analysis;
+fn stand(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Option<Stand> {
+    let a = findings.analysis;
     let status =
-        scene.events.iter().find(|e| e.main() == word).map_or_else(|| phrase::told(a, word), |e| e.status);
+        findings.events.iter().find(|e| e.main() == word).map_or_else(|| phrase::told(a, word), |e| e.status);
     let negated = match status {
         Status::Negated => true,
         Status::Occurred | Status::Ongoing | Status::Recurrent => false,
@@ -122,14 +122,14 @@ fn stand(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Option<Stand> {
     if issues.is_empty() {
         return None;
     }
-    let mut parties = holders(scene, entry, word);
-    parties.retain(|p| can_hold(scene, *p));
+    let mut parties = holders(findings, entry, word);
+    parties.retain(|p| can_hold(findings, *p));
     if parties.is_empty() {
         return None;
     }
     let mut with: Vec<ActorIdx> = Vec::new();
     for c in by_case(a, word, &entry.with) {
-        for other in phrase::actors(scene, c) {
+        for other in phrase::actors(findings, c) {
             if !parties.contains(&other) && !with.contains(&other) {
                 with.push(other);
             }
@@ -155,14 +155,14 @@ fn turned(stance: PositionStance) -> Option<PositionStance> {
 }
 
 /// Whether an actor is one that takes positions: somebody told only by a pronoun is not.
-fn can_hold(scene: &Scene<'_>, actor: ActorIdx) -> bool {
-    let actor = scene.cast.actor(actor);
+fn can_hold(findings: &Findings<'_>, actor: ActorIdx) -> bool {
+    let actor = findings.cast.actor(actor);
     actor.kind != ActorKind::Unnamed || !actor.roles.is_empty() || actor.country.is_some()
 }
 
 /// Who holds the position that `word` tells.
-fn holders(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
-    let a = scene.analysis;
+fn holders(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
+    let a = findings.analysis;
     // "was alarmed by the raid": who is alarmed is the subject.
     let affected = entry.stance == PositionStance::Concerned;
     let told = match a.token(word).upos {
@@ -172,7 +172,7 @@ fn holders(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
         _ => a
             .children_by(word, Deprel::NmodPoss)
             .next()
-            .filter(|p| scene.cast.actor_at(a, *p).is_some())
+            .filter(|p| findings.cast.actor_at(a, *p).is_some())
             .or_else(|| {
                 // "the Polish commitment", "U.S. support".
                 let named = |c: &TokenId| a.entity_of(*c).is_some_and(|e| names_a_party(e.label));
@@ -180,7 +180,7 @@ fn holders(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
                     matches!(a.token(*c).deprel.universal(), Deprel::Compound | Deprel::Amod) && named(c)
                 };
                 let party = a.children(word).iter().copied().find(before);
-                party.filter(|c| scene.cast.actor_at(a, *c).is_some())
+                party.filter(|c| findings.cast.actor_at(a, *c).is_some())
             })
             .or_else(|| a.children_by(word, Deprel::Nsubj).next())
             .or_else(|| {
@@ -193,10 +193,10 @@ fn holders(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
             .or_else(|| {
                 // "concern in Paris", "the opposition of Paris".
                 let of = |c: &TokenId| matches!(phrase::case(a, *c), Some("of" | "by"));
-                a.children_by(word, Deprel::Nmod).find(of).filter(|c| scene.cast.actor_at(a, *c).is_some())
+                a.children_by(word, Deprel::Nmod).find(of).filter(|c| findings.cast.actor_at(a, *c).is_some())
             }),
     };
-    told.map(|t| phrase::actors(scene, t)).unwrap_or_default()
+    told.map(|t| phrase::actors(findings, t)).unwrap_or_default()
 }
 
 /// What hangs on `word`, or on the verb that bears it, by one of `cases`.
@@ -276,15 +276,15 @@ fn matter_of(a: &Analysis, clause: TokenId) -> Vec<TokenId> {
 /// The positions whose phrases name one of `issues`, each party and issue once a stance: those of the table's words
 /// in text order, then those that acts tell of issues on which the party's stance is not known from these.
 pub(super) fn settle(
-    scene: &Scene<'_>,
+    findings: &Findings<'_>,
     stands: &[Stand],
     held: &[Held],
     issues: &Issues,
 ) -> Vec<PositionDraft> {
     let mut out: Vec<PositionDraft> = Vec::new();
     for stand in stands {
-        let words = phrase::clause(scene.analysis, phrase::clause_head(scene.analysis, stand.word));
-        let mut about: Vec<usize> = stand.issues.iter().flat_map(|t| issues.of(scene, *t)).collect();
+        let words = phrase::clause(findings.analysis, phrase::clause_head(findings.analysis, stand.word));
+        let mut about: Vec<usize> = stand.issues.iter().flat_map(|t| issues.of(findings, *t)).collect();
         about.sort_unstable();
         about.dedup();
         for issue in about {
@@ -310,7 +310,7 @@ pub(super) fn settle(
                         issue,
                         stance: stand.stance,
                         with,
-                        quote: phrase::quote_of(scene, stand.word),
+                        quote: phrase::quote_of(findings, stand.word),
                         evidence: vec![words],
                         confidence: if stand.known_only { 0.6 } else { 0.7 },
                     }),
@@ -320,7 +320,7 @@ pub(super) fn settle(
     }
     for h in held {
         let Some(issue) = issues.at(h.head()) else { continue };
-        let words = phrase::clause(scene.analysis, phrase::clause_head(scene.analysis, h.word));
+        let words = phrase::clause(findings.analysis, phrase::clause_head(findings.analysis, h.word));
         match out.iter_mut().find(|p| p.party == h.party && p.issue == issue) {
             Some(known) if known.stance == h.stance && !known.evidence.contains(&words) => {
                 known.evidence.push(words);
@@ -334,7 +334,7 @@ pub(super) fn settle(
                     Matter::Party(other, _) => Some(other),
                     Matter::Phrase(_) => None,
                 },
-                quote: phrase::quote_of(scene, h.word),
+                quote: phrase::quote_of(findings, h.word),
                 evidence: vec![words],
                 confidence: h.probability,
             }),

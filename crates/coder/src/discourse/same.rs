@@ -8,17 +8,17 @@ use demarche_core::record::Status;
 
 use super::engagements::{places_fit, times_fit};
 use crate::cast::ActorIdx;
-use crate::scene::{EngagementDraft, EventDraft, EventIdx, Scene};
+use crate::findings::{EngagementDraft, EventDraft, EventIdx, Findings};
 
 /// Letters that two words of one family share at least ("reject", "rejection").
 const STEM: usize = 5;
 
-pub(super) fn find(scene: &Scene<'_>, engagements: &[EngagementDraft]) -> Vec<Option<EventIdx>> {
-    let mut out = vec![None; scene.events.len()];
+pub(super) fn find(findings: &Findings<'_>, engagements: &[EngagementDraft]) -> Vec<Option<EventIdx>> {
+    let mut out = vec![None; findings.events.len()];
     for engagement in engagements {
         for journey in [false, true] {
             let visit = |e: &&EventIdx| {
-                (scene.events[e.0 as usize].found.mode.as_deref() == Some("visit")) == journey
+                (findings.events[e.0 as usize].found.mode.as_deref() == Some("visit")) == journey
             };
             let mut told = engagement.events.iter().filter(visit);
             let Some(first) = told.next() else { continue };
@@ -29,22 +29,22 @@ pub(super) fn find(scene: &Scene<'_>, engagements: &[EngagementDraft]) -> Vec<Op
         }
     }
     let grouped: Vec<EventIdx> = engagements.iter().flat_map(|g| g.events.iter().copied()).collect();
-    for j in 0..scene.events.len() {
+    for j in 0..findings.events.len() {
         if grouped.contains(&EventIdx(j as u32)) {
             continue;
         }
         let first = (0..j).find(|i| {
             out[*i].is_none()
                 && !grouped.contains(&EventIdx(*i as u32))
-                && is_same(scene, &scene.events[*i], &scene.events[j])
+                && is_same(findings, &findings.events[*i], &findings.events[j])
         });
         out[j] = first.map(|i| EventIdx(i as u32));
     }
     out
 }
 
-fn is_same(scene: &Scene<'_>, x: &EventDraft, y: &EventDraft) -> bool {
-    let a = scene.analysis;
+fn is_same(findings: &Findings<'_>, x: &EventDraft, y: &EventDraft) -> bool {
+    let a = findings.analysis;
     let one_family = |x: &str, y: &str| {
         let shared = x.chars().zip(y.chars()).take_while(|(p, q)| p == q).count();
         x == y || shared >= STEM
@@ -54,8 +54,8 @@ fn is_same(scene: &Scene<'_>, x: &EventDraft, y: &EventDraft) -> bool {
         && (x.found.mode == y.found.mode || x.found.mode.is_none() || y.found.mode.is_none())
         && one_family(&u, &v)
         && parties_fit(x, y)
-        && times_fit(scene, x.time, y.time)
-        && places_fit(scene, x.place, y.place)
+        && times_fit(findings, x.time, y.time)
+        && places_fit(findings, x.place, y.place)
         && statuses_fit(x.status, y.status)
 }
 

@@ -8,9 +8,9 @@ use demarche_core::record::Status;
 use demarche_core::text::{Span, Tokens};
 
 use crate::cast::ActorIdx;
+use crate::findings::Findings;
 use crate::lexicon::Modals;
 use crate::quotes::CueLexicon;
-use crate::scene::Scene;
 
 /// Longest noun phrase that still names something, in tokens; a longer one is cut to what precedes its head.
 const LONGEST_NAME: u32 = 12;
@@ -105,10 +105,10 @@ pub(super) fn is_passive(a: &Analysis, verb: TokenId) -> bool {
 }
 
 /// The actors told by `token` and what is coordinated with it, in text order without repeats.
-pub(super) fn actors(scene: &Scene<'_>, token: TokenId) -> Vec<ActorIdx> {
+pub(super) fn actors(findings: &Findings<'_>, token: TokenId) -> Vec<ActorIdx> {
     let mut out = Vec::new();
-    for t in coordinated(scene.analysis, token) {
-        for actor in scene.cast.actors_at(scene.analysis, t) {
+    for t in coordinated(findings.analysis, token) {
+        for actor in findings.cast.actors_at(findings.analysis, t) {
             if !out.contains(&actor) {
                 out.push(actor);
             }
@@ -129,16 +129,16 @@ pub(super) fn is_negated(a: &Analysis, token: TokenId) -> bool {
 }
 
 /// Whether the words of a time expression hold `token`.
-pub(super) fn is_time(scene: &Scene<'_>, token: TokenId) -> bool {
-    scene.times.iter().any(|t| t.tokens.contains(token.0))
-        || scene.analysis.entity_of(token).is_some_and(|e| e.label == EntityLabel::Date)
+pub(super) fn is_time(findings: &Findings<'_>, token: TokenId) -> bool {
+    findings.times.iter().any(|t| t.tokens.contains(token.0))
+        || findings.analysis.entity_of(token).is_some_and(|e| e.label == EntityLabel::Date)
 }
 
 /// The noun phrase of `head` as a name: without articles, pronouns, clauses and what is coordinated with it.
 ///
 /// `drop` says which adjectives at its front are left off.
-pub(super) fn name_span(scene: &Scene<'_>, head: TokenId, drop: &dyn Fn(&str) -> bool) -> Span<Tokens> {
-    let a = scene.analysis;
+pub(super) fn name_span(findings: &Findings<'_>, head: TokenId, drop: &dyn Fn(&str) -> bool) -> Span<Tokens> {
+    let a = findings.analysis;
     let mut span = Span::new(head.0, head.0 + 1);
     if let Some(entity) = a.entity_of(head) {
         span = span.join(entity.tokens);
@@ -154,7 +154,7 @@ pub(super) fn name_span(scene: &Scene<'_>, head: TokenId, drop: &dyn Fn(&str) ->
             Deprel::Punct => matches!(a.form(child), "-" | "–"),
             _ => false,
         };
-        if !belongs || is_time(scene, child) {
+        if !belongs || is_time(findings, child) {
             continue;
         }
         let below = a.subtree(child);
@@ -180,7 +180,7 @@ pub(super) fn name_span(scene: &Scene<'_>, head: TokenId, drop: &dyn Fn(&str) ->
         let belongs = match token.deprel.universal() {
             Deprel::Nmod => {
                 matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Sym)
-                    && !is_time(scene, child)
+                    && !is_time(findings, child)
                     && case(a, child).is_some_and(|c| {
                         !matches!(
                             c,
@@ -201,7 +201,7 @@ pub(super) fn name_span(scene: &Scene<'_>, head: TokenId, drop: &dyn Fn(&str) ->
         };
         let start = a.children_by(child, Deprel::Case).map(|c| c.0).min().unwrap_or(child.0).min(child.0);
         if belongs && start <= span.end {
-            let end = span.end.max(end_of_modifier(scene, child));
+            let end = span.end.max(end_of_modifier(findings, child));
             // Too long a name is cut before the modifier that makes it so.
             let short = Span::new(span.start, span.end.max(end_of_name(a, child)));
             match (end - before.start > LONGEST_NAME, short.len() > LONGEST_NAME) {
@@ -223,8 +223,8 @@ fn end_of_name(a: &Analysis, head: TokenId) -> u32 {
 }
 
 /// Where the noun phrase below a modifier ends: its own name and what is coordinated with it.
-fn end_of_modifier(scene: &Scene<'_>, head: TokenId) -> u32 {
-    let a = scene.analysis;
+fn end_of_modifier(findings: &Findings<'_>, head: TokenId) -> u32 {
+    let a = findings.analysis;
     let mut end = head.0 + 1;
     if let Some(entity) = a.entity_of(head) {
         end = end.max(entity.tokens.end);
@@ -232,13 +232,13 @@ fn end_of_modifier(scene: &Scene<'_>, head: TokenId) -> u32 {
     for child in a.children(head).iter().copied().filter(|c| c.0 > head.0) {
         let token = a.token(child);
         let belongs = match token.deprel.universal() {
-            Deprel::Nmod => !is_time(scene, child) && case(a, child).is_some(),
+            Deprel::Nmod => !is_time(findings, child) && case(a, child).is_some(),
             Deprel::Flat | Deprel::Compound | Deprel::Case | Deprel::Conj => !is_predicate(a, child),
             _ => false,
         };
         let first = a.subtree(child).first().map_or(child.0, |t| t.0);
         if belongs && first <= end + 1 {
-            end = end.max(end_of_modifier(scene, child));
+            end = end.max(end_of_modifier(findings, child));
         }
     }
     end
@@ -270,17 +270,17 @@ pub(super) fn clause(a: &Analysis, head: TokenId) -> Span<Tokens> {
 }
 
 /// The time that best belongs to `token`: position in the times.
-pub(super) fn time_of(scene: &Scene<'_>, token: TokenId) -> Option<usize> {
-    scene
+pub(super) fn time_of(findings: &Findings<'_>, token: TokenId) -> Option<usize> {
+    findings
         .times
         .iter()
         .enumerate()
-        .filter_map(|(i, t)| Some((crate::times::bind(scene.analysis, t, token)?, i)))
+        .filter_map(|(i, t)| Some((crate::times::bind(findings.analysis, t, token)?, i)))
         .min()
         .map(|(_, i)| i)
 }
 
 /// The innermost quotation that holds `token`: position in the quotations.
-pub(super) fn quote_of(scene: &Scene<'_>, token: TokenId) -> Option<usize> {
-    scene.quotes.iter().rposition(|q| q.holds(token))
+pub(super) fn quote_of(findings: &Findings<'_>, token: TokenId) -> Option<usize> {
+    findings.quotes.iter().rposition(|q| q.holds(token))
 }

@@ -21,7 +21,7 @@ use super::matters::{Candidate, Source, at_token, is_empty_word, reach, takes_up
 use super::phrase;
 use super::positions::Stand;
 use crate::coref::nouns::{self, Class};
-use crate::scene::{IssueDraft, Scene};
+use crate::findings::{Findings, IssueDraft};
 
 /// The issues of a document, and where each is told.
 pub(super) struct Issues {
@@ -33,32 +33,33 @@ pub(super) struct Issues {
     anchors: Vec<(TokenId, usize)>,
 }
 
-/// The issues of `scene`; `stands` and `held` bring those that somebody takes a position on.
-pub(super) fn find(scene: &Scene<'_>, world: &World, stands: &[Stand], held: &[Held]) -> Issues {
+/// The issues of `findings`; `stands` and `held` bring those that somebody takes a position on.
+pub(super) fn find(findings: &Findings<'_>, world: &World, stands: &[Stand], held: &[Held]) -> Issues {
     let mut found = Vec::new();
-    for i in 0..scene.analysis.tokens.len() as u32 {
-        at_token(scene, TokenId(i), &mut found);
+    for i in 0..findings.analysis.tokens.len() as u32 {
+        at_token(findings, TokenId(i), &mut found);
     }
     for stand in stands {
-        for head in stand.issues.iter().filter(|h| !stand.known_only || thing(scene.analysis, **h).is_some())
+        for head in
+            stand.issues.iter().filter(|h| !stand.known_only || thing(findings.analysis, **h).is_some())
         {
-            reach(scene, *head, Some(stand.word), Source::Stand, &mut found, 0);
+            reach(findings, *head, Some(stand.word), Source::Stand, &mut found, 0);
         }
     }
     // A treaty organisation is a party, not a treaty.
     found.retain(|c| {
-        let a = scene.analysis;
+        let a = findings.analysis;
         let name = a.entity_of(c.head).map(|e| a.words(e.tokens));
         name.is_none_or(|n| c.source == Source::Listed || world.organisations_named(n).is_empty())
     });
     // "An airport protocol officer" is told with no protocol, and a name torn out of its quotation marks ("no deal"
     // Brexit) may say the opposite.
     found.retain(|c| {
-        let a = scene.analysis;
+        let a = findings.analysis;
         let bearer = a.head(c.head).filter(|_| a.token(c.head).deprel.is(Deprel::Compound));
         let whose =
             bearer.is_some_and(|h| nouns::class_of(&a.lemma(h).to_lowercase()) == Some(Class::Person));
-        let name = a.words(phrase::name_span(scene, c.head, &is_empty_word));
+        let name = a.words(phrase::name_span(findings, c.head, &is_empty_word));
         let torn = name.matches('"').count() % 2 == 1 || name.contains('“') != name.contains('”');
         !whose && !torn
     });
@@ -67,7 +68,7 @@ pub(super) fn find(scene: &Scene<'_>, world: &World, stands: &[Stand], held: &[H
         head: h.head(),
         anchor: matches!(h.matter, Matter::Phrase(_)).then_some(h.word),
         source: Source::Stand,
-        kind: thing(scene.analysis, h.head()),
+        kind: thing(findings.analysis, h.head()),
     }));
     // One noun phrase, once, by its surest source; every word that brought it stays an anchor.
     found.sort_by_key(|c| (c.head, c.source));
@@ -79,7 +80,7 @@ pub(super) fn find(scene: &Scene<'_>, world: &World, stands: &[Stand], held: &[H
         }
         same
     });
-    gather(scene, world, &found, &anchors)
+    gather(findings, world, &found, &anchors)
 }
 
 /// One issue while it is being put together.
@@ -106,17 +107,23 @@ fn content(a: &Analysis, span: Span<Tokens>) -> Vec<String> {
     words
 }
 
-fn gather(scene: &Scene<'_>, world: &World, found: &[Candidate], anchors: &[(TokenId, TokenId)]) -> Issues {
-    let a = scene.analysis;
+fn gather(
+    findings: &Findings<'_>,
+    world: &World,
+    found: &[Candidate],
+    anchors: &[(TokenId, TokenId)],
+) -> Issues {
+    let a = findings.analysis;
     let mut drafts: Vec<Draft> = Vec::new();
     for c in found {
         let span = match c.source {
-            Source::Stand => held::span(scene, Matter::Phrase(c.head)),
-            _ => phrase::name_span(scene, c.head, &is_empty_word),
+            Source::Stand => held::span(findings, Matter::Phrase(c.head)),
+            _ => phrase::name_span(findings, c.head, &is_empty_word),
         };
         let entity = a.entity_of(c.head);
-        let actor = scene.cast.mention_at(c.head).map(|m| m.actor).filter(|i| {
-            scene.cast.actor(*i).kind == ActorKind::Country && entity.is_some_and(|e| e.tokens.covers(span))
+        let actor = findings.cast.mention_at(c.head).map(|m| m.actor).filter(|i| {
+            findings.cast.actor(*i).kind == ActorKind::Country
+                && entity.is_some_and(|e| e.tokens.covers(span))
         });
         let country =
             actor.is_some() || world.country_named(a.words(span)).is_some_and(|n| !n.how.is_demonym());
@@ -244,8 +251,8 @@ fn mention_again(a: &Analysis, drafts: &mut [Draft]) {
 
 impl Issues {
     /// The issues that the noun phrase headed by `token` names, or leads on to.
-    pub(super) fn of(&self, scene: &Scene<'_>, token: TokenId) -> Vec<usize> {
-        let a = scene.analysis;
+    pub(super) fn of(&self, findings: &Findings<'_>, token: TokenId) -> Vec<usize> {
+        let a = findings.analysis;
         let mut out: Vec<usize> = Vec::new();
         let mut add = |i: usize| {
             if !out.contains(&i) {
@@ -253,7 +260,7 @@ impl Issues {
             }
         };
         let mut reached = Vec::new();
-        reach(scene, token, None, Source::Stand, &mut reached, 0);
+        reach(findings, token, None, Source::Stand, &mut reached, 0);
         let heads = reached.iter().map(|c| c.head).chain(phrase::coordinated(a, token));
         for head in heads {
             if let Some(i) = self.by_head.get(&head) {
@@ -277,8 +284,8 @@ impl Issues {
     }
 
     /// The issue that the words around `token` name: the nearest noun phrase above or below it.
-    pub(super) fn near(&self, scene: &Scene<'_>, token: TokenId) -> Option<usize> {
-        let a = scene.analysis;
+    pub(super) fn near(&self, findings: &Findings<'_>, token: TokenId) -> Option<usize> {
+        let a = findings.analysis;
         if let Some(i) = self.by_head.get(&token) {
             return Some(*i);
         }
@@ -293,16 +300,16 @@ impl Issues {
     }
 
     /// What each event is about, as positions in the issues.
-    pub(super) fn topics(&self, scene: &Scene<'_>) -> Vec<Vec<usize>> {
-        scene.events.iter().map(|e| self.topics_of(scene, e)).collect()
+    pub(super) fn topics(&self, findings: &Findings<'_>) -> Vec<Vec<usize>> {
+        findings.events.iter().map(|e| self.topics_of(findings, e)).collect()
     }
 
-    fn topics_of(&self, scene: &Scene<'_>, event: &crate::scene::EventDraft) -> Vec<usize> {
-        let a = scene.analysis;
+    fn topics_of(&self, findings: &Findings<'_>, event: &crate::findings::EventDraft) -> Vec<usize> {
+        let a = findings.analysis;
         let mut out = Vec::new();
         let fillers = event.found.fillers(Role::Topic).chain(event.found.fillers(Role::Object));
         for filler in fillers {
-            out.extend(self.of(scene, filler));
+            out.extend(self.of(findings, filler));
         }
         for (anchor, issue) in &self.anchors {
             let own = event.found.trigger.contains(anchor);

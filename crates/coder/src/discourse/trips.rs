@@ -16,7 +16,7 @@ use super::engagements::{places_fit, times_fit, with_trigger};
 use super::phrase;
 use super::table::{Term, list, rows};
 use crate::cast::ActorIdx;
-use crate::scene::{EngagementDraft, LegDraft, PlaceIdx, Scene, TripDraft};
+use crate::findings::{EngagementDraft, Findings, LegDraft, PlaceIdx, TripDraft};
 
 /// Two journeys further apart than this are two trips, in days.
 const ONE_TRIP: i32 = 21;
@@ -44,26 +44,26 @@ struct Found {
     onward: bool,
 }
 
-/// The trips of `scene`, by their first leg.
-pub(super) fn find(scene: &Scene<'_>, engagements: &[EngagementDraft]) -> Vec<TripDraft> {
+/// The trips of `findings`, by their first leg.
+pub(super) fn find(findings: &Findings<'_>, engagements: &[EngagementDraft]) -> Vec<TripDraft> {
     let mut found: Vec<Found> = Vec::new();
-    for i in 0..scene.analysis.tokens.len() as u32 {
+    for i in 0..findings.analysis.tokens.len() as u32 {
         let word = TokenId(i);
-        if let Some(entry) = TABLE.iter().find(|e| e.term.at(scene.analysis, word)) {
-            legs(scene, entry, word, &mut found);
+        if let Some(entry) = TABLE.iter().find(|e| e.term.at(findings.analysis, word)) {
+            legs(findings, entry, word, &mut found);
         } else {
-            stays(scene, word, &mut found);
+            stays(findings, word, &mut found);
         }
     }
-    visits(scene, &mut found);
+    visits(findings, &mut found);
     found.sort_by_key(|f| f.word);
     let mut trips: Vec<(TripDraft, Vec<TokenId>)> = Vec::new();
     for f in found {
         let open =
-            trips.iter_mut().rev().find(|(t, _)| t.traveller == f.traveller && belongs(scene, t, &f.leg));
+            trips.iter_mut().rev().find(|(t, _)| t.traveller == f.traveller && belongs(findings, t, &f.leg));
         match open {
             Some((trip, words)) => {
-                add(scene, trip, f.leg, f.onward);
+                add(findings, trip, f.leg, f.onward);
                 words.push(f.word);
             }
             None => {
@@ -79,16 +79,16 @@ pub(super) fn find(scene: &Scene<'_>, engagements: &[EngagementDraft]) -> Vec<Tr
     }
     let mut out = Vec::new();
     for (mut trip, words) in trips {
-        in_order(scene, &mut trip.legs);
-        purpose(scene, &mut trip, &words, engagements);
+        in_order(findings, &mut trip.legs);
+        purpose(findings, &mut trip, &words, engagements);
         out.push(trip);
     }
     out
 }
 
 /// The legs that the word of travel `word` tells.
-fn legs(scene: &Scene<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
-    let a = scene.analysis;
+fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
+    let a = findings.analysis;
     let mut to: Vec<TokenId> = Vec::new();
     for way in &entry.whither {
         match *way {
@@ -106,31 +106,33 @@ fn legs(scene: &Scene<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
     let places: Vec<(TokenId, PlaceIdx)> = to
         .iter()
         .flat_map(|t| phrase::coordinated(a, *t))
-        .filter_map(|t| Some((t, scene.places.at(t).filter(|_| heads_name(a, t))?)))
+        .filter_map(|t| Some((t, findings.places.at(t).filter(|_| heads_name(a, t))?)))
         .collect();
     if places.is_empty() {
         return;
     }
-    let event =
-        scene.events.iter().find(|e| e.found.trigger.contains(&word) && e.event_type == EventType::Consult);
+    let event = findings
+        .events
+        .iter()
+        .find(|e| e.found.trigger.contains(&word) && e.event_type == EventType::Consult);
     let mut travellers = match event {
         Some(e) if e.found.mode.as_deref() == Some("visit") => e.actors.clone(),
-        _ => travellers(scene, entry, word),
+        _ => travellers(findings, entry, word),
     };
-    travellers.retain(|t| is_traveller(scene, *t));
+    travellers.retain(|t| is_traveller(findings, *t));
     let status = event.map_or_else(|| phrase::told(a, word), |e| e.status);
-    let time = event.and_then(|e| e.time).or_else(|| phrase::time_of(scene, word));
+    let time = event.and_then(|e| e.time).or_else(|| phrase::time_of(findings, word));
     let onward = a.children(word).iter().any(|c| {
         a.lemma(*c) == "there" && a.children(*c).iter().any(|k| a.lemma(*k) == "from")
             || (a.token(*c).deprel == Deprel::Advmod
                 && matches!(a.lemma(*c), "then" | "on" | "onward" | "onwards"))
     });
     let from =
-        after(a, word, "from").into_iter().find_map(|t| scene.places.at(t).filter(|_| heads_name(a, t)));
+        after(a, word, "from").into_iter().find_map(|t| findings.places.at(t).filter(|_| heads_name(a, t)));
     for traveller in travellers {
         for (i, (token, place)) in places.iter().enumerate() {
             // A time told with one of several places is that place's own.
-            let own = scene
+            let own = findings
                 .times
                 .iter()
                 .position(|t| a.head_of_span(t.tokens).is_some_and(|h| a.head(h) == Some(*token)));
@@ -156,9 +158,9 @@ fn legs(scene: &Scene<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
 }
 
 /// "was in Kampala on Thursday": a person told to be somewhere on a day has come there.
-fn stays(scene: &Scene<'_>, token: TokenId, out: &mut Vec<Found>) {
-    let a = scene.analysis;
-    let Some(place) = scene.places.at(token).filter(|_| heads_name(a, token)) else { return };
+fn stays(findings: &Findings<'_>, token: TokenId, out: &mut Vec<Found>) {
+    let a = findings.analysis;
+    let Some(place) = findings.places.at(token).filter(|_| heads_name(a, token)) else { return };
     let copula = a.children_by(token, Deprel::Cop).next();
     let (Some(copula), Some("in")) = (copula, phrase::case(a, token)) else { return };
     let Some(subject) = phrase::subject(a, token) else { return };
@@ -166,12 +168,12 @@ fn stays(scene: &Scene<'_>, token: TokenId, out: &mut Vec<Found>) {
     if !matches!(status, Status::Occurred | Status::Ongoing) {
         return;
     }
-    let person = |t: &ActorIdx| scene.cast.actor(*t).kind == ActorKind::Person;
-    for traveller in phrase::actors(scene, subject).into_iter().filter(person) {
+    let person = |t: &ActorIdx| findings.cast.actor(*t).kind == ActorKind::Person;
+    for traveller in phrase::actors(findings, subject).into_iter().filter(person) {
         for (i, t) in phrase::coordinated(a, token).into_iter().enumerate() {
-            let to = if i == 0 { Some(place) } else { scene.places.at(t).filter(|_| heads_name(a, t)) };
+            let to = if i == 0 { Some(place) } else { findings.places.at(t).filter(|_| heads_name(a, t)) };
             let Some(to) = to else { continue };
-            let time = phrase::time_of(scene, t);
+            let time = phrase::time_of(findings, t);
             let leg =
                 LegDraft { to, from: None, time, status: Status::Occurred, evidence: evidence(a, copula, t) };
             out.push(Found { traveller, word: t, leg, onward: false });
@@ -180,21 +182,21 @@ fn stays(scene: &Scene<'_>, token: TokenId, out: &mut Vec<Found>) {
 }
 
 /// The visits among the events that no word of travel tells: "sat two days in Tarawa".
-fn visits(scene: &Scene<'_>, out: &mut Vec<Found>) {
-    let a = scene.analysis;
-    for event in scene.events {
+fn visits(findings: &Findings<'_>, out: &mut Vec<Found>) {
+    let a = findings.analysis;
+    for event in findings.events {
         let visit = event.event_type == EventType::Consult && event.found.mode.as_deref() == Some("visit");
         let known = out.iter().any(|f| event.found.trigger.contains(&f.word));
         let Some(to) = event.place.filter(|_| visit && !known) else { continue };
         let main = event.main();
-        let heads = scene.places.place(to).mentions.iter().filter_map(|m| a.head_of_span(*m));
+        let heads = findings.places.place(to).mentions.iter().filter_map(|m| a.head_of_span(*m));
         let near = heads.filter(|h| a.token(*h).sentence == a.token(main).sentence);
         let Some(name) = near.min_by_key(|h| (h.0.abs_diff(main.0), *h)) else { continue };
-        for traveller in event.actors.iter().copied().filter(|t| is_traveller(scene, *t)) {
+        for traveller in event.actors.iter().copied().filter(|t| is_traveller(findings, *t)) {
             let leg = LegDraft {
                 to,
                 from: None,
-                time: event.time.or_else(|| phrase::time_of(scene, main)),
+                time: event.time.or_else(|| phrase::time_of(findings, main)),
                 status: event.status,
                 evidence: evidence(a, main, name),
             };
@@ -227,8 +229,8 @@ fn after(a: &Analysis, word: TokenId, case: &str) -> Vec<TokenId> {
 }
 
 /// Who travels, where no event tells it.
-fn travellers(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
-    let a = scene.analysis;
+fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
+    let a = findings.analysis;
     let token = if entry.whither.contains(&"obj-to") {
         // "was evacuated to": the subject of a passive is taken there.
         let passive = phrase::is_passive(a, word).then(|| phrase::subject(a, word)).flatten();
@@ -246,12 +248,12 @@ fn travellers(scene: &Scene<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> 
             if a.token(word).deprel.is(Deprel::Obj) { phrase::subject(a, verb) } else { None }
         })
     };
-    token.map(|t| phrase::actors(scene, t)).unwrap_or_default()
+    token.map(|t| phrase::actors(findings, t)).unwrap_or_default()
 }
 
 /// Whether an actor's journey is one of diplomacy: a person, or a body or group that acts for somebody.
-fn is_traveller(scene: &Scene<'_>, actor: ActorIdx) -> bool {
-    let actor = scene.cast.actor(actor);
+fn is_traveller(findings: &Findings<'_>, actor: ActorIdx) -> bool {
+    let actor = findings.cast.actor(actor);
     let acts = || actor.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "LEG"));
     match actor.kind {
         ActorKind::Person => true,
@@ -261,25 +263,25 @@ fn is_traveller(scene: &Scene<'_>, actor: ActorIdx) -> bool {
     }
 }
 
-fn day(scene: &Scene<'_>, leg: &LegDraft) -> Option<Date> {
-    leg.time.and_then(|t| scene.times[t].start.or(scene.times[t].end))
+fn day(findings: &Findings<'_>, leg: &LegDraft) -> Option<Date> {
+    leg.time.and_then(|t| findings.times[t].start.or(findings.times[t].end))
 }
 
 /// Whether `leg` can be part of `trip`: no known day of it is far from the leg's, and what is done and what
 /// is to come may meet only where the days do not part them.
-fn belongs(scene: &Scene<'_>, trip: &TripDraft, leg: &LegDraft) -> bool {
-    let Some(new) = day(scene, leg) else { return true };
+fn belongs(findings: &Findings<'_>, trip: &TripDraft, leg: &LegDraft) -> bool {
+    let Some(new) = day(findings, leg) else { return true };
     trip.legs
         .iter()
-        .filter_map(|l| day(scene, l))
+        .filter_map(|l| day(findings, l))
         .all(|old| old.until(new).map_or(true, |span| span.get_days().abs() <= ONE_TRIP))
 }
 
 /// Adds `leg` to `trip`, or to the leg that it tells again.
-fn add(scene: &Scene<'_>, trip: &mut TripDraft, mut leg: LegDraft, onward: bool) {
+fn add(findings: &Findings<'_>, trip: &mut TripDraft, mut leg: LegDraft, onward: bool) {
     let again = trip.legs.iter_mut().find(|l| {
-        let there = l.to == leg.to || (places_fit(scene, Some(l.to), Some(leg.to)));
-        there && times_fit(scene, l.time, leg.time)
+        let there = l.to == leg.to || (places_fit(findings, Some(l.to), Some(leg.to)));
+        there && times_fit(findings, l.time, leg.time)
     });
     if let Some(old) = again {
         old.time = old.time.or(leg.time);
@@ -300,25 +302,32 @@ fn add(scene: &Scene<'_>, trip: &mut TripDraft, mut leg: LegDraft, onward: bool)
 }
 
 /// Orders legs by day where every one is known to the day; otherwise the order of the text stands.
-fn in_order(scene: &Scene<'_>, legs: &mut [LegDraft]) {
-    let exact =
-        |l: &LegDraft| l.time.map(|t| &scene.times[t]).is_some_and(|t| t.start.is_some() && t.start == t.end);
+fn in_order(findings: &Findings<'_>, legs: &mut [LegDraft]) {
+    let exact = |l: &LegDraft| {
+        l.time.map(|t| &findings.times[t]).is_some_and(|t| t.start.is_some() && t.start == t.end)
+    };
     if legs.iter().all(exact) {
-        legs.sort_by_key(|l| day(scene, l));
+        legs.sort_by_key(|l| day(findings, l));
     }
 }
 
 /// Whom the trip is to meet and about what: the engagements told under its words of travel, or at its places.
-fn purpose(scene: &Scene<'_>, trip: &mut TripDraft, words: &[TokenId], engagements: &[EngagementDraft]) {
+fn purpose(
+    findings: &Findings<'_>,
+    trip: &mut TripDraft,
+    words: &[TokenId],
+    engagements: &[EngagementDraft],
+) {
     for g in engagements.iter().filter(|g| g.parties.contains(&trip.traveller)) {
-        let there =
-            g.place.is_some_and(|p| trip.legs.iter().any(|l| l.to == p && times_fit(scene, l.time, g.time)));
-        let told = words.iter().any(|w| with_trigger(scene, g, *w));
+        let there = g
+            .place
+            .is_some_and(|p| trip.legs.iter().any(|l| l.to == p && times_fit(findings, l.time, g.time)));
+        let told = words.iter().any(|w| with_trigger(findings, g, *w));
         if !(there || told) || g.status == Status::Negated {
             continue;
         }
         for party in &g.parties {
-            let host = scene.cast.actor(*party).kind == ActorKind::Country;
+            let host = findings.cast.actor(*party).kind == ActorKind::Country;
             if *party != trip.traveller && !host && !trip.to_meet.contains(party) {
                 trip.to_meet.push(*party);
             }

@@ -20,35 +20,35 @@ mod trips;
 
 use demarche_world::World;
 
-use crate::scene::{EventIdx, Scene, Wholes};
+use crate::findings::{Discourse, EventIdx, Findings};
 
 pub use held::Clues as PositionClues;
 
-/// The positions that the events of `scene` may tell, with what speaks for and against each.
-pub fn position_clues(scene: &Scene<'_>) -> Vec<PositionClues> {
-    held::to_learn(scene)
+/// The positions that the events of `findings` may tell, with what speaks for and against each.
+pub fn position_clues(findings: &Findings<'_>) -> Vec<PositionClues> {
+    held::to_learn(findings)
 }
 
 /// Finds everything that is told of the document as a whole.
 ///
 /// `world` tells countries and places apart where the cast does not.
-pub fn find(scene: &Scene<'_>, world: &World) -> Wholes {
-    let stands = positions::read(scene);
-    let held = held::find(scene);
-    let issues = issues::find(scene, world, &stands, &held);
-    let topics = issues.topics(scene);
-    let engagements = engagements::find(scene, &topics);
-    let trips = trips::find(scene, &engagements);
-    let positions = positions::settle(scene, &stands, &held, &issues);
-    let deadlines = deadlines::find(scene, &issues);
-    Wholes { engagements, trips, issues: issues.drafts, topics, positions, deadlines }
+pub fn find(findings: &Findings<'_>, world: &World) -> Discourse {
+    let stands = positions::read(findings);
+    let held = held::find(findings);
+    let issues = issues::find(findings, world, &stands, &held);
+    let topics = issues.topics(findings);
+    let engagements = engagements::find(findings, &topics);
+    let trips = trips::find(findings, &engagements);
+    let positions = positions::settle(findings, &stands, &held, &issues);
+    let deadlines = deadlines::find(findings, &issues);
+    Discourse { engagements, trips, issues: issues.drafts, topics, positions, deadlines }
 }
 
-/// For each event of the scene, the first event of the document that is the same happening.
+/// For each event of the findings, the first event of the document that is the same happening.
 ///
 /// `None` where the event is told once or is itself the first. What is one engagement is one happening, the
 /// journey to it and the meeting apart; other events are the same where type, parties and word agree and
 /// neither time, place nor status speaks against it.
-pub fn same(scene: &Scene<'_>, wholes: &Wholes) -> Vec<Option<EventIdx>> {
-    same::find(scene, &wholes.engagements)
+pub fn same(findings: &Findings<'_>, discourse: &Discourse) -> Vec<Option<EventIdx>> {
+    same::find(findings, &discourse.engagements)
 }

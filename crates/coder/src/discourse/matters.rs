@@ -12,7 +12,7 @@ use demarche_world::PlaceKind;
 
 use super::phrase;
 use super::table::{Term, list, rows};
-use crate::scene::Scene;
+use crate::findings::Findings;
 
 /// What a word of the table does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,43 +106,43 @@ pub(super) struct Candidate {
 }
 
 /// The issues that the word `token` brings.
-pub(super) fn at_token(scene: &Scene<'_>, token: TokenId, out: &mut Vec<Candidate>) {
-    let a = scene.analysis;
+pub(super) fn at_token(findings: &Findings<'_>, token: TokenId, out: &mut Vec<Candidate>) {
+    let a = findings.analysis;
     for entry in TABLE.iter().filter(|e| e.term.at(a, token)) {
         match entry.class {
             Class::Discuss => {
                 let patient = |c: &TokenId| matches!(a.token(*c).deprel, Deprel::Obj | Deprel::NsubjPass);
                 for c in a.children(token).iter().copied().filter(patient) {
-                    reach(scene, c, Some(token), Source::Discussed, out, 0);
+                    reach(findings, c, Some(token), Source::Discussed, out, 0);
                 }
             }
             Class::About => {
                 for c in after(a, token, &entry.after) {
-                    reach(scene, c, Some(token), Source::About, out, 0);
+                    reach(findings, c, Some(token), Source::About, out, 0);
                 }
             }
             Class::Topic => {
                 let told = a.children_by(token, Deprel::Cop).next();
                 if let Some(subject) = told.and_then(|_| a.children_by(token, Deprel::Nsubj).next()) {
-                    reach(scene, subject, Some(token), Source::Discussed, out, 0);
+                    reach(findings, subject, Some(token), Source::Discussed, out, 0);
                 }
             }
             Class::List => {
                 for c in listed(a, token, &entry.after) {
-                    reach(scene, c, phrase_anchor(a, token), Source::Listed, out, 0);
+                    reach(findings, c, phrase_anchor(a, token), Source::Listed, out, 0);
                 }
             }
             Class::Binding => {
                 let objects = entry.after.contains(&"obj").then(|| a.children_by(token, Deprel::Obj));
                 for c in after(a, token, &entry.after).into_iter().chain(objects.into_iter().flatten()) {
-                    if binds(scene, c) {
+                    if binds(findings, c) {
                         let kind = Some(IssueKind::Agreement);
                         out.push(Candidate { head: c, anchor: Some(token), source: Source::Named, kind });
                     }
                 }
             }
             Class::Thing(kind) => {
-                if is_named(scene, token) {
+                if is_named(findings, token) {
                     out.push(Candidate {
                         head: token,
                         anchor: None,
@@ -156,7 +156,7 @@ pub(super) fn at_token(scene: &Scene<'_>, token: TokenId, out: &mut Vec<Candidat
     }
     if let Some(law) = a.entity_of(token).filter(|e| e.label == EntityLabel::Law) {
         // What acts is an organisation, even where its name says "treaty".
-        let acts = scene.cast.mention_at(token).is_some();
+        let acts = findings.cast.mention_at(token).is_some();
         if a.head_of_span(law.tokens) == Some(token) && !acts {
             let kind = Some(IssueKind::Agreement);
             out.push(Candidate { head: token, anchor: None, source: Source::Named, kind });
@@ -222,33 +222,33 @@ fn listed(a: &Analysis, token: TokenId, words: &[&str]) -> Vec<TokenId> {
 }
 
 /// Whether something that binds goes by the name at `token`: an agreement, or the city it was made in.
-fn binds(scene: &Scene<'_>, token: TokenId) -> bool {
-    let a = scene.analysis;
+fn binds(findings: &Findings<'_>, token: TokenId) -> bool {
+    let a = findings.analysis;
     let Some(entity) = a.entity_of(token) else { return false };
     match entity.label {
         EntityLabel::Law => true,
-        EntityLabel::Gpe => scene
+        EntityLabel::Gpe => findings
             .places
             .at(token)
-            .and_then(|p| scene.places.place(p).row)
+            .and_then(|p| findings.places.place(p).row)
             .is_some_and(|row| row.kind == PlaceKind::City),
         _ => false,
     }
 }
 
 /// Whether the noun `token` has a modifier that tells which one is meant.
-fn is_named(scene: &Scene<'_>, token: TokenId) -> bool {
-    let a = scene.analysis;
+fn is_named(findings: &Findings<'_>, token: TokenId) -> bool {
+    let a = findings.analysis;
     if a.entity_of(token).is_some_and(|e| matches!(e.label, EntityLabel::Event | EntityLabel::Law)) {
         return true;
     }
     a.children(token).iter().copied().any(|c| {
         let word = a.token(c);
         match word.deprel.universal() {
-            Deprel::Compound => !phrase::is_time(scene, c),
-            Deprel::Amod => !is_empty_word(&word.lemma) && !phrase::is_time(scene, c),
+            Deprel::Compound => !phrase::is_time(findings, c),
+            Deprel::Amod => !is_empty_word(&word.lemma) && !phrase::is_time(findings, c),
             Deprel::Nmod if word.deprel != Deprel::NmodPoss => {
-                !phrase::is_time(scene, c)
+                !phrase::is_time(findings, c)
                     && phrase::case(a, c).is_some_and(|k| {
                         matches!(k, "on" | "over" | "about" | "with" | "against" | "between" | "for" | "to")
                     })
@@ -260,23 +260,23 @@ fn is_named(scene: &Scene<'_>, token: TokenId) -> bool {
 
 /// Follows `token` to the nouns that name issues: through general words, into lists, over coordination.
 pub(super) fn reach(
-    scene: &Scene<'_>,
+    findings: &Findings<'_>,
     token: TokenId,
     anchor: Option<TokenId>,
     source: Source,
     out: &mut Vec<Candidate>,
     depth: u8,
 ) {
-    let a = scene.analysis;
+    let a = findings.analysis;
     if depth > 4 {
         return;
     }
     for t in phrase::coordinated(a, token) {
-        if !matches!(a.token(t).upos, Upos::Noun | Upos::Propn) || phrase::is_time(scene, t) {
+        if !matches!(a.token(t).upos, Upos::Noun | Upos::Propn) || phrase::is_time(findings, t) {
             continue;
         }
         let entries: Vec<&Entry> = TABLE.iter().filter(|e| e.term.at(a, t)).collect();
-        let named = thing(a, t).is_some() && is_named(scene, t);
+        let named = thing(a, t).is_some() && is_named(findings, t);
         if !named {
             let mut further = Vec::new();
             for entry in entries.iter().filter(|e| matches!(e.class, Class::Through | Class::List)) {
@@ -296,7 +296,7 @@ pub(super) fn reach(
             further.dedup();
             for f in further.into_iter().filter(|f| *f != t) {
                 let source = if source == Source::Stand { source } else { source.min(Source::Discussed) };
-                reach(scene, f, anchor, source, out, depth + 1);
+                reach(findings, f, anchor, source, out, depth + 1);
             }
             // "violations of the treaty": the treaty is an issue by that very word.
             let general = |e: &&&Entry| {
@@ -306,7 +306,7 @@ pub(super) fn reach(
                 continue;
             }
         }
-        if !names_an_issue(scene, t) {
+        if !names_an_issue(findings, t) {
             continue;
         }
         out.push(Candidate { head: t, anchor, source, kind: thing(a, t) });
@@ -314,13 +314,14 @@ pub(super) fn reach(
 }
 
 /// Whether the noun `token` can name an issue: no person, people, group or organisation, nothing bare.
-fn names_an_issue(scene: &Scene<'_>, token: TokenId) -> bool {
-    let a = scene.analysis;
+fn names_an_issue(findings: &Findings<'_>, token: TokenId) -> bool {
+    let a = findings.analysis;
     if let Some(entity) = a.entity_of(token).filter(|e| a.head_of_span(e.tokens) == Some(token)) {
         use EntityLabel as L;
         return matches!(entity.label, L::Gpe | L::Location | L::Facility | L::Event | L::Law);
     }
-    let actor = scene.cast.mention_at(token).filter(|m| m.head == token).map(|m| scene.cast.actor(m.actor));
+    let actor =
+        findings.cast.mention_at(token).filter(|m| m.head == token).map(|m| findings.cast.actor(m.actor));
     if actor.is_some_and(|actor| actor.kind != ActorKind::Country) {
         return false;
     }

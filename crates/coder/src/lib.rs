@@ -12,7 +12,7 @@
 //! 7. [`discourse`]: engagements, trips, issues, positions, deadlines;
 //! 8. [`record`]: all of it as a [`Record`].
 //!
-//! A long document goes through them in parts ([`parts`] says why and how), so that its time grows as its text.
+//! A long document goes through them in parts (`parts` says why and how), so that its time grows as its text.
 //!
 //! What the layers hand each other is [`findings`]; the words they go by stand in `data/lexicon`.
 //!

@@ -27,8 +27,6 @@ pub struct Given<'a> {
     pub analysis: &'a Analysis,
     /// The day of publication.
     pub published: Option<Date>,
-    /// Whether the first sentence is a title.
-    pub titled: bool,
     /// Who.
     pub cast: &'a Cast,
     /// Who said it.

@@ -249,13 +249,11 @@ impl Coder {
             cast.publish(self.world, analysis, outlet, |t| quotes.iter().any(|q| q.holds(t)));
         }
         let modals = lexicon::Modals::embedded();
-        let titled = document.title.is_some();
         let (published, cues, quotes, speakers) = (date, self.cues, &quotes, &speakers);
         let (times, places) = (&times, &places);
         let given = events::Given {
             analysis,
             published,
-            titled,
             cast: &cast,
             quotes,
             speakers,
@@ -271,7 +269,6 @@ impl Coder {
         let given = events::Given {
             analysis,
             published,
-            titled,
             cast: &cast,
             quotes,
             speakers,

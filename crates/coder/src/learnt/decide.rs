@@ -95,7 +95,7 @@ fn decisions(
     let (a, weights) = (given.analysis, Weights::embedded());
     let candidates = Candidates::find(a, given.cast, adopted);
     let speakers = speakers(given);
-    let context = Context::new(a, given.titled, weights, given.cast, &candidates, &speakers);
+    let context = Context::new(a, weights, given.cast, &candidates, &speakers);
     let mut rule_at: Vec<Option<usize>> = vec![None; a.tokens.len()];
     for (i, event) in ruled.iter().enumerate() {
         rule_at[event.main().0 as usize].get_or_insert(i);

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use demarche_core::analysis::{Analysis, COREFERENCE_ONE, Deprel, EntityLabel, TokenId, Upos};
+use demarche_core::document::BlockKind;
 use demarche_core::record::EventType;
 
 use super::candidates::{Candidate, Candidates, Meant};
@@ -151,8 +152,6 @@ pub struct Context<'a> {
     weights: &'a Weights,
     candidates: &'a Candidates,
     speakers: &'a [Option<Option<ActorIdx>>],
-    /// Whether the first sentence is a title.
-    titled: bool,
     /// Of each candidate, what no trigger changes.
     fixed: Vec<Fixed>,
 }
@@ -183,13 +182,12 @@ impl<'a> Context<'a> {
     /// inside `Some`, `None` is one not known.
     pub fn new(
         analysis: &'a Analysis,
-        titled: bool,
         weights: &'a Weights,
         cast: &Cast,
         candidates: &'a Candidates,
         speakers: &'a [Option<Option<ActorIdx>>],
     ) -> Context<'a> {
-        let mut context = Context { analysis, weights, candidates, speakers, titled, fixed: Vec::new() };
+        let mut context = Context { analysis, weights, candidates, speakers, fixed: Vec::new() };
         let mut group_of = vec![0; candidates.all.len()];
         for (group, (_, members)) in candidates.groups.iter().enumerate() {
             members.iter().for_each(|c| group_of[*c] = group);
@@ -204,9 +202,10 @@ impl<'a> Context<'a> {
         context
     }
 
-    /// Whether a word stands in the title.
+    /// Whether a word stands in the title, or in the first sentence of one.
     fn in_title(&self, word: TokenId) -> bool {
-        self.titled && self.analysis.token(word).sentence.0 == 0
+        let sentence = self.analysis.token(word).sentence;
+        sentence.0 == 0 && self.analysis.sentence(sentence).kind == BlockKind::Title
     }
 
     fn fixed_of(&self, cast: &Cast, candidate: usize, group: usize, rank: usize) -> Fixed {

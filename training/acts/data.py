@@ -1,7 +1,7 @@
 """Gold records laid over the reader's words: which words tell acts, how, and which words name their parties.
 
 In: what `cargo run --release -p demarche-coder --example features` prints of the articles, the gold records of the
-same articles (form: the annotation guideline), and the reader's weights, whose vectors of each word are made here.
+same articles (form: the annotation guideline).
 """
 import bisect
 import collections
@@ -9,13 +9,10 @@ import json
 import math
 import os
 import re
-import sys
 
 import numpy as np
 import torch
 
-sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-import model as reader_model
 from labels import DISTANCES, ENTITIES, FEATURES, KINDS, MODE, MODES, RELATIONS, SECTORS, STATUS, TRIGGER, TYPE
 
 LONGEST_PATH = 4
@@ -37,37 +34,10 @@ def steps(path):
     return path.replace("/", " /").split()[:MOST_STEPS]
 
 
-class Vectors:
-    """The two vectors of each word: after the last layer, and of its last wordpiece where the pieces part ways."""
-
-    def __init__(self, weights, minilm):
-        saved = reader_model.load(weights)
-        saved["model"] = {k: v for k, v in saved["model"].items() if not k.startswith("coreference")}
-        self.encoder = reader_model.Reader.saved(saved).eval().enc
-        self.pieces = reader_model.Pieces(minilm)
-
-    @torch.no_grad()
-    def of(self, sentences):
-        out = [None] * len(sentences)
-        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
-        for at in range(0, len(order), 24):
-            batch = []
-            for i in order[at:at + 24]:
-                s = type("Sentence", (), {})()
-                s.words = sentences[i]
-                self.pieces.fill(s)
-                batch.append(s)
-            first, last = self.encoder(*reader_model.batch(batch))
-            for i, s, a, b in zip(order[at:at + 24], batch, first, last):
-                n = len(s.words) + 1
-                out[i] = torch.cat([a[1:n], b[1:n]], -1)
-        return torch.cat(out)
-
-
 class Document:
     """One article: its words, its candidates for parties, its acts."""
 
-    def __init__(self, line, gold, vectors=None):
+    def __init__(self, line, gold):
         self.id, self.tokens, self.record, self.gold = line["id"], line["tokens"], line["record"], gold
         self.text = self.record["document"]["text"]
         self.n = len(self.tokens)
@@ -78,11 +48,10 @@ class Document:
         self.entity = [None] * self.n
         for start, end, label in line["entities"]:
             self.entity[start:end] = [label] * (end - start)
-        if vectors is not None:
-            sentences = collections.defaultdict(list)
-            for start, end, *_, sentence in self.tokens:
-                sentences[sentence].append(self.text[start:end])
-            self.x = vectors.of([sentences[s] for s in sorted(sentences)])
+        forms = collections.defaultdict(list)
+        for start, end, *_, sentence in self.tokens:
+            forms[sentence].append(self.text[start:end])
+        self.forms = [forms[s] for s in sorted(forms)]
         self._mentions()
         self._candidates()
         self._rules()
@@ -303,7 +272,7 @@ class Document:
                 for name in TRIGGER]
 
 
-def load(features, golds, articles_vectors):
+def load(features, golds):
     """The documents of the feature files `features` that have a gold record in one of the folders `golds`."""
     gold = {}
     for folder in golds:
@@ -317,5 +286,5 @@ def load(features, golds, articles_vectors):
         with open(path, encoding="utf8") as file:
             for line in map(json.loads, file):
                 if line["id"] in gold and line["tokens"]:
-                    out.append(Document(line, gold[line["id"]], articles_vectors))
+                    out.append(Document(line, gold[line["id"]]))
     return sorted(out, key=lambda d: d.id)

@@ -56,8 +56,8 @@ class Acts(nn.Module):
         nn.init.constant_(self.named["type_role"].weight, -2.0)
         self.rule_mode, self.scale = nn.Parameter(torch.zeros(())), nn.Parameter(torch.full((2,), 0.15))
 
-    def encode(self, d):
-        hidden = self.hidden(d.x.float()).view(-1, self.members, self.width)
+    def encode(self, x):
+        hidden = self.hidden(x.float()).view(-1, self.members, self.width)
         return self.drop(F.gelu(F.layer_norm(hidden, (self.width,), eps=1e-12))).flatten(1)
 
     def types(self, d, h):
@@ -69,12 +69,13 @@ class Acts(nn.Module):
     def statuses(self, d, h):
         return self.status(h) + self.named["rule_status"](d.rule_status)
 
-    def units(self, h, triggers, candidates, types, trigger_features, features, steps):
-        """The layer over a trigger and a candidate; the first sides of all arguments are alike or one."""
+    def units(self, h, triggers, candidates, types, trigger_features, features, steps, path):
+        """The layer over a trigger and a candidate; the first sides of all arguments are alike or one. `path` numbers
+        the rows of `steps`."""
         candidate = torch.tanh(self.of_candidate(h))[candidates] * self.candidate_scale
         trigger = self.of_trigger(h)[triggers] + self.of_trigger_feature(trigger_features) + self.of_type(types)
-        steps = (self.of_step(steps) * self.step_place).sum(-2)
-        return self.pair_drop(F.relu(trigger + candidate + self.of_feature(features) + steps))
+        path = (self.of_step(steps) * self.step_place).sum(-2)[path]
+        return self.pair_drop(F.relu(trigger + candidate + self.of_feature(features) + path))
 
     def roles(self, d, h):
         """Scores [act, candidate, role]; what stands for nobody is taken off."""
@@ -83,7 +84,7 @@ class Acts(nn.Module):
         c = h[torch.tensor(d.candidates)]
         products = [torch.tanh(a(q)) @ torch.tanh(b(c)).T for a, b in zip(self.query, self.key)]
         units = self.units(h, d.triggers[:, None], torch.tensor(d.candidates)[None], types[:, None],
-                           d.trigger_features[:, None], d.act_features, d.act_steps)
+                           d.trigger_features[:, None], d.act_features, d.steps, d.act_path_rows)
         named = self.named["type_role"](types)[:, None] + self.named["feature"](d.act_features) + self.named["path"](d.act_paths)
         return torch.stack(products, -1) * self.scale + self.pair(units) + named - self.named["nobody"](types)[:, None]
 
@@ -125,7 +126,9 @@ def lay_paths(d, vocabulary, step_vocabulary):
     told = [[d.path(a["t"], t) for t in d.candidates] for a in d.acts]
     d.act_paths = torch.tensor([[vocabulary.get(path, 0) for path in row] for row in told])
     numbers = lambda path: [step_vocabulary.get(s, 1) for s in steps(path)]
-    d.act_steps = torch.tensor([[(numbers(path) + [0] * MOST_STEPS)[:MOST_STEPS] for path in row] for row in told])
+    rows = {path: i for i, path in enumerate(sorted({path for row in told for path in row}))}
+    d.steps = torch.tensor([(numbers(path) + [0] * MOST_STEPS)[:MOST_STEPS] for path in rows])
+    d.act_path_rows = torch.tensor([[rows[path] for path in row] for row in told])
 
 
 def prepare(d, vocabulary, step_vocabulary):
@@ -165,8 +168,8 @@ def prepare(d, vocabulary, step_vocabulary):
     d.positive_weights = torch.tensor(weights)
 
 
-def loss(net, d):
-    h = net.encode(d)
+def loss(net, d, x):
+    h = net.encode(x)
     scores = net.types(d, h)
     told = F.nll_loss(F.log_softmax(scores, -1), d.y, reduction="none") * d.weight
     total = told.sum() / (d.weight[d.y > 0].sum() + 5)
@@ -206,10 +209,10 @@ def role_loss(net, d, h):
     return total / n
 
 
-def propbank_loss(net, d):
+def propbank_loss(net, d, x):
     """PropBank's roles of the candidates in the predicates' sentences."""
-    h = net.encode(d)
+    h = net.encode(x)
     i, j = d.asked
     units = net.units(h, d.triggers[i], torch.tensor(d.candidates)[j], torch.zeros(len(i), dtype=torch.long),
-                      d.trigger_features[i], d.act_features[i, j], d.act_steps[i, j])
+                      d.trigger_features[i], d.act_features[i, j], d.steps, d.act_path_rows[i, j])
     return F.binary_cross_entropy_with_logits(net.propbank(units), d.told, reduction="sum") / len(d.acts)

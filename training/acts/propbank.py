@@ -48,12 +48,12 @@ def sentences(roles, trees):
 class Sentences(Document):
     """Some sentences of the treebank, with what PropBank says of them."""
 
-    def __init__(self, parts, vectors):
+    def __init__(self, parts):
         self.lemma, self.upos, self.feats, self.head, self.deprel, self.sentence = ([] for _ in range(6))
-        self.acts, forms = [], []
+        self.acts, self.forms = [], []
         for number, (words, acts) in enumerate(parts):
             start = len(self.lemma)
-            forms.append([w[1] for w in words])
+            self.forms.append([w[1] for w in words])
             for w in words:
                 self.lemma.append(w[2] if w[3] == "PROPN" else w[2].lower())
                 self.upos.append(w[3])
@@ -68,7 +68,6 @@ class Sentences(Document):
         self.entity, self.speaker = [None] * self.n, [None] * self.n
         self.rules, self.mentions, self.often, self.record = {}, {}, collections.Counter(), {}
         self._candidates()
-        self.x = vectors.of(forms).half()
 
     def prepare(self, paths, steps):
         lay_paths(self, paths, steps)
@@ -85,7 +84,7 @@ class Sentences(Document):
         self.told = told[self.asked]
 
 
-def load(roles, conllu, vectors):
+def load(roles, conllu):
     parts = list(sentences(roles, treebank(conllu)))
     random.Random(3).shuffle(parts)
-    return [Sentences(parts[at:at + SENTENCES], vectors) for at in range(0, len(parts), SENTENCES)]
+    return [Sentences(parts[at:at + SENTENCES]) for at in range(0, len(parts), SENTENCES)]

@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 
 import data
+from encoder import Encoder
 import export
 from labels import FEATURES, ROLES, STATUSES, TYPES
 import propbank
@@ -42,37 +43,50 @@ def vocabulary(documents):
     return paths, {"other": 1, "none": 2} | {s: i + 3 for i, s in enumerate(often(single))}
 
 
-def train(documents, vocabularies, corpus, args, seed=0):
-    torch.manual_seed(seed)
+def train(documents, vocabularies, corpus, encoder, args, seed=0):
+    """Networks side by side, joined, and the encoder whose vectors they read: tuned with them, or as it was."""
     order = random.Random(seed)
     paths, single = vocabularies
-    net = Acts(len(paths), max(single.values()) + 1, args.width, args.dropout)
-    named = [*net.named.parameters(), net.rule_mode]
-    other = [p for p in net.parameters() if all(p is not q for q in named)]
-    # Weights of single features see few documents each, so they take longer steps.
-    optimiser = torch.optim.AdamW([{"params": other}, {"params": named, "lr": args.lr * 20}], lr=args.lr, weight_decay=0.01)
+    nets, groups = [], []
+    for member in range(args.members):
+        torch.manual_seed(seed + 100 * member)
+        net = Acts(len(paths), max(single.values()) + 1, args.width, args.dropout)
+        named = [*net.named.parameters(), net.rule_mode]
+        other = [p for p in net.parameters() if all(p is not q for q in named)]
+        # Weights of single features see few documents each, so they take longer steps.
+        groups += [{"params": other, "lr": args.lr}, {"params": named, "lr": args.lr * 20}]
+        nets.append(net.train())
+    if args.tune:
+        encoder = encoder.copied()
+        groups.append({"params": encoder.parameters(), "lr": args.tune_lr})
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     steps = args.epochs * len(documents)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min(1, (i + 1) / 50) * max(0.02, 1 - i / steps))
     documents = list(documents)
-    net.train()
-    for _ in range(args.epochs):
+    for epoch in range(args.epochs):
         order.shuffle(documents)
         for d in documents:
             optimiser.zero_grad()
-            total = loss(net, d)
+            read = encoder.tuned if args.tune else lambda d: (encoder.of(d), 0.0)
+            x, total = read(d)
+            total = total + sum(loss(net, d, x) for net in nets)
             if corpus:
-                total = total + args.propbank * propbank_loss(net, order.choice(corpus))
+                other = order.choice(corpus)
+                x, far = read(other)
+                total = total + 0.5 * far + args.propbank * sum(propbank_loss(net, other, x) for net in nets)
             total.backward()
-            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            for group in optimiser.param_groups:
+                torch.nn.utils.clip_grad_norm_(group["params"], 2.0)
             optimiser.step()
             schedule.step()
-    return net.eval()
+        print("epoch", epoch + 1, "of", args.epochs, flush=True)
+    return joined([net.eval() for net in nets]), encoder
 
 
 @torch.no_grad()
-def judge(net, d):
+def judge(net, d, x):
     """What the network says of a document that it has not seen: scores of types, modes, statuses; of parties by act."""
-    h = net.encode(d)
+    h = net.encode(x)
     parties = []
     for act, s in zip(d.acts, net.roles(d, h) if d.acts else ()):
         parties.append({key: torch.logsumexp(s[members], 0).tolist() for key, members in d.groups
@@ -197,15 +211,19 @@ def main():
     ap.add_argument("--members", type=int, default=2, help="networks whose scores are averaged")
     ap.add_argument("--dropout", type=float, default=0.5)
     ap.add_argument("--lr", type=float, default=8e-4)
+    ap.add_argument("--tune", metavar="OUT", help="tune the reader's encoder too and write its weights here, for ../export.py")
+    ap.add_argument("--tune-lr", type=float, default=1e-4)
+    ap.add_argument("--threads", type=int, default=1)
+    ap.add_argument("--ship-fold", action="store_true", help="write the network of the one fold trained, none of all documents")
     ap.add_argument("--share", type=float, default=1.0)
     ap.add_argument("--without", choices=["known", "rules"], action="append", default=[])
     ap.add_argument("--folds-only", action="store_true")
     ap.add_argument("--judge", nargs="*", default=[], help="only documents whose id begins so are counted in the figures")
     args = ap.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(args.threads)
     torch.manual_seed(0)
-    vectors = data.Vectors(os.path.join(args.root, "models/reader.safetensors"), args.minilm)
-    documents = data.load(args.features, args.gold, vectors)
+    encoder = Encoder(os.path.join(args.root, "models/reader.safetensors"), args.minilm)
+    documents = data.load(args.features, args.gold)
     if "rules" in args.without:
         for d in documents:
             d.rules = {}
@@ -217,7 +235,7 @@ def main():
     vocabularies = vocabulary(documents)
     for d in documents:
         prepare(d, *vocabularies)
-    corpus = propbank.load(args.roles, args.treebank, vectors) if args.roles else []
+    corpus = propbank.load(args.roles, args.treebank) if args.roles else []
     for d in corpus:
         d.prepare(*vocabularies)
     print(len(corpus), "documents of PropBank", flush=True)
@@ -236,8 +254,8 @@ def main():
         learn = [d for i, d in enumerate(shuffled) if i % args.folds != fold]
         learn = learn[:max(1, round(len(learn) * args.share))]
         attach(learn, held)
-        net = joined([train(learn, vocabularies, corpus, args, fold + 100 * k) for k in range(args.members)])
-        judged |= {d.id: judge(net, d) for d in held}
+        net, own = train(learn, vocabularies, corpus, encoder, args, fold)
+        judged |= {d.id: judge(net, d, own.of(d)) for d in held}
         print("fold", fold, round(time.time() - start), "s", flush=True)
     counted = [d for d in documents if d.id in judged and (not args.judge or d.id.startswith(tuple(args.judge)))]
     thresholds = np.arange(-2, 2.01, 0.25)
@@ -260,8 +278,11 @@ def main():
     print("given the act: actors %.3f, recipients %.3f, both %.3f at" % score_roles(counted, judged, roles), roles)
     print("calibration: slope %.3f, offset %.3f, error %.3f" % (*calibrated, error), flush=True)
     if not args.folds_only:
-        attach(documents)
-        net = joined([train(documents, vocabularies, corpus, args, k) for k in range(args.members)])
+        if not args.ship_fold:
+            attach(documents)
+            net, own = train(documents, vocabularies, corpus, encoder, args)
+        if args.tune:
+            own.save(args.tune)
         export.write(net, vocabularies, words, args.root, threshold, roles, calibrated)
 
 

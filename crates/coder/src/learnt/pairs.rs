@@ -85,6 +85,11 @@ impl Pairs {
         units.iter_mut().zip(scaled).for_each(|(unit, number)| *unit += number);
     }
 
+    /// Adds `added`, the part of a path in the units, to them.
+    pub fn add_path(added: &[f32], units: &mut [f32]) {
+        units.iter_mut().zip(added).for_each(|(unit, more)| *unit += more);
+    }
+
     /// Adds the step number `step`, which stands at place `place` of the path.
     pub fn add_step(&self, step: usize, place: usize, units: &mut [f32]) {
         let row = &self.steps.rows[step * self.width..][..self.width];
@@ -96,8 +101,14 @@ impl Pairs {
     pub fn scores(&self, units: &[f32]) -> [f32; ROLES_DECIDED] {
         std::array::from_fn(|role| {
             let weights = &self.out[role * self.width..][..self.width];
-            units.iter().zip(weights).map(|(unit, weight)| unit.max(0.0) * weight).sum::<f32>()
-                + self.bias[role]
+            // Eight sums beside each other, which do not wait for one another.
+            let mut sums = [0.0; 8];
+            for (units, weights) in units.chunks(8).zip(weights.chunks(8)) {
+                for (sum, (unit, weight)) in sums.iter_mut().zip(units.iter().zip(weights)) {
+                    *sum += unit.max(0.0) * weight;
+                }
+            }
+            sums.iter().sum::<f32>() + self.bias[role]
         })
     }
 }

@@ -1,12 +1,15 @@
 //! Who does it, and who it is done to: each actor of the document and each phrase near by is scored as either.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use demarche_core::analysis::{Analysis, COREFERENCE_ONE, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::EventType;
 
 use super::candidates::{Candidate, Candidates, Meant};
+use super::pairs::Pairs;
 use super::scores::{Scores, product};
 use super::weights::{ROLES_DECIDED, Weights};
 use crate::cast::{ActorIdx, Cast};
@@ -154,6 +157,16 @@ pub struct Context<'a> {
     speakers: &'a [Option<Option<ActorIdx>>],
     /// Of each candidate, what no trigger changes.
     fixed: Vec<Fixed>,
+    /// The paths met so far.
+    paths: RefCell<HashMap<String, Rc<Path>>>,
+}
+
+/// What a path from trigger to candidate counts.
+struct Path {
+    /// Its part in the units of the layer over trigger and candidate.
+    units: Vec<f32>,
+    /// What it adds to the scores as a whole.
+    named: [f32; ROLES_DECIDED],
 }
 
 /// What no trigger changes of a candidate.
@@ -187,7 +200,7 @@ impl<'a> Context<'a> {
         candidates: &'a Candidates,
         speakers: &'a [Option<Option<ActorIdx>>],
     ) -> Context<'a> {
-        let mut context = Context { analysis, weights, candidates, speakers, fixed: Vec::new() };
+        let mut context = Context { analysis, weights, candidates, speakers, fixed: Vec::new(), paths: RefCell::default() };
         let mut group_of = vec![0; candidates.all.len()];
         for (group, (_, members)) in candidates.groups.iter().enumerate() {
             members.iter().for_each(|c| group_of[*c] = group);
@@ -353,6 +366,24 @@ impl<'a> Context<'a> {
         out
     }
 
+    /// What the path `told` counts; the same few paths lead from most triggers to most candidates.
+    fn path(&self, told: &str) -> Rc<Path> {
+        if let Some(known) = self.paths.borrow().get(told) {
+            return Rc::clone(known);
+        }
+        let w = self.weights;
+        let mut units = vec![0.0; w.pairs.width];
+        let steps = told.replace('/', " /");
+        for (place, step) in steps.split_whitespace().take(MOST_STEPS).enumerate() {
+            let step = w.steps.get(step).or_else(|| w.steps.get("other"));
+            step.into_iter().for_each(|step| w.pairs.add_step(*step, place, &mut units));
+        }
+        let named = w.paths.get(told).or_else(|| w.paths.get("other")).copied().unwrap_or_default();
+        let path = Rc::new(Path { units, named });
+        self.paths.borrow_mut().insert(told.to_owned(), Rc::clone(&path));
+        path
+    }
+
     fn score(
         &self,
         trigger: &Trigger<'_>,
@@ -365,8 +396,7 @@ impl<'a> Context<'a> {
         let (a, w) = (self.analysis, self.weights);
         let token = self.candidates.all[candidate].token;
         let told = path(a, trigger.token, token);
-        let told = told.as_deref().unwrap_or("none");
-        let path = w.paths.get(told).or_else(|| w.paths.get("other"));
+        let path = self.path(told.as_deref().unwrap_or("none"));
         let fixed = &self.fixed[candidate];
         let mut units: Vec<f32> = of_trigger.iter().zip(&fixed.units).map(|(t, c)| t + c).collect();
         let mut named = fixed.named;
@@ -376,16 +406,12 @@ impl<'a> Context<'a> {
             w.pairs.features.add(feature, value, &mut units);
             (0..ROLES_DECIDED).for_each(|role| named[role] += value * w.candidate[feature][role]);
         }
-        let steps = told.replace('/', " /");
-        for (place, step) in steps.split_whitespace().take(MOST_STEPS).enumerate() {
-            let step = w.steps.get(step).or_else(|| w.steps.get("other"));
-            step.into_iter().for_each(|step| w.pairs.add_step(*step, place, &mut units));
-        }
+        Pairs::add_path(&path.units, &mut units);
         let pair = w.pairs.scores(&units);
         std::array::from_fn(|role| {
             product(a, &query[role], role, token) * w.scale[role]
                 + w.type_role[of_type][role]
-                + path.map_or(0.0, |p| p[role])
+                + path.named[role]
                 + named[role]
                 + pair[role]
                 - w.nobody[of_type][role]

@@ -170,7 +170,10 @@ fn column<W: Write + Send>(
 ) -> Result<(), ParquetError> {
     match values {
         Values::Text(all) => {
-            write::<ByteArrayType, _, _>(group, all, required, |v| ByteArray::from(v.into_bytes()))
+            let (all, spans) = all.into_parts();
+            let all = ByteArray::from(all.into_bytes());
+            let text = |(start, end): (u32, u32)| all.slice(start as usize, (end - start) as usize);
+            write::<ByteArrayType, _, _>(group, spans, required, text)
         }
         Values::Int(all) => write::<Int64Type, _, _>(group, all, required, |v| v),
         Values::Real(all) => write::<DoubleType, _, _>(group, all, required, |v| v),

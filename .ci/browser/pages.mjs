@@ -45,6 +45,10 @@ const pages = {
 if (pair) pages.dyad = `/dyad?actor=${encodeURIComponent(pair[0])}&with=${encodeURIComponent(pair[1])}`;
 if (happening) pages.happening = of("/happenings", happening.key);
 if (event) pages.explain = of("/events", event.key);
+for (const list of ["quotes", "engagements", "positions", "trips", "deadlines"]) {
+  const row = (await first(`/api/v1/${list}?limit=1`))[0];
+  if (row) pages[`one of ${list}`] = of(`/${list}`, row.key);
+}
 
 async function open(context, name, path) {
   const page = await context.newPage();

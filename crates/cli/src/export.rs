@@ -88,7 +88,8 @@ fn finish(export: Box<dyn Export>, documents: u64, quiet: bool) -> Result<(), St
     let Tally { rows, left_out } = export.finish()?;
     if !quiet {
         let rows: Vec<String> = rows.iter().map(|(name, n)| format!("{name} {n}")).collect();
-        message::note(&format!("{documents} documents; rows: {}", rows.join(", ")));
+        let documents = message::count(documents, "document");
+        message::note(&format!("{documents}; rows: {}", rows.join(", ")));
         for (why, n) in left_out {
             message::note(&format!("left out: {n} {why}"));
         }
@@ -151,7 +152,8 @@ fn work<'e>(
             let mut analyses = worker.analyze(&documents).into_iter();
             let one = |item: &Item| match item {
                 Item::Problem { name, diagnostic } => {
-                    Done { name: name.clone(), notes: vec![(Level::Error, diagnostic.clone())], record: None }
+                    let notes = vec![(message::level(diagnostic.code), diagnostic.clone())];
+                    Done { name: name.clone(), notes, record: None }
                 }
                 Item::Document { name, document } => {
                     let record = analyses.next().map(|a| worker.code(document, &a));

@@ -28,8 +28,9 @@ pub fn run(args: &FollowArgs) -> Outcome {
                 message::diagnostic(Level::Warning, place, diagnostic);
             }
             if round.new + round.revised > 0 || args.once {
-                let (new, revised) = (round.new, round.revised);
-                message::note(&format!("{new} new documents and {revised} revisions in {}", path.display()));
+                let new = message::count(round.new, "new document");
+                let revised = message::count(round.revised, "revision");
+                message::note(&format!("{new} and {revised} in {}", path.display()));
             }
         }
         behind |= round.new + round.revised > 0;

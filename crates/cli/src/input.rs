@@ -136,6 +136,9 @@ impl Inputs {
         };
         match entry {
             Ok(entry) if self.spared.iter().any(|own| same_file(own, entry.path())) => None,
+            Ok(entry) if is_about_folder(&entry) => {
+                passed(&entry, "by its name it tells people of the folder (name it to have it read)")
+            }
             // A link counts as what it leads to, but folders behind links are not walked: they may go round.
             Ok(entry) if entry.path().is_file() => self.open(entry.path()),
             Ok(entry) if entry.path_is_symlink() => match entry.path().metadata() {
@@ -185,6 +188,18 @@ impl Iterator for Inputs {
 fn walk(path: &Path) -> Walk {
     let shown: fn(&DirEntry) -> bool = |entry| !is_hidden(entry);
     WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(shown)
+}
+
+/// Whether a file of a folder is one of those that tell people what the folder is: a README of any kind, or, as is the
+/// custom, a name all in capitals (LICENSE, NOTICE, CHANGELOG.md) without an ending or with that of Markdown.
+fn is_about_folder(entry: &DirEntry) -> bool {
+    if entry.depth() == 0 || entry.file_type().is_dir() {
+        return false;
+    }
+    let name = entry.file_name().to_string_lossy();
+    let (stem, ending) = name.split_once('.').unwrap_or((&name, ""));
+    let capitals = stem.len() > 3 && stem.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'-'));
+    stem.eq_ignore_ascii_case("readme") || (capitals && matches!(ending, "" | "md"))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

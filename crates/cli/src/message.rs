@@ -57,24 +57,36 @@ impl Tally {
         let mut err = std::io::stderr();
         if self.undated > 0 {
             let code = Code::NoPublicationDate.as_str();
-            let (some, all) = (self.undated, self.documents);
+            let (some, all) = (self.undated, count(self.documents, "document"));
             let _ = writeln!(
                 err,
-                "demarche: warning[{code}]: {some} of {all} documents have no publication date: their relative times \
-                 have no value (--date gives one)"
+                "demarche: warning[{code}]: {some} of {all} without a publication date: relative times there have no \
+                 value (--date gives one)"
             );
         }
         let noticed: usize = self.codes.values().sum();
         if noticed > 0 && noticed + self.documents > 1 {
             let codes: Vec<String> = self.codes.iter().map(|(code, n)| format!("{code} ×{n}")).collect();
-            let (all, coded) = (self.documents, self.coded);
-            let _ = writeln!(
-                err,
-                "demarche: {all} documents recorded, {coded} coded; noticed: {}",
-                codes.join(", ")
-            );
+            let (all, coded) = (count(self.documents, "document"), self.coded);
+            let _ = writeln!(err, "demarche: {all} recorded, {coded} coded; noticed: {}", codes.join(", "));
         }
     }
+}
+
+/// A number with its noun, as English has it.
+pub fn count(n: impl TryInto<u64>, noun: &str) -> String {
+    let n = n.try_into().unwrap_or(u64::MAX);
+    let (stem, ending) = match noun.strip_suffix('y') {
+        _ if n == 1 => (noun, ""),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => (stem, "ies"),
+        _ => (noun, "s"),
+    };
+    format!("{n} {stem}{ending}")
+}
+
+/// How loudly `code` is told: what is passed over by design is no error.
+pub fn level(code: Code) -> Level {
+    if code == Code::PassedOver { Level::Warning } else { Level::Error }
 }
 
 /// Prints what a user should know of the run as a whole.
@@ -106,4 +118,16 @@ pub fn is_loss(code: Code) -> bool {
             | Code::Damaged
             | Code::ArchiveLimit
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+
+    #[test]
+    fn one_is_one() {
+        let counted =
+            [count(1_u32, "article"), count(0_u64, "copy"), count(1_u64, "copy"), count(2_usize, "day")];
+        assert_eq!(counted, ["1 article", "0 copies", "1 copy", "2 days"]);
+    }
 }

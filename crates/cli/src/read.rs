@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::AutoStream;
-use demarche_core::{Code, Diagnostic, Document};
+use demarche_core::{Diagnostic, Document};
 
 use crate::args::{ColorWhen, Format, ReadArgs};
 use crate::engine::Worker;
@@ -80,8 +80,8 @@ pub fn run(args: &ReadArgs) -> Outcome {
     let stopped = |e: io::Error| match e.kind() {
         io::ErrorKind::BrokenPipe => Stop::BrokenPipe,
         _ if file.is_some() => Stop::with(format!(
-            "cannot write: {e}; {} documents were written (--resume goes on with them)",
-            tally.documents
+            "cannot write: {e}; written so far: {} (--resume goes on with them)",
+            message::count(tally.documents, "document")
         )),
         _ => Stop::from(e),
     };
@@ -129,10 +129,8 @@ fn target(
         Some(file) if args.resume => {
             let (out, written) = file.resume()?;
             if !args.quiet {
-                message::note(&format!(
-                    "{} records were written before; the run goes on behind them",
-                    written.len()
-                ));
+                let written = message::count(written.len(), "record");
+                message::note(&format!("written before: {written}; the run goes on behind them"));
             }
             return Ok((out, written));
         }
@@ -225,9 +223,7 @@ fn read_batch(worker: &mut Worker<'_>, renderer: &Renderer, batch: Vec<(usize, I
     for (number, item) in &batch {
         out.push(match item {
             Item::Problem { name, diagnostic } => {
-                // What is passed over by design is no error.
-                let level = if diagnostic.code == Code::PassedOver { Level::Warning } else { Level::Error };
-                let notes = vec![(level, diagnostic.clone())];
+                let notes = vec![(message::level(diagnostic.code), diagnostic.clone())];
                 Done { name: name.clone(), notes, rendered: None, coded: false, undated: false }
             }
             Item::Document { name, document } => {

@@ -4,6 +4,9 @@
 //! `data/ontology/modality.tsv` says what becomes of an act and its status there ([`Modality::Folded`]); with
 //! [`Modality::Apart`] the code is that of the act itself, whatever its status, and the status stands beside it.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use demarche_core::record::{Actor, Event, EventType, Stance};
 use demarche_grammar::Ontology;
 use demarche_grammar::fold::Polarity;
@@ -100,14 +103,20 @@ fn polarity(event: &Event) -> Polarity {
 
 /// The CAMEO code of a type and mode, where the event's own does not hold any more.
 fn back(event_type: EventType, mode: Option<&str>) -> String {
-    let table = include_str!("../../../data/ontology/plover-cameo.tsv");
-    let find = |mode: &str| {
-        let mut rows =
-            table.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>());
-        let row =
-            rows.find(|cells| cells.len() == 3 && cells[0] == event_type.as_str() && cells[1] == mode)?;
-        Some(row[2].to_owned())
-    };
+    static CODES: OnceLock<HashMap<(&str, &str), &str>> = OnceLock::new();
+    let codes = CODES.get_or_init(|| {
+        let mut codes = HashMap::new();
+        for line in include_str!("../../../data/ontology/plover-cameo.tsv").lines() {
+            let cells: Vec<&str> = line.split('\t').collect();
+            if let [event_type, mode, code] = cells[..]
+                && !line.starts_with('#')
+            {
+                codes.entry((event_type, mode)).or_insert(code);
+            }
+        }
+        codes
+    });
+    let find = |mode: &str| codes.get(&(event_type.as_str(), mode)).map(|code| (*code).to_owned());
     mode.and_then(find).or_else(|| find("-")).unwrap_or_default()
 }
 

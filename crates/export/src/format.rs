@@ -61,6 +61,20 @@ formats! {
     Atom = "atom" File,
 }
 
+/// The lists of a record that not every format looks at, by their names.
+pub const LISTS: &[&str] = &[
+    "sentences",
+    "actors",
+    "quotes",
+    "events",
+    "engagements",
+    "trips",
+    "issues",
+    "positions",
+    "deadlines",
+    "dictionary_events",
+];
+
 impl Format {
     /// The format called `text`.
     pub fn parse(text: &str) -> Option<Self> {
@@ -70,6 +84,23 @@ impl Format {
     /// Whether it has a place for what is gone.
     pub fn tells_gone(self) -> bool {
         matches!(self, Format::Csv | Format::Parquet)
+    }
+
+    /// Whether it has a place for what several documents tell of one thing. Finding that out costs a store about as
+    /// much as its documents do.
+    pub fn tells_happenings(self) -> bool {
+        matches!(self, Format::Csv | Format::Parquet)
+    }
+
+    /// The lists of a record that it looks at, beside the places and times. The others may be empty.
+    pub fn lists(self) -> &'static [&'static str] {
+        match self {
+            Format::Polecat => &["actors", "events"],
+            Format::Icews | Format::Acled | Format::Geojson => &["actors", "events", "sentences"],
+            Format::Phoenix | Format::Cameo => &["actors", "events", "issues", "sentences"],
+            Format::Gdelt => &["actors", "events", "quotes", "sentences"],
+            Format::Plover | Format::Csv | Format::Parquet | Format::Ics | Format::Atom => LISTS,
+        }
     }
 
     /// Begins an export into `target`.

@@ -8,7 +8,7 @@
 //! - [`tables`]: the flat tables behind `csv` and `parquet`, column by column;
 //! - `formats`: one module a format;
 //! - [`docs`]: the table of formats and columns in `docs/exports.md`;
-//! - [`tsv`]: rows that no reader can misread.
+//! - [`tsv`]: rows that no reader can misread; `sheet`: rows of anybody's as Parquet.
 //!
 //! Nothing here reads a clock or the network; bytes go where the caller's [`Target`] puts them. The same records
 //! give the same bytes.
@@ -21,6 +21,8 @@ pub mod filter;
 pub mod format;
 mod formats;
 pub mod keys;
+#[cfg(feature = "parquet")]
+pub mod sheet;
 mod story;
 pub mod tables;
 pub mod tsv;

@@ -7,6 +7,8 @@
 mod fill;
 mod schema;
 
+use std::borrow::Cow;
+
 pub use fill::fill;
 pub(crate) use fill::{gone, happening};
 pub use schema::TABLES;
@@ -54,11 +56,11 @@ pub struct Table {
 
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum Value<'a> {
     /// Absent.
     Null,
     /// Text.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A whole number.
     Int(i64),
     /// A number.
@@ -67,11 +69,48 @@ pub enum Value {
     Day(jiff::civil::Date),
 }
 
+/// Texts, any of which may be absent, one behind the other: a column has as many as a record has mentions, and a piece
+/// of memory for each would cost more than all else.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Texts {
+    all: String,
+    /// Where each begins and ends, in bytes.
+    spans: Vec<Option<(u32, u32)>>,
+}
+
+impl Texts {
+    /// Adds a text, or that there is none.
+    pub fn push(&mut self, text: Option<&str>) {
+        self.spans.push(text.map(|text| {
+            let start = self.all.len();
+            self.all.push_str(text);
+            // A batch is emptied long before it has 4 GiB.
+            (start as u32, self.all.len() as u32)
+        }));
+    }
+
+    /// The text of row `row`.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let (start, end) = (*self.spans.get(row)?)?;
+        self.all.get(start as usize..end as usize)
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
+        (0..self.spans.len()).map(|row| self.get(row))
+    }
+
+    /// The texts behind one another, and where each begins and ends, in bytes.
+    pub fn into_parts(self) -> (String, Vec<Option<(u32, u32)>>) {
+        (self.all, self.spans)
+    }
+}
+
 /// The values of one column.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Values {
     /// Texts.
-    Text(Vec<Option<String>>),
+    Text(Texts),
     /// Whole numbers.
     Int(Vec<Option<i64>>),
     /// Numbers.
@@ -83,16 +122,16 @@ pub enum Values {
 impl Values {
     fn new(kind: Kind) -> Self {
         match kind {
-            Kind::Text => Values::Text(Vec::new()),
+            Kind::Text => Values::Text(Texts::default()),
             Kind::Int => Values::Int(Vec::new()),
             Kind::Real => Values::Real(Vec::new()),
             Kind::Day => Values::Day(Vec::new()),
         }
     }
 
-    fn push(&mut self, value: Value) {
+    fn push(&mut self, value: Value<'_>) {
         match (self, value) {
-            (Values::Text(all), Value::Text(v)) => all.push(Some(v)),
+            (Values::Text(all), Value::Text(v)) => all.push(Some(&v)),
             (Values::Int(all), Value::Int(v)) => all.push(Some(v)),
             (Values::Real(all), Value::Real(v)) => all.push(Some(v)),
             (Values::Day(all), Value::Day(v)) => all.push(Some(days(v))),
@@ -107,7 +146,7 @@ impl Values {
     /// The value of row `row` as text: numbers and days as everybody writes them.
     pub fn text(&self, row: usize) -> Option<String> {
         match self {
-            Values::Text(all) => all[row].clone(),
+            Values::Text(all) => all.get(row).map(str::to_owned),
             Values::Int(all) => all[row].map(|v| v.to_string()),
             Values::Real(all) => all[row].map(|v| v.to_string()),
             Values::Day(all) => all[row].map(|v| date(v).to_string()),
@@ -139,7 +178,7 @@ impl Batch {
         TABLES.iter().map(Self::new).collect()
     }
 
-    fn push<const N: usize>(&mut self, row: [Value; N]) {
+    fn push<const N: usize>(&mut self, row: [Value<'_>; N]) {
         debug_assert_eq!(N, self.table.fields.len(), "{}", self.table.name);
         for ((column, field), value) in self.columns.iter_mut().zip(self.table.fields).zip(row) {
             debug_assert!(

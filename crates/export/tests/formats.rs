@@ -73,6 +73,24 @@ fn same_records_same_bytes() {
     }
 }
 
+/// A store takes out of a record only the lists that the format names.
+#[test]
+fn a_format_looks_at_no_other_lists_than_it_names() {
+    let whole = records();
+    for format in Format::ALL {
+        let mut part = whole.clone();
+        for record in &mut part {
+            let wants = |list: &str| format.lists().contains(&list);
+            macro_rules! cleared { ($($list:ident)+) => { $(if !wants(stringify!($list)) { record.$list.clear(); })+ }; }
+            cleared!(sentences actors quotes events engagements trips issues positions deadlines dictionary_events);
+        }
+        for modality in [Modality::Folded, Modality::Apart] {
+            let same = exported(*format, modality, &whole) == exported(*format, modality, &part);
+            assert!(same, "{} looks at more than it names", format.as_str());
+        }
+    }
+}
+
 #[test]
 fn polecat_is_forty_columns_with_none_for_nothing() {
     let (files, tally) = exported(Format::Polecat, Modality::Folded, &records());

@@ -108,16 +108,21 @@ pub fn section_with(record: &Record, number: usize, outside: Outside<'_>) -> (St
     out.push_str(&panel::html(record, &names, number, &article, outside));
     out.push_str("</div>\n</section>\n");
     let counts = format!(
-        "{} · {} actors · {} quotes · {} events",
+        "{} · {} · {} · {}",
         document.published.as_deref().unwrap_or("undated"),
-        record.actors.len(),
-        record.quotes.len(),
-        record.events.len()
+        count(record.actors.len(), "actor"),
+        count(record.quotes.len(), "quote"),
+        count(record.events.len(), "event")
     );
     (out, Entry { number, title, facts: counts })
 }
 
 /// Outlet, author, date and address.
+/// A number with its noun.
+fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
 fn facts(record: &Record) -> String {
     let document = &record.document;
     let mut parts = Vec::new();

@@ -155,7 +155,7 @@ fn schema(at: usize) -> Arc<Schema> {
 
 fn array(values: &Values) -> ArrayRef {
     match values {
-        Values::Text(all) => Arc::new(all.iter().map(Option::as_deref).collect::<StringArray>()),
+        Values::Text(all) => Arc::new(all.iter().collect::<StringArray>()),
         Values::Int(all) => Arc::new(Int64Array::from(all.clone())),
         Values::Real(all) => Arc::new(Float64Array::from(all.clone())),
         Values::Day(all) => Arc::new(Date32Array::from(all.clone())),

@@ -1,10 +1,10 @@
-//! The interface for programs: the questions of the pages, answered as JSON, JSON Lines or CSV.
+//! The interface for programs: the questions of the pages, answered as JSON, JSON Lines, CSV or Parquet.
 
 use demarche_core::Document;
-use demarche_store::Txn;
 use demarche_store::ask::{ChangeRow, CorrectionRow, EventRow, Filter, Page};
 use demarche_store::correct::{Op, Wish};
 use demarche_store::sql::Limits;
+use demarche_store::{Store, Txn, ids};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -78,6 +78,8 @@ fn give<T: Serialize + JsonSchema>(asked: &Asked, page: &Page<T>) -> Result<Answ
         Some("jsonl") => Answer::new("application/x-ndjson", forms::lines(&page.rows)?),
         Some("csv") => Answer::new("text/csv; charset=utf-8", forms::csv(&page.rows)?)
             .with("content-disposition", "attachment; filename=\"demarche.csv\"".to_owned()),
+        Some("parquet") => Answer::new(forms::PARQUET, forms::parquet(&page.rows)?)
+            .with("content-disposition", "attachment; filename=\"demarche.parquet\"".to_owned()),
         _ => return Answer::json(page),
     };
     Ok(match &page.next {
@@ -121,17 +123,62 @@ lists! {
     documents;
 }
 
-/// The event of the path.
-pub fn event_of(call: &Call<'_>) -> Result<EventRow> {
-    let asked = call.asked()?;
-    let found = call.store.event(call.key()?, &asked.filter.view)?;
+/// The item of the path among the rows that `ask` gives of its document.
+pub fn item_of<T>(
+    call: &Call<'_>,
+    ask: fn(&Store, &Filter) -> demarche_store::Result<Page<T>>,
+    key_of: fn(&T) -> &str,
+) -> Result<Option<T>> {
+    let view = call.asked()?.filter.view;
     let key = call.key()?;
-    found.ok_or_else(|| Trouble::missing(format!("{key}: there is no such event")))
+    let Some((_, document, _)) = ids::parts(key) else { return Ok(None) };
+    let filter = Filter { document: Some(document), view, limit: Some(100_000), ..Filter::default() };
+    Ok(ask(call.store, &filter)?.rows.into_iter().find(|row| key_of(row) == key))
+}
+
+fn item<T: Serialize>(
+    call: &Call<'_>,
+    ask: fn(&Store, &Filter) -> demarche_store::Result<Page<T>>,
+    key_of: fn(&T) -> &str,
+) -> Result<Answer> {
+    let found = item_of(call, ask, key_of)?;
+    Answer::json(&found.ok_or_else(|| Trouble::missing("there is no such item"))?)
+}
+
+/// A quote.
+pub fn quote(call: &Call<'_>) -> Result<Answer> {
+    item(call, Store::quotes, |q| &q.key)
+}
+
+/// An engagement.
+pub fn engagement(call: &Call<'_>) -> Result<Answer> {
+    item(call, Store::engagements, |g| &g.key)
+}
+
+/// A position.
+pub fn position(call: &Call<'_>) -> Result<Answer> {
+    item(call, Store::positions, |p| &p.key)
+}
+
+/// A leg of a journey.
+pub fn trip(call: &Call<'_>) -> Result<Answer> {
+    item(call, Store::trips, |l| &l.key)
+}
+
+/// Something that falls due.
+pub fn deadline(call: &Call<'_>) -> Result<Answer> {
+    item(call, Store::deadlines, |t| &t.key)
+}
+
+/// The event of the path.
+pub fn event_of(call: &Call<'_>) -> Result<Option<EventRow>> {
+    Ok(call.store.event(call.key()?, &call.asked()?.filter.view)?)
 }
 
 /// An event.
 pub fn event(call: &Call<'_>) -> Result<Answer> {
-    Answer::json(&event_of(call)?)
+    let key = call.key()?;
+    Answer::json(&event_of(call)?.ok_or_else(|| Trouble::missing(format!("{key}: there is no such event")))?)
 }
 
 /// A happening.
@@ -173,23 +220,46 @@ fn of_actor(call: &Call<'_>) -> Result<Filter> {
 
 /// Counterparts of an actor.
 pub fn contacts(call: &Call<'_>) -> Result<Answer> {
-    let filter = of_actor(call)?;
-    Answer::json(&all(call.store.counterparts(&filter.actors[0], &filter)?))
+    let (asked, filter) = (call.asked()?, of_actor(call)?);
+    give(&asked, &all(call.store.counterparts(&filter.actors[0], &filter)?))
 }
 
 /// Acts of an actor by month.
 pub fn months(call: &Call<'_>) -> Result<Answer> {
-    Answer::json(&all(call.store.acts_by_month(&of_actor(call)?)?))
+    give(&call.asked()?, &all(call.store.acts_by_month(&of_actor(call)?)?))
 }
 
 /// Events by place.
 pub fn places(call: &Call<'_>) -> Result<Answer> {
-    Answer::json(&all(call.store.places_of_events(&call.asked()?.filter)?))
+    let asked = call.asked()?;
+    give(&asked, &all(call.store.places_of_events(&asked.filter)?))
 }
 
 /// Outlets.
 pub fn outlets(call: &Call<'_>) -> Result<Answer> {
-    Answer::json(&all(call.store.outlets(&call.asked()?.filter.view)?))
+    let asked = call.asked()?;
+    give(&asked, &all(call.store.outlets(&asked.filter.view)?))
+}
+
+/// Contacts of two actors.
+pub fn dyad(call: &Call<'_>) -> Result<Answer> {
+    let asked = call.asked()?;
+    if asked.filter.actors.len() < 2 {
+        return Err(Trouble::wrong("actor and with: two actors are due"));
+    }
+    give(&asked, &all(call.store.contacts(&asked.filter)?))
+}
+
+/// Reports of a happening.
+pub fn reports(call: &Call<'_>) -> Result<Answer> {
+    let asked = call.asked()?;
+    give(&asked, &all(call.store.reports_of(call.key()?, &asked.filter.view)?))
+}
+
+/// Words in articles.
+pub fn search(call: &Call<'_>) -> Result<Answer> {
+    let asked = call.asked()?;
+    give(&asked, &all(call.store.search_text(&asked.filter)?))
 }
 
 /// The log of corrections.

@@ -75,7 +75,7 @@ fn layers() -> Vec<&'static str> {
     vec!["yes", "no", "only"]
 }
 fn formats() -> Vec<&'static str> {
-    vec!["json", "jsonl", "csv"]
+    vec!["json", "jsonl", "csv", "parquet"]
 }
 
 /// Who takes part.
@@ -135,7 +135,7 @@ pub const LIMIT: Param = one(
 /// Next page.
 pub const AFTER: Param = one("after", Kind::Cursor, "where the last page ended: its `next`");
 /// Form of the answer.
-pub const FORMAT: Param = one("format", Kind::Word(formats), "json, jsonl (JSON Lines) or csv");
+pub const FORMAT: Param = one("format", Kind::Word(formats), "json, jsonl (JSON Lines), csv or parquet");
 /// Transaction to begin with.
 pub const SINCE: Param = one("since", Kind::Count(0, 1_000_000_000), "what changed after this transaction");
 

@@ -3,6 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::forms::PARQUET;
 use crate::route::{Access, Method, ROUTES, Route, Run};
 
 /// The description.
@@ -69,6 +70,8 @@ fn operation(route: &Route, method: &str, taken: Option<Value>, given: Option<Va
     if route.asks.iter().any(|p| p.name == "format") {
         content.insert("application/x-ndjson".to_owned(), json!({"schema": {"type": "string"}}));
         content.insert("text/csv".to_owned(), json!({"schema": {"type": "string"}}));
+        // Bytes have no schema in OpenAPI 3.1.
+        content.insert(PARQUET.to_owned(), json!({}));
     }
     let name = route.path.trim_start_matches("/api/v1/").replace(['/', '{', '}', '.'], "_");
     let mut out = json!({

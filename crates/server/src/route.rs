@@ -261,7 +261,26 @@ const DOCUMENTS: &[Param] = &[
 const ACTORS: &[Param] = &[a::WORDS, a::PLACE, a::LIMIT, a::FORMAT];
 const MAP: &[Param] =
     &[a::ACTOR, a::WITH, a::TYPE, a::STATUS, a::PLACE, a::OUTLET, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED];
+const PLACES: &[Param] = &[
+    a::ACTOR,
+    a::WITH,
+    a::TYPE,
+    a::STATUS,
+    a::PLACE,
+    a::OUTLET,
+    a::FROM,
+    a::TO,
+    a::ON,
+    a::AT,
+    a::CORRECTED,
+    a::FORMAT,
+];
 const CLOCKS: &[Param] = &[a::ON, a::AT, a::CORRECTED];
+/// Of a list of one thing.
+const ROWS: &[Param] = &[a::ON, a::AT, a::CORRECTED, a::FORMAT];
+const DYAD: &[Param] = &[a::ACTOR, a::WITH, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED, a::LIMIT, a::FORMAT];
+const FOUND: &[Param] =
+    &[a::ACTOR, a::WITH, a::WORDS, a::DOCUMENT, a::OUTLET, a::FROM, a::TO, a::ON, a::LIMIT, a::FORMAT];
 const DAYS: &[Param] = &[a::FROM, a::TO, a::ON, a::AT, a::CORRECTED];
 const AGENDA: &[Param] = &[a::ACTOR, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED, a::LIMIT, a::AFTER];
 const REVIEW: &[Param] = &[a::DOCUMENT, a::LIMIT];
@@ -284,8 +303,13 @@ pub static ROUTES: &[Route] = &[
     page("/events", "Who did what to whom.", EVENTS, pages::lists::events),
     page("/events/{key}", "An event, and why it was read so.", CLOCKS, pages::explain::page),
     page("/quotes", "Who said it.", QUOTES, pages::lists::quotes),
+    page("/quotes/{key}", "What somebody said.", CLOCKS, pages::item::quote),
     page("/engagements", "Meetings, calls and visits.", ENGAGEMENTS, pages::lists::engagements),
+    page("/engagements/{key}", "One of them.", CLOCKS, pages::item::engagement),
     page("/positions", "Who stands where on what.", POSITIONS, pages::positions::page),
+    page("/positions/{key}", "Where somebody stands.", CLOCKS, pages::item::position),
+    page("/trips/{key}", "A leg of a journey.", CLOCKS, pages::item::trip),
+    page("/deadlines/{key}", "Something that falls due.", CLOCKS, pages::item::deadline),
     page("/agenda", "Deadlines and journeys.", AGENDA, pages::agenda::page),
     page("/contradictions", "Sources that exclude each other.", CONTRADICTIONS, pages::contradictions::page),
     page("/map", "Events by country and place.", MAP, pages::map::page),
@@ -321,6 +345,7 @@ pub static ROUTES: &[Route] = &[
         of::<ask::Page<ask::QuoteRow>>,
         api::quotes,
     ),
+    get("/api/v1/quotes/{key}", "A quote.", CLOCKS, of::<ask::QuoteRow>, api::quote),
     get(
         "/api/v1/engagements",
         "Meetings, calls, visits and talks, newest first.",
@@ -328,6 +353,7 @@ pub static ROUTES: &[Route] = &[
         of::<ask::Page<ask::EngagementRow>>,
         api::engagements,
     ),
+    get("/api/v1/engagements/{key}", "An engagement.", CLOCKS, of::<ask::EngagementRow>, api::engagement),
     get(
         "/api/v1/positions",
         "Who stands where on what, newest first.",
@@ -335,13 +361,22 @@ pub static ROUTES: &[Route] = &[
         of::<ask::Page<ask::PositionRow>>,
         api::positions,
     ),
+    get("/api/v1/positions/{key}", "A position.", CLOCKS, of::<ask::PositionRow>, api::position),
     get("/api/v1/trips", "Legs of journeys, newest first.", TRIPS, of::<ask::Page<ask::LegRow>>, api::trips),
+    get("/api/v1/trips/{key}", "A leg of a journey.", CLOCKS, of::<ask::LegRow>, api::trip),
     get(
         "/api/v1/deadlines",
         "What falls due, the earliest first.",
         DEADLINES,
         of::<ask::Page<ask::DeadlineRow>>,
         api::deadlines,
+    ),
+    get(
+        "/api/v1/deadlines/{key}",
+        "Something that falls due.",
+        CLOCKS,
+        of::<ask::DeadlineRow>,
+        api::deadline,
     ),
     get(
         "/api/v1/happenings",
@@ -356,6 +391,13 @@ pub static ROUTES: &[Route] = &[
         CLOCKS,
         of::<ask::HappeningShown>,
         api::happening,
+    ),
+    get(
+        "/api/v1/happenings/{key}/reports",
+        "What each document tells of it, the first first.",
+        ROWS,
+        of::<ask::Page<ask::ReportRow>>,
+        api::reports,
     ),
     get(
         "/api/v1/contradictions",
@@ -390,22 +432,36 @@ pub static ROUTES: &[Route] = &[
     get(
         "/api/v1/actors/{key}/contacts",
         "With whom an actor met or spoke.",
-        CLOCKS,
+        ROWS,
         of::<ask::Page<ask::CounterpartRow>>,
         api::contacts,
     ),
     get(
         "/api/v1/actors/{key}/months",
         "What an actor did and received, by month.",
-        CLOCKS,
+        ROWS,
         of::<ask::Page<ask::MonthRow>>,
         api::months,
     ),
-    get("/api/v1/places", "Events by place.", MAP, of::<ask::Page<ask::PlaceRow>>, api::places),
+    get(
+        "/api/v1/contacts",
+        "Meetings, calls and visits of two actors, each as the latest article has it.",
+        DYAD,
+        of::<ask::Page<ask::Contact>>,
+        api::dyad,
+    ),
+    get(
+        "/api/v1/search",
+        "Articles that have the words, those that fit best first.",
+        FOUND,
+        of::<ask::Page<ask::FoundRow>>,
+        api::search,
+    ),
+    get("/api/v1/places", "Events by place.", PLACES, of::<ask::Page<ask::PlaceRow>>, api::places),
     get(
         "/api/v1/outlets",
         "Outlets, the largest first.",
-        CLOCKS,
+        ROWS,
         of::<ask::Page<ask::OutletRow>>,
         api::outlets,
     ),

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::Path;
 
-use demarche::Record;
+use demarche_export::format::LISTS;
 use demarche_export::{Entry, Export, Filter, Gone, Happening, Report, tsv};
-use demarche_store::ask::{self, Changed, Cursor, Layer, View};
+use demarche_store::ask::{self, Changed, Cursor, Layer, Outgoing, View};
 use demarche_store::{Store, Txn};
 
 use crate::args::ExportArgs;
@@ -26,11 +26,10 @@ pub fn is_store(path: &Path) -> bool {
     File::open(path).is_ok_and(|f| f.take(HEAD.len() as u64).read_to_end(&mut head).is_ok()) && head == HEAD
 }
 
-/// A document of a store.
+/// A document of a store, with when it changed.
 struct Kept {
-    change: Changed,
-    document: ask::DocumentRow,
-    record: Record,
+    changed: String,
+    outgoing: Outgoing,
 }
 
 /// Writes what the store at `path` has; gives the number of documents.
@@ -47,23 +46,26 @@ pub fn write(path: &Path, args: &ExportArgs, filter: &Filter, export: &mut dyn E
     let threads = args
         .threads
         .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
+    // A filter looks at everything.
+    let lists = if filter.is_empty() { args.format.lists() } else { LISTS };
     pool::run(
         threads,
         changed.chunks(BATCH),
         || Store::open(path),
         |store, batch| -> Result<Vec<Kept>, String> {
             let store = store.as_ref().map_err(ToString::to_string)?;
-            let kept = batch.iter().filter_map(|change| kept(store, change, &view, &filter).transpose());
+            let kept =
+                batch.iter().filter_map(|change| kept(store, change, &view, &filter, lists).transpose());
             kept.collect::<Result<_, demarche_store::Error>>().map_err(|e| e.to_string())
         },
         |batch| {
-            for kept in batch.map_err(Stop::with)? {
+            for Kept { changed, outgoing } in batch.map_err(Stop::with)? {
                 let entry = Entry {
-                    record: &kept.record,
-                    document: Some(&kept.document.key),
-                    changed: Some(&kept.change.at),
-                    known_on: Some(&kept.document.known_on),
-                    copy_of: kept.document.copy_of.as_deref(),
+                    record: &outgoing.record,
+                    document: Some(&outgoing.key),
+                    changed: Some(&changed),
+                    known_on: Some(&outgoing.known_on),
+                    copy_of: outgoing.copy_of.as_deref(),
                 };
                 export.add(&entry)?;
                 documents += 1;
@@ -71,7 +73,9 @@ pub fn write(path: &Path, args: &ExportArgs, filter: &Filter, export: &mut dyn E
             Ok::<(), Stop>(())
         },
     )?;
-    happenings(&store, args, &view, export)?;
+    if args.format.tells_happenings() {
+        happenings(path, threads, args, &view, export)?;
+    }
     let gone = store.gone(since).map_err(stop)?;
     let gone: Vec<Gone> =
         gone.into_iter().map(|g| Gone { id: g.key, changed: Some(g.at), into: g.into }).collect();
@@ -90,40 +94,78 @@ fn kept(
     change: &Changed,
     view: &View,
     filter: &Filter,
+    lists: &[&str],
 ) -> Result<Option<Kept>, demarche_store::Error> {
-    let Some(document) = store.document(&change.key)? else { return Ok(None) };
-    if view.on.is_some_and(|on| document.known_on > on.to_string()) {
-        return Ok(None);
-    }
-    let record = store.record(&change.key, view)?.and_then(|r| filter.apply(r));
-    Ok(record.map(|record| Kept { change: change.clone(), document, record }))
+    let Some(mut outgoing) = store.outgoing(&change.key, view, lists)? else { return Ok(None) };
+    let Some(record) = filter.apply(outgoing.record) else { return Ok(None) };
+    outgoing.record = record;
+    Ok(Some(Kept { changed: change.at.clone(), outgoing }))
 }
 
-fn happenings(store: &Store, args: &ExportArgs, view: &View, export: &mut dyn Export) -> Result<(), Stop> {
-    let mut filter = ask::Filter {
+fn happenings(
+    path: &Path,
+    threads: usize,
+    args: &ExportArgs,
+    view: &View,
+    export: &mut dyn Export,
+) -> Result<(), Stop> {
+    let filter = ask::Filter {
         view: *view,
         from: args.from,
         to: args.to,
         limit: Some(PAGE),
         ..ask::Filter::default()
     };
-    loop {
-        let page = store.happenings(&filter).map_err(stop)?;
-        for row in page.rows {
-            let reports = store.reports_of(&row.key, view).map_err(stop)?;
-            export.happening(&happening(row, reports))?;
+    let pages = Pages { store: Store::open(path).map_err(stop)?, filter: Some(filter) };
+    pool::run(
+        threads,
+        pages,
+        || Store::open(path),
+        |store, page: Result<Vec<ask::HappeningRow>, String>| -> Result<Vec<Happening>, String> {
+            let store = store.as_ref().map_err(ToString::to_string)?;
+            let one = |row: ask::HappeningRow| {
+                let reports = store.report_refs(&row.key, view).map_err(|e| e.to_string())?;
+                Ok(happening(row, reports))
+            };
+            page?.into_iter().map(one).collect()
+        },
+        |happenings| {
+            happenings.map_err(Stop::with)?.iter().try_for_each(|h| export.happening(h).map_err(Stop::from))
+        },
+    )?;
+    Ok(())
+}
+
+/// The happenings of a filter, page by page.
+struct Pages {
+    store: Store,
+    filter: Option<ask::Filter>,
+}
+
+impl Iterator for Pages {
+    type Item = Result<Vec<ask::HappeningRow>, String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut filter = self.filter.take()?;
+        let page = match self.store.happenings(&filter) {
+            Ok(page) => page,
+            Err(e) => return Some(Err(e.to_string())),
+        };
+        if let Some(next) = page.next {
+            match Cursor::parse(&next) {
+                Ok(next) => filter.after = Some(next),
+                Err(e) => return Some(Err(e.to_string())),
+            }
+            self.filter = Some(filter);
         }
-        match page.next {
-            Some(next) => filter.after = Some(Cursor::parse(&next).map_err(stop)?),
-            None => return Ok(()),
-        }
+        Some(Ok(page.rows))
     }
 }
 
-fn happening(row: ask::HappeningRow, reports: Vec<ask::ReportRow>) -> Happening {
-    let report = |r: ask::ReportRow| Report {
+fn happening(row: ask::HappeningRow, reports: Vec<ask::ReportRef>) -> Happening {
+    let report = |r: ask::ReportRef| Report {
         id: r.key,
-        document: r.document.key,
+        document: r.document,
         known_on: r.known_on,
         status: r.status.to_string(),
     };

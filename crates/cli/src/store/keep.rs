@@ -18,7 +18,7 @@ use super::args::{KeepArgs, RereadArgs};
 use crate::engine::{Engine, Worker};
 use crate::exit::{Exit, Outcome, Stop};
 use crate::input::{Inputs, Item};
-use crate::message::{self, Level};
+use crate::message::{self, Level, count};
 use crate::pool;
 use crate::progress::Progress;
 
@@ -144,13 +144,20 @@ fn summary(store: &Store, kept: &Kept) -> Result<(), Stop> {
     let counts = store.counts()?;
     let mut out = io::stdout().lock();
     if io::IsTerminal::is_terminal(&io::stdout()) {
-        let Kept { given, new, revisions, copies, known, events, reports, .. } = kept;
+        let Kept { given, new, revisions, copies, known, events, reports, .. } = *kept;
         writeln!(
             out,
-            "{given} articles: {new} new ({copies} copies of others, {revisions} revisions), {known} known; \
-             {events} events in {reports} reports; the store has {} articles, {} happenings ({} of several articles), \
-             {} open contradictions",
-            counts.documents, counts.happenings, counts.shared, counts.contradictions
+            "{}: {new} new ({} of others, {}), {known} known; {} in {}; the store has {}, {} ({} of several \
+             articles), {}",
+            count(given, "article"),
+            count(copies, "copy"),
+            count(revisions, "revision"),
+            count(events, "event"),
+            count(reports, "report"),
+            count(counts.documents, "article"),
+            count(counts.happenings, "happening"),
+            counts.shared,
+            count(counts.contradictions, "open contradiction"),
         )?;
     } else {
         writeln!(out, "{}", serde_json::json!({"kept": kept, "store": counts}))?;
@@ -227,7 +234,7 @@ fn read_batch(worker: &mut Worker<'_>, batch: Vec<Incoming>) -> Vec<Done> {
             Incoming::Item(Item::Problem { name, diagnostic }) => {
                 out.push(Done::Note {
                     name: name.clone(),
-                    level: Level::Error,
+                    level: message::level(diagnostic.code),
                     diagnostic: diagnostic.clone(),
                 });
             }
@@ -327,7 +334,8 @@ fn reread_records(path: &Path, store: Store) -> Outcome {
 fn told(done: &Reread, total: u64) -> Outcome {
     let mut out = io::stdout().lock();
     if io::IsTerminal::is_terminal(&io::stdout()) {
-        writeln!(out, "{} of {total} articles read anew; {} say something else", done.read, done.changed)?;
+        let total = count(total, "article");
+        writeln!(out, "read anew: {} of {total}; saying something else: {}", done.read, done.changed)?;
     } else {
         writeln!(out, "{}", serde_json::json!({"due": total, "reread": done}))?;
     }

@@ -8,8 +8,9 @@ use demarche_store::{Store, ask::Filter};
 use serde_json::{Value, json};
 
 use super::args::{CheckRegisterArgs, Form, SqlArgs, StoreArgs};
-use super::print::{Line, Printer};
+use super::print::{self, Line, Printer};
 use crate::exit::{Exit, Outcome, Stop};
+use crate::message::count;
 
 /// `demarche store STORE`
 pub fn store(args: &StoreArgs) -> Outcome {
@@ -50,28 +51,39 @@ pub fn store(args: &StoreArgs) -> Outcome {
     }
     let (counts, sizes) = (store.counts()?, store.sizes()?);
     let all = json!({"store": counts, "version": store.version()?, "bytes": sizes.bytes, "rows": sizes.rows});
-    if printer.form() != Form::Table {
-        printer.rows(
-            &[],
-            vec![Line { cells: Vec::new(), words: None, key: String::new(), json: all }],
-            None,
-        )?;
-        return Ok(Exit::Fine);
+    match printer.form() {
+        Form::Csv => {
+            print::csv(&["of", "what", "value"], &contents(&all))?;
+            return Ok(Exit::Fine);
+        }
+        Form::Json => {
+            let line = Line { cells: Vec::new(), words: None, key: String::new(), json: all };
+            printer.rows(&[], vec![line], None)?;
+            return Ok(Exit::Fine);
+        }
+        Form::Table => {}
     }
     printer.text(&format!(
-        "{} articles ({} copies of others) of {} to {}",
-        counts.documents,
-        counts.copies,
+        "{} ({} of others) of {} to {}",
+        count(counts.documents, "article"),
+        count(counts.copies, "copy"),
         counts.first_day.as_deref().unwrap_or("?"),
         counts.last_day.as_deref().unwrap_or("?")
     ))?;
-    printer
-        .text(&format!("{} events, {} quotes, {} reports", counts.events, counts.quotes, counts.reports))?;
+    let told =
+        [count(counts.events, "event"), count(counts.quotes, "quote"), count(counts.reports, "report")];
+    printer.text(&told.join(", "))?;
     printer.text(&format!(
-        "{} happenings, {} of several articles; {} open contradictions",
-        counts.happenings, counts.shared, counts.contradictions
+        "{}, {} of several articles; {}",
+        count(counts.happenings, "happening"),
+        counts.shared,
+        count(counts.contradictions, "open contradiction")
     ))?;
-    printer.text(&format!("{} corrections, {} of them orphans", counts.corrections, counts.orphans))?;
+    printer.text(&format!(
+        "{}, {} of them orphans",
+        count(counts.corrections, "correction"),
+        counts.orphans
+    ))?;
     let each = sizes.bytes.checked_div(counts.documents as i64).unwrap_or(0);
     printer.text(&format!(
         "{} MB, {} kB an article; version {}, transaction {}",
@@ -83,6 +95,34 @@ pub fn store(args: &StoreArgs) -> Outcome {
     Ok(Exit::Fine)
 }
 
+/// What is in a store, a row each: of the store as a whole, and how many rows each of its tables has.
+fn contents(all: &Value) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    let mut put = |of: &str, what: &str, value: &Value| {
+        rows.push(vec![of.to_owned(), what.to_owned(), plain(value)]);
+    };
+    let empty = serde_json::Map::new();
+    let fields = |part: &str| all[part].as_object().unwrap_or(&empty).clone();
+    for (what, value) in &fields("store") {
+        put("store", what, value);
+    }
+    put("store", "version", &all["version"]);
+    put("store", "bytes", &all["bytes"]);
+    for (table, rows) in &fields("rows") {
+        put("rows", table, rows);
+    }
+    rows
+}
+
+/// A value as a cell.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
 /// `demarche sql STORE STATEMENT`
 pub fn sql(args: &SqlArgs) -> Outcome {
     if !(args.seconds.is_finite() && args.seconds > 0.0) {
@@ -91,23 +131,11 @@ pub fn sql(args: &SqlArgs) -> Outcome {
     let time = std::time::Duration::from_secs_f64(args.seconds.min(86_400.0));
     let limits = Limits { time, rows: args.limit, bytes: 1 << 30 };
     let answer = Reader::open(&args.store)?.run(&args.sql, &limits)?;
-    let plain = |value: &Value| match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
     let form = Printer::new(args.output.format);
     let heads: Vec<&str> = answer.columns.iter().map(String::as_str).collect();
     if form.form() == Form::Csv {
-        let mut out = BufWriter::new(io::stdout().lock());
-        let row = |cells: &mut dyn Iterator<Item = String>| {
-            cells.map(|c| super::print::quoted(&c)).collect::<Vec<_>>().join(",")
-        };
-        writeln!(out, "{}", row(&mut heads.iter().map(|h| (*h).to_owned())))?;
-        for values in &answer.rows {
-            writeln!(out, "{}", row(&mut values.iter().map(plain)))?;
-        }
-        out.flush()?;
+        let rows: Vec<Vec<String>> = answer.rows.iter().map(|r| r.iter().map(plain).collect()).collect();
+        print::csv(&heads, &rows)?;
         return Ok(Exit::Fine);
     }
     let lines = answer.rows.iter().map(|values| {

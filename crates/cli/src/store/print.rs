@@ -139,6 +139,17 @@ impl Printer {
     }
 }
 
+/// Prints a table of CSV.
+pub fn csv(heads: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let row = |cells: &mut dyn Iterator<Item = &str>| cells.map(quoted).collect::<Vec<_>>().join(",");
+    writeln!(out, "{}", row(&mut heads.iter().copied()))?;
+    for cells in rows {
+        writeln!(out, "{}", row(&mut cells.iter().map(String::as_str)))?;
+    }
+    out.flush()
+}
+
 /// A cell of CSV (RFC 4180).
 pub fn quoted(text: &str) -> String {
     if text.contains(['"', ',', '\n', '\r']) {

@@ -10,6 +10,7 @@ use super::args::{Form, ShowArgs, WhyArgs};
 use super::ask;
 use super::print::{Line, Printer};
 use crate::exit::{Exit, Outcome, Stop};
+use crate::message::count;
 
 /// Rows of each kind that a dossier shows.
 const FEW: usize = 10;
@@ -69,8 +70,13 @@ fn happening(printer: &Printer, shown: &HappeningShown) -> Outcome {
     head.push(h.key.clone());
     printer.text(&head.join(" · "))?;
     printer.text(&format!(
-        "{} since {} · {} for, {} against · {} reports of {} documents",
-        h.state, h.state_since, h.origins_for, h.origins_against, h.reports, h.documents
+        "{} since {} · {} for, {} against · {} in {}",
+        h.state,
+        h.state_since,
+        h.origins_for,
+        h.origins_against,
+        count(h.reports, "report"),
+        count(h.documents, "article")
     ))?;
     printer.heading("How it stood")?;
     let steps = shown.steps.iter().map(|s| Line {
@@ -201,7 +207,8 @@ fn actor(store: &Store, printer: &Printer, row: &ActorRow, view: &View) -> Outco
         [Some(a.kind.to_string()), a.country.clone(), a.sector.clone(), a.cameo.clone(), Some(a.key.clone())];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     printer.text(&format!("{} · {}", a.name, facts.join(" · ")))?;
-    printer.text(&format!("{} documents, {} events, {} quotes", row.documents, row.events, row.quotes))?;
+    let counts = [count(row.documents, "document"), count(row.events, "event"), count(row.quotes, "quote")];
+    printer.text(&counts.join(", "))?;
     let also: Vec<&str> = row.names.iter().map(String::as_str).filter(|n| *n != a.name).collect();
     if !also.is_empty() {
         printer.text(&format!("also called {}", also.join("; ")))?;

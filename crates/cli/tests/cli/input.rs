@@ -80,6 +80,22 @@ fn a_folder_with_one_bad_file() {
 }
 
 #[test]
+fn a_folder_is_read_without_what_tells_of_it() {
+    let folder = folder(&[
+        ("README.md", b"# Articles of 2024\n\nOne a file."),
+        ("LICENSE", b"Do what you like."),
+        ("a.txt", GOOD.as_bytes()),
+        ("AFP.txt", b"Minister Ana Kol met the envoy of Borland in Amber on Monday."),
+        ("clipping.md", b"The envoy of Borland left Amber on Tuesday."),
+    ]);
+    let out = demarche(&["read", arg(folder.path()), "--date", "2024-05-03"]);
+    assert_eq!((out.code, out.records().len()), (0, 3), "{}", out.stderr);
+    assert_eq!(out.stderr.matches("warning[I015]").count(), 2, "{}", out.stderr);
+    let named = demarche(&["read", arg(&folder.path().join("README.md")), "--date", "2024-05-03"]);
+    assert_eq!((named.code, named.records().len()), (0, 1), "{}", named.stderr);
+}
+
+#[test]
 fn good_input_is_quiet() {
     let out = demarche_reading(&["read", "--date", "2024-05-03"], GOOD.as_bytes());
     assert_eq!((out.code, out.stderr.as_str()), (0, ""));

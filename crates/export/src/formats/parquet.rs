@@ -5,6 +5,8 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread::JoinHandle;
 
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
@@ -24,44 +26,79 @@ const ROWS: usize = 64 * 1024;
 const BYTES: usize = 16 << 20;
 
 /// A folder of Parquet tables.
+///
+/// Encoding and compressing costs as much as making the rows, so that a thread of its own does it. It writes each
+/// table's rows in the order in which they come, so that the bytes do not depend on it.
 pub struct Parquet {
-    files: Vec<SerializedFileWriter<Out>>,
     batches: Vec<Batch>,
     tally: Tally,
+    to_writer: SyncSender<Due>,
+    writer: Option<JoinHandle<io::Result<()>>>,
+}
+
+/// What the writing thread is to do.
+enum Due {
+    /// Rows of the table with this number.
+    Rows(usize, Batch),
+    /// Nothing more comes. An export that fails sends no end, so that its files do not pass for whole ones.
+    End,
 }
 
 impl Parquet {
     pub fn new(target: &mut dyn Target) -> io::Result<Self> {
-        let level = ZstdLevel::try_new(3).map_err(failed)?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(level))
-            .set_created_by(concat!("demarche version ", env!("CARGO_PKG_VERSION")).to_owned())
-            .build();
-        let properties = Arc::new(properties);
+        let properties = Arc::new(properties().map_err(failed)?);
         let mut files = Vec::new();
         for table in TABLES {
             let schema = Arc::new(schema(table).map_err(failed)?);
             let file = target.file(&format!("{}.parquet", table.name))?;
             files.push(SerializedFileWriter::new(file, schema, properties.clone()).map_err(failed)?);
         }
-        Ok(Self { files, batches: Batch::all(), tally: Tally::default() })
+        // One batch waits while another is written; more would only cost memory.
+        let (to_writer, due) = mpsc::sync_channel(1);
+        let writer = std::thread::spawn(move || write_all(files, due));
+        Ok(Self { batches: Batch::all(), tally: Tally::default(), to_writer, writer: Some(writer) })
     }
 
     fn flush(&mut self, rows: usize, bytes: usize) -> io::Result<()> {
-        for (batch, file) in self.batches.iter_mut().zip(&mut self.files) {
+        for (at, batch) in self.batches.iter_mut().enumerate() {
             if batch.rows == 0 || (batch.rows < rows && batch.bytes < bytes) {
                 continue;
             }
-            let mut group = file.next_row_group().map_err(failed)?;
-            for (values, field) in batch.columns.iter().zip(batch.table.fields) {
-                column(&mut group, values, field.required).map_err(failed)?;
-            }
-            group.close().map_err(failed)?;
             *self.tally.rows.entry(batch.table.name).or_default() += batch.rows as u64;
-            batch.clear();
+            let full = std::mem::replace(batch, Batch::new(batch.table));
+            if self.to_writer.send(Due::Rows(at, full)).is_err() {
+                return self.join();
+            }
         }
         Ok(())
     }
+
+    /// Waits for the writing thread, and says what became of it.
+    fn join(&mut self) -> io::Result<()> {
+        let ended = self.writer.take().map(JoinHandle::join);
+        ended.unwrap_or(Ok(Ok(()))).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
+fn write_all(mut files: Vec<SerializedFileWriter<Out>>, due: Receiver<Due>) -> io::Result<()> {
+    for due in due {
+        match due {
+            Due::Rows(at, batch) => {
+                let mut group = files[at].next_row_group().map_err(failed)?;
+                for (values, field) in batch.columns.into_iter().zip(batch.table.fields) {
+                    column(&mut group, values, field.required).map_err(failed)?;
+                }
+                group.close().map_err(failed)?;
+            }
+            Due::End => {
+                for file in files {
+                    file.into_inner().map_err(failed)?.flush()?;
+                }
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
 }
 
 impl Export for Parquet {
@@ -82,15 +119,22 @@ impl Export for Parquet {
 
     fn finish(mut self: Box<Self>) -> io::Result<Tally> {
         self.flush(1, 0)?;
-        for file in self.files {
-            let mut out = file.into_inner().map_err(failed)?;
-            out.flush()?;
-        }
+        // Where nobody takes it, the thread has ended, and says why.
+        let _ = self.to_writer.send(Due::End);
+        self.join()?;
         Ok(self.tally)
     }
 }
 
-fn failed(error: ParquetError) -> io::Error {
+/// How our files are compressed, and by whom they are made.
+pub(crate) fn properties() -> Result<WriterProperties, ParquetError> {
+    Ok(WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+        .set_created_by(concat!("demarche version ", env!("CARGO_PKG_VERSION")).to_owned())
+        .build())
+}
+
+pub(crate) fn failed(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {
             Ok(io) => *io,
@@ -121,28 +165,33 @@ fn schema(table: &Table) -> Result<Type, ParquetError> {
 
 fn column<W: Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
-    values: &Values,
+    values: Values,
     required: bool,
 ) -> Result<(), ParquetError> {
     match values {
         Values::Text(all) => {
-            write::<ByteArrayType, _, _>(group, all, required, |v| ByteArray::from(v.as_bytes().to_vec()))
+            let (all, spans) = all.into_parts();
+            let all = ByteArray::from(all.into_bytes());
+            let text = |(start, end): (u32, u32)| all.slice(start as usize, (end - start) as usize);
+            write::<ByteArrayType, _, _>(group, spans, required, text)
         }
-        Values::Int(all) => write::<Int64Type, _, _>(group, all, required, |v| *v),
-        Values::Real(all) => write::<DoubleType, _, _>(group, all, required, |v| *v),
-        Values::Day(all) => write::<Int32Type, _, _>(group, all, required, |v| *v),
+        Values::Int(all) => write::<Int64Type, _, _>(group, all, required, |v| v),
+        Values::Real(all) => write::<DoubleType, _, _>(group, all, required, |v| v),
+        Values::Day(all) => write::<Int32Type, _, _>(group, all, required, |v| v),
     }
 }
 
-fn write<D: DataType, T, W: Write + Send>(
+/// Writes the next column of `group`.
+pub(crate) fn write<D: DataType, T, W: Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
-    all: &[Option<T>],
+    all: Vec<Option<T>>,
     required: bool,
-    value: impl Fn(&T) -> D::T,
+    value: impl Fn(T) -> D::T,
 ) -> Result<(), ParquetError> {
     let Some(mut column) = group.next_column()? else { return Ok(()) };
-    let present: Vec<D::T> = all.iter().flatten().map(value).collect();
-    let levels: Vec<i16> = all.iter().map(|v| i16::from(v.is_some())).collect();
+    let levels: Vec<i16> =
+        if required { Vec::new() } else { all.iter().map(|v| i16::from(v.is_some())).collect() };
+    let present: Vec<D::T> = all.into_iter().flatten().map(value).collect();
     column.typed::<D>().write_batch(&present, (!required).then_some(levels.as_slice()), None)?;
     column.close()
 }

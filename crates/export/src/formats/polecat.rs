@@ -1,5 +1,6 @@
 //! POLECAT: 40 columns, one event a row, several parties in one cell parted by `; `, `None` for what is absent.
 
+use std::borrow::Cow;
 use std::io;
 
 use demarche_core::record::{Actor, ActorKind, MentionKind, PlaceKind};
@@ -88,26 +89,27 @@ impl Export for Polecat {
             |kind| joined(story.record.actors.iter().filter(|a| a.kind == kind).map(|a| &a.name), "; ");
         let (people, bodies) = (names(ActorKind::Person), names(ActorKind::Organization));
         let places = joined(story.record.places.iter().map(|p| &p.name), "; ");
+        let document = &story.record.document;
+        let published = story.published.map_or_else(String::new, |d| d.to_string());
         for act in &acts {
-            let mut cells = Vec::with_capacity(41);
-            cells.push(id(&story, act));
-            cells.push(act.day.map_or_else(String::new, |d| d.to_string()));
-            cells.push(act.event_type.to_string());
-            cells.push(act.mode.unwrap_or_default().to_owned());
-            cells.push(act.score.map_or_else(String::new, |s| s.to_string()));
-            cells.push(quad(act.quad).to_owned());
-            cells.push(joined(&act.event.contexts, "; "));
+            let mut cells: Vec<Cow<'_, str>> = Vec::with_capacity(41);
+            cells.push(id(&story, act).into());
+            cells.push(act.day.map_or_else(String::new, |d| d.to_string()).into());
+            cells.push(act.event_type.as_str().into());
+            cells.push(act.mode.unwrap_or_default().into());
+            cells.push(act.score.map_or_else(String::new, |s| s.to_string()).into());
+            cells.push(quad(act.quad).into());
+            cells.push(all(act.event.contexts.iter().map(String::as_str)));
             party(&mut cells, act, &act.actors);
             party(&mut cells, act, &act.recipients);
             place(&mut cells, &story, act);
-            let document = &story.record.document;
-            cells.push(document.outlet.clone().unwrap_or_default());
-            cells.push(story.published.map_or_else(String::new, |d| d.to_string()));
-            cells.extend([people.clone(), bodies.clone(), places.clone()]);
-            cells.push(document.language.clone());
-            cells.push(concat!("demarche ", env!("CARGO_PKG_VERSION")).to_owned());
+            cells.push(document.outlet.as_deref().unwrap_or_default().into());
+            cells.push(published.as_str().into());
+            cells.extend([&people, &bodies, &places].map(|names| Cow::from(names.as_str())));
+            cells.push(document.language.as_str().into());
+            cells.push(concat!("demarche ", env!("CARGO_PKG_VERSION")).into());
             if self.modality == Modality::Apart {
-                cells.push(act.event.status.to_string());
+                cells.push(act.event.status.as_str().into());
             }
             tsv::row(&mut self.out, &cells, NONE)?;
             self.tally.row("events");
@@ -139,54 +141,75 @@ pub fn quad(class: u8) -> &'static str {
     }
 }
 
-fn party(cells: &mut Vec<String>, act: &Act<'_>, actors: &[&Actor]) {
-    let each = |of: &dyn Fn(&Actor) -> String| joined(actors.iter().map(|a| of(a)), "; ");
-    cells.push(each(&|a| a.name.clone()));
-    cells.push(once(actors.iter().filter_map(|a| a.country.clone())));
-    let cow = |a: &&Actor| country(a.country.as_deref()?)?.cow_alpha.map(str::to_owned);
-    cells.push(once(actors.iter().filter_map(cow)));
-    cells.push(once(actors.iter().filter_map(|a| a.sectors.first().cloned())));
-    cells.push(once(actors.iter().flat_map(|a| a.sectors.iter().cloned())));
-    cells.push(each(&|a| joined(a.offices.iter().map(|o| &o.title), "; ")));
-    cells.push(each(&|a| raw(act, a)));
-    cells.push(each(&|a| a.known_as.clone().unwrap_or_default()));
+fn party<'a>(cells: &mut Vec<Cow<'a, str>>, act: &Act<'a>, actors: &[&'a Actor]) {
+    if actors.is_empty() {
+        cells.extend(std::iter::repeat_n(Cow::from(""), 8));
+        return;
+    }
+    cells.push(all(actors.iter().map(|a| a.name.as_str())));
+    cells.push(once(actors.iter().filter_map(|a| a.country.as_deref())));
+    cells.push(once(actors.iter().filter_map(|a| country(a.country.as_deref()?)?.cow_alpha)));
+    cells.push(once(actors.iter().filter_map(|a| a.sectors.first()).map(String::as_str)));
+    cells.push(once(actors.iter().flat_map(|a| &a.sectors).map(String::as_str)));
+    cells.push(all(actors.iter().flat_map(|a| &a.offices).map(|o| o.title.as_str())));
+    cells.push(all(actors.iter().map(|a| raw(act, a))));
+    cells.push(all(actors.iter().filter_map(|a| a.known_as.as_deref())));
+}
+
+/// The values that are not empty, in order; the only one as it is.
+fn all<'a>(values: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
+    let mut out = Cow::from("");
+    for value in values.filter(|v| !v.is_empty()) {
+        if out.is_empty() {
+            out = value.into();
+        } else {
+            let text = out.to_mut();
+            text.push_str("; ");
+            text.push_str(value);
+        }
+    }
+    out
 }
 
 /// Each value once, in order.
-fn once(values: impl Iterator<Item = String>) -> String {
-    let mut seen: Vec<String> = Vec::new();
+fn once<'a>(values: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
+    let mut seen: Vec<&str> = Vec::new();
     for value in values {
         if !seen.contains(&value) {
             seen.push(value);
         }
     }
-    seen.join("; ")
+    match seen[..] {
+        [] => "".into(),
+        [only] => only.into(),
+        _ => seen.join("; ").into(),
+    }
 }
 
 /// The words that speak of the actor in the event's evidence; else its first name or description.
-fn raw(act: &Act<'_>, actor: &Actor) -> String {
+fn raw<'a>(act: &Act<'a>, actor: &'a Actor) -> &'a str {
     let here = actor
         .mentions
         .iter()
         .find(|m| act.event.evidence.iter().any(|w| w.start <= m.words.start && m.words.end <= w.end));
     let named = || actor.mentions.iter().find(|m| m.kind != MentionKind::Pronoun);
-    here.or_else(named).or(actor.mentions.first()).map_or_else(String::new, |m| m.words.text.clone())
+    here.or_else(named).or(actor.mentions.first()).map_or("", |m| m.words.text.as_str())
 }
 
-fn place(cells: &mut Vec<String>, story: &Story<'_>, act: &Act<'_>) {
+fn place<'a>(cells: &mut Vec<Cow<'a, str>>, story: &Story<'a>, act: &Act<'a>) {
     let Some(place) = story.place(act.event.place.as_ref()) else {
-        cells.extend(std::iter::repeat_n(String::new(), 10));
+        cells.extend(std::iter::repeat_n(Cow::from(""), 10));
         return;
     };
-    let text = |value: Option<&String>| value.cloned().unwrap_or_default();
-    cells.push(place.name.clone());
-    cells.push(if place.kind == Some(PlaceKind::City) { place.name.clone() } else { String::new() });
-    cells.push(String::new());
+    let text = |value: Option<&'a String>| Cow::from(value.map_or("", String::as_str));
+    cells.push(place.name.as_str().into());
+    cells.push(if place.kind == Some(PlaceKind::City) { place.name.as_str().into() } else { "".into() });
+    cells.push("".into());
     cells.push(text(place.admin1.as_ref()));
     cells.push(text(place.country.as_ref()));
-    cells.push(place.lat.map_or_else(String::new, |v| v.to_string()));
-    cells.push(place.lon.map_or_else(String::new, |v| v.to_string()));
-    cells.push(place.geonames.map_or_else(String::new, |v| v.to_string()));
-    cells.push(place.mentions.first().map_or_else(String::new, |m| m.text.clone()));
-    cells.push(place.kind.map_or_else(String::new, |k| k.to_string()));
+    cells.push(place.lat.map_or_else(String::new, |v| v.to_string()).into());
+    cells.push(place.lon.map_or_else(String::new, |v| v.to_string()).into());
+    cells.push(place.geonames.map_or_else(String::new, |v| v.to_string()).into());
+    cells.push(place.mentions.first().map_or("", |m| m.text.as_str()).into());
+    cells.push(place.kind.map_or("", |k| k.as_str()).into());
 }

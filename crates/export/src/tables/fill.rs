@@ -1,10 +1,12 @@
 //! The rows of one record.
 
+use std::borrow::Cow;
+
 use demarche_core::record::{Actor, Words};
 use demarche_grammar::Ontology;
 use jiff::civil::Date;
 
-use super::{Batch, Value};
+use super::{Batch, TABLES, Value};
 use crate::entry::Entry;
 use crate::story::{Story, joined, rounded};
 
@@ -22,104 +24,132 @@ pub fn fill(batches: &mut [Batch], entry: &Entry<'_>) {
     rows.stands();
 }
 
-struct Rows<'i, 'a> {
-    batches: &'i mut [Batch],
+struct Rows<'b, 'i, 'a> {
+    batches: &'b mut [Batch],
     story: &'i Story<'a>,
 }
 
-fn text(value: impl AsRef<str>) -> Value {
-    Value::Text(value.as_ref().to_owned())
+/// The number of the table called `name`, found when this is compiled: it is asked for with each row.
+const fn table(name: &str) -> usize {
+    let mut at = 0;
+    while at < TABLES.len() {
+        let (ours, theirs) = (TABLES[at].name.as_bytes(), name.as_bytes());
+        let mut n = 0;
+        while ours.len() == theirs.len() && n < ours.len() && ours[n] == theirs[n] {
+            n += 1;
+        }
+        if n == ours.len() && n == theirs.len() {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("there is no such table")
 }
 
-fn some<T: AsRef<str>>(value: Option<T>) -> Value {
-    value.map_or(Value::Null, text)
+fn text(value: &str) -> Value<'_> {
+    Value::Text(Cow::Borrowed(value))
+}
+
+fn some<T: AsRef<str> + ?Sized>(value: Option<&T>) -> Value<'_> {
+    value.map_or(Value::Null, |v| text(v.as_ref()))
 }
 
 /// Text, or nothing where it is empty.
-fn filled(value: String) -> Value {
-    if value.is_empty() { Value::Null } else { Value::Text(value) }
+fn filled(value: String) -> Value<'static> {
+    if value.is_empty() { Value::Null } else { Value::Text(value.into()) }
 }
 
-fn int(value: impl TryInto<i64>) -> Value {
+fn int(value: impl TryInto<i64>) -> Value<'static> {
     value.try_into().map_or(Value::Null, Value::Int)
 }
 
-fn real(value: f32) -> Value {
+fn real(value: f32) -> Value<'static> {
     Value::Real(rounded(value))
 }
 
-fn degrees(value: Option<f64>) -> Value {
+fn degrees(value: Option<f64>) -> Value<'static> {
     value.map_or(Value::Null, Value::Real)
 }
 
-fn day(value: Option<Date>) -> Value {
+fn day(value: Option<Date>) -> Value<'static> {
     value.map_or(Value::Null, Value::Day)
 }
 
 /// A day as it is written, where it is one.
-fn written(value: Option<&str>) -> Value {
+fn written(value: Option<&str>) -> Value<'static> {
     day(value.and_then(crate::story::day))
 }
 
-fn span(days: Option<(Date, Date)>) -> [Value; 2] {
+fn span(days: Option<(Date, Date)>) -> [Value<'static>; 2] {
     [day(days.map(|d| d.0)), day(days.map(|d| d.1))]
 }
 
-fn quoted(words: &[Words]) -> Value {
-    filled(joined(words.iter().map(|w| &w.text), " … "))
+fn quoted(words: &[Words]) -> Value<'_> {
+    match words {
+        [only] if !only.text.is_empty() => text(&only.text),
+        several => filled(joined(several.iter().map(|w| &w.text), " … ")),
+    }
 }
 
-fn name(actor: Option<&Actor>) -> Value {
+/// What somebody said, which is never absent.
+fn spoken(spans: &[Words]) -> Value<'_> {
+    match spans {
+        [only] => text(&only.text),
+        several => Value::Text(joined(several.iter().map(|w| &w.text), " ").into()),
+    }
+}
+
+fn name(actor: Option<&Actor>) -> Value<'_> {
     some(actor.map(|a| &a.name))
 }
 
-impl Rows<'_, '_> {
-    fn push<const N: usize>(&mut self, table: &str, row: [Value; N]) {
-        if let Some(batch) = self.batches.iter_mut().find(|b| b.table.name == table) {
+impl<'i, 'a> Rows<'_, 'i, 'a> {
+    fn push<const N: usize>(&mut self, table: usize, row: [Value<'_>; N]) {
+        if let Some(batch) = self.batches.get_mut(table) {
             batch.push(row);
         }
     }
 
-    fn key(&self) -> Value {
+    fn key(&self) -> Value<'i> {
         text(&self.story.keys.document)
     }
 
     /// The key of an actor of the record.
-    fn who(&self, id: Option<&String>) -> Value {
+    fn who(&self, id: Option<&String>) -> Value<'i> {
         some(id.and_then(|id| self.story.actor(id)).map(|(at, _)| &self.story.keys.actors[at]))
     }
 
-    fn actor(&self, id: Option<&String>) -> Option<&Actor> {
+    fn actor(&self, id: Option<&String>) -> Option<&'a Actor> {
         id.and_then(|id| self.story.actor(id)).map(|(_, a)| a)
     }
 
     /// The key of an actor, or the word that stands for one that is none.
-    fn by(&self, by: &String) -> Value {
+    fn by(&self, by: &'i String) -> Value<'i> {
         match self.who(Some(by)) {
             Value::Null => text(by),
             key => key,
         }
     }
 
-    fn quote(&self, id: Option<&String>) -> Value {
+    fn quote(&self, id: Option<&String>) -> Value<'i> {
         some(id.and_then(|id| self.story.quote(id)).map(|(at, _)| &self.story.keys.quotes[at]))
     }
 
-    fn event(&self, id: Option<&String>) -> Value {
+    fn event(&self, id: Option<&String>) -> Value<'i> {
         some(id.and_then(|id| self.story.event(id)).map(|(at, _)| &self.story.keys.events[at]))
     }
 
-    fn place(&self, id: Option<&String>) -> Value {
+    fn place(&self, id: Option<&String>) -> Value<'i> {
         let found = id.and_then(|id| crate::keys::find(&self.story.record.places, id, |p| &p.id));
         some(found.map(|(at, _)| &self.story.keys.places[at]))
     }
 
-    fn time(&self, id: Option<&String>) -> Value {
+    fn time(&self, id: Option<&String>) -> Value<'i> {
         let found = id.and_then(|id| crate::keys::find(&self.story.record.times, id, |t| &t.id));
         some(found.map(|(at, _)| &self.story.keys.times[at]))
     }
 
-    fn issue(&self, id: Option<&String>) -> [Value; 2] {
+    fn issue(&self, id: Option<&String>) -> [Value<'i>; 2] {
         let found = id.and_then(|id| crate::keys::find(&self.story.record.issues, id, |i| &i.id));
         [some(found.map(|(at, _)| &self.story.keys.issues[at])), some(found.map(|(_, i)| &i.name))]
     }
@@ -143,7 +173,7 @@ impl Rows<'_, '_> {
             some(story.entry.copy_of),
             some(story.entry.changed),
         ];
-        self.push("documents", row);
+        self.push(const { table("documents") }, row);
     }
 
     fn actors(&mut self) {
@@ -162,7 +192,7 @@ impl Rows<'_, '_> {
                 text(&actor.by.name),
                 real(actor.confidence),
             ];
-            self.push("actors", row);
+            self.push(const { table("actors") }, row);
             for (n, office) in actor.offices.iter().enumerate() {
                 let row = [
                     text(key),
@@ -174,7 +204,7 @@ impl Rows<'_, '_> {
                     some(office.to.as_ref()),
                     text(office.basis.as_str()),
                 ];
-                self.push("offices", row);
+                self.push(const { table("offices") }, row);
             }
             for (n, mention) in actor.mentions.iter().enumerate() {
                 let w = &mention.words;
@@ -187,7 +217,7 @@ impl Rows<'_, '_> {
                     text(&w.text),
                     text(mention.kind.as_str()),
                 ];
-                self.push("mentions", row);
+                self.push(const { table("mentions") }, row);
             }
         }
     }
@@ -209,7 +239,7 @@ impl Rows<'_, '_> {
                 place.geonames.map_or(Value::Null, int),
                 real(place.confidence),
             ];
-            self.push("places", row);
+            self.push(const { table("places") }, row);
         }
         for (time, key) in story.record.times.iter().zip(&story.keys.times) {
             let [first, last] = span(story.days(Some(&time.id)));
@@ -225,7 +255,7 @@ impl Rows<'_, '_> {
                 text(&time.text.text),
                 real(time.confidence),
             ];
-            self.push("times", row);
+            self.push(const { table("times") }, row);
         }
         for (issue, key) in story.record.issues.iter().zip(&story.keys.issues) {
             let row = [
@@ -236,7 +266,7 @@ impl Rows<'_, '_> {
                 int(issue.mentions.len()),
                 real(issue.confidence),
             ];
-            self.push("issues", row);
+            self.push(const { table("issues") }, row);
         }
     }
 
@@ -257,14 +287,14 @@ impl Rows<'_, '_> {
                 text(quote.channel.as_str()),
                 text(quote.act.as_str()),
                 some(quote.cue.as_ref().map(|c| &c.lemma)),
-                text(joined(quote.spans.iter().map(|w| &w.text), " ")),
+                spoken(&quote.spans),
                 int(quote.spans.first().map_or(0, |w| w.start)),
                 int(quote.spans.last().map_or(0, |w| w.end)),
                 self.quote(quote.within.as_ref()),
                 text(&quote.by.name),
                 real(quote.confidence),
             ];
-            self.push("quotes", row);
+            self.push(const { table("quotes") }, row);
         }
     }
 
@@ -302,7 +332,7 @@ impl Rows<'_, '_> {
                 text(&event.by.name),
                 real(event.confidence),
             ];
-            self.push("events", row);
+            self.push(const { table("events") }, row);
             for (role, ids) in [("actor", &event.actors), ("recipient", &event.recipients)] {
                 for (n, id) in ids.iter().enumerate() {
                     let Some((at, actor)) = story.actor(id) else { continue };
@@ -316,7 +346,7 @@ impl Rows<'_, '_> {
                         some(actor.known_as.as_ref()),
                         some(actor.country.as_ref()),
                     ];
-                    self.push("parties", row);
+                    self.push(const { table("parties") }, row);
                 }
             }
             for (n, claim) in event.claims.iter().enumerate() {
@@ -330,7 +360,7 @@ impl Rows<'_, '_> {
                     self.quote(claim.quote.as_ref()),
                     some(claim.cue.as_ref().map(|c| &c.lemma)),
                 ];
-                self.push("claims", row);
+                self.push(const { table("claims") }, row);
             }
         }
     }
@@ -341,7 +371,7 @@ impl Rows<'_, '_> {
             let [first, last] = span(story.days(engagement.time.as_ref()));
             let topics = engagement.topics.iter().map(|id| match self.issue(Some(id)) {
                 [_, Value::Text(name)] => name,
-                _ => String::new(),
+                _ => Cow::Borrowed(""),
             });
             let row = [
                 text(key),
@@ -356,11 +386,11 @@ impl Rows<'_, '_> {
                 int(engagement.events.len()),
                 real(engagement.confidence),
             ];
-            self.push("engagements", row);
+            self.push(const { table("engagements") }, row);
             for (n, id) in engagement.parties.iter().enumerate() {
                 if story.actor(id).is_some() {
                     let row = [text(key), int(n + 1), self.key(), self.who(Some(id))];
-                    self.push("engagement_parties", row);
+                    self.push(const { table("engagement_parties") }, row);
                 }
             }
             for (n, step) in engagement.history.iter().enumerate() {
@@ -374,7 +404,7 @@ impl Rows<'_, '_> {
                     text(step.claim.stance.as_str()),
                     text(&step.at.text),
                 ];
-                self.push("engagement_history", row);
+                self.push(const { table("engagement_history") }, row);
             }
         }
     }
@@ -403,7 +433,7 @@ impl Rows<'_, '_> {
                     int(leg.evidence.end),
                     real(trip.confidence),
                 ];
-                self.push("trips", row);
+                self.push(const { table("trips") }, row);
             }
         }
     }
@@ -426,7 +456,7 @@ impl Rows<'_, '_> {
                 quoted(&position.evidence),
                 real(position.confidence),
             ];
-            self.push("positions", row);
+            self.push(const { table("positions") }, row);
         }
         for (deadline, key) in story.record.deadlines.iter().zip(&story.keys.deadlines) {
             let [first, last] = span(story.days(deadline.time.as_ref()));
@@ -442,7 +472,7 @@ impl Rows<'_, '_> {
                 quoted(&deadline.evidence),
                 real(deadline.confidence),
             ];
-            self.push("deadlines", row);
+            self.push(const { table("deadlines") }, row);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use demarche_store::ask::{ActorRow, CounterpartRow, Filter, MonthRow, OfficeRow, StandRow};
 use maud::{Markup, html};
 
-use super::{chart, parts, shell};
+use super::{chart, filters, parts, shell};
 use crate::address;
 use crate::call::{Answer, Call};
 use crate::trouble::{Result, Trouble};
@@ -48,6 +48,8 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
             }
         }
         (parts::section("events", "Events", Some(&link("/events")), &parts::list(&events, "None told.")))
+        (filters::formats_of(call, "The contacts", &format!("{}/contacts", address::of("/api/v1/actors", key)), &[]))
+        (filters::formats_of(call, "The acts by month", &format!("{}/months", address::of("/api/v1/actors", key)), &[]))
         p.facts { "This dossier as " a href=(call.link(&address::of("/api/v1/actors", key), &[])) { "JSON" } }
     };
     Ok(shell::page(call, &row.actor.name, &main))

@@ -8,6 +8,9 @@ use super::{filters, parts, shell};
 use crate::call::{Answer, Call};
 use crate::trouble::Result;
 
+/// The statuses of what is announced, as parameters.
+const ANNOUNCED: [(&str, &str); 2] = [("status", "planned"), ("status", "ongoing")];
+
 /// The page.
 pub fn page(call: &Call<'_>) -> Result<Answer> {
     let asked = call.asked()?;
@@ -18,8 +21,12 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
         ..asked.filter.clone()
     };
     let ahead = Filter { from: filter.from.or(last), ..filter.clone() };
+    let since = ahead.from.map(|d: jiff::civil::Date| d.to_string()).unwrap_or_default();
+    let days: Vec<(&str, &str)> =
+        [("from", since.as_str())].into_iter().filter(|(_, d)| !d.is_empty()).collect();
     let deadlines = call.store.deadlines(&Filter { actors: Vec::new(), ..ahead.clone() })?;
-    let announced = Filter { statuses: vec![Status::Planned, Status::Ongoing], ..ahead };
+    let statuses = ANNOUNCED.iter().filter_map(|(_, status)| Status::parse(status)).collect();
+    let announced = Filter { statuses, ..ahead };
     let meetings = call.store.engagements(&announced)?;
     let trips = call.store.trips(&Filter { after: asked.filter.after.clone(), ..filter })?;
     let due: Vec<Markup> = deadlines.rows.iter().map(|t| parts::deadline(call, t)).collect();
@@ -35,7 +42,10 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
             }
             (parts::section("trips", "Journeys", None, &parts::list(&trips_shown, "No journeys.")))
         }
-        (filters::foot(call, "/api/v1/trips", trips.next.as_deref()))
+        (filters::next(call, trips.next.as_deref()))
+        (filters::formats_of(call, "What falls due", "/api/v1/deadlines", &days))
+        (filters::formats_of(call, "Announced meetings", "/api/v1/engagements", &[&days[..], &ANNOUNCED].concat()))
+        (filters::formats_of(call, "Journeys", "/api/v1/trips", &[]))
     };
     Ok(shell::page(call, "Agenda", &main))
 }

@@ -6,7 +6,7 @@ use demarche_core::Record;
 use demarche_store::ask::{DocumentRow, EventRow, Filter};
 use maud::{Markup, PreEscaped, html};
 
-use super::{parts, shell};
+use super::{filters, parts, shell};
 use crate::address;
 use crate::call::{Answer, Call};
 use crate::trouble::{Result, Trouble};
@@ -31,8 +31,9 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
         (facts(call, &row)?)
         // Every piece of foreign text in it went through `demarche_html::escape`.
         (PreEscaped(section))
-        p.facts { "This article: " a href=(call.link(&format!("{}/record", address::of("/api/v1/documents", key)), &[])) { "its record as JSON" }
-            " · " a href=(call.link("/api/v1/events", &[("document", key), ("format", "csv"), ("limit", "10000")])) { "its events as CSV" } }
+        p.facts { "This article: " a href=(call.link(&format!("{}/record", address::of("/api/v1/documents", key)), &[])) { "its record as JSON" } }
+        (filters::formats_of(call, "Its events", "/api/v1/events", &[("document", key)]))
+        (filters::formats_of(call, "Its quotes", "/api/v1/quotes", &[("document", key)]))
     };
     Ok(shell::page(call, &title, &main))
 }
@@ -84,6 +85,6 @@ fn facts(call: &Call<'_>, d: &DocumentRow) -> Result<Markup> {
             " · " (d.key)
         }
         @if versions.len() > 1 { p.facts { "Texts of this source: " @for v in &versions { @if v.key == d.key { b { "version " (v.version) } } @else { a href=(link(&v.key)) { "version " (v.version) } } " " } } }
-        @if !copies.is_empty() { details { summary { (parts::count(copies.len() as u32, "copy").replace("copys", "copies")) } ul.plain { @for c in &copies { li { (c.outlet.as_deref().unwrap_or("?")) " " a href=(link(&c.key)) { (c.title.as_deref().unwrap_or("untitled")) } } } } } }
+        @if !copies.is_empty() { details { summary { (parts::count(copies.len() as u32, "copy")) } ul.plain { @for c in &copies { li { (c.outlet.as_deref().unwrap_or("?")) " " a href=(link(&c.key)) { (c.title.as_deref().unwrap_or("untitled")) } } } } } }
     })
 }

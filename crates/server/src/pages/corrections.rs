@@ -1,12 +1,14 @@
-//! Changing the record: the forms beside events and happenings, the log with its undo, and what somebody should
+//! Changing the record: the forms beside each item and happening, the log with its undo, and what somebody should
 //! look at.
 
-use demarche_core::record::{EventType, Status};
-use demarche_store::ask::{CorrectionRow, EventRow, View, Why};
+use demarche_core::record::{
+    Act, Channel, DeadlineKind, EngagementKind, EventType, PositionStance, QuoteKind, Stance, Status,
+};
+use demarche_store::ask::{CorrectionRow, View, Why};
 use demarche_store::correct::{Op, Wish};
 use maud::{Markup, html};
 
-use super::{parts, shell};
+use super::{filters, parts, shell};
 use crate::address;
 use crate::call::{Answer, Call};
 use crate::trouble::{Result, Trouble};
@@ -41,7 +43,7 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
                 ul.plain { @for (a, b) in &namesakes { li { (parts::actor(call, &a.actor)) " (" (parts::count(a.documents, "article")) ") and " (parts::actor(call, &b.actor)) " (" (b.documents) ")" (of_pair(call, &a.actor.key, &b.actor.key)) } } } }
         }
         (parts::section("unsure", "What the program is least sure of", None, &parts::list(&unsure, "Nothing that nobody has looked at.")))
-        p.facts { "The log as " a href="/api/v1/corrections?format=jsonl&limit=10000" { "JSON Lines" } ", " a href="/api/v1/corrections?format=csv&limit=10000" { "CSV" } }
+        (filters::formats_of(call, "The log", "/api/v1/corrections", &[]))
     };
     Ok(shell::page(call, "Corrections", &main))
 }
@@ -63,6 +65,11 @@ fn pair(call: &Call<'_>, why: &Why) -> Result<Markup> {
 fn target(call: &Call<'_>, key: &str) -> Markup {
     let base = match key.chars().next() {
         Some('e') => Some("/events"),
+        Some('q') => Some("/quotes"),
+        Some('g') => Some("/engagements"),
+        Some('p') => Some("/positions"),
+        Some('l') => Some("/trips"),
+        Some('t') => Some("/deadlines"),
         Some('h') => Some("/happenings"),
         Some('d') => Some("/documents"),
         Some('Q' | 'n' | 'u') => Some("/actors"),
@@ -73,7 +80,10 @@ fn target(call: &Call<'_>, key: &str) -> Markup {
 
 fn value(v: Option<&serde_json::Value>) -> String {
     match v {
-        None | Some(serde_json::Value::Null) => String::new(),
+        None | Some(serde_json::Value::Null) => "nothing".to_owned(),
+        Some(serde_json::Value::Array(parts)) => {
+            parts.iter().map(|part| value(Some(part))).collect::<Vec<_>>().join("; ")
+        }
         Some(serde_json::Value::String(s)) => s.clone(),
         // An item that was rejected is shown whole elsewhere.
         Some(serde_json::Value::Object(_)) => "…".to_owned(),
@@ -117,44 +127,108 @@ pub fn of_pair(call: &Call<'_>, a: &str, b: &str) -> Markup {
     html! { (button(call, "same", a, Some(b), "The same")) (button(call, "different", a, Some(b), "Different")) }
 }
 
-/// The fields that a form may set, with the values it offers.
-const FIELDS: [(&str, &str); 8] = [
-    ("type", "Type"),
-    ("mode", "Mode"),
-    ("status", "Status"),
-    ("actors", "Who"),
-    ("recipients", "To whom"),
-    ("day", "Day (2021-06-16)"),
-    ("place", "Place"),
-    ("cameo", "CAMEO code"),
-];
+/// The fields that a form may set, by the letter of the item's key.
+fn fields(letter: char) -> &'static [(&'static str, &'static str)] {
+    match letter {
+        'e' => &[
+            ("type", "Type"),
+            ("mode", "Mode"),
+            ("status", "Status"),
+            ("actors", "Who"),
+            ("recipients", "To whom"),
+            ("day", "Day (2021-06-16)"),
+            ("place", "Place"),
+            ("stance", "How firmly it is told"),
+            ("cameo", "CAMEO code"),
+        ],
+        'q' => &[
+            ("speaker", "Speaker"),
+            ("on_behalf_of", "For whom"),
+            ("addressee", "To whom"),
+            ("channel", "Channel"),
+            ("act", "What is done by saying it"),
+            ("kind", "How it is quoted"),
+        ],
+        'g' => &[
+            ("kind", "Kind"),
+            ("status", "Status"),
+            ("parties", "Who"),
+            ("day", "Day (2021-06-16)"),
+            ("place", "Place"),
+        ],
+        'p' => &[("stance", "Stance"), ("party", "Who"), ("issue", "Issue"), ("with", "With whom")],
+        'l' => {
+            &[("to", "Where to"), ("from", "Where from"), ("day", "Day (2021-06-16)"), ("status", "Status")]
+        }
+        't' => &[("what", "What"), ("day", "Day (2021-06-16)")],
+        _ => &[],
+    }
+}
 
-/// The forms of an event.
-pub fn of_event(call: &Call<'_>, e: &EventRow) -> Markup {
+/// The words that fields of such an item take.
+fn offered(letter: char) -> Vec<&'static str> {
+    fn all<T: Copy>(values: &[T], text: fn(T) -> &'static str) -> Vec<&'static str> {
+        values.iter().map(|v| text(*v)).collect()
+    }
+    let status = || all(Status::ALL, Status::as_str);
+    let lists = match letter {
+        'e' => vec![all(EventType::ALL, EventType::as_str), status(), all(Stance::ALL, Stance::as_str)],
+        'q' => vec![
+            all(Channel::ALL, Channel::as_str),
+            all(Act::ALL, Act::as_str),
+            all(QuoteKind::ALL, QuoteKind::as_str),
+        ],
+        'g' => vec![all(EngagementKind::ALL, EngagementKind::as_str), status()],
+        'p' => vec![all(PositionStance::ALL, PositionStance::as_str)],
+        'l' => vec![status()],
+        't' => vec![all(DeadlineKind::ALL, DeadlineKind::as_str)],
+        _ => Vec::new(),
+    };
+    lists.concat()
+}
+
+/// The forms of an item.
+pub fn of_item(call: &Call<'_>, key: &str) -> Markup {
+    let letter = key.chars().next().unwrap_or_default();
     html! {
         section aria-labelledby="correct" {
             h2 #correct { "Correct it" }
             @match &call.session {
                 None => { p.facts { @if call.site.keys.is_empty() { "This server is read-only." } @else { a href="/login" { "Log in" } " to correct." } } }
                 Some(session) => {
-                    p.buttons { (button(call, "confirm", &e.key, None, "It is so")) (button(call, "reject", &e.key, None, "It is not so at all")) }
+                    p.buttons { (button(call, "confirm", key, None, "It is so")) (button(call, "reject", key, None, "It is not so at all")) }
                     form.correct method="post" action="/corrections" {
                         input type="hidden" name="form" value=(session.form);
                         input type="hidden" name="op" value="set";
-                        input type="hidden" name="target" value=(e.key);
+                        input type="hidden" name="target" value=(key);
                         input type="hidden" name="back" value=(call.path);
                         div.fields {
-                            div.field { label for="path" { "Field" } select #path name="path" { @for (path, name) in FIELDS { option value=(path) { (name) } } } }
-                            div.field { label for="now" { "Its value" } input #now name="now" required maxlength="300" list="values"; datalist #values { @for t in EventType::ALL { option value=(t.as_str()) {} } @for s in Status::ALL { option value=(s.as_str()) {} } } }
+                            div.field { label for="path" { "Field" } select #path name="path" { @for (path, name) in fields(letter) { option value=(path) { (name) } } } }
+                            div.field { label for="now" { "Its value (nothing: not told; several: parted by ;)" } input #now name="now" maxlength="300" list="values"; datalist #values { @for word in offered(letter) { option value=(word) {} } } }
                             div.field.wide { label for="note" { "Note" } input #note name="note" maxlength="2000"; }
                         }
                         p.buttons { button type="submit" { "Set" } }
                     }
-                    (join(call, &e.key))
+                    // Events and meetings are what reports of happenings are made of.
+                    @if letter == 'e' || letter == 'g' { (join(call, key)) }
                 }
             }
         }
     }
+}
+
+/// The page of an item that is not there, by corrections at least: what people changed, with the undo.
+pub fn rejected(call: &Call<'_>, title: &str) -> Result<Answer> {
+    let key = call.key()?;
+    let rows = call.store.corrections_of(key, &View::default())?;
+    if rows.is_empty() {
+        return Err(Trouble::missing(format!("{key}: there is no such item")));
+    }
+    let main = html! {
+        p.about { "This is not in the record any more, or not by the clocks of this page." }
+        section aria-labelledby="changed" { h2 #changed { "What people changed" } (table(call, &rows)) }
+    };
+    Ok(shell::page(call, title, &main))
 }
 
 /// The forms of a happening.
@@ -209,12 +283,13 @@ pub fn change(call: &Call<'_>) -> Result<Answer> {
     };
     let target = get("target").ok_or_else(|| Trouble::wrong("target: what is it about?"))?;
     let path = get("path").filter(|_| op == Op::Set);
-    let now = get("now").filter(|_| op == Op::Set).map(|now| match path.as_deref() {
+    let now = (op == Op::Set).then(|| get("now").unwrap_or_default()).map(|now| match path.as_deref() {
         // Parties are parted by semicolons, as the tables show them.
-        Some("actors" | "recipients") => serde_json::Value::from(
+        Some("actors" | "recipients" | "parties") => serde_json::Value::from(
             now.split(';').map(str::trim).filter(|n| !n.is_empty()).collect::<Vec<_>>(),
         ),
-        _ => serde_json::Value::from(now),
+        _ if now.trim().is_empty() => serde_json::Value::Null,
+        _ => serde_json::Value::from(now.trim()),
     });
     let wish = Wish { other: get("other"), path, now, note: get("note"), ..Wish::new(op, &target) };
     writing::correct(call, &wish)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use demarche_store::ask::{Contact, Filter, MonthRow};
 use maud::{Markup, html};
 
-use super::{chart, parts, shell};
+use super::{chart, filters, parts, shell};
 use crate::call::{Answer, Call};
 use crate::trouble::Result;
 
@@ -48,6 +48,8 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
         (acts(&months, a, b))
         (log(call, &contacts))
         (parts::section("events", "Events", Some(&more), &parts::list(&events, "No act of the one on the other is told.")))
+        (filters::formats_of(call, "The contacts", "/api/v1/contacts", &[]))
+        (filters::formats_of(call, "The events", "/api/v1/events", &[]))
     };
     Ok(shell::page(call, &format!("{a} and {b}"), &main))
 }

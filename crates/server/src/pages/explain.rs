@@ -10,7 +10,9 @@ use crate::trouble::Result;
 
 /// The page.
 pub fn page(call: &Call<'_>) -> Result<Answer> {
-    let e = event_of(call)?;
+    let Some(e) = event_of(call)? else {
+        return corrections::rejected(call, "Event");
+    };
     let explained = call.site.options.reads.explain(&e.sentence).unwrap_or_default();
     let title = e.mode.as_ref().map_or(e.event_type.to_string(), |m| format!("{} · {m}", e.event_type));
     let main = html! {
@@ -37,7 +39,7 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
             p.facts { "The sentence read again, on its own, by the program that serves this page." }
             pre tabindex="0" role="group" aria-labelledby="rules" { (explained) }
         }
-        (corrections::of_event(call, &e))
+        (corrections::of_item(call, &e.key))
         (corrections::log_of(call, &e.key)?)
         p.facts { "This event as " a href=(call.link(&address::of("/api/v1/events", &e.key), &[])) { "JSON" } }
     };

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::address;
 use crate::asking::{Kind, Param};
 use crate::call::Call;
+use crate::route::ROUTES;
 
 /// What the fields of the form are called.
 fn label(name: &str) -> &str {
@@ -81,33 +82,58 @@ fn said(word: &str) -> &str {
 
 /// Below a list: the next page, and the rows of `api` with the same filters.
 pub fn foot(call: &Call<'_>, api: &str, next: Option<&str>) -> Markup {
-    html! {
-        nav.foot aria-label="Further" {
-            @if let Some(next) = next {
-                p { a.next rel="next" href=(call.turned(&call.path, "after", next)) { "Next page" } }
-            }
-            (formats(call, api))
-        }
-    }
+    html! { nav.foot aria-label="Further" { (self::next(call, next)) (formats(call, api)) } }
+}
+
+/// The way to the next page.
+pub fn next(call: &Call<'_>, next: Option<&str>) -> Markup {
+    html! { @if let Some(next) = next { p { a.next rel="next" href=(call.turned(&call.path, "after", next)) { "Next page" } } } }
 }
 
 /// The rows of this page for programs.
 pub fn formats(call: &Call<'_>, api: &str) -> Markup {
-    let clean: Vec<(&str, &str)> = call
-        .query
-        .iter()
-        .filter(|(n, v)| {
-            !v.is_empty() && n != "after" && n != "format" && call.route.asks.iter().any(|p| p.name == n)
-        })
-        .map(|(n, v)| (n.as_str(), v.as_str()))
-        .collect();
+    formats_of(call, "These rows", api, &[])
+}
+
+/// The rows of a list of this page, `what` they are, for programs: with the filters of the page that the list takes,
+/// and with `pairs`.
+pub fn formats_of(call: &Call<'_>, what: &str, api: &str, pairs: &[(&str, &str)]) -> Markup {
+    let route = ROUTES.iter().find(|r| matches(r.path, api));
+    let takes = |name: &str| route.is_some_and(|r| r.asks.iter().any(|p| p.name == name));
+    let given = call.query.iter().map(|(n, v)| (n.as_str(), v.as_str())).filter(|(n, v)| {
+        let here = call.route.asks.iter().any(|p| p.name == *n);
+        here && takes(n)
+            && !v.is_empty()
+            && *n != "after"
+            && *n != "format"
+            && !pairs.iter().any(|(p, _)| p == n)
+    });
+    let clean: Vec<(&str, &str)> = given.chain(pairs.iter().copied()).collect();
     let link = |format: &str| {
         let mut pairs = clean.clone();
         pairs.push(("format", format));
-        if format != "json" && !pairs.iter().any(|(n, _)| *n == "limit") {
+        if format != "json" && takes("limit") && !pairs.iter().any(|(n, _)| *n == "limit") {
             pairs.push(("limit", "10000"));
         }
         address::with(api, &pairs)
     };
-    html! { p.facts { "These rows as " a href=(link("csv")) { "CSV" } ", " a href=(link("jsonl")) { "JSON Lines" } ", " a href=(link("json")) { "JSON" } } }
+    html! {
+        p.facts {
+            (what) " as " a href=(link("csv")) { "CSV" } ", " a href=(link("jsonl")) { "JSON Lines" } ", "
+            a href=(link("parquet")) { "Parquet" } ", " a href=(link("json")) { "JSON" }
+        }
+    }
+}
+
+/// Whether `address` is one of the route `path`.
+fn matches(path: &str, address: &str) -> bool {
+    let (mut ours, mut given) = (path.split('/'), address.split('/'));
+    loop {
+        match (ours.next(), given.next()) {
+            (None, None) => return true,
+            (Some("{key}"), Some(_)) => {}
+            (Some(a), Some(b)) if a == b => {}
+            _ => return false,
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use demarche_store::ask::{HappeningShown, ReportRow, StepRow, Why};
 use maud::{Markup, html};
 
-use super::{corrections, parts, shell};
+use super::{corrections, filters, parts, shell};
 use crate::address;
 use crate::call::{Answer, Call};
 use crate::trouble::{Result, Trouble};
@@ -41,6 +41,7 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
         (perhaps(call, &shown.perhaps))
         (corrections::of_happening(call, &h.key))
         (corrections::log_of(call, &h.key)?)
+        (filters::formats_of(call, "The reports", &format!("{}/reports", address::of("/api/v1/happenings", &h.key)), &[]))
         p.facts { "This happening as " a href=(call.link(&address::of("/api/v1/happenings", &h.key), &[])) { "JSON" } }
     };
     Ok(shell::page(call, &title, &main))

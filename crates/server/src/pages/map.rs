@@ -75,7 +75,8 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
                 } } }
             }
         }
-        (filters::formats(call, "/api/v1/events"))
+        (filters::formats_of(call, "The places", "/api/v1/places", &[]))
+        (filters::formats_of(call, "The events", "/api/v1/events", &[]))
     };
     Ok(shell::page(call, "Map", &main))
 }

@@ -16,6 +16,7 @@ pub mod dyad;
 pub mod explain;
 pub mod filters;
 pub mod happening;
+pub mod item;
 pub mod lists;
 pub mod login;
 pub mod map;

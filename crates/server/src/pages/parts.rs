@@ -74,6 +74,11 @@ pub fn marked(sentence: &str, word: &str) -> Markup {
     }
 }
 
+/// The way to the page of one item, where it is corrected.
+fn own(call: &Call<'_>, base: &str, key: &str) -> Markup {
+    html! { " · " a href=(call.link(&address::of(base, key), &[])) { @if call.session.is_some() { "correct" } @else { "details" } } }
+}
+
 fn corrected(yes: bool) -> Markup {
     html! { @if yes { " " span.tag { "corrected" } } }
 }
@@ -142,7 +147,7 @@ pub fn quote(call: &Call<'_>, q: &QuoteRow) -> Markup {
             p.facts {
                 (q.act.as_str()) " · " (q.kind.as_str())
                 @if q.channel.as_str() != "unknown" { " · " (q.channel.as_str()) }
-                " · " (source(call, &q.document, q.start))
+                " · " (source(call, &q.document, q.start)) (own(call, "/quotes", &q.key))
             }
         },
     )
@@ -162,7 +167,7 @@ pub fn engagement(call: &Call<'_>, g: &EngagementRow) -> Markup {
             p.said { (marked(&g.sentence, &g.words)) }
             @if !g.topics.is_empty() { p.facts { "on " (g.topics.join(", ")) } }
             p.facts {
-                (source(call, &g.document, g.start))
+                (source(call, &g.document, g.start)) (own(call, "/engagements", &g.key))
                 @if let Some(h) = &g.happening { " · " a href=(call.link(&address::of("/happenings", h), &[])) { "happening" } }
             }
         },
@@ -178,7 +183,7 @@ pub fn position(call: &Call<'_>, p: &PositionRow) -> Markup {
                 a href=(call.link("/positions", &[("issue", &p.issue)])) { (p.issue) }
                 @if let Some(with) = &p.with { " with " (actor(call, with)) } (corrected(p.corrected)) }
             p.said { (p.words) }
-            p.facts { (source(call, &p.document, p.start)) }
+            p.facts { (source(call, &p.document, p.start)) (own(call, "/positions", &p.key)) }
         },
     )
 }
@@ -192,7 +197,7 @@ pub fn leg(call: &Call<'_>, l: &LegRow) -> Markup {
             p.act { (actor(call, &l.traveller)) @if let Some(from) = &l.from_place { " from " (place(from)) } " to " (place(&l.place)) " " (badge(l.status.as_str())) (corrected(l.corrected)) }
             @if !l.to_meet.is_empty() { p.facts { "to meet " (l.to_meet.join(", ")) } }
             p.said { (l.words) }
-            p.facts { (source(call, &l.document, l.start)) }
+            p.facts { (source(call, &l.document, l.start)) (own(call, "/trips", &l.key)) }
         },
     )
 }
@@ -204,7 +209,7 @@ pub fn deadline(call: &Call<'_>, t: &DeadlineRow) -> Markup {
         &html! {
             p.act { b { (t.what.as_str()) } @if let Some(issue) = &t.issue { " of " (issue) } (corrected(t.corrected)) }
             p.said { (t.words) }
-            p.facts { (source(call, &t.document, t.start)) }
+            p.facts { (source(call, &t.document, t.start)) (own(call, "/deadlines", &t.key)) }
         },
     )
 }
@@ -305,8 +310,13 @@ fn start_of(key: Option<&str>) -> u32 {
 
 /// A number with its noun.
 pub fn count(n: u32, noun: &str) -> String {
-    let grouped = grouped(u64::from(n));
-    if n == 1 { format!("1 {noun}") } else { format!("{grouped} {noun}s") }
+    let (stem, ending) = match noun.strip_suffix('y') {
+        // Some nouns are plural as they are: talks.
+        _ if n == 1 || noun.ends_with('s') => (noun, ""),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => (stem, "ies"),
+        _ => (noun, "s"),
+    };
+    format!("{} {stem}{ending}", grouped(u64::from(n)))
 }
 
 /// A number with commas.
@@ -347,6 +357,8 @@ mod tests {
         assert_eq!((grouped(1234567), grouped(12)), ("1,234,567".into(), "12".into()));
         assert_eq!(start_of(Some("e-3vabcdefghijk-812.2")), 812);
         assert_eq!(start_of(None), 0);
+        let counted = [count(1, "copy"), count(0, "copy"), count(2000, "event"), count(2, "talks")];
+        assert_eq!(counted, ["1 copy", "0 copies", "2,000 events", "2 talks"]);
     }
 
     #[test]

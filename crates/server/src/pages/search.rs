@@ -35,6 +35,7 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
                 }
             } } } }
         }
+        (filters::formats(call, "/api/v1/search"))
     };
     Ok(shell::page(call, "Search", &main))
 }

@@ -19,7 +19,7 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
             } } }
         } } }
         p { a href=(call.link("/documents", &[])) { "All articles" } }
-        p.facts { "These rows as " a href=(call.link("/api/v1/outlets", &[])) { "JSON" } }
+        (filters::formats(call, "/api/v1/outlets"))
     };
     Ok(shell::page(call, "Sources", &main))
 }

@@ -1,6 +1,87 @@
 //! The interface for programs.
 
+use std::io::Write as _;
+
+use demarche_server::route::ROUTES;
+use demarche_store::testkit;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+
 use crate::harness::Server;
+
+/// The rows of a Parquet file and the names of its columns.
+fn parquet(bytes: &[u8]) -> (usize, Vec<String>) {
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(bytes).expect("written");
+    let reader = SerializedFileReader::new(file).expect("a Parquet file");
+    let schema = reader.metadata().file_metadata().schema_descr();
+    let names = schema.columns().iter().map(|c| c.name().to_owned()).collect();
+    (reader.get_row_iter(None).expect("rows").map(|row| row.expect("a row")).count(), names)
+}
+
+/// What the pages link to as CSV and Parquet, with the filters of the page; each list says the same in every form.
+#[test]
+fn every_list_is_had_in_every_form() {
+    let server = Server::of(&testkit::many(12), false);
+    let event = server.event();
+    let happening =
+        server.get("/api/v1/happenings").json()["rows"][0]["key"].as_str().expect("one").to_owned();
+    let (a, b) = ("Ana+Kol", "Boris+Kol");
+    let pages = [
+        "/actors?q=Kol".to_owned(),
+        "/actors/Q900007".to_owned(),
+        "/agenda?from=2024-01-01".to_owned(),
+        "/contradictions".to_owned(),
+        "/corrections".to_owned(),
+        format!("/documents/d-{}", &event[2..15]),
+        "/documents?outlet=Quay+News".to_owned(),
+        format!("/dyad?actor={a}&with={b}"),
+        "/engagements?status=planned".to_owned(),
+        "/events?status=occurred&type=CONSULT".to_owned(),
+        format!("/happenings/{happening}"),
+        "/happenings?kind=meeting".to_owned(),
+        "/map?from=2024-01-01".to_owned(),
+        "/positions?stance=supports".to_owned(),
+        "/quotes?q=talk&on=2024-12-31".to_owned(),
+        "/search?q=boats".to_owned(),
+        "/sources".to_owned(),
+    ];
+    let mut lists = 0;
+    for page in pages {
+        let reply = server.get(&page);
+        assert_eq!(reply.status, 200, "{page}");
+        let links = reply.body.split("href=\"").skip(1).filter_map(|l| l.split('"').next());
+        let links: Vec<String> = links.map(|l| l.replace("&amp;", "&")).collect();
+        let of = |form: &str| {
+            let form = format!("format={form}");
+            links.iter().filter(|l| l.contains(&form)).cloned().collect::<Vec<String>>()
+        };
+        let (csv, packed) = (of("csv"), of("parquet"));
+        assert!(!packed.is_empty(), "{page} leads to no Parquet");
+        assert_eq!(
+            csv.iter().map(|l| l.replace("format=csv", "format=parquet")).collect::<Vec<_>>(),
+            packed,
+            "{page}"
+        );
+        assert_eq!(of("jsonl").len(), packed.len(), "{page}");
+        let filters = page.split_once('?').map_or("", |p| p.1).split('&').filter(|f| !f.is_empty());
+        for filter in filters {
+            // What falls due is asked for without actors, and a page of two has the two.
+            assert!(packed.iter().any(|l| l.contains(filter)), "{page} loses {filter}: {packed:?}");
+        }
+        for (csv, packed) in csv.iter().zip(&packed) {
+            let (table, (rows, names)) = (server.get(csv), parquet(&server.file(packed)));
+            assert_eq!(table.status, 200, "{csv}");
+            let head = table.body.lines().next().expect("a head");
+            assert_eq!(head, names.join(","), "{packed}");
+            let lines = server.get(&csv.replace("format=csv", "format=jsonl")).body.lines().count();
+            assert_eq!(rows, lines, "{packed}");
+            lists += 1;
+        }
+    }
+    assert!(lists > 20, "{lists}");
+    let parts = ROUTES.iter().filter(|r| r.asks.iter().any(|p| p.name == "format"));
+    assert!(parts.clone().any(|r| r.path == "/api/v1/search"));
+}
 
 #[test]
 fn rows_come_in_every_form() {

@@ -71,13 +71,20 @@ pub struct Server {
 impl Server {
     /// A server that takes corrections, or one that is read-only.
     pub fn start(writes: bool) -> Self {
+        Self::of(&[hostile()], writes)
+    }
+
+    /// The same over a store of `records`.
+    pub fn of(records: &[Record], writes: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = folder.path().join("hostile.db");
         let makers = Makers { program: "test".to_owned(), versions: "1".to_owned() };
         let mut keeper = Keeper::new(Store::create(&store).expect("a store"), makers.clone(), || {
             "2021-06-17T00:00:00Z".to_owned()
         });
-        keeper.keep(hostile()).expect("kept");
+        for record in records {
+            keeper.keep(record.clone()).expect("kept");
+        }
         keeper.finish().expect("kept");
         let tokens = folder.path().join("tokens");
         std::fs::write(&tokens, format!("anna {TOKEN}\n")).expect("written");
@@ -102,13 +109,34 @@ impl Server {
 
     /// Sends `request` as it is, and reads until the server closes.
     pub fn raw(&self, request: &str) -> Reply {
+        Reply::parse(&String::from_utf8_lossy(&self.bytes(request)))
+    }
+
+    fn bytes(&self, request: &str) -> Vec<u8> {
         let mut stream = TcpStream::connect(self.address).expect("the server listens");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
         // A server that refuses a head or body may close before all of it is sent.
         let _ = stream.write_all(request.as_bytes());
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes);
-        Reply::parse(&String::from_utf8_lossy(&bytes))
+        bytes
+    }
+
+    /// The body at `path`, which is no text.
+    pub fn file(&self, path: &str) -> Vec<u8> {
+        let head = format!("GET {path} HTTP/1.1\r\nconnection: close\r\nhost: {}\r\n\r\n", self.address);
+        let bytes = self.bytes(&head);
+        let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").expect("a head ends") + 4;
+        bytes[end..].to_vec()
+    }
+
+    /// Logs in, and gives the line that says so in later requests.
+    pub fn log_in(&self) -> String {
+        let form = "content-type: application/x-www-form-urlencoded";
+        let here = format!("origin: http://{}", self.address);
+        let logged = self.ask("POST", "/login", &[form, &here], &format!("token={TOKEN}"));
+        let cookie = logged.header("set-cookie").expect("a cookie");
+        format!("cookie: {}", cookie.split(';').next().expect("a pair"))
     }
 
     /// A request with further head lines and a body.

@@ -1,5 +1,7 @@
 //! Corrections: with which tokens, from where, and what becomes of them.
 
+use demarche_store::testkit;
+
 use crate::harness::{Server, TOKEN};
 
 const JSON: &str = "content-type: application/json";
@@ -81,6 +83,104 @@ fn forms_need_their_session_and_their_page() {
     assert_ne!(server.get(&format!("/api/v1/events/{key}")).json()["status"], "possible");
     assert_eq!(server.ask("POST", "/logout", &[FORM, &cookie, &here], &format!("form={form}")).status, 303);
     assert_eq!(send(&[&cookie, &here], &body), 401);
+}
+
+/// The secret of the forms of a page.
+fn secret(page: &str) -> String {
+    let after = page.split("name=\"form\" value=\"").nth(1).expect("a form");
+    after.split('"').next().expect("a secret").to_owned()
+}
+
+/// Each kind of item has a page with a form for each of its fields; what was changed is told there, and taken back.
+#[test]
+fn every_kind_of_item_is_corrected_on_its_page() {
+    let server = Server::of(&[testkit::record(&testkit::MEETING)], true);
+    let (cookie, here) = (server.log_in(), format!("origin: http://{}", server.address));
+    let send = |body: &str| server.ask("POST", "/corrections", &[FORM, &cookie, &here], body).status;
+    // List, field, its value, and where the row tells it.
+    let fields = [
+        ("events", "recipients", "Boris Dahl; Quay Council", "/recipients/1/name", "Quay Council"),
+        ("events", "status", "possible", "/status", "possible"),
+        ("events", "day", "2024-05-07", "/days/first", "2024-05-07"),
+        ("events", "place", "Elm", "/place/name", "Elm"),
+        ("events", "type", "AGREE", "/type", "AGREE"),
+        ("quotes", "speaker", "Boris Dahl", "/speaker/name", "Boris Dahl"),
+        ("quotes", "channel", "speech", "/channel", "speech"),
+        ("engagements", "parties", "Ana Kol; Quay Council", "/parties/1/name", "Quay Council"),
+        ("engagements", "kind", "call", "/kind", "call"),
+        ("positions", "stance", "opposes", "/stance", "opposes"),
+        ("positions", "party", "Boris Dahl", "/party/name", "Boris Dahl"),
+        ("trips", "to", "Elm", "/place/name", "Elm"),
+        ("trips", "status", "negated", "/status", "negated"),
+        ("deadlines", "what", "election", "/what", "election"),
+        ("deadlines", "day", "2024-05-08", "/days/last", "2024-05-08"),
+    ];
+    for (list, field, value, at, told) in fields {
+        let name = format!("{list} {field}");
+        let key =
+            server.get(&format!("/api/v1/{list}")).json()["rows"][0]["key"].as_str().expect(&name).to_owned();
+        let path = format!("/{list}/{key}");
+        let page = server.ask("GET", &path, &[&cookie], "");
+        assert_eq!(page.status, 200, "{name}");
+        assert!(page.body.contains(&format!("<option value=\"{field}\">")), "{name}: {}", page.body);
+        let form = secret(&page.body);
+        let value = value.replace(' ', "+");
+        assert_eq!(
+            send(&format!("form={form}&op=set&target={key}&path={field}&now={value}&back={path}")),
+            303,
+            "{name}"
+        );
+        let one = || server.get(&format!("/api/v1{path}")).json();
+        assert_eq!(one().pointer(at).and_then(|v| v.as_str()), Some(told), "{name}: {}", one());
+        let page = server.ask("GET", &path, &[&cookie], "").body;
+        assert!(page.contains("What people changed") && page.contains("Undo"), "{name}: {page}");
+        let log = server.get("/api/v1/corrections").json();
+        let undo = log["rows"][0]["key"].as_str().expect("a correction").to_owned();
+        assert_eq!(send(&format!("form={form}&op=withdraw&target={undo}")), 303, "{name}");
+        assert_ne!(one().pointer(at).and_then(|v| v.as_str()), Some(told), "{name}");
+    }
+}
+
+#[test]
+fn what_was_rejected_can_be_taken_back_where_it_stood() {
+    let server = Server::of(&[testkit::record(&testkit::MEETING)], true);
+    let (cookie, here) = (server.log_in(), format!("origin: http://{}", server.address));
+    let send = |body: &str| server.ask("POST", "/corrections", &[FORM, &cookie, &here], body);
+    for list in ["deadlines", "trips", "positions", "quotes", "engagements", "events"] {
+        let rows = || server.get(&format!("/api/v1/{list}")).json()["rows"].as_array().expect("rows").clone();
+        let key = rows()[0]["key"].as_str().expect(list).to_owned();
+        let path = format!("/{list}/{key}");
+        let form = secret(&server.ask("GET", &path, &[&cookie], "").body);
+        assert_eq!(send(&format!("form={form}&op=confirm&target={key}&back={path}")).status, 303, "{list}");
+        let reply = send(&format!("form={form}&op=reject&target={key}&back={path}"));
+        assert_eq!((reply.status, reply.header("location")), (303, Some(path.as_str())), "{list}");
+        assert!(rows().is_empty(), "{list}");
+        assert_eq!(server.get(&format!("/api/v1{path}")).status, 404, "{list}");
+        // The page still tells what became of it, and how to take it back.
+        let page = server.ask("GET", &path, &[&cookie], "");
+        assert!(page.status == 200 && page.body.contains("Undo"), "{list}: {}", page.body);
+        let log = server.get("/api/v1/corrections").json();
+        let undo = log["rows"][0]["key"].as_str().expect("a correction").to_owned();
+        assert_eq!(send(&format!("form={form}&op=withdraw&target={undo}")).status, 303, "{list}");
+        assert_eq!(rows().len(), 1, "{list}");
+    }
+    assert_eq!(server.get("/quotes/q-nothing").status, 404);
+}
+
+/// A field may also be emptied: nobody is known to have said it.
+#[test]
+fn a_field_can_be_emptied() {
+    let server = Server::of(&[testkit::record(&testkit::MEETING)], true);
+    let (cookie, here) = (server.log_in(), format!("origin: http://{}", server.address));
+    let key = server.get("/api/v1/quotes").json()["rows"][0]["key"].as_str().expect("a quote").to_owned();
+    let form = secret(&server.ask("GET", &format!("/quotes/{key}"), &[&cookie], "").body);
+    let send = |field: &str| {
+        let body = format!("form={form}&op=set&target={key}&path={field}&now=");
+        server.ask("POST", "/corrections", &[FORM, &cookie, &here], &body).status
+    };
+    assert_eq!(send("speaker"), 303);
+    assert!(server.get(&format!("/api/v1/quotes/{key}")).json()["speaker"].is_null());
+    assert_eq!(send("channel"), 400, "words were said somewhere");
 }
 
 #[test]

@@ -21,6 +21,19 @@ pub struct Shown {
     pub record: Rc<Record>,
 }
 
+/// A document with its record and what else goes out with it; less than [`Shown`], and cheaper to find.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// `d-…`.
+    pub key: String,
+    /// The day from which the press had it.
+    pub known_on: String,
+    /// The document that it is a copy of.
+    pub copy_of: Option<String>,
+    /// Its record, by the clocks asked for.
+    pub record: Record,
+}
+
 const COLUMNS: &str = "SELECT d.key, s.key, d.version, d.id, d.title, s.outlet, d.byline, s.url, d.published, \
     d.known_on, d.known_basis, d.credit, (SELECT c.key FROM document c WHERE c.doc = d.copy_of), \
     (SELECT count(*) FROM event e WHERE e.doc = d.doc AND e.until IS NULL AND e.layer < 2), \
@@ -141,6 +154,33 @@ impl Store {
             Layer::Machine => Ok(Some(record)),
             Layer::Corrected => self.corrected(doc, record, view).map(Some),
         }
+    }
+
+    /// The document `key` with its record; of the lists of the record only those that `lists` names, with the places
+    /// and times. What is left out need not be read, and reading it is most of what taking a record out costs.
+    pub fn outgoing(&self, key: &str, view: &View, lists: &[&str]) -> Result<Option<Outgoing>> {
+        let mut q = Query::new(
+            "SELECT d.doc, d.known_on, (SELECT c.key FROM document c WHERE c.doc = d.copy_of), r.record, \
+             EXISTS (SELECT 1 FROM correction c WHERE c.source = s.key) \
+             FROM document d JOIN source s USING(source) JOIN reading r USING(doc) WHERE",
+        );
+        q.bind(" d.key = ?", key.to_owned()).stands("r", view);
+        if let Some(on) = view.on {
+            q.bind(" AND d.known_on <= ?", on.to_string());
+        }
+        let found = q.rows(&self.db, |r| {
+            Ok((r.get::<_, i64>(0)?, r.get(1)?, r.get(2)?, r.get::<_, Vec<u8>>(3)?, r.get::<_, bool>(4)?))
+        })?;
+        let Some((doc, known_on, copy_of, bytes, is_corrected)) = found.into_iter().next_back() else {
+            return Ok(None);
+        };
+        // A correction may be about anything, and look at anything.
+        let record = if is_corrected && view.layer == Layer::Corrected {
+            self.corrected(doc, pack::unpack(&bytes)?, view)?
+        } else {
+            pack::unpack_parts(&bytes, lists)?
+        };
+        Ok(Some(Outgoing { key: key.to_owned(), known_on, copy_of, record }))
     }
 
     /// Documents with their records, those of `filter`, the oldest first, one after the other: memory does not grow.

@@ -58,6 +58,19 @@ struct Raw {
     item: HappeningRow,
 }
 
+/// A report of a happening, without its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportRef {
+    /// The key of its first event.
+    pub key: String,
+    /// The key of the document.
+    pub document: String,
+    /// The day from which the press had it.
+    pub known_on: String,
+    /// How it stands by this document.
+    pub status: Status,
+}
+
 impl Store {
     /// The happening that event `key` is told of.
     pub(crate) fn happening_of(&self, key: &str, view: &View) -> Result<Option<String>> {
@@ -342,6 +355,28 @@ impl Store {
                 Ok(row)
             })
             .collect()
+    }
+
+    /// The same, each as no more than its key and those it refers to: no text is looked into.
+    pub fn report_refs(&self, key: &str, view: &View) -> Result<Vec<ReportRef>> {
+        let mut q = Query::new(
+            "SELECT r.key, d.key, r.known_on, r.status FROM member m JOIN report r ON r.key = m.report \
+             JOIN document d USING(doc) WHERE",
+        );
+        q.bind(" m.happening = ?", key.to_owned()).stands("m", view).stands("r", view);
+        if let Some(on) = view.on {
+            q.bind(" AND r.known_on <= ?", on.to_string());
+        }
+        q.sql(" ORDER BY r.known_on, r.key");
+        q.rows(&self.db, |r| {
+            let status: String = r.get(3)?;
+            Ok(ReportRef {
+                key: r.get(0)?,
+                document: r.get(1)?,
+                known_on: r.get(2)?,
+                status: Status::parse(&status).unwrap_or(Status::Occurred),
+            })
+        })
     }
 
     /// How happening `key` came to stand as it does.

@@ -23,9 +23,9 @@ mod search;
 
 pub use cast::{Contact, Found};
 pub use changed::{Changed, GoneRow};
-pub use documents::Shown;
+pub use documents::{Outgoing, Shown};
 pub use filter::{Cursor, Filter, Layer, Page, View, Who};
-pub use happenings::{HappeningShown, Why};
+pub use happenings::{HappeningShown, ReportRef, Why};
 pub use items::Tables;
 pub use pages::{CounterpartRow, MonthRow, OutletRow, PlaceRow, Span, StandRow};
 pub use rows::*;

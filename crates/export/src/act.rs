@@ -100,7 +100,7 @@ fn polarity(event: &Event) -> Polarity {
 
 /// The CAMEO code of a type and mode, where the event's own does not hold any more.
 fn back(event_type: EventType, mode: Option<&str>) -> String {
-    let table = include_str!("../../../data/ontology/plover-cameo.tsv");
+    let table = include_str!("../data/ontology/plover-cameo.tsv");
     let find = |mode: &str| {
         let mut rows =
             table.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>());

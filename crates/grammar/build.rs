@@ -12,7 +12,7 @@ const TABLES: [&str; 5] = ["plover", "contexts", "sectors", "cameo", "modality"]
 
 fn main() {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
-    let data = manifest.join("../../data");
+    let data = manifest.join("data");
     let mut out = String::new();
 
     let rules = data.join("rules");

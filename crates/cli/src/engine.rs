@@ -1,6 +1,6 @@
 //! The engine: text in, record out. The only calls into the reader and the coder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -110,6 +110,7 @@ pub struct Builder {
     layers: Vec<PathBuf>,
     rules: Option<Arc<RuleSet>>,
     kernel: Option<Kernel>,
+    weights: Option<PathBuf>,
     #[cfg(feature = "dictionaries")]
     dictionaries: Option<Dictionaries>,
 }
@@ -138,6 +139,14 @@ impl Builder {
         self
     }
 
+    /// Reads with the weights of this file instead of those compiled in: `models/reader.safetensors` of the project,
+    /// or what `training/` writes. A build without the feature `embedded` needs it.
+    #[must_use]
+    pub fn weights(mut self, path: impl Into<PathBuf>) -> Self {
+        self.weights = Some(path.into());
+        self
+    }
+
     /// Reads on `kernel` instead of the fastest of this machine. The records are the same.
     #[must_use]
     pub fn kernel(mut self, kernel: Kernel) -> Self {
@@ -148,7 +157,8 @@ impl Builder {
     /// Loads what is compiled into the program, and the user's rules over it.
     ///
     /// # Errors
-    /// Rules that cannot be read or have errors; a kernel that this machine cannot run.
+    /// Rules that cannot be read or have errors; weights that cannot be read, or none (feature `embedded`); a kernel
+    /// that this machine cannot run.
     pub fn build(self) -> Result<Engine, Error> {
         // The rules take longer to compile than the model to open; neither waits for the other.
         let (reader, rules) = std::thread::scope(|scope| {
@@ -156,9 +166,10 @@ impl Builder {
                 Some(rules) => Ok(rules),
                 None => rule_files::load(&self.layers),
             });
-            let reader = match self.kernel {
-                Some(kernel) => Reader::with_kernel(kernel),
-                None => Reader::embedded(),
+            let kernel = self.kernel.unwrap_or_else(Kernel::best);
+            let reader = match &self.weights {
+                Some(path) => weights(path).and_then(|bytes| Ok(Reader::with_weights(bytes, kernel)?)),
+                None => Reader::with_kernel(kernel).map_err(Error::from),
             };
             (reader, rules.join())
         });
@@ -172,6 +183,13 @@ impl Builder {
             spare: Mutex::default(),
         })
     }
+}
+
+/// The bytes of a weight file.
+fn weights(path: &Path) -> Result<Vec<u8>, Error> {
+    let unreadable =
+        |why: std::io::Error| Error::Unreadable { path: path.display().to_string(), why: why.to_string() };
+    std::fs::read(path).map_err(unreadable)
 }
 
 /// How long coding one document may take. A document at the limit of length takes a fifth of it on a slow machine, so
@@ -264,6 +282,22 @@ mod tests {
         shared(&engine);
         let record = engine.read(" \n", None);
         assert!(record.events.is_empty());
+    }
+
+    #[test]
+    fn weights_of_a_file_give_the_same_record() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/reader.safetensors");
+        let given = Engine::builder().weights(path).build().expect("the file of the project");
+        let text = "Iran's foreign minister met John Kerry in Vienna. Mr. Kerry denied any deal.";
+        let read = |engine: &Engine| format!("{:?}", engine.read(text, None));
+        assert_eq!(read(&given), read(&Engine::new().expect("the model is sound")));
+
+        let Err(error) = Engine::builder().weights(file!()).build() else { panic!("no file of weights") };
+        assert_eq!(error.code(), "I001");
+        let Err(error) = Engine::builder().weights(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).build() else {
+            panic!("these are no weights")
+        };
+        assert!(error.to_string().starts_with("the model cannot be loaded: "), "{error}");
     }
 
     #[test]

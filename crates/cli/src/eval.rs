@@ -106,8 +106,8 @@ pub fn run(args: &EvalArgs) -> Outcome {
 /// The tables by which the suite plv names roots.
 fn plv_scheme() -> Result<plv::Scheme, Stop> {
     let folds = Ontology::embedded().folds().iter().map(|f| (f.event_type, f.to));
-    let labels = include_str!("../../../data/ontology/plv-labels.tsv");
-    let told = include_str!("../../../data/ontology/plv-told.tsv");
+    let labels = include_str!("../data/ontology/plv-labels.tsv");
+    let told = include_str!("../data/ontology/plv-told.tsv");
     plv::Scheme::new(folds, labels, told).map_err(Stop::with)
 }
 

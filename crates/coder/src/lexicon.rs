@@ -10,7 +10,7 @@ use std::sync::{LazyLock, OnceLock};
 use demarche_core::analysis::Upos;
 use demarche_core::record::Status;
 
-static MODALS: &str = include_str!("../../../data/lexicon/modals.tsv");
+static MODALS: &str = include_str!("../data/lexicon/modals.tsv");
 
 /// How a word stands to the trigger whose status it sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,7 +119,7 @@ macro_rules! word_tables {
         $(#[$doc])*
         pub fn $name(word: &str) -> bool {
             static WORDS: LazyLock<Words> =
-                LazyLock::new(|| words(include_str!(concat!("../../../data/lexicon/", $table))));
+                LazyLock::new(|| words(include_str!(concat!("../data/lexicon/", $table))));
             WORDS.contains(word)
         }
     )+};

@@ -18,7 +18,7 @@ use crate::lexicon::is_document;
 use crate::quotes::{Construction, QuoteDraft};
 use crate::weigh::{Clue, Weights, likeliest};
 
-static CHANNELS: &str = include_str!("../../../data/lexicon/channels-of-quotes.tsv");
+static CHANNELS: &str = include_str!("../data/lexicon/channels-of-quotes.tsv");
 static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(CHANNELS));
 
 /// The actor that issued the document `token` tells of: "a Defense Department news release", "Eurostat's report", "a

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use demarche_core::record::EventType;
 use demarche_grammar::{Ontology, RuleSet};
 
-const BACK: &str = include_str!("../../../data/ontology/plover-cameo.tsv");
+const BACK: &str = include_str!("../data/ontology/plover-cameo.tsv");
 
 #[test]
 fn every_type_and_mode_has_a_way_back_to_cameo() {

@@ -2,7 +2,7 @@
 //!
 //! The table is `data/lexicon/petrarch.tsv`: a role and a word a line. It is compiled into the program.
 
-const TABLE: &str = include_str!("../../../data/lexicon/petrarch.tsv");
+const TABLE: &str = include_str!("../data/lexicon/petrarch.tsv");
 
 /// Whether `word` (upper case) has the role `role`.
 pub(crate) fn is(role: &str, word: &str) -> bool {

@@ -106,7 +106,7 @@ fn back(event_type: EventType, mode: Option<&str>) -> String {
     static CODES: OnceLock<HashMap<(&str, &str), &str>> = OnceLock::new();
     let codes = CODES.get_or_init(|| {
         let mut codes = HashMap::new();
-        for line in include_str!("../../../data/ontology/plover-cameo.tsv").lines() {
+        for line in include_str!("../data/ontology/plover-cameo.tsv").lines() {
             let cells: Vec<&str> = line.split('\t').collect();
             if let [event_type, mode, code] = cells[..]
                 && !line.starts_with('#')

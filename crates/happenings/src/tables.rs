@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::belief::Rule;
 
-static SAME: &str = include_str!("../../../data/lexicon/same.tsv");
-static RARITY: &str = include_str!("../../../data/lexicon/rarity.tsv");
-static STEMS: &str = include_str!("../../../data/lexicon/stems.tsv");
-static ACTS: &str = include_str!("../../../data/lexicon/acts.tsv");
-static LASTING: &str = include_str!("../../../data/lexicon/lasting.tsv");
-static TURNS: &str = include_str!("../../../data/lexicon/turns.tsv");
-static BELIEF: &str = include_str!("../../../data/lexicon/belief.tsv");
+static SAME: &str = include_str!("../data/lexicon/same.tsv");
+static RARITY: &str = include_str!("../data/lexicon/rarity.tsv");
+static STEMS: &str = include_str!("../data/lexicon/stems.tsv");
+static ACTS: &str = include_str!("../data/lexicon/acts.tsv");
+static LASTING: &str = include_str!("../data/lexicon/lasting.tsv");
+static TURNS: &str = include_str!("../data/lexicon/turns.tsv");
+static BELIEF: &str = include_str!("../data/lexicon/belief.tsv");
 
 /// A table has a row that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

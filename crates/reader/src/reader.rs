@@ -28,14 +28,19 @@ use crate::{hyphen, repair, tree};
 struct OnBoundary<T: ?Sized>(T);
 
 // What the build script makes of the weight file: laid out for the kernels, the vocabulary apart.
+#[cfg(feature = "embedded")]
 static MODEL: &OnBoundary<[u8]> =
     &OnBoundary(*include_bytes!(concat!(env!("OUT_DIR"), "/reader.safetensors")));
 static ACTS: &OnBoundary<[u8]> = &OnBoundary(*include_bytes!(concat!(env!("OUT_DIR"), "/acts.safetensors")));
+#[cfg(feature = "embedded")]
 static WORDPIECES: &str = include_str!(concat!(env!("OUT_DIR"), "/wordpieces.txt"));
-static LEMMAS: &str = include_str!("../../../models/lemmas.tsv");
-static VERBS: BaseForms = BaseForms(include_str!("../../../models/verbs.txt"));
-static NOUNS: BaseForms = BaseForms(include_str!("../../../models/nouns.txt"));
-static SEGMENT: &[u8] = include_bytes!("../../../models/segment.bin");
+static LEMMAS: &str = include_str!("../models/lemmas.tsv");
+static VERBS: BaseForms = BaseForms(include_str!("../models/verbs.txt"));
+static NOUNS: BaseForms = BaseForms(include_str!("../models/nouns.txt"));
+static SEGMENT: &[u8] = include_bytes!("../models/segment.bin");
+
+/// The free text of a weight file as training writes it that holds the vocabulary.
+const VOCABULARY: &str = "wordpieces";
 
 /// Wordpieces a batch aims at. More does not run faster: the working set leaves the cache.
 const BATCH_PIECES: usize = 768;
@@ -61,6 +66,12 @@ pub enum ReaderError {
     /// The label lists do not fit.
     #[error("the model's labels cannot be read: {0}")]
     Labels(String),
+    /// This build holds no weights.
+    #[error(
+        "this build holds no weights: give them (models/reader.safetensors of the project), or build with the \
+         feature `embedded`"
+    )]
+    NotEmbedded,
     /// The kernel asked for does not run on this machine.
     #[error("this machine has no {0} kernel")]
     Kernel(Kernel),
@@ -150,7 +161,7 @@ impl Reader {
     /// The model compiled into the program, on the fastest kernel of this machine.
     ///
     /// # Errors
-    /// [`ReaderError`] when the build holds a broken model.
+    /// [`ReaderError`] when the build holds a broken model, or none (feature `embedded`).
     pub fn embedded() -> Result<Self, ReaderError> {
         Self::with_kernel(Kernel::best())
     }
@@ -158,12 +169,39 @@ impl Reader {
     /// The model compiled into the program, on `kernel`. The analysis is the same on every kernel.
     ///
     /// # Errors
-    /// [`ReaderError::Kernel`] when this machine cannot run it.
+    /// [`ReaderError::Kernel`] when this machine cannot run it, [`ReaderError::NotEmbedded`] when the build holds
+    /// no model (feature `embedded`).
     pub fn with_kernel(kernel: Kernel) -> Result<Self, ReaderError> {
+        #[cfg(feature = "embedded")]
+        return Self::load(&MODEL.0, WORDPIECES, kernel);
+        #[cfg(not(feature = "embedded"))]
+        return if kernel.is_available() {
+            Err(ReaderError::NotEmbedded)
+        } else {
+            Err(ReaderError::Kernel(kernel))
+        };
+    }
+
+    /// A model whose weights the caller has: the bytes of `models/reader.safetensors`, as training writes them. What
+    /// stands beside them (segmentation, lemmas, layers for acts) is part of the program.
+    ///
+    /// The bytes are kept until the program ends, since a reader is made once and used as long.
+    ///
+    /// # Errors
+    /// [`ReaderError`] when they are no weights of this form; [`ReaderError::Kernel`] when this machine cannot run
+    /// the kernel.
+    pub fn with_weights(bytes: Vec<u8>, kernel: Kernel) -> Result<Self, ReaderError> {
+        let wordpieces = WeightFile::parse(&bytes)?.metadata().get(VOCABULARY).cloned();
+        let missing = || ReaderError::Labels(format!("no metadata {VOCABULARY}"));
+        let wordpieces: &'static str = wordpieces.ok_or_else(missing)?.leak();
+        Self::load(bytes.leak(), wordpieces, kernel)
+    }
+
+    fn load(bytes: &'static [u8], wordpieces: &'static str, kernel: Kernel) -> Result<Self, ReaderError> {
         if !kernel.is_available() {
             return Err(ReaderError::Kernel(kernel));
         }
-        let file = WeightFile::parse(&MODEL.0)?;
+        let file = WeightFile::parse(bytes)?;
         let meta = |key: &str| {
             file.metadata().get(key).cloned().ok_or_else(|| ReaderError::Labels(format!("no metadata {key}")))
         };
@@ -176,7 +214,7 @@ impl Reader {
             kernel,
             version: meta("version")?,
             segment: SegmentModel::from_bytes(SEGMENT)?,
-            pieces: Pieces::new(WORDPIECES),
+            pieces: Pieces::new(wordpieces),
             encoder: Encoder::load_with(&file, kernel)?,
             heads,
             acts: ActLayers::load(&acts, kernel)?,

@@ -16,7 +16,7 @@ mod tsv;
 mod writer;
 
 fn main() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/world");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/world");
     println!("cargo::rerun-if-changed={}", data.display());
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=src");

@@ -291,7 +291,7 @@ fn problems_name_file_and_line() {
 
 #[test]
 fn every_table_is_sound() {
-    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/world");
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/world");
     let texts: Vec<(String, String)> = TABLES
         .iter()
         .map(|name| ((*name).to_owned(), std::fs::read_to_string(data.join(name)).expect("a table")))

@@ -18,8 +18,8 @@ use super::{ActorIdx, Cast, CastActor, Known, title};
 pub use crate::weigh::Clue;
 use crate::weigh::{Weights, likeliest};
 
-static COUNTRIES: &str = include_str!("../../../../data/lexicon/countries-of-parties.tsv");
-static SECTORS: &str = include_str!("../../../../data/lexicon/sectors-of-words.tsv");
+static COUNTRIES: &str = include_str!("../../data/lexicon/countries-of-parties.tsv");
+static SECTORS: &str = include_str!("../../data/lexicon/sectors-of-words.tsv");
 
 static COUNTRY_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(COUNTRIES));
 static SECTOR_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(SECTORS));

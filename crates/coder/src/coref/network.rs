@@ -12,7 +12,7 @@ use demarche_nn::{Linear, Rows, WeightError, WeightFile};
 
 use super::mentions::Form;
 
-static WEIGHTS: &[u8] = include_bytes!("../../../../models/coreference.safetensors");
+static WEIGHTS: &[u8] = include_bytes!("../../models/coreference.safetensors");
 
 const FORMS: usize = Form::NAMES.len();
 

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-static TABLE: &str = include_str!("../../../../data/lexicon/noun-classes.tsv");
+static TABLE: &str = include_str!("../../data/lexicon/noun-classes.tsv");
 
 /// The kinds of things that are told apart when phrases are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

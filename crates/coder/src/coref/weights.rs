@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use super::features::{OFFSETS, TEMPLATES};
 use super::mentions::Form;
 
-static TABLE: &str = include_str!("../../../../data/lexicon/coreference.tsv");
+static TABLE: &str = include_str!("../../data/lexicon/coreference.tsv");
 
 const FORMS: usize = Form::NAMES.len();
 

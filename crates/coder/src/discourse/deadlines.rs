@@ -35,7 +35,7 @@ struct Entry {
 }
 
 static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    rows(include_str!("../../../../data/lexicon/deadlines.tsv")).filter_map(|cells| entry(&cells)).collect()
+    rows(include_str!("../../data/lexicon/deadlines.tsv")).filter_map(|cells| entry(&cells)).collect()
 });
 
 /// Days of a span in which something may be due although the span has begun.
@@ -399,7 +399,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_is_read() {
-        let lines: Vec<_> = rows(include_str!("../../../../data/lexicon/deadlines.tsv")).collect();
+        let lines: Vec<_> = rows(include_str!("../../data/lexicon/deadlines.tsv")).collect();
         let bad: Vec<_> = lines.iter().filter(|c| entry(c).is_none()).collect();
         assert!(bad.is_empty(), "{bad:?}");
     }

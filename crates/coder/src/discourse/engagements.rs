@@ -18,7 +18,7 @@ use crate::findings::{EngagementDraft, EventDraft, EventIdx, Findings, PlaceIdx,
 use demarche_core::analysis::{Deprel, TokenId};
 
 static KINDS: LazyLock<Vec<(&'static str, EngagementKind)>> = LazyLock::new(|| {
-    rows(include_str!("../../../../data/lexicon/engagements.tsv"))
+    rows(include_str!("../../data/lexicon/engagements.tsv"))
         .filter_map(|cells| match cells[..] {
             [word, kind] => Some((word, EngagementKind::parse(kind)?)),
             _ => None,
@@ -438,7 +438,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_is_read() {
-        assert_eq!(KINDS.len(), rows(include_str!("../../../../data/lexicon/engagements.tsv")).count());
+        assert_eq!(KINDS.len(), rows(include_str!("../../data/lexicon/engagements.tsv")).count());
     }
 
     #[test]

@@ -493,7 +493,7 @@ impl Held {
     }
 }
 
-static TABLE: &str = include_str!("../../../../data/lexicon/positions-of-acts.tsv");
+static TABLE: &str = include_str!("../../data/lexicon/positions-of-acts.tsv");
 static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(TABLE));
 
 /// The least share that a position needs: where precision and recall did best on documents not learnt from.

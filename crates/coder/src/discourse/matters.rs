@@ -35,7 +35,7 @@ struct Entry {
 }
 
 static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    rows(include_str!("../../../../data/lexicon/issues.tsv")).filter_map(|cells| entry(&cells)).collect()
+    rows(include_str!("../../data/lexicon/issues.tsv")).filter_map(|cells| entry(&cells)).collect()
 });
 
 fn entry(cells: &[&'static str]) -> Option<Entry> {
@@ -356,7 +356,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_is_read() {
-        let lines: Vec<_> = rows(include_str!("../../../../data/lexicon/issues.tsv")).collect();
+        let lines: Vec<_> = rows(include_str!("../../data/lexicon/issues.tsv")).collect();
         let bad: Vec<_> = lines.iter().filter(|c| entry(c).is_none()).collect();
         assert!(bad.is_empty(), "{bad:?}");
     }

@@ -27,7 +27,7 @@ struct Entry {
 }
 
 static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    rows(include_str!("../../../../data/lexicon/journeys.tsv")).filter_map(|cells| entry(&cells)).collect()
+    rows(include_str!("../../data/lexicon/journeys.tsv")).filter_map(|cells| entry(&cells)).collect()
 });
 
 fn entry(cells: &[&'static str]) -> Option<Entry> {
@@ -345,7 +345,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_is_read() {
-        let lines: Vec<_> = rows(include_str!("../../../../data/lexicon/journeys.tsv")).collect();
+        let lines: Vec<_> = rows(include_str!("../../data/lexicon/journeys.tsv")).collect();
         assert!(lines.iter().all(|c| entry(c).is_some()));
     }
 }

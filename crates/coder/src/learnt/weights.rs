@@ -12,9 +12,9 @@ use demarche_nn::WeightFile;
 
 use super::pairs::{Heights, Pairs};
 
-static WEIGHTS: &str = include_str!("../../../../data/lexicon/act-weights.tsv");
-static WORDS: &str = include_str!("../../../../data/lexicon/act-words.tsv");
-static ROLES: &[u8] = include_bytes!("../../../../models/roles.safetensors");
+static WEIGHTS: &str = include_str!("../../data/lexicon/act-weights.tsv");
+static WORDS: &str = include_str!("../../data/lexicon/act-words.tsv");
+static ROLES: &[u8] = include_bytes!("../../models/roles.safetensors");
 
 /// The roles that are decided, in the order of the network's numbers.
 pub const ROLES_DECIDED: usize = 2;

@@ -14,7 +14,7 @@ use demarche_world::{How, World};
 
 use super::names::Name;
 
-static TABLE: &str = include_str!("../../../../data/lexicon/places.tsv");
+static TABLE: &str = include_str!("../../data/lexicon/places.tsv");
 
 /// The words of the table, by their kind.
 pub(super) struct Words(BTreeMap<&'static str, BTreeSet<&'static str>>);

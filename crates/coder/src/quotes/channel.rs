@@ -26,7 +26,7 @@ enum Role {
     Addressee,
 }
 
-static CHANNELS: &str = include_str!("../../../../data/lexicon/channels.tsv");
+static CHANNELS: &str = include_str!("../../data/lexicon/channels.tsv");
 
 static TABLE: LazyLock<BTreeMap<(Role, String), Channel>> =
     LazyLock::new(|| rows(CHANNELS).filter_map(|(_, line)| entry(line)).collect());

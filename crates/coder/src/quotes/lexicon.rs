@@ -12,7 +12,7 @@ use demarche_core::record::{Act, Stance};
 
 use crate::lexicon::rows;
 
-static CUES: &str = include_str!("../../../../data/lexicon/cues.tsv");
+static CUES: &str = include_str!("../../data/lexicon/cues.tsv");
 
 /// One line of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use crate::lexicon::rows;
 
-static TRUST: &str = include_str!("../../../../data/lexicon/trust.tsv");
+static TRUST: &str = include_str!("../../data/lexicon/trust.tsv");
 
 static TABLE: LazyLock<BTreeMap<&'static str, f32>> =
     LazyLock::new(|| rows(TRUST).filter_map(|(_, line)| entry(line)).collect());

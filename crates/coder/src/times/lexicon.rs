@@ -107,7 +107,7 @@ pub(super) struct Lexicon {
     starts: HashSet<&'static str>,
 }
 
-const TABLE: &str = include_str!("../../../../data/lexicon/times.tsv");
+const TABLE: &str = include_str!("../../data/lexicon/times.tsv");
 
 /// The table, read once.
 pub(super) fn lexicon() -> &'static Lexicon {

@@ -142,7 +142,7 @@ impl Export for Acled {
 /// Kind of disorder, event and sub-event. The most special row of the table holds: of the mode, and of who is
 /// on the other side.
 fn kind(act: &Act<'_>, sides: [Option<&Actor>; 2]) -> Option<[&'static str; 3]> {
-    let table = include_str!("../../../../data/ontology/acled.tsv");
+    let table = include_str!("../../data/ontology/acled.tsv");
     let armed = |a: Option<&Actor>| a.is_some_and(|a| a.sectors.first().is_some_and(|s| is_armed(s)));
     let against = if sides.into_iter().all(armed) { "armed" } else { "-" };
     let rows = || table.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>());
@@ -165,7 +165,7 @@ fn inter(actor: &Actor) -> Option<&'static str> {
 }
 
 fn group(sector: &str) -> Option<(&'static str, &'static str)> {
-    let table = include_str!("../../../../data/ontology/acled-actors.tsv");
+    let table = include_str!("../../data/ontology/acled-actors.tsv");
     let mut rows = table.lines().filter_map(|l| l.split_once('\t'));
     rows.find(|(own, _)| *own == sector)?.1.split_once('\t')
 }

@@ -132,7 +132,7 @@ fn party(cells: &mut Vec<String>, actor: &Actor) {
 
 /// The words of ICEWS for a PLOVER sector.
 fn sector(code: &str) -> Option<&'static str> {
-    let table = include_str!("../../../../data/ontology/icews-sectors.tsv");
+    let table = include_str!("../../data/ontology/icews-sectors.tsv");
     let mut rows = table.lines().filter_map(|l| l.split_once('\t'));
     Some(rows.find(|(own, _)| *own == code)?.1)
 }

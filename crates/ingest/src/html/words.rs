@@ -107,7 +107,7 @@ pub struct PageWords {
 }
 
 static TABLE: LazyLock<PageWords> =
-    LazyLock::new(|| PageWords::parse(include_str!("../../../../data/lexicon/pages.tsv")));
+    LazyLock::new(|| PageWords::parse(include_str!("../../data/lexicon/pages.tsv")));
 
 /// The words of a class name that can follow each other in a phrase of the table.
 const LONGEST_PHRASE: usize = 4;

@@ -3,7 +3,7 @@
 
 use super::*;
 
-const MODEL: &[u8] = include_bytes!("../../../../models/segment.bin");
+const MODEL: &[u8] = include_bytes!("../../models/segment.bin");
 const PROSE: &str = include_str!("fixtures/prose.txt");
 /// Written by `training/segment.py --fixture` from the same text and model.
 const PROSE_SPANS: &str = include_str!("fixtures/prose.spans");

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-const TABLE: &str = include_str!("../../../../data/world/map.tsv");
+const TABLE: &str = include_str!("../../data/world/map.tsv");
 
 /// Width of the drawing; its height follows.
 pub const WIDTH: f64 = 4800.0;

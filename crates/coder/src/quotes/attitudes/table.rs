@@ -10,8 +10,8 @@ use demarche_core::analysis::Upos;
 
 use crate::lexicon::rows;
 
-static ATTITUDES: &str = include_str!("../../../../../data/lexicon/attitudes.tsv");
-static TOLD: &str = include_str!("../../../../../data/lexicon/reported.tsv");
+static ATTITUDES: &str = include_str!("../../../data/lexicon/attitudes.tsv");
+static TOLD: &str = include_str!("../../../data/lexicon/reported.tsv");
 
 /// What can hold the content beside a word that attributes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

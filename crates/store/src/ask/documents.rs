@@ -133,10 +133,11 @@ impl Store {
     }
 
     pub(crate) fn record_of(&self, doc: i64, view: &View) -> Result<Option<Record>> {
-        let mut q = Query::new("SELECT r.record FROM reading r WHERE");
+        let mut q = Query::new("SELECT r.record, d.text FROM reading r JOIN document d USING(doc) WHERE");
         q.bind(" r.doc = ?", doc).stands("r", view);
-        let Some(bytes) = q.rows(&self.db, |r| r.get::<_, Vec<u8>>(0))?.pop() else { return Ok(None) };
-        let record = pack::unpack(&bytes)?;
+        let found = q.rows(&self.db, |r| Ok((r.get::<_, Vec<u8>>(0)?, r.get::<_, String>(1)?)))?.pop();
+        let Some((bytes, text)) = found else { return Ok(None) };
+        let record = pack::unpack(&bytes, &text)?;
         match view.layer {
             Layer::Machine => Ok(Some(record)),
             Layer::Corrected => self.corrected(doc, record, view).map(Some),

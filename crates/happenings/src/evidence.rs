@@ -24,7 +24,7 @@ const NEAR: f64 = 30.0;
 /// Sentences more alike than this are one formula.
 const FORMULA: f64 = 0.9;
 /// Below this many bits a pair is not even doubtful.
-pub(crate) const DOUBTFUL: f64 = -4.0;
+pub(crate) const DOUBTFUL: f64 = -2.0;
 
 /// One line of evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

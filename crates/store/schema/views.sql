@@ -45,7 +45,8 @@ CREATE VIEW claims AS
 CREATE VIEW quotes AS
   SELECT 'q-' || substr(d.key, 3) || '-' || q.local AS quote, d.key AS document, q.known_on, a.key AS speaker,
          coalesce(a.name, q.speaker_words) AS speaker_name, a.country AS speaker_country, b.name AS on_behalf_of,
-         r.name AS addressee, q.channel, q.act, q.kind, q.words, q.cue, q.start, q."end", q.confidence, q.maker,
+         r.name AS addressee, q.channel, q.act, q.kind,
+         CASE WHEN q.words = '' THEN substr(d.text, q.start + 1, q."end" - q.start) ELSE q.words END AS words, q.cue, q.start, q."end", q.confidence, q.maker,
          q.layer = 1 AS corrected
   FROM quote q JOIN document d USING(doc) LEFT JOIN actor a ON a.actor = q.speaker
        LEFT JOIN actor b ON b.actor = q.on_behalf_of LEFT JOIN actor r ON r.actor = q.addressee

@@ -266,16 +266,16 @@ pub(crate) fn redo(
     before: &[Stored],
     new: Option<(Record, Vec<u8>)>,
 ) -> Result<bool> {
-    let (key, known_on, source): (String, String, String) = db
+    let (key, known_on, source, text): (String, String, String, String) = db
         .prepare_cached(
-            "SELECT d.key, d.known_on, s.key FROM document d JOIN source s USING(source) WHERE d.doc = ?",
+            "SELECT d.key, d.known_on, s.key, d.text FROM document d JOIN source s USING(source) WHERE d.doc = ?",
         )?
-        .query_row([doc], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        .query_row([doc], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
     let bytes: Vec<u8> = db
         .prepare_cached("SELECT record FROM reading WHERE doc = ? AND until IS NULL")?
         .query_row([doc], |r| r.get(0))?;
-    let old = pack::unpack(&bytes)?;
-    let at = At { doc, known_on: &known_on, txn };
+    let old = pack::unpack(&bytes, &text)?;
+    let at = At { doc, known_on: &known_on, text: &text, txn };
     let old_machine = bundle::rows(&old, &key);
     let old_rows = bundle::rows(&apply::corrected(&old, &key, before).0, &key);
     let record = match new {

@@ -75,7 +75,10 @@ impl Store {
         // Corrections stay with who made them and when; their words do not.
         db.execute("UPDATE correction SET anchor = NULL, was = NULL WHERE document = ?", [key])?;
         db.execute("DELETE FROM document WHERE doc = ?", [doc])?;
-        db.execute("DELETE FROM actor WHERE key LIKE 'u-' || ? || '-%'", [letters])?;
+        // Who is known from this document alone goes with it, from happenings as they stood before too.
+        let own = "SELECT actor FROM actor WHERE key LIKE 'u-' || ? || '-%'";
+        db.execute(&format!("DELETE FROM happening_party WHERE actor IN ({own})"), [letters])?;
+        db.execute(&format!("DELETE FROM actor WHERE actor IN ({own})"), [letters])?;
         db.execute("INSERT OR REPLACE INTO gone(key, txn, into_key) VALUES(?, ?, NULL)", params![key, txn])?;
         desk.settle(db, txn)?;
         // Which happenings its reports were in is told nowhere else by now.

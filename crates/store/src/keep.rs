@@ -228,7 +228,7 @@ fn file(
         txn,
         incoming.packed
     ])?;
-    let at = At { doc, known_on, txn };
+    let at = At { doc, known_on, text: &info.text, txn };
     let machine = bundle::rows(record, &key);
     let corrections = correct::of_source(db, &source_key)?;
     let mut corrected = None;

@@ -27,6 +27,7 @@ pub struct Put {
 pub struct At<'a> {
     pub doc: i64,
     pub known_on: &'a str,
+    pub text: &'a str,
     pub txn: i64,
 }
 
@@ -228,7 +229,7 @@ impl Put {
         item: &Item,
     ) -> Result<()> {
         let b = &item.base;
-        let At { doc, known_on, txn } = at;
+        let At { doc, known_on, text, txn } = at;
         match &item.what {
             What::Event {
                 event_type,
@@ -297,6 +298,8 @@ impl Put {
                 let speaker = self.maybe_actor(db, rows, speaker.as_ref())?;
                 let on_behalf_of = self.maybe_actor(db, rows, on_behalf_of.as_ref())?;
                 let addressee = self.maybe_actor(db, rows, addressee.as_ref())?;
+                // The words of most quotes are those of the article from `start` to `end`, and stand there.
+                let words = if slice(text, b.start, b.end) == Some(&b.words) { "" } else { &b.words };
                 let sql = "INSERT INTO quote(doc, local, start, \"end\", words, kind, act, channel, cue, speaker, \
                            speaker_words, on_behalf_of, addressee, confidence, maker, known_on, layer, since) \
                            VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
@@ -305,7 +308,7 @@ impl Put {
                     local,
                     b.start,
                     b.end,
-                    b.words,
+                    words,
                     kind,
                     act,
                     channel,
@@ -431,5 +434,29 @@ impl Put {
             }
         }
         Ok(())
+    }
+}
+
+/// The code points `start..end` of `text`, where SQLite's `substr` finds the same.
+pub(crate) fn slice(text: &str, start: u32, end: u32) -> Option<&str> {
+    let length = end.checked_sub(start)? as usize;
+    let mut starts = text.char_indices().map(|(i, _)| i).chain([text.len()]);
+    let from = starts.nth(start as usize)?;
+    let to = if length == 0 { from } else { starts.nth(length - 1)? };
+    // To SQLite a text ends where a nought stands in it.
+    Some(&text[from..to]).filter(|_| !text[..to].contains('\0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slice;
+
+    #[test]
+    fn a_slice_is_counted_in_code_points() {
+        assert_eq!(slice("“Né”, he said", 1, 3), Some("Né"));
+        assert_eq!(slice("abc", 0, 3), Some("abc"));
+        assert_eq!(slice("abc", 1, 4), None);
+        assert_eq!(slice("abc", 2, 1), None);
+        assert_eq!(slice("a\0bc", 2, 4), None);
     }
 }

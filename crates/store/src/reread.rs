@@ -63,17 +63,17 @@ impl Store {
     /// Documents whose reading was made by others than `makers`, after document number `after`, at most `limit`; with
     /// `all` whoever made it. The number of the last is where to go on.
     pub fn due(&self, makers: &Makers, all: bool, after: i64, limit: usize) -> Result<(Vec<Due>, i64)> {
-        let sql = "SELECT d.doc, d.key, r.record FROM document d JOIN reading r ON r.doc = d.doc AND r.until IS NULL \
+        let sql = "SELECT d.doc, d.key, d.text, r.record FROM document d JOIN reading r ON r.doc = d.doc AND r.until IS NULL \
                    JOIN txn t ON t.txn = r.since WHERE d.doc > ?1 AND (?2 OR t.makers <> ?3) ORDER BY d.doc LIMIT ?4";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map(params![after, all, makers.versions, limit as i64], |r| {
-            Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?, r.get::<_, Vec<u8>>(2)?))
+            Ok((r.get::<_, i64>(0)?, r.get(1)?, r.get::<_, String>(2)?, r.get::<_, Vec<u8>>(3)?))
         })?;
         let (mut out, mut last) = (Vec::new(), after);
         for row in rows {
-            let (doc, key, bytes) = row?;
+            let (doc, key, text, bytes) = row?;
             last = doc;
-            out.push(Due::new(key, doc, pack::unpack(&bytes)?));
+            out.push(Due::new(key, doc, pack::unpack(&bytes, &text)?));
         }
         Ok((out, last))
     }

@@ -27,6 +27,8 @@ use crate::put::{At, Put};
 /// Reports and documents kept unpacked between transactions. Past this many they are let go, so that memory does
 /// not grow with the store.
 const REMEMBERED: usize = 20_000;
+/// The same of the keys of reports, which are short.
+const REMEMBERED_KEYS: usize = 200_000;
 /// Documents that a new one is compared with word for word, those that share most runs with it.
 const CANDIDATES: usize = 30;
 /// A run in so many documents of other days is boilerplate.
@@ -53,13 +55,16 @@ pub(crate) struct Desk {
 struct Memory {
     reports: HashMap<ReportKey, Arc<Report>>,
     facts: HashMap<DocKey, Arc<Facts>>,
+    /// The keys of reports that stand, by their rows: they are looked up for every posting that is met.
+    keys: HashMap<i64, ReportKey>,
 }
 
 impl Desk {
     /// Forgets what another program may have changed, or what is too much.
     pub fn refresh(&mut self, db: &Connection) -> Result<()> {
         let now: i64 = db.pragma_query_value(None, "data_version", |r| r.get(0))?;
-        if self.seen != Some(now) || self.memory.reports.len() > REMEMBERED {
+        let full = self.memory.reports.len() > REMEMBERED || self.memory.keys.len() > REMEMBERED_KEYS;
+        if self.seen != Some(now) || full {
             self.forget();
             self.seen = Some(now);
         }
@@ -113,16 +118,16 @@ impl Desk {
 
     /// Files the reports of a document anew of which something else is known by now.
     fn put_again(&mut self, db: &Connection, put: &mut Put, doc: i64, txn: i64) -> Result<()> {
-        let (key, known_on, source, packed): (String, String, String, Vec<u8>) = db
+        let (key, known_on, source, text, packed): (String, String, String, String, Vec<u8>) = db
             .prepare_cached(
-                "SELECT d.key, d.known_on, s.key, r.record FROM document d JOIN source s USING(source) \
+                "SELECT d.key, d.known_on, s.key, d.text, r.record FROM document d JOIN source s USING(source) \
                  JOIN reading r ON r.doc = d.doc AND r.until IS NULL WHERE d.doc = ?",
             )?
-            .query_row([doc], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
-        let record = pack::unpack(&packed)?;
+            .query_row([doc], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)))?;
+        let record = pack::unpack(&packed, &text)?;
         let (record, _) = apply::corrected(&record, &key, &correct::of_source(db, &source)?);
         let rows = bundle::rows(&record, &key);
-        let at = At { doc, known_on: &known_on, txn };
+        let at = At { doc, known_on: &known_on, text: &text, txn };
         self.put(db, put, at, &key, &record, &rows).map(|_| ())
     }
 
@@ -170,12 +175,16 @@ impl Desk {
                 cards::meet(db, actor, card, at.txn)?;
             }
         }
-        let mut before: BTreeMap<String, (i64, Vec<u8>)> = {
-            let sql = "SELECT key, report, data FROM report WHERE doc = ? AND until IS NULL";
+        let mut before: BTreeMap<ReportKey, (i64, Report)> = BTreeMap::new();
+        {
+            let sql = "SELECT report, data FROM report WHERE doc = ? AND until IS NULL";
             let mut statement = db.prepare_cached(sql)?;
-            let rows = statement.query_map([at.doc], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?))))?;
-            rows.collect::<rusqlite::Result<_>>()?
-        };
+            for row in statement.query_map([at.doc], |r| Ok((r.get(0)?, r.get::<_, Vec<u8>>(1)?)))? {
+                let (row, data) = row?;
+                let report: Report = pack::from_json(&data)?;
+                before.insert(report.key.clone(), (row, report));
+            }
+        }
         // The key by which the room `happenings` calls an actor, and the row that stands for it here.
         let cast: BTreeMap<String, &String> = record
             .actors
@@ -186,13 +195,14 @@ impl Desk {
             .collect();
         let count = told.reports.len() as u64;
         for report in told.reports {
-            let data = pack::json(&report);
-            if let Some((row, old)) = before.remove(report.key.as_str()) {
-                if old == data {
+            if let Some((row, old)) = before.remove(&report.key) {
+                // What is packed may differ where nothing else does: another version packed it.
+                if old == report {
                     continue;
                 }
-                self.close_report(db, row, &report.key, at.txn)?;
+                self.close_report(db, row, &old, at.txn)?;
             }
+            let data = pack::json(&report);
             let sql = "INSERT INTO report(key, doc, known_on, kind, status, start, first_day, last_day, day_basis, data, \
                        since) VALUES(?,?,?,?,?,?,?,?,?,?,?)";
             let start = report.accounts.iter().map(|a| a.at.start).min().unwrap_or(0);
@@ -229,19 +239,22 @@ impl Desk {
                     .execute(params![posted(&posting), day, row])?;
             }
             self.new.push(report.key.clone());
+            self.memory.keys.insert(row, report.key.clone());
             self.memory.reports.insert(report.key.clone(), Arc::new(report));
         }
-        for (key, (row, _)) in before {
-            self.close_report(db, row, &ReportKey::new(key), at.txn)?;
+        for (row, old) in before.into_values() {
+            self.close_report(db, row, &old, at.txn)?;
         }
         Ok(count)
     }
 
     /// Takes a report out of what is told now; whatever hung together with it is settled anew.
-    fn close_report(&mut self, db: &Connection, row: i64, key: &ReportKey, txn: i64) -> Result<()> {
+    fn close_report(&mut self, db: &Connection, row: i64, report: &Report, txn: i64) -> Result<()> {
+        let key = &report.key;
         self.touched.extend(Shelves { db, memory: &mut self.memory }.linked(key)?);
         self.touched.insert(key.clone());
         self.memory.reports.remove(key);
+        self.memory.keys.remove(&row);
         // A report that this transaction made is taken out whole.
         for table in ["told", "report_party"] {
             let sql = format!(
@@ -251,7 +264,13 @@ impl Desk {
             db.prepare_cached(&sql)?.execute(params![txn, row])?;
         }
         close(db, "report", "report = ?2", row, txn)?;
-        db.prepare_cached("DELETE FROM blocking WHERE report = ?")?.execute([row])?;
+        // An index by report would take as much room as the table. What a report was filed under follows from it;
+        // should another version have filed it otherwise, what is left leads to nothing that stands.
+        let day = blocking::day(report).number();
+        for posting in blocking::keys(report, Tables::embedded()) {
+            db.prepare_cached("DELETE FROM blocking WHERE key = ? AND day = ? AND report = ?")?
+                .execute(params![posted(&posting), day, row])?;
+        }
         for side in ["a", "b"] {
             let sql =
                 format!("UPDATE link SET until = ?1 WHERE {side} = ?2 AND until IS NULL AND since < ?1");
@@ -264,17 +283,18 @@ impl Desk {
 
     /// Takes the reports of a document out for good.
     pub fn forget_document(&mut self, db: &Connection, doc: i64, txn: i64) -> Result<()> {
-        let sql = "SELECT report, key, until IS NULL FROM report WHERE doc = ?";
+        let sql = "SELECT report, key, until IS NULL, data FROM report WHERE doc = ?";
         let mut statement = db.prepare(sql)?;
         let reports = statement
-            .query_map([doc], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
-            .collect::<rusqlite::Result<Vec<(i64, String, bool)>>>()?;
-        for (row, key, stands) in reports {
+            .query_map([doc], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
+            .collect::<rusqlite::Result<Vec<(i64, String, bool, Vec<u8>)>>>()?;
+        // Whatever version filed them under whatever keys: of what is forgotten nothing stays.
+        db.execute("DELETE FROM blocking WHERE report IN (SELECT report FROM report WHERE doc = ?)", [doc])?;
+        for (row, key, stands, data) in reports {
             if stands {
-                self.close_report(db, row, &ReportKey::new(&key), txn)?;
+                self.close_report(db, row, &pack::from_json(&data)?, txn)?;
             }
             db.execute("DELETE FROM report_party WHERE report = ?", [row])?;
-            db.execute("DELETE FROM blocking WHERE report = ?", [row])?;
             db.execute("DELETE FROM link WHERE a = ?1 OR b = ?1", [&key])?;
             db.execute("DELETE FROM contradiction WHERE a = ?1 OR b = ?1", [&key])?;
             db.execute("DELETE FROM ruling WHERE a = ?1 OR b = ?1", [&key])?;
@@ -367,15 +387,16 @@ fn close(db: &Connection, table: &str, condition: &str, value: impl rusqlite::To
     Ok(())
 }
 
-/// A blocking key as it is kept.
+/// A blocking key as it is kept: 31 bits of its hash, which SQLite holds in four bytes. Should two keys be one by
+/// that, a few pairs more are compared.
 fn posted(key: &str) -> i64 {
     let digits = demarche_core::document::content_id(key);
-    u64::from_str_radix(&digits, 16).unwrap_or(0) as i64
+    (u64::from_str_radix(&digits, 16).unwrap_or(0) & 0x7fff_ffff) as i64
 }
 
 fn put_link(db: &Connection, link: &Link, txn: i64) -> Result<()> {
     let (a, b) = (link.a.as_str(), link.b.as_str());
-    let why = why_json(&link.why);
+    let why = bits_json(&link.why);
     let sql = "SELECT judgement, bits, why FROM link WHERE a = ? AND b = ? AND until IS NULL";
     let old: Option<(String, f64, String)> =
         db.prepare_cached(sql)?.query_row([a, b], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?;
@@ -393,7 +414,13 @@ fn put_link(db: &Connection, link: &Link, txn: i64) -> Result<()> {
     Ok(())
 }
 
-/// Lines of evidence as they are kept: what `EvidenceRow` reads.
+/// Lines of evidence as links keep them: which counted, with their bits. Their words, nine tenths of them, follow
+/// from the two reports.
+fn bits_json(lines: &[demarche_happenings::evidence::Line]) -> String {
+    serde_json::Value::from_iter(lines.iter().map(|l| serde_json::json!([l.feature, l.bits]))).to_string()
+}
+
+/// Lines of evidence in full, as aliases keep them.
 pub(crate) fn why_json(lines: &[demarche_happenings::evidence::Line]) -> String {
     let lines: Vec<serde_json::Value> = lines
         .iter()
@@ -684,16 +711,40 @@ pub(crate) struct Shelves<'d> {
     memory: &'d mut Memory,
 }
 
+impl Shelves<'_> {
+    /// The key of the report of a row; `None` where it stands no more.
+    fn key_of(&mut self, row: i64) -> Result<Option<ReportKey>> {
+        if let Some(known) = self.memory.keys.get(&row) {
+            return Ok(Some(known.clone()));
+        }
+        let sql = "SELECT key FROM report WHERE report = ? AND until IS NULL";
+        let found: Option<String> = self.db.prepare_cached(sql)?.query_row([row], |r| r.get(0)).optional()?;
+        let key = found.map(ReportKey::new);
+        if let Some(key) = &key {
+            self.memory.keys.insert(row, key.clone());
+        }
+        Ok(key)
+    }
+}
+
 impl Shelf for Shelves<'_> {
     type Error = Error;
 
     fn posted(&mut self, key: &str, first: Day, last: Day, most: usize) -> Result<Vec<ReportKey>> {
-        let sql = "SELECT r.key FROM blocking b JOIN report r USING(report) \
-                   WHERE b.key = ? AND b.day BETWEEN ? AND ? ORDER BY b.day DESC, r.key DESC LIMIT ?";
+        let sql = "SELECT day, report FROM blocking WHERE key = ? AND day BETWEEN ? AND ?";
         let mut statement = self.db.prepare_cached(sql)?;
-        let values = params![posted(key), first.number(), last.number(), most as i64];
-        let rows = statement.query_map(values, |r| r.get::<_, String>(0))?;
-        Ok(rows.map(|key| key.map(ReportKey::new)).collect::<rusqlite::Result<_>>()?)
+        let mut rows = statement.query(params![posted(key), first.number(), last.number()])?;
+        let mut found: Vec<(i32, ReportKey)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            if let Some(key) = self.key_of(row.get(1)?)? {
+                found.push((row.get(0)?, key));
+            }
+        }
+        if found.len() > most {
+            found.sort_unstable_by(|a, b| b.cmp(a));
+            found.truncate(most);
+        }
+        Ok(found.into_iter().map(|(_, key)| key).collect())
     }
 
     fn report(&mut self, key: &ReportKey) -> Result<Option<Arc<Report>>> {

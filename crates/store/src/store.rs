@@ -11,7 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 /// What makes a version of the tables out of the one before; the first makes them out of nothing.
-const MIGRATIONS: &[&str] = &[include_str!("../schema/0001.sql"), include_str!("../schema/0002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../schema/0001.sql"),
+    include_str!("../schema/0002.sql"),
+    include_str!("../schema/0003.sql"),
+];
 /// The views, made anew with each version.
 const VIEWS: &str = include_str!("../schema/views.sql");
 /// "DEMA": tells a store from any other SQLite file.

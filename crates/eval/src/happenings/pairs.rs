@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use demarche_core::Record;
-use demarche_happenings::{Day, DocKey, Filing, Memory, Report as Telling, ReportKey, Tables, reports};
+use demarche_happenings::{
+    Day, DocKey, Filing, Judgement, Memory, Report as Telling, ReportKey, Tables, blocking, reports,
+};
 
 use crate::report::{Counts, read_text};
 use crate::{EvalError, Report};
@@ -96,6 +98,7 @@ pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) 
     report.count("happenings_of_several_documents", several);
     let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
     let (mut missing, mut twice, mut agreed) = (0, 0, 0);
+    let mut missed: BTreeMap<&str, usize> = BTreeMap::new();
     for pair in labelled {
         if !pair.again.is_empty() {
             twice += 1;
@@ -109,6 +112,10 @@ pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) 
                 for name in names(pair) {
                     counts.entry(name).or_default().gold += 1;
                 }
+                *missed.entry("without a report").or_default() += 1;
+                let side = pair.sides.iter().find(|s| told.get(&s.doc).and_then(|r| find(s, r)).is_none());
+                let side = side.map(|s| format!("{} {} “{}”", s.doc, s.kind, s.words)).unwrap_or_default();
+                report.errors.push(format!("#{} {} no report: {side}", pair.n, pair.stratum));
             }
             continue;
         };
@@ -129,7 +136,19 @@ pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) 
                 let s = &pair.sides[i];
                 format!("{} {} “{}”", s.doc, s.kind, s.words)
             };
-            report.errors.push(format!("#{} {} {what}: {} / {}", pair.n, pair.stratum, side(0), side(1)));
+            let why = why(&mut shelf, a, b, tables);
+            if !joined {
+                *missed.entry(why.0).or_default() += 1;
+            }
+            report.errors.push(format!(
+                "#{} {} {what}: {} / {}: {}: {}",
+                pair.n,
+                pair.stratum,
+                side(0),
+                side(1),
+                why.0,
+                why.1
+            ));
         }
     }
     report.count("pairs", labelled.iter().filter(|p| p.label != "unclear").count());
@@ -151,6 +170,9 @@ pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) 
             c.f1()
         ));
     }
+    for (why, n) in &missed {
+        report.line(format_args!("one and not joined, {why}: {n}"));
+    }
     report.count("read_twice", twice);
     report.count("read_twice_agreed", agreed);
     report.line(format_args!("read twice: {twice}, alike: {agreed}; without a report: {missing}"));
@@ -161,6 +183,27 @@ pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) 
         "read-outs of one title {APART} days apart or more: {formulas} pairs, joined: {joined}"
     ));
     report
+}
+
+/// Why two reports are joined or not, in a word and by the lines of evidence.
+fn why(shelf: &mut Memory, a: &Telling, b: &Telling, tables: &Tables) -> (&'static str, String) {
+    // A shelf in memory cannot fail.
+    let Ok(judged) = demarche_happenings::settle::why(shelf, &a.key, std::slice::from_ref(&b.key), tables);
+    let Some((_, evidence)) = judged.first() else { return ("not judged", String::new()) };
+    let keys = blocking::keys(a, tables);
+    let meet = blocking::keys(b, tables).iter().any(|k| keys.contains(k))
+        && blocking::day(a).since(blocking::day(b)).abs() <= blocking::WINDOW;
+    let mut lines: Vec<String> = evidence.lines.iter().map(|l| format!("{} {:+}", l.feature, l.bits)).collect();
+    if let Some(veto) = &evidence.veto {
+        lines.push(format!("veto: {veto}"));
+    }
+    let word = match evidence.judgement() {
+        _ if evidence.veto.is_some() => "excluded",
+        _ if !meet => "never compared",
+        Judgement::Same => "parted from the rest of a group",
+        _ => "too few bits",
+    };
+    (word, format!("{:.2} = {}", evidence.bits, lines.join(", ")))
 }
 
 /// Under which names a pair counts.

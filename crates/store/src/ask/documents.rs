@@ -146,10 +146,11 @@ impl Store {
     }
 
     pub(crate) fn record_of(&self, doc: i64, view: &View) -> Result<Option<Record>> {
-        let mut q = Query::new("SELECT r.record FROM reading r WHERE");
+        let mut q = Query::new("SELECT r.record, d.text FROM reading r JOIN document d USING(doc) WHERE");
         q.bind(" r.doc = ?", doc).stands("r", view);
-        let Some(bytes) = q.rows(&self.db, |r| r.get::<_, Vec<u8>>(0))?.pop() else { return Ok(None) };
-        let record = pack::unpack(&bytes)?;
+        let found = q.rows(&self.db, |r| Ok((r.get::<_, Vec<u8>>(0)?, r.get::<_, String>(1)?)))?.pop();
+        let Some((bytes, text)) = found else { return Ok(None) };
+        let record = pack::unpack(&bytes, &text)?;
         match view.layer {
             Layer::Machine => Ok(Some(record)),
             Layer::Corrected => self.corrected(doc, record, view).map(Some),
@@ -160,7 +161,7 @@ impl Store {
     /// and times. What is left out need not be read, and reading it is most of what taking a record out costs.
     pub fn outgoing(&self, key: &str, view: &View, lists: &[&str]) -> Result<Option<Outgoing>> {
         let mut q = Query::new(
-            "SELECT d.doc, d.known_on, (SELECT c.key FROM document c WHERE c.doc = d.copy_of), r.record, \
+            "SELECT d.doc, d.known_on, (SELECT c.key FROM document c WHERE c.doc = d.copy_of), r.record, d.text, \
              EXISTS (SELECT 1 FROM correction c WHERE c.source = s.key) \
              FROM document d JOIN source s USING(source) JOIN reading r USING(doc) WHERE",
         );
@@ -169,16 +170,17 @@ impl Store {
             q.bind(" AND d.known_on <= ?", on.to_string());
         }
         let found = q.rows(&self.db, |r| {
-            Ok((r.get::<_, i64>(0)?, r.get(1)?, r.get(2)?, r.get::<_, Vec<u8>>(3)?, r.get::<_, bool>(4)?))
+            let packed = (r.get::<_, Vec<u8>>(3)?, r.get::<_, String>(4)?);
+            Ok((r.get::<_, i64>(0)?, r.get(1)?, r.get(2)?, packed, r.get::<_, bool>(5)?))
         })?;
-        let Some((doc, known_on, copy_of, bytes, is_corrected)) = found.into_iter().next_back() else {
+        let Some((doc, known_on, copy_of, (bytes, text), is_corrected)) = found.into_iter().next_back() else {
             return Ok(None);
         };
         // A correction may be about anything, and look at anything.
         let record = if is_corrected && view.layer == Layer::Corrected {
-            self.corrected(doc, pack::unpack(&bytes)?, view)?
+            self.corrected(doc, pack::unpack(&bytes, &text)?, view)?
         } else {
-            pack::unpack_parts(&bytes, lists)?
+            pack::unpack_parts(&bytes, &text, lists)?
         };
         Ok(Some(Outgoing { key: key.to_owned(), known_on, copy_of, record }))
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use demarche_core::record::Status;
 use demarche_happenings::belief::{self, State};
+use demarche_happenings::evidence::Line;
 use demarche_happenings::report::{Account, Report};
 use demarche_happenings::settle::why as judge_all;
 use demarche_happenings::{Day, ReportKey, Tables};
@@ -506,10 +507,9 @@ impl Store {
                 let mut q = Query::new("SELECT l.* FROM link l WHERE l.judgement = 'perhaps'");
                 q.bind(&format!(" AND {side} = ?"), report.key.clone()).stands("l", view);
                 for found in q.rows(&self.db, raw_why)? {
-                    let found = why(found)?;
                     let inside = |key: &String| reports.iter().any(|r| r.key == *key);
-                    if !(inside(&found.a) && inside(&found.b)) {
-                        out.push(found);
+                    if !(inside(&found.0) && inside(&found.1)) {
+                        out.push(self.kept_why(found)?);
                     }
                 }
             }
@@ -523,7 +523,28 @@ impl Store {
             "SELECT l.* FROM link l WHERE l.judgement = 'perhaps' AND l.until IS NULL \
              ORDER BY l.bits DESC, l.a, l.b LIMIT {limit}"
         ));
-        q.rows(&self.db, raw_why)?.into_iter().map(why).collect()
+        q.rows(&self.db, raw_why)?.into_iter().map(|raw| self.kept_why(raw)).collect()
+    }
+
+    /// A link as it was kept, its lines in words. Of a report that no longer stands the words are lost, and the
+    /// lines with their bits remain.
+    fn kept_why(&self, (a, b, judgement, bits, lines): RawWhy) -> Result<Why> {
+        let kept: Vec<(String, f64)> = serde_json::from_str(&lines)
+            .map_err(|e| Error::damaged(format!("the evidence of a link: {e}")))?;
+        let (one, other) = (ReportKey::new(&a), ReportKey::new(&b));
+        let judged = with_shelf(&self.db, |shelf| {
+            judge_all(shelf, &one, std::slice::from_ref(&other), Tables::embedded())
+        })?;
+        let mut now: Vec<Line> = judged.into_iter().flat_map(|(_, evidence)| evidence.lines).collect();
+        let mut in_words = |line: String, bits: f64| {
+            // A line may come more than once: one for each party that both name.
+            let same = now.iter().position(|l| l.feature == line && l.bits == bits);
+            let same = same.or_else(|| now.iter().position(|l| l.feature == line));
+            let about = same.map(|i| now.remove(i).words).unwrap_or_default();
+            EvidenceRow { line, about, bits }
+        };
+        let lines = kept.into_iter().map(|(line, bits)| in_words(line, bits)).collect();
+        Ok(Why { a, b, judgement, bits, lines })
     }
 }
 
@@ -554,12 +575,6 @@ type RawWhy = (String, String, String, Option<f64>, String);
 
 fn raw_why(r: &rusqlite::Row<'_>) -> rusqlite::Result<RawWhy> {
     Ok((r.get("a")?, r.get("b")?, r.get("judgement")?, r.get("bits")?, r.get("why")?))
-}
-
-fn why((a, b, judgement, bits, lines): RawWhy) -> Result<Why> {
-    let lines =
-        serde_json::from_str(&lines).map_err(|e| Error::damaged(format!("the evidence of a link: {e}")))?;
-    Ok(Why { a, b, judgement, bits, lines })
 }
 
 fn accounts(report: &Report) -> Vec<AccountRow> {

@@ -13,6 +13,7 @@ use super::look::{Look, sentence};
 use super::rows::*;
 use crate::error::{Error, Result};
 use crate::ids;
+use crate::put::slice;
 use crate::query::Query;
 use crate::store::Store;
 
@@ -605,7 +606,12 @@ fn raw_quote(r: &Row<'_>) -> rusqlite::Result<Raw<RawQuote>> {
 
 fn quote_row(look: &mut Look<'_>, raw: Raw<RawQuote>) -> Result<QuoteRow> {
     let mut q = raw.item.row;
-    q.document = look.document(raw.doc)?;
+    let text = look.text(raw.doc)?;
+    q.document = text.document.clone();
+    if q.words.is_empty() {
+        // Those of the article, where they stand.
+        slice(&text.text, q.start, q.end).unwrap_or_default().clone_into(&mut q.words);
+    }
     q.key = ids::item('q', &q.document.key, &q.key);
     q.speaker = look.maybe_actor(raw.item.speaker)?;
     q.on_behalf_of = look.maybe_actor(raw.item.on_behalf_of)?;

@@ -55,6 +55,70 @@ fn a_store_of_the_first_version_opens_with_all_it_holds() {
     assert!(dump(&store).iter().any(|line| line.starts_with("document|") && line.contains("Words.")));
 }
 
+/// A store as the second version of the tables wrote it, from the two articles of `samples/week`.
+const SECOND: &[u8] = include_bytes!("../fixtures/version-2.db.zst");
+
+#[test]
+fn a_store_of_the_second_version_says_the_same_in_less_room() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.db");
+    std::fs::write(&path, zstd::decode_all(SECOND).expect("unpacked")).expect("written");
+    let raw = |sql: &str| -> Vec<String> {
+        let db = Connection::open(&path).expect("opened");
+        let mut statement = db.prepare(sql).expect("a statement");
+        let rows = statement.query_map([], |r| r.get(0)).expect("asked");
+        rows.collect::<rusqlite::Result<_>>().expect("answered")
+    };
+    let words = "SELECT words FROM quotes ORDER BY quote";
+    let found = "SELECT words FROM quote_words WHERE quote_words MATCH 'peace OR talks OR said' ORDER BY rowid";
+    let before = (raw(words), raw(found));
+    assert!(before.0.iter().all(|w| !w.is_empty()) && !before.0.is_empty());
+    let mut store = Store::open(&path).expect("opened and brought up to date");
+    assert_eq!(store.version().expect("a version"), 3);
+    sound(&store);
+    assert_eq!((raw(words), raw(found)), before);
+    assert!(raw("SELECT words FROM quote").iter().any(String::is_empty), "words of the article stand there");
+    // Kept anew from its own records, it answers the same.
+    let mut records = Vec::new();
+    let all = crate::filter(demarche_store::ask::View::default());
+    store
+        .records(&all, |shown| {
+            assert!(!shown.record.document.text.is_empty());
+            records.push((*shown.record).clone());
+            Ok::<_, Error>(())
+        })
+        .expect("records");
+    let again = crate::fresh(records.clone());
+    let said = |store: &Store| {
+        let json = |value: serde_json::Value| value.to_string();
+        let mut lines = vec![
+            json(serde_json::json!(store.quotes(&all).expect("quotes").rows)),
+            json(serde_json::json!(store.events(&all).expect("events").rows)),
+            json(serde_json::json!(store.happenings(&all).expect("happenings").rows)),
+        ];
+        for row in store.happenings(&all).expect("happenings").rows {
+            lines.push(json(serde_json::json!(store.reports_of(&row.key, &all.view).expect("reports"))));
+        }
+        lines
+    };
+    assert_eq!(said(&store), said(&again));
+    let perhaps = store.perhaps(100).expect("pairs");
+    assert!(perhaps.iter().flat_map(|p| &p.lines).all(|l| !l.about.is_empty()), "lines are told in words");
+    // And it goes on: what is known is passed over, what is forgotten leaves nothing behind.
+    drop(store);
+    let (written, kept) = keep(Store::write(&path).expect("opened"), records);
+    assert_eq!((kept.new, kept.known), (0, 2));
+    store = written;
+    let keys: Vec<String> = store.documents(&all).expect("documents").rows.into_iter().map(|d| d.key).collect();
+    for key in keys {
+        store.forget(&key, &crate::by("Edda")).expect("forgotten");
+    }
+    sound(&store);
+    for table in ["blocking", "report", "link", "quote", "facts", "reading"] {
+        assert_eq!(raw(&format!("SELECT count(*) || '' FROM {table}")), ["0"], "{table}");
+    }
+}
+
 #[test]
 fn statements_of_users_read_and_do_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -7,7 +7,7 @@
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
-use demarche_core::record::{Act, EventType, QuoteKind, Stance, Status};
+use demarche_core::record::{Act, ActorKind, EventType, QuoteKind, Stance, Status};
 use demarche_core::text::{Span, Tokens};
 use demarche_grammar::{Match, Role};
 use demarche_world::World;
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::cast::{ActorIdx, Cast, CastActor, Known, title};
 use crate::findings::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
-use crate::lexicon::Modals;
+use crate::lexicon::{Modals, is_travel};
 use crate::places::Places;
 use crate::quotes::{CueLexicon, QuoteDraft};
 use crate::status::{self, Telling};
@@ -249,6 +249,13 @@ fn took_place(status: Status) -> bool {
 /// A town that somebody travels to is a place, not a party: only what may stand for a country is taken there.
 pub fn adoptable(analysis: &Analysis, cast: &Cast, matches: &[Match]) -> Vec<(TokenId, bool)> {
     let mut out = Vec::new();
+    // Whoever travels to "the Chadian town" is Chad's guest.
+    for verb in (0..analysis.tokens.len() as u32).map(TokenId).filter(|t| is_travel(analysis.lemma(*t))) {
+        let people =
+            |c: &TokenId| analysis.entity_of(*c).is_some_and(|e| e.label == EntityLabel::Nationality);
+        let goals = goals(analysis, verb).flat_map(|goal| analysis.children_by(goal, Deprel::Amod));
+        out.extend(goals.filter(people).map(|t| (t, false)));
+    }
     for found in matches {
         for filler in found.fillers.iter().filter(|f| matches!(f.role, Role::Actor | Role::Recipient)) {
             out.push((filler.token, found.event_type != EventType::Consult));
@@ -563,6 +570,55 @@ fn hosts(a: &Analysis, events: &mut [EventDraft]) {
             events[i].recipients =
                 events[j].actors.iter().copied().filter(|p| !travellers.contains(p)).collect();
         }
+    }
+}
+
+/// The state that the goal of a journey is said to be of: "flew to Peru's capital", "arrived in the Chadian town".
+pub fn host(given: &Given<'_>, trigger: TokenId) -> Option<ActorIdx> {
+    let a = given.analysis;
+    goals(a, trigger).find_map(|goal| {
+        let whose =
+            |c: &&TokenId| a.token(**c).deprel == Deprel::NmodPoss || a.token(**c).deprel.is(Deprel::Amod);
+        let mention = a.children(goal).iter().filter(whose).find_map(|c| given.cast.mention_at(*c))?;
+        (given.cast.actor(mention.actor).kind == ActorKind::Country).then_some(mention.actor)
+    })
+}
+
+/// Where a verb of going leads to.
+fn goals(a: &Analysis, verb: TokenId) -> impl Iterator<Item = TokenId> + '_ {
+    let goal =
+        |c: &TokenId| a.children_by(*c, Deprel::Case).any(|k| matches!(a.lemma(k), "to" | "in" | "into"));
+    a.children_by(verb, Deprel::Obl).filter(goal)
+}
+
+/// Takes from the actors of an act whoever only brings somebody else to do it, or keeps them from it: "asked China to
+/// stop", "kept demonstrators from attacking". Only where that somebody is among the actors, so that nobody is lost.
+pub fn without_controller(given: &Given<'_>, trigger: TokenId, actors: &mut Vec<ActorIdx>) {
+    let a = given.analysis;
+    let mut at = trigger;
+    if a.token(at).upos != Upos::Verb || actors.len() < 2 {
+        return;
+    }
+    for _ in 0..3 {
+        let own = a.children_by(at, Deprel::Nsubj).next().is_some();
+        let from = a
+            .children(at)
+            .iter()
+            .any(|c| a.lemma(*c) == "from" && matches!(a.token(*c).deprel, Deprel::Mark | Deprel::Case));
+        let Some(head) = a.head(at).filter(|_| !own && (a.token(at).deprel == Deprel::Xcomp || from)) else {
+            return;
+        };
+        if let Some(object) = a.children_by(head, Deprel::Obj).next() {
+            let doers = given.cast.actors_at(a, object);
+            let subject =
+                a.children_by(head, Deprel::Nsubj).find(|s| a.token(*s).deprel != Deprel::NsubjPass);
+            if let Some(subject) = subject.filter(|_| doers.iter().any(|d| actors.contains(d))) {
+                let others = given.cast.actors_at(a, subject);
+                actors.retain(|actor| doers.contains(actor) || !others.contains(actor));
+            }
+            return;
+        }
+        at = head;
     }
 }
 

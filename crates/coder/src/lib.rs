@@ -18,6 +18,7 @@
 //!
 //! Nothing here reads a file, a clock or the environment; nothing is special to one text.
 
+mod answers;
 pub mod cast;
 pub mod coref;
 pub mod discourse;
@@ -279,6 +280,7 @@ impl Coder {
             passed_over,
         };
         let (mut events, _) = learnt::decide(&given, ruled, &adopted, &|rule| self.binding[rule.0 as usize]);
+        answers::find(&given, &mut events);
         noticed.extend(offices::contradictions(self.world, analysis, &cast, date));
         offices::of_past_events(self.world, &mut cast, &events, times, date);
         let base = Findings { document, analysis, cast: &cast, quotes, speakers, times, places, events: &[] };

@@ -513,6 +513,12 @@ impl Walk<'_> {
             self.own(head);
         }
         self.signs.push((status, head));
+        // "Prevented them from leaving": the form itself says that they did not.
+        let from =
+            |c: &TokenId| a.lemma(*c) == "from" && matches!(a.token(*c).deprel, Deprel::Mark | Deprel::Case);
+        if status == Status::Negated && a.token(at).upos == Upos::Verb && a.children(at).iter().any(from) {
+            self.proof.push(head);
+        }
     }
 
     /// A negation that stands on a governor turns what the governor says.

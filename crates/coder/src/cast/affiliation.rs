@@ -13,7 +13,9 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{Whose, World, normal};
 
-use super::belong::{self, AT_HOME};
+use super::across::{self, Across};
+use super::belong::{self, AT_HOME, OF_STATE};
+use super::names::FOREMOST;
 use super::{ActorIdx, Cast, CastActor, Known, title};
 pub use crate::weigh::Clue;
 use crate::weigh::{Weights, likeliest};
@@ -23,6 +25,9 @@ static SECTORS: &str = include_str!("../../data/lexicon/sectors-of-words.tsv");
 
 static COUNTRY_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(COUNTRIES));
 static SECTOR_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(SECTORS));
+
+/// How often a country is named, a name and what it is read as counted apart, where a text is about it.
+const MUCH: usize = 8;
 
 /// How sure a sector must be to count for more than the table's, and where the table has none.
 const SURE: f64 = 0.5;
@@ -105,6 +110,8 @@ struct Findings<'a> {
     /// How often each is named, and how often in the body; counted once, since every actor is weighed with each.
     counts: BTreeMap<String, (usize, usize)>,
     story: Option<String>,
+    /// Names of countries that stand across from an organ of a state nobody names, in its own clause.
+    others: BTreeSet<TokenId>,
 }
 
 impl<'a> Findings<'a> {
@@ -126,7 +133,36 @@ impl<'a> Findings<'a> {
             let kind = analysis.sentence(analysis.token(*id).sentence).kind;
             count.1 += usize::from(kind == BlockKind::Body);
         }
-        Self { cast, world, analysis, home, named, codes, counts, story }
+        let mut own =
+            Self { cast, world, analysis, home, named, codes, counts, story, others: BTreeSet::new() };
+        let organs = cast.actors.iter().filter(|a| a.country.is_none() && of_state(a));
+        own.others = organs.flat_map(|a| own.across(a).into_keys()).collect();
+        own
+    }
+
+    /// The names of countries that stand across from `actor`, and how.
+    fn across(&self, actor: &CastActor) -> BTreeMap<TokenId, Across> {
+        let heads = actor.mentions.iter().map(|m| self.cast.mentions[m.0 as usize].head);
+        let stands = |head: TokenId| {
+            let here =
+                self.named.iter().map(|n| n.0).filter(move |n| self.sentence(*n) == self.sentence(head));
+            here.filter_map(move |n| Some((n, across::across(self.cast, self.analysis, head, n)?)))
+        };
+        heads.flat_map(stands).collect()
+    }
+
+    /// Whether `code` is that of another state than the one of which `actor` is an organ: it is the other side of what
+    /// the actor does, or the text names it only across from organs of the state that it is told in. Whoever goes to a
+    /// country that most of the text is about may be at home there.
+    fn is_across(&self, actor: &CastActor, code: &str, own: &BTreeMap<TokenId, Across>) -> bool {
+        if !of_state(actor) {
+            return false;
+        }
+        let mut of_code = self.named.iter().filter(|n| n.1 == code).map(|n| n.0);
+        let (all, _) = self.counts.get(code).copied().unwrap_or_default();
+        let foremost = all >= MUCH && self.counts.values().all(|(other, _)| *other <= all);
+        let itself = of_code.clone().any(|n| own.get(&n) == Some(&Across::Itself));
+        itself && !foremost || of_code.all(|n| self.others.contains(&n))
     }
 
     fn sentence(&self, id: TokenId) -> SentenceId {
@@ -140,9 +176,10 @@ impl<'a> Findings<'a> {
         {
             return None;
         }
-        if self.of_several(actor) {
+        if self.of_several(actor) || heads_of_states(actor) {
             return None;
         }
+        let across = self.across(actor);
         let kind = actor.kind.as_str();
         let heads: Vec<TokenId> =
             actor.mentions.iter().map(|m| self.cast.mentions[m.0 as usize].head).collect();
@@ -162,17 +199,17 @@ impl<'a> Findings<'a> {
         if abroad {
             none.push(("abroad".to_owned(), 1.0));
         }
-        if self.codes.len() > 1 {
+        let open = |code: &&String| !self.is_another(actor, code) && !self.is_across(actor, code, &across);
+        let codes: Vec<&String> = self.codes.iter().filter(open).collect();
+        if codes.len() > 1 {
             none.push(("several".to_owned(), 1.0));
         }
         if self.story.is_none() {
             none.push(("no story".to_owned(), 1.0));
         }
         let surnames = self.surname_shares(actor);
-        let candidates = self
-            .codes
-            .iter()
-            .filter(|code| !self.is_another(actor, code))
+        let candidates = codes
+            .into_iter()
             .map(|code| (code.clone(), self.for_country(actor, code, kind, group, first, &heads, &surnames)))
             .collect();
         Some((none, candidates))
@@ -380,6 +417,16 @@ impl Findings<'_> {
             })
         })
     }
+}
+
+/// Whether `actor` is an organ of a state, or holds an office of one.
+fn of_state(actor: &CastActor) -> bool {
+    actor.kind != ActorKind::Country && actor.sectors.first().is_some_and(|s| OF_STATE.contains(&s.as_str()))
+}
+
+/// Whether several are told by an office that a state has one of: "the presidents met" is about several states.
+fn heads_of_states(actor: &CastActor) -> bool {
+    actor.plural && actor.roles.iter().any(|r| FOREMOST.contains(&r.as_str()))
 }
 
 /// Whether `token` hangs on `head` by noun phrases alone, not by a clause.

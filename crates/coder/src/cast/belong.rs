@@ -105,9 +105,12 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
             (m.kind == MentionKind::Nominal)
                 .then(|| demarche_core::text::Span::new(m.tokens.start.min(m.head.0), m.head.0))
         };
-        let words = mentions.filter_map(|m| m.title.or_else(|| described(m)));
+        let words = mentions.flat_map(|m| [m.title, described(m)]).flatten();
         words.flat_map(|t| analysis.ids(t)).find_map(|t| {
-            let role = world.role(analysis.form(t)).filter(|r| r.kind != RoleKind::Person)?;
+            // A rebel commander is a rebel.
+            let role = world.role(analysis.form(t)).filter(|r| {
+                r.kind != RoleKind::Person || r.sectors.iter().next().is_some_and(|s| s == "REB")
+            })?;
             let sectors: Vec<String> = role.sectors.iter().map(str::to_owned).collect();
             (!sectors.is_empty()).then_some((None, sectors))
         })

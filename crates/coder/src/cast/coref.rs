@@ -113,8 +113,23 @@ fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorI
     let sentence = analysis.sentence(token.sentence).tokens;
     let form = |i: u32| if sentence.contains(i) { analysis.form(TokenId(i)) } else { "" };
     let core = title::phrase(analysis, mention.head).end.max(mention.tokens.end);
+    // "Her counterpart Ann Lee".
+    let next = mention.head.0 + 1;
+    let beside = sentence.contains(next).then(|| cast.mention_at(TokenId(next))).flatten().filter(|o| {
+        let hangs =
+            analysis.head(o.head) == Some(mention.head) || analysis.head(mention.head) == Some(o.head);
+        let person = cast.actor(o.actor).kind == ActorKind::Person;
+        hangs && person && o.kind == MentionKind::Name && o.tokens.start == next
+    });
+    if let Some(name) = beside {
+        return Some(name.actor);
+    }
     let mut at = match form(core) {
         "named" | "called" => core,
+        // The reader may hang the name on the noun inside ("a spokesman for the army, Colonel Ann Lee, said").
+        "for" | "of" => {
+            (core..sentence.end.min(core + 9)).find(|i| form(*i) == "," || !nominal(analysis, *i))?
+        }
         _ => title::whole_phrase(analysis, mention.head).end.max(core),
     };
     // "of the People's Front (PF), Colonel Ann Lee".
@@ -140,6 +155,14 @@ fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorI
                 && !matches!(t.feats.get("VerbForm"), Some("Part" | "Ger"))
         });
     (person && (named || does)).then_some(name.actor)
+}
+
+/// Whether a token can stand in a noun phrase that follows a preposition.
+fn nominal(analysis: &Analysis, token: u32) -> bool {
+    matches!(
+        analysis.token(TokenId(token)).upos,
+        Upos::Adp | Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Part | Upos::Num
+    )
 }
 
 /// Whether two actors can be one: no known country, gender or kind against it.
@@ -316,17 +339,21 @@ fn holders(
     let wanted = counted.or_else(|| (countries.len() > 1).then_some(countries.len()))?;
     let leads =
         |r: &str| matches!(r, "president" | "prime minister" | "chancellor" | "king" | "premier" | "leader");
-    let holds = |a: &CastActor| {
+    let holds = |a: &CastActor, unnamed: bool| {
+        let kind = a.kind == ActorKind::Person || unnamed && a.kind == ActorKind::Unnamed && !a.plural;
         let office = a
             .roles
             .iter()
             .any(|r| r == role || r.ends_with(&format!(" {role}")) || (role == "leader" && leads(r)));
         let place = countries.is_empty() || a.country.as_deref().is_some_and(|c| countries.contains(&c));
-        a.kind == ActorKind::Person && !a.mentions.is_empty() && office && place
+        kind && !a.mentions.is_empty() && office && place
     };
-    let found: Vec<ActorIdx> =
-        (0..cast.actors.len()).filter(|i| holds(&cast.actors[*i])).map(|i| ActorIdx(i as u32)).collect();
-    (found.len() == wanted && wanted > 1).then(|| (found[0], found[1..].to_vec()))
+    // Those named come first; "France's president met Mali's president" names nobody.
+    [false, true].into_iter().find_map(|unnamed| {
+        let all = (0..cast.actors.len()).filter(|i| holds(&cast.actors[*i], unnamed));
+        let found: Vec<ActorIdx> = all.map(|i| ActorIdx(i as u32)).collect();
+        (found.len() == wanted && wanted > 1).then(|| (found[0], found[1..].to_vec()))
+    })
 }
 
 /// The only person of the document who holds the office; with `country`, one told of the same country.

@@ -9,6 +9,7 @@
 //! What the actors say and do is left to the layers after this one; first persons (`we`, `I`) wait for
 //! [`Cast::speak`], because who speaks is known only once quotations are.
 
+mod across;
 pub mod affiliation;
 mod belong;
 mod coref;
@@ -291,6 +292,7 @@ impl Cast {
             let kind = if plural { ActorKind::Group } else { ActorKind::Unnamed };
             let mut actor = CastActor::new(analysis.words(tokens), kind);
             actor.plural = plural;
+            actor.country = title::people_in(World::embedded(), analysis, tokens);
             let actor = self.add_actor(actor);
             let kind = MentionKind::Nominal;
             self.add_mention(Mention { tokens, head, kind, actor, also: Vec::new(), title: None });

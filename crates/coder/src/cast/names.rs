@@ -11,7 +11,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{How, PersonId, PlaceKind, RoleKind, World, normal};
 use jiff::civil::Date;
 
-use crate::lexicon::{is_currency, is_kin, is_over};
+use crate::lexicon::{in_pairs, is_currency, is_kin, is_over};
 
 use super::title::{self, Told};
 use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention, MentionIdx};
@@ -39,11 +39,12 @@ struct Bearer {
 
 pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date>) -> Titles {
     let mut titles = Titles::new();
+    pairs(cast, world, analysis);
     people(cast, world, analysis, date, &mut titles);
     table_names(cast, world, analysis);
     for entity in &analysis.entities {
         match entity.label {
-            _ if inside_a_name(cast, entity) => {}
+            _ if inside_a_name(cast, entity) || in_pair(cast, entity) => {}
             _ if is_surname(world, analysis, entity) => {}
             EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Nationality => {
                 country(cast, world, analysis, entity.tokens, entity.label)
@@ -57,6 +58,46 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Da
     acronyms(cast, analysis);
     bodies(cast);
     titles
+}
+
+/// Two states told by one hyphened word before a noun: "the US-Israeli strike", "Indo-Pakistani talks". Each is a party
+/// of whatever the noun tells.
+fn pairs(cast: &mut Cast, world: &World, analysis: &Analysis) {
+    let close = |t: u32| analysis.token(TokenId(t)).span.end == analysis.token(TokenId(t + 1)).span.start;
+    for sentence in &analysis.sentences {
+        for hyphen in sentence.tokens.start + 1..sentence.tokens.end.saturating_sub(1) {
+            let joined = matches!(analysis.form(TokenId(hyphen)), "-" | "–");
+            if !joined || !close(hyphen - 1) || !close(hyphen) {
+                continue;
+            }
+            let state = |span: &Span<Tokens>| state_in_pair(world, analysis.words(*span)).map(|s| (*span, s));
+            let before = [2, 1].into_iter().filter_map(|n| hyphen.checked_sub(n));
+            let before = before.filter(|s| *s >= sentence.tokens.start).map(|s| Span::new(s, hyphen));
+            let after = [3, 2].into_iter().map(|n| hyphen + n).filter(|e| *e <= sentence.tokens.end);
+            let after = after.map(|e| Span::new(hyphen + 1, e));
+            let halves =
+                before.into_iter().find_map(|s| state(&s)).zip(after.into_iter().find_map(|s| state(&s)));
+            let Some(((first, one), (second, other))) = halves.filter(|(f, s)| f.1 != s.1) else { continue };
+            let (one, other) = (country_actor(cast, one), country_actor(cast, other));
+            for (tokens, actor, also) in [(first, one, other), (second, other, one)] {
+                let head = analysis.head_of_span(tokens).unwrap_or(TokenId(tokens.end - 1));
+                let (kind, also) = (MentionKind::Name, vec![also]);
+                cast.add_mention(Mention { tokens, head, kind, actor, also, title: None });
+            }
+        }
+    }
+}
+
+/// The state that one half of a hyphened pair tells: by its name, its adjective, or the form that stands in pairs alone
+/// ("Indo", "Sino").
+fn state_in_pair(world: &World, word: &str) -> Option<&'static str> {
+    let named = world.country_named(word).filter(|n| !matches!(n.how, How::Capital | How::Seat));
+    named.map(|n| n.country.iso3).or_else(|| world.country(in_pairs(word)?).map(|c| c.iso3))
+}
+
+/// Whether the entity stands in a pair of states, which has its mentions already.
+fn in_pair(cast: &Cast, entity: &Entity) -> bool {
+    cast.mention_at(TokenId(entity.tokens.start)).is_some_and(|m| !m.also.is_empty())
 }
 
 /// Organisations of the world tables that the reader passed over: names of several words, and of one that is
@@ -119,6 +160,9 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
     for entity in
         analysis.entities.iter().filter(|e| e.label == EntityLabel::Person || is_surname(world, analysis, e))
     {
+        if in_pair(cast, entity) {
+            continue;
+        }
         // The reader may take a people or a capital for a person: the table knows better, unless somebody of
         // that name is told in full.
         let name = analysis.words(entity.tokens);
@@ -135,6 +179,14 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
                 country(cast, world, analysis, entity.tokens, label);
                 continue;
             }
+        }
+        // A body of the tables that the reader took for a person: "Boko Haram".
+        if entity.tokens.len() > 1
+            && world.people_named(name).is_empty()
+            && title::organisation_row(world, name).is_some()
+        {
+            organisation(cast, world, analysis, entity.tokens, EntityLabel::Organisation);
+            continue;
         }
         // No actor whose acts could be told.
         if title::is_title_alone(world, analysis, entity) || matches!(name, "God" | "Allah") {
@@ -412,7 +464,7 @@ fn link(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx, date
 }
 
 /// Offices whose holders news may call by their surname alone.
-const FOREMOST: [&str; 9] = [
+pub const FOREMOST: [&str; 9] = [
     "president",
     "prime minister",
     "chancellor",
@@ -424,8 +476,8 @@ const FOREMOST: [&str; 9] = [
     "defense secretary",
 ];
 
-/// The only person of this surname who holds one of the foremost offices on `day`, where the text names whose office
-/// it is and says nothing against it: "Mr. Zarif", in a text about Iran.
+/// The only person of this surname who holds one of the foremost offices on `day`, where the text says nothing against
+/// it: "Mr. Zarif". Of several, the one whose state the text names.
 fn in_the_news(world: &World, analysis: &Analysis, actor: &CastActor, day: Date) -> Option<PersonId> {
     let named: Vec<&str> = analysis
         .entities
@@ -437,16 +489,26 @@ fn in_the_news(world: &World, analysis: &Analysis, actor: &CastActor, day: Date)
         world.offices_on(*person, day).iter().any(|o| {
             let foremost = o.classes().any(|c| FOREMOST.contains(&c)) && o.region.is_none();
             let whose = o.whose.map(|w| w.code());
-            foremost
-                && whose.is_some_and(|w| named.contains(&w) || w == "USA")
-                && actor.country.as_deref().is_none_or(|c| whose == Some(c))
+            foremost && whose.is_some() && actor.country.as_deref().is_none_or(|c| whose == Some(c))
         })
+    };
+    let told_of = |person: &PersonId| {
+        world
+            .offices_on(*person, day)
+            .iter()
+            .any(|o| o.whose.is_some_and(|w| named.contains(&w.code()) || w.code() == "USA"))
     };
     // Another office than the tables know is somebody else's.
     let other = actor.roles.iter().any(|r| world.role(r).is_some_and(|row| !row.sectors.is_empty()));
-    let mut found = world.people_by_surname(&actor.name).into_iter().filter(fits);
-    let first = found.next().filter(|_| !other)?;
-    found.next().is_none().then_some(first)
+    if other {
+        return None;
+    }
+    let found: Vec<PersonId> = world.people_by_surname(&actor.name).into_iter().filter(fits).collect();
+    let near: Vec<PersonId> = found.iter().copied().filter(told_of).collect();
+    match (found.as_slice(), near.as_slice()) {
+        (_, [only]) | ([only], []) => Some(*only),
+        _ => None,
+    }
 }
 
 /// Whether somebody ever held an office of the country or body with this code.
@@ -613,9 +675,12 @@ fn organisation(
         return;
     }
     let named = world.country_named(name);
-    if let Some(named) =
-        named.filter(|n| n.how == How::Seat || (label == EntityLabel::Organisation && n.how <= How::Alias))
-    {
+    // A capital that acts is its government, whatever the reader takes it for.
+    let capital =
+        |how: How| how == How::Capital && label == EntityLabel::Organisation && acts(analysis, head);
+    if let Some(named) = named.filter(|n| {
+        n.how == How::Seat || (label == EntityLabel::Organisation && n.how <= How::Alias) || capital(n.how)
+    }) {
         // A palace is its government; as a mere building it is a place.
         if label == EntityLabel::Organisation || acts(analysis, head) {
             join_country(cast, named.country.iso3, tokens, head);

@@ -166,6 +166,22 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
     told
 }
 
+/// The country whose people or state the words before a noun tell: "Turkish drones", "U.S. warships"; none where they
+/// tell several.
+pub fn people_in(world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> Option<String> {
+    let named = |id: TokenId| {
+        let entity = analysis.entity_of(id).filter(|e| e.tokens.start == id.0)?;
+        let head = analysis.head_of_span(entity.tokens)?;
+        let before = matches!(analysis.token(head).deprel.universal(), Deprel::Amod | Deprel::Compound)
+            || analysis.token(head).deprel == Deprel::NmodPoss;
+        let named = world.country_named(analysis.words(entity.tokens)).filter(|n| n.how != How::Capital)?;
+        before.then_some(named.country.iso3)
+    };
+    let mut found = analysis.ids(tokens).filter_map(named);
+    let first = found.next()?;
+    found.all(|iso3| iso3 == first).then(|| first.to_owned())
+}
+
 /// The countries that `tokens` name in one coordination, each once: none where they name a single one.
 pub fn side_by_side(world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> Vec<&'static str> {
     let named = |id: TokenId| {

@@ -106,7 +106,7 @@ fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Fou
     let places: Vec<(TokenId, PlaceIdx)> = to
         .iter()
         .flat_map(|t| phrase::coordinated(a, *t))
-        .filter_map(|t| Some((t, findings.places.at(t).filter(|_| heads_name(a, t))?)))
+        .filter_map(|t| findings.places.told_by(a, t).filter(|(name, _)| heads_name(a, *name)))
         .collect();
     if places.is_empty() {
         return;

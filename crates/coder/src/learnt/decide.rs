@@ -179,9 +179,14 @@ fn event(given: &Given<'_>, decided: &Decided, rule: Option<&EventDraft>) -> Eve
     let place = events::place_of(given, &found);
     let claims = events::claims(given, &found, &told, status);
     let who = |role: usize| actors(given, &decided.parties[role]);
-    let actors = who(0);
+    let mut actors = who(0);
+    events::without_controller(given, decided.trigger, &mut actors);
     let mut recipients = who(1);
     recipients.retain(|r| !actors.contains(r));
+    // Whoever travels to a town is a guest of the state it is said to be of.
+    if recipients.is_empty() && *event_type == EventType::Consult && mode.as_deref() == Some("visit") {
+        recipients.extend(events::host(given, decided.trigger).filter(|h| !actors.contains(h)));
+    }
     EventDraft {
         event_type: *event_type,
         object: agreed.and_then(|e| e.object),

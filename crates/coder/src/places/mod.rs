@@ -210,6 +210,17 @@ impl Places {
             .map(|i| PlaceIdx(i as u32))
     }
 
+    /// The place that the phrase headed by `token` tells, with the word that names it: the phrase itself, the name apposed
+    /// to it ("Peru's capital, Lima"), or that of the piece of land it is ("the island of Bali").
+    pub fn told_by(&self, analysis: &Analysis, token: TokenId) -> Option<(TokenId, PlaceIdx)> {
+        let at = |t: TokenId| Some((t, self.at(t)?));
+        let land = || Words::embedded().has("site", &analysis.lemma(token).to_lowercase());
+        let of = |c: &TokenId| analysis.children_by(*c, Deprel::Case).any(|k| analysis.lemma(k) == "of");
+        at(token)
+            .or_else(|| analysis.children_by(token, Deprel::Appos).find_map(at))
+            .or_else(|| analysis.children_by(token, Deprel::Nmod).filter(|c| of(c) && land()).find_map(at))
+    }
+
     /// Where the act told by `trigger` took place by what else its clause says: the name after a preposition of place
     /// that stands with a party, object or other phrase of the clause ("fired at a convoy near X", "police in X"), is
     /// that of a piece of land which has the preposition ("in the port of X"), or hangs on the verb by which the act
@@ -251,7 +262,7 @@ impl Places {
                 }
                 let case = analysis.children_by(*c, Deprel::Case).map(|k| analysis.lemma(k)).next()?;
                 let fits = words.tells_where(case) || (goes && words.tells_whither(case)) || case == "on";
-                let place = self.at(*c).filter(|_| fits)?;
+                let (_, place) = self.told_by(analysis, *c).filter(|_| fits)?;
                 // "on" tells of a place only with islands, borders and the like, never with a country.
                 let row = self.place(place).row;
                 (case != "on" || row.is_some_and(|r| r.kind != PlaceKind::Country)).then_some(place)

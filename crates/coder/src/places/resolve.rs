@@ -25,6 +25,9 @@ const LEAD: f64 = 0.4;
 /// Candidates as near to one another as this, in degrees, are not apart.
 const APART: f64 = 1.2;
 
+/// How much likelier a great town is meant than the region around it that is called like it.
+const SEAT: f64 = 0.5;
+
 /// A town smaller than this is meant only where the document speaks of its country or region.
 const SMALL: u32 = 150_000;
 
@@ -256,10 +259,17 @@ impl<'a> Resolver<'a> {
         // A town called like a country, a sea or a part of the world is meant only where the text says so.
         let wide = |p: &Place| matches!(p.kind, PlaceKind::Country | PlaceKind::Water | PlaceKind::Area);
         let namesake = entry.candidates.iter().any(|(p, _)| wide(p));
+        // "In Geneva" is in the town, not in the canton called like it.
+        let seat = |p: &Place| {
+            let around = |other: &Place| is_first_order(other) && lies_in(p, other);
+            let great = p.kind == PlaceKind::City && p.population.is_some_and(|n| n >= SMALL);
+            great && entry.candidates.iter().any(|(other, _)| around(other))
+        };
         let score = |(place, part): &(Place, bool)| {
             let small = place.kind == PlaceKind::City && place.population.is_none_or(|n| n < SMALL);
             let alone = small && namesake && !inside.iter().any(|outer| lies_in(place, outer));
-            (if alone { 0.0 } else { self.score(place, &entry.key, inside) }, *place, *part)
+            let own = if seat(place) { SEAT } else { 0.0 };
+            (if alone { 0.0 } else { self.score(place, &entry.key, inside) + own }, *place, *part)
         };
         let mut scored: Vec<(f64, Place, bool)> = entry.candidates.iter().map(score).collect();
         // The sort is stable: of even candidates the larger stays first.
@@ -320,6 +330,10 @@ impl<'a> Resolver<'a> {
             let sister = |r: &(&str, &str)| r.0 == country && normal::folded(r.1) != key;
             if own > 0 && (!namesake || self.regions.iter().any(sister)) {
                 score += 0.5 + 1.5 * f64::from(own) / f64::from(all.max(1));
+                // "Cuban police arrested protesters in Santiago": nothing speaks of another country.
+                if own == all {
+                    score += 1.0;
+                }
             }
             if is_first_order(place) && self.regions.iter().any(sister) {
                 score += 0.4;

@@ -182,16 +182,30 @@ fn colon(page: &Page, portion: &[TokenId], parent: Option<usize>) -> Option<Lead
     short.then(|| Lead::Name(speaker::name_head(page, head)))
 }
 
-/// The name that signs a stretch after a dash ("“…” — Ann Lee, teacher").
+/// The name that signs a stretch after a dash ("“…” — Ann Lee, teacher"), or, where nothing else follows, after a colon,
+/// as in headlines ("“…”: army chief").
 pub(super) fn signed(page: &Page, gap: &[TokenId], parent: Option<usize>) -> Option<TokenId> {
-    let first = *gap.first()?;
-    let dashed = matches!(page.form(first), "-" | "–" | "—" | "--" | "―");
+    let a = page.analysis;
+    let (&first, rest) = gap.split_first()?;
     let verbal = gap.iter().any(|t| matches!(page.upos(*t), Upos::Verb | Upos::Aux));
-    let name = gap.iter().copied().find(|t| {
-        page.at(*t, parent) && page.analysis.entity_of(*t).is_some_and(|e| e.label == EntityLabel::Person)
-    })?;
-    let entity = page.analysis.entity_of(name)?;
-    (dashed && !verbal && gap.len() <= 14).then(|| page.analysis.head_of_span(entity.tokens).unwrap_or(name))
+    if verbal || gap.len() > 14 {
+        return None;
+    }
+    if page.form(first) == ":" && rest.len() <= 8 {
+        let nominal = |t: &TokenId| {
+            matches!(page.upos(*t), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Part | Upos::Det | Upos::Adp)
+        };
+        let named = rest.iter().all(|t| page.at(*t, parent) && nominal(t));
+        let head = rest.iter().copied().find(|t| a.head(*t).is_none_or(|h| !rest.contains(&h)));
+        return head.filter(|_| named).map(|t| speaker::name_head(page, t));
+    }
+    let dashed = matches!(page.form(first), "-" | "–" | "—" | "--" | "―");
+    let name = gap
+        .iter()
+        .copied()
+        .find(|t| page.at(*t, parent) && a.entity_of(*t).is_some_and(|e| e.label == EntityLabel::Person))?;
+    let entity = a.entity_of(name)?;
+    dashed.then(|| a.head_of_span(entity.tokens).unwrap_or(name))
 }
 
 /// The cue that follows a stretch and belongs to it.

@@ -187,6 +187,15 @@ pub(super) fn third_person(page: &Page, t: TokenId) -> bool {
     )
 }
 
+/// Whether `t` tells something that happens, and neither a document nor somebody.
+fn happens(page: &Page, t: TokenId) -> bool {
+    let a = page.analysis;
+    page.upos(t) == Upos::Noun
+        && a.entity_of(t).is_none()
+        && !speaker::is_document(page, t)
+        && nouns::class_of(&a.lemma(t).to_lowercase()) == Some(Class::Event)
+}
+
 fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Construction)> {
     let a = page.analysis;
     let entry = &cue.entry;
@@ -205,6 +214,10 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
         return None;
     }
     let speaks = cue.speaker.filter(|t| third_person(page, *t))?;
+    // "The visit shows that they agree": what happens says nothing.
+    if entry.stance == Stance::Reports && happens(page, speaks) {
+        return None;
+    }
     let inside = in_words(cue, quoted);
     if inside && thought {
         return None;
@@ -699,7 +712,9 @@ fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
         || a.children_by(cue.head, Deprel::Acl).filter(|t| page.cue_at(*t).is_none()).find_map(holds);
     let root = holds(cue.head).or_else(through)?;
     let by_nobody = cue.speaker.is_none();
-    if by_nobody && cue.entry.stance == Stance::Asserts {
+    // "The plan is proof that …": whoever writes so says it.
+    let predicate = a.children_by(cue.head, Deprel::Cop).next().is_some();
+    if by_nobody && (predicate || cue.entry.stance == Stance::Asserts) {
         return None;
     }
     if cue.speaker.is_some_and(|t| !third_person(page, t)) {

@@ -69,6 +69,10 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
         return passive.or_else(|| a.children_by(head, Deprel::Obj).find(|o| *o < verb));
     }
     match token.deprel {
+        // "The minister is reported to have said": whom that is reported of.
+        Deprel::Xcomp if a.children(head).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass) => {
+            a.children_by(head, Deprel::Nsubj).find(|c| a.token(*c).deprel == Deprel::NsubjPass)
+        }
         // "Asked about it, she said": the subject of the main clause is the one asked.
         Deprel::Advcl if !page.form(verb).ends_with("ing") => None,
         Deprel::Conj | Deprel::Xcomp | Deprel::Advcl | Deprel::Parataxis

@@ -1,10 +1,10 @@
 //! Quotations in the headline: most repeat words that the article gives with their speaker, others stand after
 //! the name of a person, or a word for a document, and a colon ("Poll: voters turn to the left").
 
-use demarche_core::analysis::{EntityLabel, TokenId};
+use demarche_core::analysis::{EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::QuoteKind;
-use demarche_core::text::{Bytes, Span};
+use demarche_core::text::{Bytes, Span, Tokens};
 
 use super::QuoteDraft;
 use super::draft::{carry, draft, piece, speak};
@@ -17,7 +17,7 @@ pub(super) fn sourced(page: &Page, drafts: &mut Vec<QuoteDraft>) {
     let a = page.analysis;
     for block in 0..page.document.blocks.len() {
         let tokens = page.block_tokens(block);
-        if page.kind(block) != BlockKind::Title {
+        if !(page.kind(block) == BlockKind::Title || headline(page, block)) {
             continue;
         }
         let Some(colon) = a.ids(tokens).take(6).find(|t| page.form(*t) == ":" && t.0 > tokens.start) else {
@@ -25,14 +25,21 @@ pub(super) fn sourced(page: &Page, drafts: &mut Vec<QuoteDraft>) {
         };
         let before = Span::new(tokens.start, colon.0);
         let content = page.trim(Span::new(colon.0 + 1, tokens.end));
-        let name = a.ids(before).find_map(|t| a.entity_of(t)).filter(|e| {
-            e.label == EntityLabel::Person && e.tokens.start == before.start && e.tokens.end == before.end
-        });
-        let source = match name {
-            Some(e) if page.has_finite(content) => a.head_of_span(e.tokens),
-            Some(_) => None,
+        let name = a
+            .ids(before)
+            .find_map(|t| a.entity_of(t))
+            .filter(|e| e.tokens.start == before.start && e.tokens.end == before.end);
+        let source = match name.map(|e| (e, e.label)) {
+            Some((e, EntityLabel::Person)) if page.has_finite(content) => a.head_of_span(e.tokens),
+            Some((_, EntityLabel::Person)) => None,
+            // A country before a colon is mostly what is told of ("Syria: strikes hit Aleppo"); "we" are its words.
+            Some((e, EntityLabel::Gpe | EntityLabel::Organisation))
+                if page.has_finite(content) && first_person(page, content) =>
+            {
+                a.head_of_span(e.tokens)
+            }
             // "Poll: …", "New study: …"
-            None => Some(TokenId(colon.0 - 1)).filter(|t| speaker::is_document(page, *t)),
+            _ => Some(TokenId(colon.0 - 1)).filter(|t| speaker::is_document(page, *t)),
         };
         let taken = drafts
             .iter()
@@ -43,6 +50,22 @@ pub(super) fn sourced(page: &Page, drafts: &mut Vec<QuoteDraft>) {
         speak(page, &mut made, Some(source));
         drafts.push(made);
     }
+}
+
+/// Whether a block that is not marked as a headline reads like one: it is all there is, and ends as no sentence does.
+fn headline(page: &Page, block: usize) -> bool {
+    let tokens = page.block_tokens(block);
+    let last = tokens.end.checked_sub(1).map(TokenId);
+    page.document.blocks.len() == 1 && tokens.len() <= 24 && last.is_some_and(|t| !page.is_terminal(t))
+}
+
+/// Whether somebody speaks of "us" in `tokens`.
+fn first_person(page: &Page, tokens: Span<Tokens>) -> bool {
+    let a = page.analysis;
+    a.ids(tokens).any(|t| {
+        let feats = &a.token(t).feats;
+        page.upos(t) == Upos::Pron && feats.has("Person", "1") && feats.has("Number", "Plur")
+    })
 }
 
 /// A quotation in the headline takes the speaker of the same words in the article.

@@ -21,15 +21,16 @@ pub(super) fn of_block(chars: &Chars, model: &SegmentModel, out: &mut Vec<Senten
     let mut hard = hard.iter().copied().peekable();
     let mut start = 0;
     let mut state = State::default();
+    let (prose, headline) = (is_prose(&toks), is_headline(&toks));
     for i in 0..toks.len().saturating_sub(1) {
         let (this, next) = (&toks[i], &toks[i + 1]);
         state.scan(this);
         while hard.next_if(|&at| at <= this.start).is_some() {}
         let gap = this.end < next.start;
         let broken = gap && hard.peek().is_some_and(|&at| at <= next.start);
-        let end = if broken || (start == 0 && is_dateline(&toks[..i + 2], gap)) {
+        let end = if broken || (start == 0 && is_dateline(&toks[..i + 2], gap, prose)) {
             true
-        } else if may_end(this, next, gap) {
+        } else if may_end(this, next, gap) && !(headline && goes_on(this)) {
             let attributes = attributes(&toks, i, start, &state, gap, ahead[i]);
             model.sentences.score(&attributes) > 0
         } else {
@@ -155,12 +156,29 @@ fn may_end(this: &Token, next: &Token, gap: bool) -> bool {
     gap && ((next.kind != LOWER && next.first != 0x2C) || !this.word)
 }
 
+/// Whether the block is running text: it ends as a sentence does.
+fn is_prose(toks: &[Token]) -> bool {
+    toks.iter().rev().take(3).any(|t| matches!(t.last, 0x2E | 0x21 | 0x3F | 0x2026))
+}
+
+/// Whether the block is short and nothing in it ends as a sentence does: a headline or the like.
+fn is_headline(toks: &[Token]) -> bool {
+    toks.len() <= 24 && !toks.iter().any(|t| matches!(t.last, 0x2E | 0x21 | 0x3F | 0x2026))
+}
+
+/// Whether no sentence of a headline ends after `this`: a word, whose neighbours may all have capitals there, or the
+/// colon behind whoever says what follows.
+fn goes_on(this: &Token) -> bool {
+    this.word || this.last == 0x3A
+}
+
 /// Do these tokens, which open a block, look like "HALVEN (Nordwire) -" and the
 /// first token of the text proper?
 ///
 /// The treebanks give a dateline a sentence of its own. A bare word in capitals
-/// counts only before a long dash, because "NATO - Russia talks" is a heading.
-fn is_dateline(toks: &[Token], gap: bool) -> bool {
+/// counts before a hyphen only in running text, because "NATO - Russia talks" is a heading; a town in small
+/// letters only with what else heads a report ("Halven, Norland —", "Halven (Nordwire) —"), before a long dash.
+fn is_dateline(toks: &[Token], gap: bool, prose: bool) -> bool {
     let [first, middle @ .., dash, next] = toks else {
         return false;
     };
@@ -170,15 +188,17 @@ fn is_dateline(toks: &[Token], gap: bool) -> bool {
     if dash.word || !one_of(dash.last, "-–—") || dash.len() > 2 {
         return false;
     }
-    if first.shape / 8 != ALL_UPPER || first.len() < 3 {
+    let long = dash.last != 0x2D || dash.len() == 2;
+    let parted = middle.iter().any(|t| !t.word && one_of(t.first, "(,"));
+    let capitals = first.shape / 8 == ALL_UPPER && first.len() >= 3;
+    let town = first.word && first.kind != LOWER && first.len() >= 3 && long && parted && prose;
+    if !capitals && !town {
         return false;
     }
     let plain = |t: &Token| {
         if t.word { t.kind != LOWER } else { t.len() == 1 && one_of(t.first, "(),/.") }
     };
-    let marked =
-        dash.last != 0x2D || dash.len() == 2 || middle.iter().any(|t| !t.word && one_of(t.first, "(,"));
-    marked && middle.iter().all(plain)
+    (long || parted || prose) && middle.iter().all(plain)
 }
 
 /// For each token: how far the next full stop is, and the lower-case words on

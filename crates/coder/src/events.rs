@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::cast::{ActorIdx, Cast, CastActor, Known, title};
 use crate::findings::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
-use crate::lexicon::{Modals, is_travel};
+use crate::lexicon::{Modals, Where, is_travel};
 use crate::places::Places;
 use crate::quotes::{CueLexicon, QuoteDraft};
 use crate::status::{self, Telling};
@@ -592,34 +592,70 @@ fn goals(a: &Analysis, verb: TokenId) -> impl Iterator<Item = TokenId> + '_ {
 }
 
 /// Takes from the actors of an act whoever only brings somebody else to do it, or keeps them from it: "asked China to
-/// stop", "kept demonstrators from attacking". Only where that somebody is among the actors, so that nobody is lost.
+/// stop", "kept demonstrators from attacking". Only where that somebody is among the actors, so that nobody is lost. Whoever
+/// foils a plot has no part in what was plotted.
 pub fn without_controller(given: &Given<'_>, trigger: TokenId, actors: &mut Vec<ActorIdx>) {
     let a = given.analysis;
-    let mut at = trigger;
-    if a.token(at).upos != Upos::Verb || actors.len() < 2 {
+    if a.token(trigger).upos != Upos::Verb {
         return;
     }
+    if let Some(by) = foiler(given, trigger) {
+        let others = given.cast.actors_at(a, by);
+        actors.retain(|actor| !others.contains(actor));
+    }
+    let mut at = trigger;
     for _ in 0..3 {
-        let own = a.children_by(at, Deprel::Nsubj).next().is_some();
+        if actors.len() < 2 {
+            return;
+        }
+        let subject = |verb: TokenId| {
+            a.children_by(verb, Deprel::Nsubj).find(|s| a.token(*s).deprel != Deprel::NsubjPass)
+        };
         let from = a
             .children(at)
             .iter()
             .any(|c| a.lemma(*c) == "from" && matches!(a.token(*c).deprel, Deprel::Mark | Deprel::Case));
-        let Some(head) = a.head(at).filter(|_| !own && (a.token(at).deprel == Deprel::Xcomp || from)) else {
-            return;
+        let relation = a.token(at).deprel;
+        let clause = relation == Deprel::Xcomp || from || relation == Deprel::Ccomp;
+        let Some(head) = a.head(at).filter(|_| clause) else { return };
+        let object = || {
+            let mut all = a.children(head).iter().copied();
+            all.find(|c| matches!(a.token(*c).deprel, Deprel::Obj | Deprel::Iobj))
+                .filter(|_| relation != Deprel::Ccomp)
         };
-        if let Some(object) = a.children_by(head, Deprel::Obj).next() {
-            let doers = given.cast.actors_at(a, object);
-            let subject =
-                a.children_by(head, Deprel::Nsubj).find(|s| a.token(*s).deprel != Deprel::NsubjPass);
-            if let Some(subject) = subject.filter(|_| doers.iter().any(|d| actors.contains(d))) {
-                let others = given.cast.actors_at(a, subject);
+        if let Some(doer) = subject(at).or_else(object) {
+            let doers = given.cast.actors_at(a, doer);
+            // "Is trying to persuade Iraq to expel": the subject of the verb may stand higher.
+            let mut verb = head;
+            while subject(verb).is_none() && a.token(verb).deprel == Deprel::Xcomp {
+                match a.head(verb) {
+                    Some(above) => verb = above,
+                    None => break,
+                }
+            }
+            if let Some(other) = subject(verb).filter(|_| doers.iter().any(|d| actors.contains(d))) {
+                let others = given.cast.actors_at(a, other);
                 actors.retain(|actor| doers.contains(actor) || !others.contains(actor));
             }
             return;
         }
         at = head;
     }
+}
+
+/// Who foils what `verb` tells, as the purpose of a noun: "a plot to bomb the embassy was foiled by police".
+fn foiler(given: &Given<'_>, verb: TokenId) -> Option<TokenId> {
+    let a = given.analysis;
+    let plot = a.head(verb).filter(|_| a.token(verb).deprel == Deprel::Acl)?;
+    let passive = a.token(plot).deprel == Deprel::NsubjPass;
+    let foils = a.head(plot).filter(|_| passive || a.token(plot).deprel == Deprel::Obj)?;
+    let negates = given
+        .modals
+        .of(&a.lemma(foils).to_lowercase())
+        .iter()
+        .any(|m| m.place == Where::Object && m.status == Status::Negated && m.rest.is_empty());
+    let relation = if passive { Deprel::OblAgent } else { Deprel::Nsubj };
+    a.children_by(foils, relation).next().filter(|_| negates)
 }
 
 /// What an event loses in confidence where the reader contradicts the rules on whether it happened.

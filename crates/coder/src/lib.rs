@@ -266,7 +266,9 @@ impl Coder {
         };
         let ruled = events::find(&given, matches);
         let adopted = learnt::phrases_to_adopt(&given, &ruled);
+        let known = cast.actors().len();
         cast.add_phrases(analysis, &adopted);
+        cast.place_phrases(self.world, analysis, document.outlet.as_deref(), known);
         let given = events::Given {
             analysis,
             published,

@@ -178,6 +178,16 @@ impl Walk<'_> {
                             self.signs.retain(|s| s.1 != head);
                             self.signs.push(sign);
                         }
+                        // "A plot to bomb the embassy was foiled".
+                        let theme = object || a.token(head).deprel == Deprel::NsubjPass;
+                        let foils = |verb: &TokenId| {
+                            theme && self.row(*verb, Where::Object, None) == Some(Status::Negated)
+                        };
+                        if let Some(by) = a.head(head).filter(foils) {
+                            self.signs.push((Status::Negated, by));
+                            self.proof.push(by);
+                            break;
+                        }
                         if gathers_to(a.lemma(head), a.lemma(at)) {
                             self.own(head);
                             tense = self.tense(head);
@@ -222,6 +232,11 @@ impl Walk<'_> {
                         // "will discuss the attack" leaves the attack in the past.
                         if relation == Deprel::Nsubj || relation == Deprel::Obj {
                             self.mood(head, relation == Deprel::Nsubj);
+                        }
+                        // "Prevented them from sending aid".
+                        if let Some(by) = self.prevents(head).filter(|_| relation == Deprel::Obj) {
+                            self.signs.push((Status::Negated, by));
+                            self.proof.push(by);
                         }
                         break;
                     }
@@ -513,12 +528,20 @@ impl Walk<'_> {
             self.own(head);
         }
         self.signs.push((status, head));
-        // "Prevented them from leaving": the form itself says that they did not.
-        let from =
-            |c: &TokenId| a.lemma(*c) == "from" && matches!(a.token(*c).deprel, Deprel::Mark | Deprel::Case);
-        if status == Status::Negated && a.token(at).upos == Upos::Verb && a.children(at).iter().any(from) {
+        if self.prevents(at) == Some(head) {
             self.proof.push(head);
         }
+    }
+
+    /// The verb that says of the verb `at` that it was kept from happening: "prevented them from leaving". The form itself
+    /// says that they did not.
+    fn prevents(&self, at: TokenId) -> Option<TokenId> {
+        let a = self.analysis;
+        let from =
+            |c: &TokenId| a.lemma(*c) == "from" && matches!(a.token(*c).deprel, Deprel::Mark | Deprel::Case);
+        let head =
+            a.head(at).filter(|_| a.token(at).upos == Upos::Verb && a.children(at).iter().any(from))?;
+        (self.row(head, Where::Complement, Some(at)) == Some(Status::Negated)).then_some(head)
     }
 
     /// A negation that stands on a governor turns what the governor says.

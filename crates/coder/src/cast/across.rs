@@ -64,6 +64,12 @@ pub fn across(cast: &Cast, a: &Analysis, head: TokenId, name: TokenId) -> Option
                 found = found.or(Some(Across::Itself));
                 argument = true;
             }
+            // "Sends them back to Albania": the goal may hang on the adverb.
+            Deprel::Obl if found.is_none() && a.token(above).upos == Upos::Adv && against(at) => {
+                found = Some(Across::Itself);
+                argument = true;
+            }
+            Deprel::Advmod if found.is_some() => {}
             Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl | Deprel::Conj => {
                 let own = a.children_by(at, Deprel::Nsubj).next().is_some();
                 if own || relation == Deprel::AclRelcl {

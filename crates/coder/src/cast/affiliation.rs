@@ -47,9 +47,9 @@ pub struct Clues {
     pub sector: Option<Vec<Clue>>,
 }
 
-/// Gives the actors of `cast` the countries and sectors that the clues make likely.
-pub(super) fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Option<&str>) {
-    for clues in clues(cast, world, analysis, home) {
+/// Gives the actors of `cast`, from the place `first` on, the countries and sectors that the clues make likely.
+pub(super) fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Option<&str>, first: usize) {
+    for clues in clues_from(cast, world, analysis, home, first) {
         let at = clues.actor.0 as usize;
         if let Some((none, candidates)) = &clues.countries
             && let Some(code) = country(none, candidates)
@@ -91,8 +91,22 @@ fn sector(clues: &[Clue], least: f64) -> Option<&'static str> {
 
 /// The clues for every actor that has something to be weighed.
 pub fn clues(cast: &Cast, world: &World, analysis: &Analysis, home: Option<&str>) -> Vec<Clues> {
+    clues_from(cast, world, analysis, home, 0)
+}
+
+/// The same for the actors from the place `first` on.
+fn clues_from(
+    cast: &Cast,
+    world: &World,
+    analysis: &Analysis,
+    home: Option<&str>,
+    first: usize,
+) -> Vec<Clues> {
+    if first >= cast.actors.len() {
+        return Vec::new();
+    }
     let findings = Findings::new(cast, world, analysis, home);
-    let all = (0..cast.actors.len()).map(|i| ActorIdx(i as u32));
+    let all = (first..cast.actors.len()).map(|i| ActorIdx(i as u32));
     all.map(|idx| Clues { actor: idx, countries: findings.countries(idx), sector: findings.sector(idx) })
         .collect()
 }

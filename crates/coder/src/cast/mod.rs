@@ -171,7 +171,7 @@ impl Cast {
         quoted: &[Quoted],
     ) -> Self {
         let mut cast = Self::told(world, analysis, date, quoted);
-        affiliation::find(&mut cast, world, analysis, home(world, outlet).as_deref());
+        affiliation::find(&mut cast, world, analysis, home(world, outlet).as_deref(), 0);
         cast
     }
 
@@ -297,6 +297,12 @@ impl Cast {
             let kind = MentionKind::Nominal;
             self.add_mention(Mention { tokens, head, kind, actor, also: Vec::new(), title: None });
         }
+    }
+
+    /// Weighs of which country and sector the actors are that [`add_phrases`](Self::add_phrases) made, from the place
+    /// `first` on.
+    pub fn place_phrases(&mut self, world: &World, analysis: &Analysis, outlet: Option<&str>, first: usize) {
+        affiliation::find(self, world, analysis, home(world, outlet).as_deref(), first);
     }
 
     fn add_actor(&mut self, actor: CastActor) -> ActorIdx {

@@ -231,7 +231,17 @@ fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
             "obj" if passive => {
                 out.extend(a.children(word).iter().filter(|c| a.token(**c).deprel == Deprel::NsubjPass))
             }
-            "obj" => out.extend(a.children_by(word, Deprel::Obj)),
+            "obj" => {
+                // "The deal, which the opposition called a disaster": what the pronoun stands for.
+                let meant = |c: TokenId| {
+                    let relative =
+                        a.token(c).feats.has("PronType", "Rel") && a.token(word).deprel == Deprel::AclRelcl;
+                    a.head(word).filter(|_| relative).unwrap_or(c)
+                };
+                let named =
+                    |c: &TokenId| !entry.term.others.iter().any(|w| a.lemma(*c).eq_ignore_ascii_case(w));
+                out.extend(a.children_by(word, Deprel::Obj).filter(named).map(meant));
+            }
             // "agreed to continue their coordination on trade", "agreed to reopen the river commission".
             "inf" => {
                 for clause in a.children_by(word, Deprel::Xcomp) {

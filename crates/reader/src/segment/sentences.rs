@@ -4,8 +4,9 @@
 //! from left to right, so that it can see what the sentence so far holds: open
 //! quotes and brackets, its length, its case. Line feeds are white space to it;
 //! those that were set on purpose (before a list mark, after a heading) end a
-//! sentence by rule, and so do the dash of a dateline and the marks of a list on one line. The functions, but for
-//! the last, mirror those of the same purpose in `training/segment.py`.
+//! sentence by rule, and so do the dash of a dateline and the marks of a list on one line. The functions mirror those
+//! of the same purpose in `training/segment.py`, but for the last, and for headlines and datelines, of which the script
+//! knows less.
 
 use super::SentenceSpan;
 use super::chars::{ALL_UPPER, Chars, DIGIT, LOWER, OTHER, PUNCT, SPACE, UPPER, bucket};

@@ -192,7 +192,7 @@ fn walk(path: &Path) -> Walk {
 
 /// Whether a file of a folder is one of those that tell people what the folder is: a README of any kind, or, as is the
 /// custom, a name all in capitals (LICENSE, NOTICE, CHANGELOG.md) without an ending or with that of Markdown.
-fn is_about_folder(entry: &DirEntry) -> bool {
+pub fn is_about_folder(entry: &DirEntry) -> bool {
     if entry.depth() == 0 || entry.file_type().is_dir() {
         return false;
     }

@@ -11,7 +11,7 @@ use demarche_core::{Code, Diagnostic};
 use walkdir::WalkDir;
 
 use crate::exit::Stop;
-use crate::input::{Inputs, Item};
+use crate::input::{Inputs, Item, is_about_folder};
 
 /// How a line with a record begins.
 const HEAD: &[u8] = b"{\"schema\":\"demarche.record/";
@@ -56,7 +56,8 @@ impl<'l> Supply<'l> {
                 let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
                 let walk = WalkDir::new(path).sort_by_file_name().into_iter();
                 let seen = walk.filter_entry(move |e| e.depth() == 0 || !hidden(e.file_name()));
-                all.extend(seen.flatten().map(|e| e.into_path()).filter(|p| p.is_file()));
+                let articles = seen.flatten().filter(|e| !is_about_folder(e));
+                all.extend(articles.map(|e| e.into_path()).filter(|p| p.is_file()));
             } else {
                 all.push_back(path.clone());
             }

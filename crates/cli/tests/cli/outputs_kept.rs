@@ -74,7 +74,7 @@ fn a_stopped_run_goes_on_and_doubles_nothing() {
         "{}",
         out.stderr
     );
-    assert!(out.stderr.contains("2 records were written before") && !part.exists(), "{}", out.stderr);
+    assert!(out.stderr.contains("written before: 2 records") && !part.exists(), "{}", out.stderr);
     // What was left by a run over other inputs is not gone on with, and not lost.
     fs::write(&part, whole.replace("\"id\":\"1\"", "\"id\":\"x\"")).expect("written");
     let out = demarche(&["read", arg(&input), "--output", arg(&output), "--resume"]);

@@ -101,7 +101,7 @@ pub fn sql(args: &SqlArgs) -> Outcome {
     if form.form() == Form::Csv {
         let mut out = BufWriter::new(io::stdout().lock());
         let row = |cells: &mut dyn Iterator<Item = String>| {
-            cells.map(|c| super::print::quoted(&c)).collect::<Vec<_>>().join(",")
+            cells.map(|c| crate::output::cells::quoted(&c)).collect::<Vec<_>>().join(",")
         };
         writeln!(out, "{}", row(&mut heads.iter().map(|h| (*h).to_owned())))?;
         for values in &answer.rows {

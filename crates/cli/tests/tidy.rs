@@ -218,7 +218,8 @@ fn packages_hold_what_their_sources_include() {
 #[test]
 fn word_lists_stand_in_data() {
     let mut stray = files(&root().join("crates"), &["tsv"]);
-    stray.retain(|path| path.components().all(|c| c.as_os_str() != "fixtures"));
+    // A link leads to the table in `data/`; a package takes it from there.
+    stray.retain(|path| !path.is_symlink() && path.components().all(|c| c.as_os_str() != "fixtures"));
     assert!(stray.is_empty(), "tables belong in data/: {stray:#?}");
 }
 

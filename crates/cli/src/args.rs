@@ -36,6 +36,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Ask the tables who held an office, or what offices somebody held
     Who(WhoArgs),
+    /// Print all that the tables and rules know of a word, with the lines it stands in
+    Lexicon(LexiconArgs),
     /// Print the JSON Schema of a record
     Schema,
     /// Print the codes of all messages and what they mean
@@ -267,6 +269,26 @@ pub struct WhoArgs {
     pub on: Option<Date>,
 }
 
+/// The forms in which rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// For people
+    Table,
+    /// JSON Lines
+    Json,
+    /// CSV with a head
+    Csv,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct LexiconArgs {
+    /// The word; several words in quotation marks, for a name or phrase
+    pub word: String,
+    /// Form of the output [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub format: Option<Form>,
+}
+
 /// The forms a record is printed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -335,6 +357,9 @@ pub struct ReadArgs {
 pub struct EngineArgs {
     #[command(flatten)]
     pub rules: RuleArgs,
+    /// Weights of the reader instead of those compiled in: a file as `training/` writes it
+    #[arg(long, hide = cfg!(feature = "embedded"), value_name = "FILE")]
+    pub weights: Option<PathBuf>,
     /// Instruction set of the reader
     #[arg(long, hide = true, value_name = "NAME", value_parser = kernel)]
     pub kernel: Option<Kernel>,
@@ -347,7 +372,10 @@ impl EngineArgs {
     }
 
     fn builder(&self) -> Builder {
-        let builder = self.rules.layers.iter().fold(Engine::builder(), |b, layer| b.rules(layer));
+        let mut builder = self.rules.layers.iter().fold(Engine::builder(), |b, layer| b.rules(layer));
+        if let Some(weights) = &self.weights {
+            builder = builder.weights(weights);
+        }
         match self.kernel {
             Some(kernel) => builder.kernel(kernel),
             None => builder,
@@ -466,7 +494,7 @@ pub enum Kernels {
 impl BenchArgs {
     /// The engine on one kernel, or on the best one.
     pub fn load(&self, kernel: Option<Kernel>) -> Result<Engine, Stop> {
-        EngineArgs { rules: self.rules.clone(), kernel }.load()
+        EngineArgs { rules: self.rules.clone(), weights: None, kernel }.load()
     }
 }
 

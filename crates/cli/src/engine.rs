@@ -294,7 +294,9 @@ mod tests {
 
         let Err(error) = Engine::builder().weights(file!()).build() else { panic!("no file of weights") };
         assert_eq!(error.code(), "I001");
-        let Err(error) = Engine::builder().weights(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).build() else {
+        let Err(error) =
+            Engine::builder().weights(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).build()
+        else {
             panic!("these are no weights")
         };
         assert!(error.to_string().starts_with("the model cannot be loaded: "), "{error}");

@@ -19,6 +19,7 @@ mod export;
 mod follow;
 mod growth;
 mod input;
+mod lexicon;
 mod manual;
 mod message;
 mod output;
@@ -47,6 +48,7 @@ fn main() -> std::process::ExitCode {
         Command::Explain(args) => explain::explain(&args),
         Command::Rules(args) => rules::run(&args.command),
         Command::Who(args) => explain::who(&args),
+        Command::Lexicon(args) => lexicon::run(&args),
         Command::Schema => tables::schema(),
         Command::Codes => tables::codes(),
         Command::Completions { shell } => manual::completions(shell),

@@ -91,6 +91,15 @@ pub fn regular_base(word: &str, verbs: BaseForms) -> Option<String> {
     }
 }
 
+/// What `word`, in small letters, is the plural or third person of, if its ending says so.
+pub fn regular_plurals(word: &str) -> impl Iterator<Item = String> {
+    let ies = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    let es =
+        word.strip_suffix("es").filter(|stem| stem.ends_with(['s', 'x', 'z', 'h', 'o'])).map(str::to_owned);
+    let s = word.strip_suffix('s').filter(|stem| !stem.ends_with('s')).map(str::to_owned);
+    ies.into_iter().chain(es).chain(s)
+}
+
 fn is_vowel(c: char) -> bool {
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u')
 }

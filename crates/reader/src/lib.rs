@@ -25,4 +25,4 @@ pub mod segment;
 pub mod tree;
 
 pub use demarche_nn::Kernel;
-pub use reader::{Reader, ReaderError, ReaderScratch, Timings};
+pub use reader::{Reader, ReaderError, ReaderScratch, Timings, base_forms};

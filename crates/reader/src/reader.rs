@@ -18,7 +18,7 @@ use demarche_nn::{Batch, Encoder, Kernel, Scratch, Vectors, WeightError, WeightF
 use crate::acts::{ActLayers, ActRows};
 use crate::entities;
 use crate::heads::{HeadRows, Heads, Labels, argmax};
-use crate::lemma::{BaseForms, Lexicon, Script, regular_base};
+use crate::lemma::{BaseForms, Lexicon, Script, regular_base, regular_plurals};
 use crate::pieces::{CLS, Pieces, SEP, case_class};
 use crate::segment::{SegmentError, SegmentModel, SentenceSpan, segment};
 use crate::{hyphen, repair, tree};
@@ -155,6 +155,28 @@ struct Read {
     coreference: Vec<i8>,
     acts: Vec<i16>,
     keys: Vec<i8>,
+}
+
+/// What `word`, in small letters, may be a form of: base forms by the lexicon of irregular forms and by the endings
+/// of regular ones, in order of the alphabet. Empty where it is no inflected form that is known.
+///
+/// ```
+/// assert_eq!(demarche_reader::base_forms("met"), ["meet"]);
+/// assert_eq!(demarche_reader::base_forms("treaties"), ["treaty"]);
+/// ```
+pub fn base_forms(word: &str) -> Vec<String> {
+    let rows = LEMMAS.lines().filter(|line| !line.starts_with('#'));
+    let irregular = rows.filter_map(|line| {
+        let mut cells = line.split('\t');
+        (cells.next()? == word).then(|| cells.nth(1)).flatten().map(str::to_owned)
+    });
+    let known = |base: &String| NOUNS.contains(base) || VERBS.contains(base);
+    let mut found: Vec<String> =
+        irregular.chain(regular_base(word, VERBS)).chain(regular_plurals(word).filter(known)).collect();
+    found.retain(|base| base != word);
+    found.sort();
+    found.dedup();
+    found
 }
 
 impl Reader {

@@ -4,6 +4,7 @@
 //! in order on the output. JSON and tables are written as they come; a page is written at the end, since
 //! its list of documents stands on top.
 
+pub mod cells;
 pub mod file;
 mod table;
 

@@ -8,6 +8,7 @@ use demarche_core::record::{EventType, PositionStance, Status};
 use demarche_store::ask::{Filter, Layer, View, Who};
 use demarche_store::{Result, Store};
 
+pub use crate::args::Form;
 use crate::args::{EngineArgs, date};
 
 #[derive(Debug, Subcommand)]
@@ -127,17 +128,6 @@ pub struct StoreArgs {
     pub dump: bool,
     #[command(flatten)]
     pub output: OutputArgs,
-}
-
-/// The forms in which rows are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Form {
-    /// For people
-    Table,
-    /// JSON Lines
-    Json,
-    /// CSV with a head
-    Csv,
 }
 
 #[derive(Debug, Args)]

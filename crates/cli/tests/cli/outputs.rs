@@ -125,7 +125,7 @@ fn completions_and_manual_pages_name_every_command() {
     for shell in ["bash", "zsh", "fish"] {
         let out = demarche(&["completions", shell]);
         assert_eq!(out.code, 0, "{}", out.stderr);
-        assert!(out.stdout.contains("explain"), "{shell}");
+        assert!(out.stdout.contains("explain") && out.stdout.contains("lexicon"), "{shell}");
         assert!(out.stdout.contains("--date") || out.stdout.contains("-l date"), "{shell}");
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -133,4 +133,5 @@ fn completions_and_manual_pages_name_every_command() {
     assert_eq!(demarche(&["man", arg(&into)]).code, 0);
     let page = std::fs::read_to_string(into.join("demarche-read.1")).expect("a page for each command");
     assert!(page.contains(".TH") && page.contains("\\-\\-date"));
+    assert!(into.join("demarche-lexicon.1").is_file());
 }

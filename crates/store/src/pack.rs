@@ -20,8 +20,10 @@ use crate::error::{Error, Result};
 
 /// Made of the reports and facts of 155 releases of the US State Department (public domain) by `zstd --train`.
 static DICTIONARY: &[u8] = include_bytes!("../schema/reports.dict");
-static PACKING: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(DICTIONARY, 9));
-static UNPACKING: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
+static PACKING: LazyLock<EncoderDictionary<'static>> =
+    LazyLock::new(|| EncoderDictionary::copy(DICTIONARY, 9));
+static UNPACKING: LazyLock<DecoderDictionary<'static>> =
+    LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
 
 thread_local! {
     static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
@@ -46,8 +48,8 @@ pub fn pack(record: &Record) -> Vec<u8> {
 /// The record in `bytes`, whose article has the text `text`.
 pub fn unpack(bytes: &[u8], text: &str) -> Result<Record> {
     let json = inflate(bytes)?;
-    let mut record: Record = serde_json::from_slice(&json)
-        .map_err(|e| Error::damaged(format!("a record is no record: {e}")))?;
+    let mut record: Record =
+        serde_json::from_slice(&json).map_err(|e| Error::damaged(format!("a record is no record: {e}")))?;
     // Stores of older versions have the text in the record too.
     if record.document.text.is_empty() {
         text.clone_into(&mut record.document.text);

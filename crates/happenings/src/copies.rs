@@ -5,8 +5,6 @@
 //! days is a copy of it. Texts far apart in time are never copies, however equal: read-outs and schedules repeat
 //! themselves word for word.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
@@ -162,8 +160,14 @@ pub fn original<'a>(
 
 /// How many of `a` stand in `b`, both ascending.
 fn shared(a: &[u64], b: &[u64]) -> usize {
-    let b: BTreeSet<u64> = b.iter().copied().collect();
-    a.iter().filter(|h| b.contains(h)).count()
+    let (mut i, mut j, mut n) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        let (x, y) = (a[i], b[j]);
+        n += usize::from(x == y);
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+    n
 }
 
 /// Whether the place in the text lies inside quotation marks.

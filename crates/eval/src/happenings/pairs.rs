@@ -193,7 +193,8 @@ fn why(shelf: &mut Memory, a: &Telling, b: &Telling, tables: &Tables) -> (&'stat
     let keys = blocking::keys(a, tables);
     let meet = blocking::keys(b, tables).iter().any(|k| keys.contains(k))
         && blocking::day(a).since(blocking::day(b)).abs() <= blocking::WINDOW;
-    let mut lines: Vec<String> = evidence.lines.iter().map(|l| format!("{} {:+}", l.feature, l.bits)).collect();
+    let mut lines: Vec<String> =
+        evidence.lines.iter().map(|l| format!("{} {:+}", l.feature, l.bits)).collect();
     if let Some(veto) = &evidence.veto {
         lines.push(format!("veto: {veto}"));
     }

@@ -70,7 +70,8 @@ fn a_store_of_the_second_version_says_the_same_in_less_room() {
         rows.collect::<rusqlite::Result<_>>().expect("answered")
     };
     let words = "SELECT words FROM quotes ORDER BY quote";
-    let found = "SELECT words FROM quote_words WHERE quote_words MATCH 'peace OR talks OR said' ORDER BY rowid";
+    let found =
+        "SELECT words FROM quote_words WHERE quote_words MATCH 'peace OR talks OR said' ORDER BY rowid";
     let before = (raw(words), raw(found));
     assert!(before.0.iter().all(|w| !w.is_empty()) && !before.0.is_empty());
     let mut store = Store::open(&path).expect("opened and brought up to date");
@@ -109,7 +110,8 @@ fn a_store_of_the_second_version_says_the_same_in_less_room() {
     let (written, kept) = keep(Store::write(&path).expect("opened"), records);
     assert_eq!((kept.new, kept.known), (0, 2));
     store = written;
-    let keys: Vec<String> = store.documents(&all).expect("documents").rows.into_iter().map(|d| d.key).collect();
+    let keys: Vec<String> =
+        store.documents(&all).expect("documents").rows.into_iter().map(|d| d.key).collect();
     for key in keys {
         store.forget(&key, &crate::by("Edda")).expect("forgotten");
     }

@@ -30,11 +30,13 @@ enum Of {
     Said,
 }
 
-type Words = BTreeMap<(&'static str, Upos), (Stance, Of)>;
+/// A lemma with its part of speech.
+type Word = (&'static str, Upos);
+type Words = BTreeMap<Word, (Stance, Of)>;
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| rows(ANSWERS).filter_map(|(_, line)| row(line)).collect());
 
-fn row(line: &'static str) -> Option<((&'static str, Upos), (Stance, Of))> {
+fn row(line: &'static str) -> Option<(Word, (Stance, Of))> {
     let fields: Vec<&str> = line.split('\t').collect();
     let [lemma, upos, stance, of] = fields.try_into().ok()?;
     let of = match of {

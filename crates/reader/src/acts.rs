@@ -115,6 +115,9 @@ mod tests {
             let v = step as f32 / 10_000.0;
             assert_eq!(TANH.parts(v), (v.tanh() * COREFERENCE_ONE).round() as i8, "at {v}");
         }
-        assert_eq!([TANH.parts(f32::INFINITY), TANH.parts(f32::NEG_INFINITY), TANH.parts(f32::NAN)], [127, -127, 0]);
+        assert_eq!(
+            [TANH.parts(f32::INFINITY), TANH.parts(f32::NEG_INFINITY), TANH.parts(f32::NAN)],
+            [127, -127, 0]
+        );
     }
 }

@@ -134,20 +134,8 @@ pub fn sql(args: &SqlArgs) -> Outcome {
     let form = Printer::new(args.output.format);
     let heads: Vec<&str> = answer.columns.iter().map(String::as_str).collect();
     if form.form() == Form::Csv {
-<<<<<<< HEAD
         let rows: Vec<Vec<String>> = answer.rows.iter().map(|r| r.iter().map(plain).collect()).collect();
         print::csv(&heads, &rows)?;
-=======
-        let mut out = BufWriter::new(io::stdout().lock());
-        let row = |cells: &mut dyn Iterator<Item = String>| {
-            cells.map(|c| crate::output::cells::quoted(&c)).collect::<Vec<_>>().join(",")
-        };
-        writeln!(out, "{}", row(&mut heads.iter().map(|h| (*h).to_owned())))?;
-        for values in &answer.rows {
-            writeln!(out, "{}", row(&mut values.iter().map(plain)))?;
-        }
-        out.flush()?;
->>>>>>> b4
         return Ok(Exit::Fine);
     }
     let lines = answer.rows.iter().map(|values| {

@@ -54,7 +54,7 @@ pub fn across(cast: &Cast, a: &Analysis, head: TokenId, name: TokenId) -> Option
                 argument = true;
             }
             Deprel::Obl if verbal => {
-                if found.is_none() && !(against(at) && !home(above)) {
+                if found.is_none() && (home(above) || !against(at)) {
                     return None;
                 }
                 // Whoever is acted on by an organ of a state may be of that state.

@@ -200,7 +200,8 @@ impl<'a> Context<'a> {
         candidates: &'a Candidates,
         speakers: &'a [Option<Option<ActorIdx>>],
     ) -> Context<'a> {
-        let mut context = Context { analysis, weights, candidates, speakers, fixed: Vec::new(), paths: RefCell::default() };
+        let mut context =
+            Context { analysis, weights, candidates, speakers, fixed: Vec::new(), paths: RefCell::default() };
         let mut group_of = vec![0; candidates.all.len()];
         for (group, (_, members)) in candidates.groups.iter().enumerate() {
             members.iter().for_each(|c| group_of[*c] = group);

@@ -173,7 +173,8 @@ impl Store {
             let packed = (r.get::<_, Vec<u8>>(3)?, r.get::<_, String>(4)?);
             Ok((r.get::<_, i64>(0)?, r.get(1)?, r.get(2)?, packed, r.get::<_, bool>(5)?))
         })?;
-        let Some((doc, known_on, copy_of, (bytes, text), is_corrected)) = found.into_iter().next_back() else {
+        let Some((doc, known_on, copy_of, (bytes, text), is_corrected)) = found.into_iter().next_back()
+        else {
             return Ok(None);
         };
         // A correction may be about anything, and look at anything.

@@ -16,7 +16,7 @@ use crate::events::Given;
 use crate::findings::{ClaimDraft, EventDraft, Voice};
 use crate::lexicon::rows;
 
-static ANSWERS: &str = include_str!("../../../data/lexicon/answers.tsv");
+static ANSWERS: &str = include_str!("../data/lexicon/answers.tsv");
 
 /// How many sentences back an answer takes up what was said.
 const REACH: u32 = 2;

@@ -157,9 +157,7 @@ word_tables! {
 /// The state, by ISO alpha-3, that a word tells as the first half of a hyphened pair alone: "Sino" of "Sino-Russian".
 pub fn in_pairs(word: &str) -> Option<&'static str> {
     static FORMS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
-        rows(include_str!("../../../data/lexicon/pairs.tsv"))
-            .filter_map(|(_, l)| l.split_once('\t'))
-            .collect()
+        rows(include_str!("../data/lexicon/pairs.tsv")).filter_map(|(_, l)| l.split_once('\t')).collect()
     });
     FORMS.get(word).copied()
 }

@@ -11,11 +11,12 @@ static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tables.bin"));
 
 /// Columns that hold words or names. Others hold codes, numbers and what is said of a word; who held an office is what
 /// `demarche who` is asked.
-const WORD_COLUMNS: [&str; 18] = [
+const WORD_COLUMNS: [&str; 19] = [
     "adjective",
     "aliases",
     "capitals",
     "clue",
+    "form",
     "key",
     "lemma",
     "lemmas",

@@ -222,14 +222,15 @@ impl Coder {
                 token.feats.has("Number", "Plur") && lexicon::is_document(&token.lemma.to_lowercase());
             phrase && !hearsay && who(&cast, *t).is_none()
         };
-        // "A spokesman for General Haftar" is not the general.
+        // "A spokesman for General Haftar" is not the general, whose own name stands there; in "a spokesman for the
+        // party, Ann Lee" the name beside the party is the spokesman's.
         let speaks_for = |q: &&quotes::QuoteDraft| {
             let (Some(speaker), Some(body)) = (q.speaker, q.on_behalf_of) else { return false };
             let actor = who(&cast, speaker);
             speaker < body
                 && analysis.token(speaker).upos == Upos::Noun
                 && actor.is_some_and(|a| cast.actor(a).kind == ActorKind::Person)
-                && actor == cast.actor_at(analysis, body)
+                && cast.mention_at(body).is_some_and(|m| m.head == body && Some(m.actor) == actor)
         };
         let spokespeople = quotes.iter().filter(speaks_for).filter_map(|q| q.speaker);
         let nameless: BTreeSet<TokenId> =

@@ -153,9 +153,10 @@ def test_a_notebook_shows_the_text_marked():
 
 def test_tables_are_arrow():
     pyarrow = pytest.importorskip("pyarrow", minversion="14")
-    tables = demarche.tables(demarche.read_many(articles(5)))
+    records = list(demarche.read_many(articles(5)))
+    tables = demarche.tables(records)
     events = pyarrow.table(tables["events"])
-    assert events.num_rows == 5 * len(demarche.read(TEXT, date="2014-11-20").events) == len(tables["events"])
+    assert events.num_rows == sum(len(r.events) for r in records) == len(tables["events"]) > 0
     assert str(events.schema.field("first_day").type) == "date32[day]"
     assert set(tables) == set(demarche.table_names()) and len(tables) == len(demarche.table_names())
     about, columns = demarche.table_about("events")

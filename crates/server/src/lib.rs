@@ -20,6 +20,7 @@ pub mod asking;
 pub mod call;
 pub mod forms;
 pub mod guard;
+mod kept;
 pub mod listen;
 pub mod live;
 pub mod openapi;

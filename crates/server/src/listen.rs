@@ -293,16 +293,25 @@ fn answer(call: &Call<'_>, known: Option<&str>) -> Result<Answer> {
     }
     // What the store says does not change between two of its transactions; a page also shows who looks at it.
     let who = call.session.as_ref().map_or("", |s| &s.form[..12]);
-    let tag = format!("\"{}-{}{}\"", call.store.last_txn()?.0, env!("CARGO_PKG_VERSION"), who);
+    let txn = call.store.last_txn()?.0;
+    let tag = format!("\"{txn}-{}{who}\"", env!("CARGO_PKG_VERSION"));
     if known.is_some_and(|k| k.split(',').any(|k| k.trim().trim_start_matches("W/") == tag)) {
         return Ok(Answer { status: 304, kind: "", body: Vec::new(), headers: vec![("etag", tag)] });
     }
+    let everybody = call.session.is_none() && call.bearer.is_none();
+    let address = format!("{}?{:?}", call.path, call.query);
+    if let Some(kept) = Some(&address).filter(|_| everybody).and_then(|a| call.site.kept().get(txn, a)) {
+        return Ok(kept);
+    }
     let answer = run(call)?;
-    Ok(if answer.headers.iter().any(|(n, _)| *n == "cache-control") {
-        answer
-    } else {
-        answer.with("etag", tag).with("cache-control", "private, no-cache".to_owned())
-    })
+    if answer.headers.iter().any(|(n, _)| *n == "cache-control") {
+        return Ok(answer);
+    }
+    let answer = answer.with("etag", tag).with("cache-control", "private, no-cache".to_owned());
+    if everybody && answer.status == 200 {
+        call.site.kept().put(txn, address, &answer);
+    }
+    Ok(answer)
 }
 
 fn respond(answer: Answer) -> Response<Body> {

@@ -2,13 +2,14 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use demarche_core::{Document, Record};
 use demarche_store::sql::Reader;
 use demarche_store::{Makers, Store};
 use tokio::sync::watch;
 
+use crate::kept::Kept;
 use crate::session::Keys;
 
 /// Kibibytes that each connection keeps of the store.
@@ -52,6 +53,7 @@ pub struct Site {
     pub news: watch::Receiver<i64>,
     stores: Mutex<Vec<Store>>,
     readers: Mutex<Vec<Reader>>,
+    kept: Mutex<Kept>,
     /// One correction after the other.
     pub writing: Mutex<()>,
 }
@@ -59,13 +61,18 @@ pub struct Site {
 impl Site {
     /// The site of `options`, listening at `address`.
     pub fn new(options: Options, keys: Keys, address: SocketAddr, news: watch::Receiver<i64>) -> Self {
-        let (stores, readers, writing) = Default::default();
-        Self { options, keys, address, news, stores, readers, writing }
+        let (stores, readers, kept, writing) = Default::default();
+        Self { options, keys, address, news, stores, readers, kept, writing }
     }
 
     /// Whether statements of SQL are run.
     pub fn has_sql(&self) -> bool {
         self.options.sql || self.address.ip().is_loopback()
+    }
+
+    /// The answers kept until the store changes.
+    pub fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lends a connection to `ask`.

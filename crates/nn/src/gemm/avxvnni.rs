@@ -3,7 +3,7 @@
 //!
 //! A tile is up to six rows by 16 channels, half a panel: twelve registers of sums, two of weights, one broadcast.
 #![allow(unsafe_op_in_unsafe_fn, reason = "intrinsics under the contract of `multiply`")]
-use super::{Packed, Store, finish};
+use super::{Packed, Store, finish, halved};
 use crate::aligned::Aligned;
 use crate::kernel::Kernel;
 use crate::lanes::Lanes;
@@ -29,24 +29,7 @@ macro_rules! product {
                 out: *mut f32,
             ) {
                 for col in (0..weight.out_dim).step_by(16) {
-                    let mut row = 0;
-                    while row < x.rows {
-                        // What does not fill two tiles is halved rather than leaving a thin last one.
-                        let take = match x.rows - row {
-                            12.. => 6,
-                            left @ 7.. => left.div_ceil(2),
-                            left => left,
-                        };
-                        match take {
-                            6 => tile::<6, GELU>(weight, x, row, col, out),
-                            5 => tile::<5, GELU>(weight, x, row, col, out),
-                            4 => tile::<4, GELU>(weight, x, row, col, out),
-                            3 => tile::<3, GELU>(weight, x, row, col, out),
-                            2 => tile::<2, GELU>(weight, x, row, col, out),
-                            _ => tile::<1, GELU>(weight, x, row, col, out),
-                        }
-                        row += take;
-                    }
+                    in_tiles!(GELU, weight, x, col, out, halved::<6>, 6 5 4 3 2);
                 }
             }
 

@@ -7,6 +7,22 @@ use crate::layout::{self, BOUNDARY, PANEL, STEP, STEP_BYTES};
 use crate::quantise::QRows;
 use crate::weights::LayerI8;
 
+/// Covers the rows of `$x` for the channels from `$col` on with tiles, by the `tile` of the module it stands in. `$take`
+/// says of how many rows the next tile is, given how many are left: the most, one of the numbers after it, or one.
+macro_rules! in_tiles {
+    ($gelu:ident, $weight:ident, $x:ident, $col:ident, $out:ident, $take:expr, $($rows:literal)+) => {
+        let mut row = 0;
+        while row < $x.rows {
+            let take: usize = $take($x.rows - row);
+            match take {
+                $($rows => tile::<$rows, $gelu>($weight, $x, row, $col, $out),)+
+                _ => tile::<1, $gelu>($weight, $x, row, $col, $out),
+            }
+            row += take;
+        }
+    };
+}
+
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod amx;
 #[cfg(target_arch = "x86_64")]
@@ -38,6 +54,20 @@ pub(crate) struct Packed<'a> {
     /// multiple of 32.
     #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "VNNI is an instruction of x86"))]
     excess: Aligned<i32>,
+}
+
+/// How many of `left` rows the next tile takes of at most `MOST`. What does not fill two tiles is halved rather than
+/// leaving a thin last one.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn halved<const MOST: usize>(left: usize) -> usize {
+    if left >= 2 * MOST {
+        MOST
+    } else if left > MOST {
+        left.div_ceil(2)
+    } else {
+        left
+    }
 }
 
 /// Weights of a layer of its own or where they lie, on a boundary of 64 bytes.

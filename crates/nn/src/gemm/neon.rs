@@ -13,17 +13,7 @@ use std::arch::aarch64::*;
 /// `out` is valid for `x.rows * weight.out_dim` values and `weight` is packed in plain rows.
 pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed<'_>, x: &QRows, out: *mut f32) {
     for col in (0..weight.out_dim).step_by(WIDTH) {
-        let mut row = 0;
-        while row < x.rows {
-            let take = (x.rows - row).min(4);
-            match take {
-                4 => tile::<4, GELU>(weight, x, row, col, out),
-                3 => tile::<3, GELU>(weight, x, row, col, out),
-                2 => tile::<2, GELU>(weight, x, row, col, out),
-                _ => tile::<1, GELU>(weight, x, row, col, out),
-            }
-            row += take;
-        }
+        in_tiles!(GELU, weight, x, col, out, |left: usize| left.min(4), 4 3 2);
     }
 }
 

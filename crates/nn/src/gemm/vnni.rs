@@ -4,7 +4,7 @@
 //!
 //! A tile is up to twelve rows by 32 channels: 24 registers of sums, two of weights, one broadcast.
 #![allow(unsafe_op_in_unsafe_fn, reason = "intrinsics under the contract of `multiply`")]
-use super::{Packed, finish};
+use super::{Packed, finish, halved};
 use crate::lanes::Lanes;
 use crate::lanes::avx512::Avx512;
 use crate::quantise::QRows;
@@ -17,30 +17,7 @@ use std::mem::MaybeUninit;
 #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]
 pub(super) unsafe fn multiply<const GELU: bool>(weight: &Packed<'_>, x: &QRows, out: *mut f32) {
     for col in (0..weight.out_dim).step_by(32) {
-        let mut row = 0;
-        while row < x.rows {
-            // What does not fill two tiles is halved rather than leaving a thin last one.
-            let take = match x.rows - row {
-                24.. => 12,
-                left @ 13.. => left.div_ceil(2),
-                left => left,
-            };
-            match take {
-                12 => tile::<12, GELU>(weight, x, row, col, out),
-                11 => tile::<11, GELU>(weight, x, row, col, out),
-                10 => tile::<10, GELU>(weight, x, row, col, out),
-                9 => tile::<9, GELU>(weight, x, row, col, out),
-                8 => tile::<8, GELU>(weight, x, row, col, out),
-                7 => tile::<7, GELU>(weight, x, row, col, out),
-                6 => tile::<6, GELU>(weight, x, row, col, out),
-                5 => tile::<5, GELU>(weight, x, row, col, out),
-                4 => tile::<4, GELU>(weight, x, row, col, out),
-                3 => tile::<3, GELU>(weight, x, row, col, out),
-                2 => tile::<2, GELU>(weight, x, row, col, out),
-                _ => tile::<1, GELU>(weight, x, row, col, out),
-            }
-            row += take;
-        }
+        in_tiles!(GELU, weight, x, col, out, halved::<12>, 12 11 10 9 8 7 6 5 4 3 2);
     }
 }
 

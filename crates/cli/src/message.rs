@@ -5,6 +5,7 @@
 
 use std::io::Write as _;
 
+use demarche_core::text::plural;
 use demarche_core::{Code, Diagnostic};
 
 use crate::sanitize::line;
@@ -76,12 +77,7 @@ impl Tally {
 /// A number with its noun, as English has it.
 pub fn count(n: impl TryInto<u64>, noun: &str) -> String {
     let n = n.try_into().unwrap_or(u64::MAX);
-    let (stem, ending) = match noun.strip_suffix('y') {
-        _ if n == 1 => (noun, ""),
-        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => (stem, "ies"),
-        _ => (noun, "s"),
-    };
-    format!("{n} {stem}{ending}")
+    format!("{n} {}", plural(n, noun))
 }
 
 /// How loudly `code` is told: what is passed over by design is no error.

@@ -4,6 +4,7 @@
 //! (so that `text[s:e]` works in Python). The two never mix, because the unit is part of the type,
 //! and [`CharIndex`] is the only way from one to the other. The text itself is never edited.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -121,9 +122,10 @@ impl<U> fmt::Debug for Span<U> {
     }
 }
 
-/// Converts byte spans of one text to code-point spans.
+/// Converts byte spans of one text to code-point spans, and code points to bytes.
 ///
 /// Keeps one checkpoint every 64 bytes, so that a conversion reads at most 64 bytes of text.
+#[derive(Debug)]
 pub struct CharIndex<'t> {
     text: &'t str,
     checkpoints: Vec<u32>,
@@ -157,9 +159,36 @@ impl<'t> CharIndex<'t> {
         self.checkpoints[block] + tail.iter().filter(|b| **b & 0xC0 != 0x80).count() as u32
     }
 
+    /// The byte at which code point number `offset` begins, or the text ends after so many; `None` past that.
+    pub fn byte_at(&self, offset: u32) -> Option<u32> {
+        // The last checkpoint not past it; before the byte there stand as many code points as it says.
+        let block = self.checkpoints.partition_point(|chars| *chars <= offset) - 1;
+        let (mut byte, mut chars) = ((block * STRIDE).min(self.text.len()), self.checkpoints[block]);
+        while !self.text.is_char_boundary(byte) {
+            byte += 1;
+        }
+        for c in self.text[byte..].chars() {
+            if chars == offset {
+                break;
+            }
+            (byte, chars) = (byte + c.len_utf8(), chars + 1);
+        }
+        (chars == offset).then_some(byte as u32)
+    }
+
     /// `span` counted in code points.
     pub fn chars(&self, span: Span<Bytes>) -> Span<Chars> {
         Span::new(self.char_at(span.start), self.char_at(span.end))
+    }
+}
+
+/// `noun` as it stands after the number `n`: "copy" after one, "copies" after others. Some nouns are plural as they are:
+/// "talks".
+pub fn plural(n: u64, noun: &str) -> Cow<'_, str> {
+    match noun.strip_suffix('y') {
+        _ if n == 1 || noun.ends_with('s') => noun.into(),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies").into(),
+        _ => format!("{noun}s").into(),
     }
 }
 
@@ -168,13 +197,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn nouns_follow_their_numbers() {
+        let nouns = [plural(1, "copy"), plural(0, "copy"), plural(2, "day"), plural(2, "talks")];
+        assert_eq!(nouns, ["copy", "copies", "days", "talks"]);
+    }
+
+    #[test]
     fn char_index_agrees_with_counting() {
         let text = "Élysée “said” ".repeat(20);
         let index = CharIndex::new(&text);
         for (n, (byte, _)) in text.char_indices().enumerate() {
             assert_eq!(index.char_at(byte as u32), n as u32);
+            assert_eq!(index.byte_at(n as u32), Some(byte as u32));
         }
-        assert_eq!(index.char_at(text.len() as u32), text.chars().count() as u32);
+        let all = text.chars().count() as u32;
+        assert_eq!(index.char_at(text.len() as u32), all);
+        assert_eq!((index.byte_at(all), index.byte_at(all + 1)), (Some(text.len() as u32), None));
     }
 
     #[test]

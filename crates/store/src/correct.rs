@@ -18,7 +18,7 @@ use crate::bundle::{self, layered};
 use crate::error::{Error, Result};
 use crate::ids;
 use crate::pack;
-use crate::put::{At, Put};
+use crate::put::{At, Put, Slices};
 use crate::settle::Desk;
 use crate::stands;
 use crate::store::{Change, Makers, Store, Txn};
@@ -275,7 +275,7 @@ pub(crate) fn redo(
         .prepare_cached("SELECT record FROM reading WHERE doc = ? AND until IS NULL")?
         .query_row([doc], |r| r.get(0))?;
     let old = pack::unpack(&bytes, &text)?;
-    let at = At { doc, known_on: &known_on, text: &text, txn };
+    let at = At { doc, known_on: &known_on, text: &Slices::new(&text), txn };
     let old_machine = bundle::rows(&old, &key);
     let old_rows = bundle::rows(&apply::corrected(&old, &key, before).0, &key);
     let record = match new {

@@ -15,7 +15,7 @@ use crate::correct::{self, Fates};
 use crate::error::Result;
 use crate::ids;
 use crate::pack as packing;
-use crate::put::{At, Put};
+use crate::put::{At, Put, Slices};
 use crate::settle::Desk;
 use crate::stands;
 use crate::store::{Change, Makers, Store};
@@ -228,7 +228,7 @@ fn file(
         txn,
         incoming.packed
     ])?;
-    let at = At { doc, known_on, text: &info.text, txn };
+    let at = At { doc, known_on, text: &Slices::new(&info.text), txn };
     let machine = bundle::rows(record, &key);
     let corrections = correct::of_source(db, &source_key)?;
     let mut corrected = None;

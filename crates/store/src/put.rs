@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use demarche_core::text::CharIndex;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::ask::Tables;
@@ -27,7 +28,7 @@ pub struct Put {
 pub struct At<'a> {
     pub doc: i64,
     pub known_on: &'a str,
-    pub text: &'a str,
+    pub text: &'a Slices<'a>,
     pub txn: i64,
 }
 
@@ -299,7 +300,7 @@ impl Put {
                 let on_behalf_of = self.maybe_actor(db, rows, on_behalf_of.as_ref())?;
                 let addressee = self.maybe_actor(db, rows, addressee.as_ref())?;
                 // The words of most quotes are those of the article from `start` to `end`, and stand there.
-                let words = if slice(text, b.start, b.end) == Some(&b.words) { "" } else { &b.words };
+                let words = if text.get(b.start, b.end) == Some(&b.words) { "" } else { &b.words };
                 let sql = "INSERT INTO quote(doc, local, start, \"end\", words, kind, act, channel, cue, speaker, \
                            speaker_words, on_behalf_of, addressee, confidence, maker, known_on, layer, since) \
                            VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
@@ -437,22 +438,37 @@ impl Put {
     }
 }
 
-/// The code points `start..end` of `text`, where SQLite's `substr` finds the same.
-pub(crate) fn slice(text: &str, start: u32, end: u32) -> Option<&str> {
-    let length = end.checked_sub(start)? as usize;
-    let mut starts = text.char_indices().map(|(i, _)| i).chain([text.len()]);
-    let from = starts.nth(start as usize)?;
-    let to = if length == 0 { from } else { starts.nth(length - 1)? };
-    // To SQLite a text ends where a nought stands in it.
-    Some(&text[from..to]).filter(|_| !text[..to].contains('\0'))
+/// A text of which parts are wanted by code points, where SQLite's `substr` finds the same.
+#[derive(Debug)]
+pub(crate) struct Slices<'t> {
+    text: &'t str,
+    index: CharIndex<'t>,
+}
+
+impl<'t> Slices<'t> {
+    /// Reads `text` once, so that a quote costs the same wherever it stands.
+    pub fn new(text: &'t str) -> Self {
+        // To SQLite a text ends where a nought stands in it.
+        let text = text.split('\0').next().unwrap_or_default();
+        Self { text, index: CharIndex::new(text) }
+    }
+
+    /// The code points `start..end`.
+    pub fn get(&self, start: u32, end: u32) -> Option<&'t str> {
+        let (from, to) = (self.index.byte_at(start)?, self.index.byte_at(end)?);
+        self.text.get(from as usize..to as usize)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::slice;
+    use super::Slices;
 
     #[test]
     fn a_slice_is_counted_in_code_points() {
+        fn slice(text: &str, start: u32, end: u32) -> Option<&str> {
+            Slices::new(text).get(start, end)
+        }
         assert_eq!(slice("“Né”, he said", 1, 3), Some("Né"));
         assert_eq!(slice("abc", 0, 3), Some("abc"));
         assert_eq!(slice("abc", 1, 4), None);

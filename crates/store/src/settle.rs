@@ -22,7 +22,7 @@ use crate::cards;
 use crate::correct;
 use crate::error::{Error, Result};
 use crate::pack;
-use crate::put::{At, Put};
+use crate::put::{At, Put, Slices};
 
 /// Reports and documents kept unpacked between transactions. Past this many they are let go, so that memory does
 /// not grow with the store.
@@ -127,7 +127,7 @@ impl Desk {
         let record = pack::unpack(&packed, &text)?;
         let (record, _) = apply::corrected(&record, &key, &correct::of_source(db, &source)?);
         let rows = bundle::rows(&record, &key);
-        let at = At { doc, known_on: &known_on, text: &text, txn };
+        let at = At { doc, known_on: &known_on, text: &Slices::new(&text), txn };
         self.put(db, put, at, &key, &record, &rows).map(|_| ())
     }
 

@@ -1,5 +1,6 @@
 //! How things are shown, the same on every page: an actor, a day, words with their source, a row of a list.
 
+use demarche_core::text::plural;
 use demarche_store::ask::*;
 use maud::{Markup, html};
 
@@ -310,13 +311,8 @@ fn start_of(key: Option<&str>) -> u32 {
 
 /// A number with its noun.
 pub fn count(n: u32, noun: &str) -> String {
-    let (stem, ending) = match noun.strip_suffix('y') {
-        // Some nouns are plural as they are: talks.
-        _ if n == 1 || noun.ends_with('s') => (noun, ""),
-        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => (stem, "ies"),
-        _ => (noun, "s"),
-    };
-    format!("{} {stem}{ending}", grouped(u64::from(n)))
+    let n = u64::from(n);
+    format!("{} {}", grouped(n), plural(n, noun))
 }
 
 /// A number with commas.

@@ -13,7 +13,7 @@ use super::look::{Look, sentence};
 use super::rows::*;
 use crate::error::{Error, Result};
 use crate::ids;
-use crate::put::slice;
+use crate::put::Slices;
 use crate::query::Query;
 use crate::store::Store;
 
@@ -610,7 +610,7 @@ fn quote_row(look: &mut Look<'_>, raw: Raw<RawQuote>) -> Result<QuoteRow> {
     q.document = text.document.clone();
     if q.words.is_empty() {
         // Those of the article, where they stand.
-        slice(&text.text, q.start, q.end).unwrap_or_default().clone_into(&mut q.words);
+        Slices::new(&text.text).get(q.start, q.end).unwrap_or_default().clone_into(&mut q.words);
     }
     q.key = ids::item('q', &q.document.key, &q.key);
     q.speaker = look.maybe_actor(raw.item.speaker)?;

@@ -12,7 +12,7 @@ use demarche_core::record::{EventType, Stance};
 use demarche_core::text::Span;
 
 use crate::cast::ActorIdx;
-use crate::events::Given;
+use crate::events::{Given, active_subject, passive_subject};
 use crate::findings::{ClaimDraft, EventDraft, Voice};
 use crate::lexicon::rows;
 
@@ -93,11 +93,9 @@ fn unsaid(a: &Analysis, t: TokenId) -> bool {
 /// Who is the subject of `verb`, or of the one it is joined to.
 fn subject(given: &Given<'_>, verb: TokenId) -> Option<ActorIdx> {
     let a = given.analysis;
-    let active =
-        |v: TokenId| a.children_by(v, Deprel::Nsubj).find(|s| a.token(*s).deprel != Deprel::NsubjPass);
-    let found = active(verb).or_else(|| {
+    let found = active_subject(a, verb).or_else(|| {
         let first = a.head(verb).filter(|_| a.token(verb).deprel == Deprel::Conj)?;
-        active(first)
+        active_subject(a, first)
     });
     given.cast.actor_at(a, found?)
 }
@@ -112,9 +110,7 @@ fn answer(given: &Given<'_>, events: &mut [EventDraft], word: TokenId) {
             if unsaid(a, word) {
                 return;
             }
-            let passive =
-                a.children_by(word, Deprel::Nsubj).find(|s| a.token(*s).deprel == Deprel::NsubjPass);
-            let (by, object) = match passive {
+            let (by, object) = match passive_subject(a, word) {
                 Some(object) => {
                     let agent = a.children_by(word, Deprel::OblAgent).next();
                     (agent.and_then(|t| given.cast.actor_at(a, t)), Some(object))

@@ -540,8 +540,8 @@ fn authors(a: &Analysis, events: &mut [EventDraft]) {
             continue;
         }
         let main = events[i].main();
-        let subject = a.children_by(main, Deprel::Nsubj).find(|c| a.token(*c).deprel == Deprel::NsubjPass);
-        let Some(object) = a.children_by(main, Deprel::Obj).next().or(subject) else { continue };
+        let object = a.children_by(main, Deprel::Obj).next().or_else(|| passive_subject(a, main));
+        let Some(object) = object else { continue };
         let told = events.iter().position(|e| e.found.trigger.contains(&object) && !e.actors.is_empty());
         if let Some(j) = told.filter(|j| *j != i) {
             let own = events[i].actors.clone();
@@ -584,6 +584,16 @@ pub fn host(given: &Given<'_>, trigger: TokenId) -> Option<ActorIdx> {
     })
 }
 
+/// The subject of `verb` itself, unless it is a passive's.
+pub fn active_subject(a: &Analysis, verb: TokenId) -> Option<TokenId> {
+    a.children_by(verb, Deprel::Nsubj).find(|s| a.token(*s).deprel != Deprel::NsubjPass)
+}
+
+/// The subject of the passive `verb`.
+pub fn passive_subject(a: &Analysis, verb: TokenId) -> Option<TokenId> {
+    a.children_by(verb, Deprel::Nsubj).find(|s| a.token(*s).deprel == Deprel::NsubjPass)
+}
+
 /// Where a verb of going leads to.
 fn goals(a: &Analysis, verb: TokenId) -> impl Iterator<Item = TokenId> + '_ {
     let goal =
@@ -608,9 +618,7 @@ pub fn without_controller(given: &Given<'_>, trigger: TokenId, actors: &mut Vec<
         if actors.len() < 2 {
             return;
         }
-        let subject = |verb: TokenId| {
-            a.children_by(verb, Deprel::Nsubj).find(|s| a.token(*s).deprel != Deprel::NsubjPass)
-        };
+        let subject = |verb: TokenId| active_subject(a, verb);
         let from = a
             .children(at)
             .iter()

@@ -299,8 +299,8 @@ fn answer(call: &Call<'_>, known: Option<&str>) -> Result<Answer> {
         return Ok(Answer { status: 304, kind: "", body: Vec::new(), headers: vec![("etag", tag)] });
     }
     let everybody = call.session.is_none() && call.bearer.is_none();
-    let address = format!("{}?{:?}", call.path, call.query);
-    if let Some(kept) = Some(&address).filter(|_| everybody).and_then(|a| call.site.kept().get(txn, a)) {
+    let address = everybody.then(|| format!("{}?{:?}", call.path, call.query));
+    if let Some(kept) = address.as_ref().and_then(|address| call.site.kept().get(txn, address)) {
         return Ok(kept);
     }
     let answer = run(call)?;
@@ -308,7 +308,7 @@ fn answer(call: &Call<'_>, known: Option<&str>) -> Result<Answer> {
         return Ok(answer);
     }
     let answer = answer.with("etag", tag).with("cache-control", "private, no-cache".to_owned());
-    if everybody && answer.status == 200 {
+    if let Some(address) = address.filter(|_| answer.status == 200) {
         call.site.kept().put(txn, address, &answer);
     }
     Ok(answer)

@@ -8,8 +8,8 @@ use super::{filters, parts, shell};
 use crate::call::{Answer, Call};
 use crate::trouble::Result;
 
-/// The statuses of what is announced, as parameters.
-const ANNOUNCED: [(&str, &str); 2] = [("status", "planned"), ("status", "ongoing")];
+/// The statuses of what is announced.
+const ANNOUNCED: [Status; 2] = [Status::Planned, Status::Ongoing];
 
 /// The page.
 pub fn page(call: &Call<'_>) -> Result<Answer> {
@@ -21,12 +21,11 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
         ..asked.filter.clone()
     };
     let ahead = Filter { from: filter.from.or(last), ..filter.clone() };
-    let since = ahead.from.map(|d: jiff::civil::Date| d.to_string()).unwrap_or_default();
-    let days: Vec<(&str, &str)> =
-        [("from", since.as_str())].into_iter().filter(|(_, d)| !d.is_empty()).collect();
+    let since = ahead.from.map(|d: jiff::civil::Date| d.to_string());
+    let days: Vec<(&str, &str)> = since.iter().map(|d| ("from", d.as_str())).collect();
+    let statuses = ANNOUNCED.map(|status| ("status", status.as_str()));
     let deadlines = call.store.deadlines(&Filter { actors: Vec::new(), ..ahead.clone() })?;
-    let statuses = ANNOUNCED.iter().filter_map(|(_, status)| Status::parse(status)).collect();
-    let announced = Filter { statuses, ..ahead };
+    let announced = Filter { statuses: ANNOUNCED.to_vec(), ..ahead };
     let meetings = call.store.engagements(&announced)?;
     let trips = call.store.trips(&Filter { after: asked.filter.after.clone(), ..filter })?;
     let due: Vec<Markup> = deadlines.rows.iter().map(|t| parts::deadline(call, t)).collect();
@@ -44,7 +43,7 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
         }
         (filters::next(call, trips.next.as_deref()))
         (filters::formats_of(call, "What falls due", "/api/v1/deadlines", &days))
-        (filters::formats_of(call, "Announced meetings", "/api/v1/engagements", &[&days[..], &ANNOUNCED].concat()))
+        (filters::formats_of(call, "Announced meetings", "/api/v1/engagements", &[&days[..], &statuses].concat()))
         (filters::formats_of(call, "Journeys", "/api/v1/trips", &[]))
     };
     Ok(shell::page(call, "Agenda", &main))

@@ -11,7 +11,6 @@ tags its corpus leaves possible. Whether an event happened is one number from -3
 """
 import copy
 import json
-import math
 
 import torch
 import torch.nn as nn
@@ -98,8 +97,7 @@ class Layer(nn.Module):
     def forward(self, x, mask):
         b, t, d = x.shape
         q, k, v = self.qkv(x).view(b, t, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
-        a = (q @ k.transpose(-1, -2)) * (1 / math.sqrt(d // self.heads)) + mask
-        y = (a.softmax(-1).to(v.dtype) @ v).transpose(1, 2).reshape(b, t, d)
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype)).transpose(1, 2).reshape(b, t, d)
         x = self.norm1(x + self.drop(self.out(y)))
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
 
@@ -237,7 +235,7 @@ def load(path):
     for k, v in t.items():
         name = k.removesuffix(".weight")
         value = whole.get(name, v) if k.endswith(".weight") else v
-        if k.endswith(".scale") or name == "emb.word" or name == "head.coreference":
+        if k.endswith(".scale") or name == "emb.word" or name == "head.coreference" or k.startswith("context."):
             continue
         where, rest = k.split(".", 1)
         w[{"emb": "enc.", "enc": "enc.layers.", "head": ""}[where] + rest] = value

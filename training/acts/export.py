@@ -1,10 +1,14 @@
-"""Writes the layers for acts and the tables beside them as the program reads them."""
+"""Writes the layers for acts, the encoder of context and the tables beside them as the program reads them."""
 import os
+import sys
 
 import torch
 from safetensors.torch import save_file
 
 from labels import FEATURES, MODES, ROLES, STATUSES, TYPES
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import weights
 
 SOURCE = "# source: learnt by training/acts/train.py from gold records{also} (models/CARD.md); licence: CC BY-SA 4.0\n"
 
@@ -14,15 +18,12 @@ SOURCE = "# source: learnt by training/acts/train.py from gold records{also} (mo
 RULE_TYPE_PRIOR, RULE_ROLE_PRIOR = 4.0, 1.0
 
 
-def write(net, vocabularies, words, root, threshold, role_thresholds, calibration):
+def write(net, context, vocabularies, words, root, threshold, role_thresholds, calibration):
     paths, steps = vocabularies
     tensors = {}
 
     def layer(name, weight, bias):
-        weight = weight.detach()
-        scale = weight.abs().amax(1).clamp(min=1e-8) / 127
-        tensors[name + ".weight"] = (weight / scale[:, None]).round().clamp(-127, 127).to(torch.int8).contiguous()
-        tensors[name + ".scale"], tensors[name + ".bias"] = scale.contiguous(), bias.detach().contiguous()
+        weights.quantised(tensors, name, weight, bias)
 
     layer("act.hidden", net.hidden.weight, net.hidden.bias)
     # Each network's share of the row is normalised by itself.
@@ -41,7 +42,8 @@ def write(net, vocabularies, words, root, threshold, role_thresholds, calibratio
             "pair.step": net.of_step.weight[1:], "pair.place": net.step_place, "pair.feature": net.of_feature.weight.T,
             "pair.trigger": net.of_trigger_feature.weight.T, "pair.out": net.pair.weight, "pair.bias": net.pair.bias}
     save_file({name: tensor.detach().contiguous() for name, tensor in pair.items()}, os.path.join(root, "models/roles.safetensors"))
-    for name in ("acts", "roles"):
+    weights.with_context(os.path.join(root, "models/reader.safetensors"), context)
+    for name in ("acts", "reader", "roles"):
         os.chmod(os.path.join(root, f"models/{name}.safetensors"), 0o644)
 
     rows = [("label", "type", t, 1) for t in TYPES]

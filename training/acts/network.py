@@ -1,6 +1,6 @@
 """The layers for acts, and the weights of the named features beside them.
 
-A word's two vectors go through one hidden layer; linear layers then score type, mode given the type, and status. A
+A word's vectors, two of the reader's and one of its context, go through one hidden layer; linear layers then score type, mode given the type, and status. A
 party is scored by the product of a trigger's numbers, which depend on its type, and a candidate's, by a small layer
 over the sum of what trigger, candidate, features and steps between them say, and by named features; an actor's score
 is the log of the sum over its mentions, so that any mention may carry it. The small layer learns beside the gold from
@@ -19,6 +19,7 @@ for i, (t, _) in enumerate(MODES):
 UNSURE = 0.4  # how much an act counts that careful readers may leave out
 PAIR, ROLE, TYPE_VECTOR = 64, 64, 64  # units of the layer over trigger and candidate; numbers of a word by role; of a type
 PROPBANK_ROLES = 3
+READ = 3 * 384  # numbers of a word's vectors
 BEST = 0.5  # how much the best of a role counts beside each party by itself
 
 
@@ -30,7 +31,7 @@ class Acts(nn.Module):
         types, statuses = len(TYPES), len(STATUSES)
         self.members, self.width, self.sizes = members, width, (paths, steps)
         role, pair, of_type, width = members * ROLE, members * PAIR, members * TYPE_VECTOR, members * width
-        self.hidden, self.drop = nn.Linear(768, width), nn.Dropout(dropout)
+        self.hidden, self.drop = nn.Linear(READ, width), nn.Dropout(dropout)
         self.act, self.mode, self.status = (nn.Linear(width, n) for n in (types, len(MODES), statuses))
         self.query = nn.ModuleList([nn.Linear(width + of_type, role) for _ in range(2)])
         self.key = nn.ModuleList([nn.Linear(width, role) for _ in range(2)])

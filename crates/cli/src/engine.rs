@@ -261,6 +261,7 @@ impl<'e> Worker<'e> {
             ("segment", t.segment),
             ("pieces", t.pieces),
             ("encode", t.encode),
+            ("context", t.context),
             ("heads", t.heads),
             ("decode", t.decode),
             (CODE, self.coding),

@@ -76,8 +76,8 @@ impl Norm {
 }
 
 impl<'a> Layer<'a> {
-    fn load(file: &WeightFile<'a>, index: usize, dim: usize, kernel: Kernel) -> Result<Self, WeightError> {
-        let name = |part: &str| format!("enc.{index}.{part}");
+    fn load(file: &WeightFile<'a>, prefix: &str, dim: usize, kernel: Kernel) -> Result<Self, WeightError> {
+        let name = |part: &str| format!("{prefix}.{part}");
         let up = QLinear::load_with(file, &name("up"), kernel)?;
         if up.in_dim() != dim {
             let found = vec![up.out_dim(), up.in_dim()];
@@ -118,14 +118,28 @@ impl<'a> Encoder<'a> {
     /// # Errors
     /// If a tensor is missing or wrong, and [`WeightError::KernelUnavailable`].
     pub fn load_with(file: &WeightFile<'a>, kernel: Kernel) -> Result<Encoder<'a>, WeightError> {
+        Self::load_under(file, "", kernel)
+    }
+
+    /// As [`Encoder::load_with`], another encoder of the same file, whose tensors have `prefix` before their names and
+    /// its metadata too. Word vectors and their scales are those of `emb.word`, which all encoders of a file share.
+    ///
+    /// # Errors
+    /// As [`Encoder::load_with`].
+    pub fn load_under(
+        file: &WeightFile<'a>,
+        prefix: &str,
+        kernel: Kernel,
+    ) -> Result<Encoder<'a>, WeightError> {
         let kernel = require(kernel)?;
+        let named = |name: &str| format!("{prefix}{name}");
         let (vocabulary, dim, word) = file.table_i8("emb.word.weight")?;
         if !dim.is_multiple_of(HEAD) {
             let expected = format!("a width that is a multiple of {HEAD}");
             return Err(shape_error("emb.word.weight", expected, vec![vocabulary, dim]));
         }
-        let layers = layer_count(file)?;
-        let full = match file.metadata().get(FULL) {
+        let layers = layer_count(file, &named("enc."))?;
+        let full = match file.metadata().get(&named(FULL)) {
             Some(text) => text.parse().ok().filter(|full| *full <= layers).ok_or_else(|| {
                 WeightError::Metadata { key: FULL, value: text.clone(), expected: format!("0 to {layers}") }
             })?,
@@ -136,10 +150,12 @@ impl<'a> Encoder<'a> {
             dim,
             word,
             word_scale: file.scales("emb.word.scale", vocabulary)?,
-            position: table(file, "emb.pos.weight", dim)?,
-            case: table(file, "emb.case.weight", dim)?,
-            norm: Norm::load(file, "emb.norm", dim)?,
-            layers: (0..layers).map(|i| Layer::load(file, i, dim, kernel)).collect::<Result<_, _>>()?,
+            position: table(file, &named("emb.pos.weight"), dim)?,
+            case: table(file, &named("emb.case.weight"), dim)?,
+            norm: Norm::load(file, &named("emb.norm"), dim)?,
+            layers: (0..layers)
+                .map(|i| Layer::load(file, &named(&format!("enc.{i}")), dim, kernel))
+                .collect::<Result<_, _>>()?,
             full,
         })
     }
@@ -407,12 +423,12 @@ fn table(file: &WeightFile<'_>, name: &str, dim: usize) -> Result<Vec<f32>, Weig
 }
 
 /// One more than the highest layer index in the file, so that a missing layer in between is noticed on loading it.
-fn layer_count(file: &WeightFile<'_>) -> Result<usize, WeightError> {
+fn layer_count(file: &WeightFile<'_>, prefix: &str) -> Result<usize, WeightError> {
     let names = file.names();
-    let index = |name: &str| name.strip_prefix("enc.")?.split_once('.')?.0.parse::<usize>().ok();
+    let index = |name: &str| name.strip_prefix(prefix)?.split_once('.')?.0.parse::<usize>().ok();
     match names.iter().filter_map(|name| index(name)).max() {
         // More layers than tensors cannot all be there; layer 0..len is then sure to name the missing one.
         Some(last) => Ok(last.min(names.len()) + 1),
-        None => Err(WeightError::Missing { tensor: "enc.0.qkv.weight".to_owned() }),
+        None => Err(WeightError::Missing { tensor: format!("{prefix}0.qkv.weight") }),
     }
 }

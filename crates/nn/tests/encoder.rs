@@ -198,6 +198,32 @@ fn later_layers_see_places_only() {
 }
 
 #[test]
+fn two_encoders_of_a_file_share_their_word_vectors() {
+    let (mut both, mut other) = (random_encoder(7, SMALL).0, random_encoder(9, SMALL).0);
+    let word = |name: &str| name.starts_with("emb.word.");
+    for tensor in other.0.iter().filter(|t| !word(&t.0)) {
+        let (name, kind, shape, bytes) = tensor.clone();
+        both.0.push((format!("other.{name}"), kind, shape, bytes));
+    }
+    for name in ["emb.word.weight", "emb.word.scale"] {
+        *other.tensor(name) = both.tensor(name).clone();
+    }
+    let (both, other) =
+        (both.bytes_with(&[("full", "3"), ("other.full", "1")]), other.bytes_with(&[("full", "1")]));
+    let batch = batch(&sequences(8, SMALL, &[1, 17, 64]));
+    let run = |encoder: Encoder<'_>| {
+        assert_eq!(encoder.full_layers(), 1);
+        encoder.forward(&batch, &mut Scratch::new()).unwrap().first
+    };
+    let under =
+        Encoder::load_under(&WeightFile::parse(&both).unwrap(), "other.", Kernel::best()).map(run).unwrap();
+    let alone = Encoder::load(&WeightFile::parse(&other).unwrap()).map(run).unwrap();
+    assert!(bits(under.as_slice()) == bits(alone.as_slice()));
+    let missing = Encoder::load_under(&WeightFile::parse(&both).unwrap(), "third.", Kernel::best());
+    assert_eq!(missing.unwrap_err().to_string(), "weight file has no tensor `third.enc.0.qkv.weight`");
+}
+
+#[test]
 fn batch_errors_name_the_place() {
     let bytes = random_encoder(13, TINY).0.bytes();
     let encoder = Encoder::load(&WeightFile::parse(&bytes).unwrap()).unwrap();

@@ -1,7 +1,7 @@
 //! Layers for acts: what each word may tell, how it is told, and which words may name its parties.
 //!
-//! They read the encoder's vectors and change nothing for syntax and entities. The two vectors of a word go through
-//! one hidden layer; one layer then gives all scores (PLOVER type, mode, status, the numbers of a word as a trigger
+//! They read the encoders' vectors and change nothing for syntax and entities. The two vectors of a word, and its vector
+//! by the encoder of context, go through one hidden layer; one layer then gives all scores (PLOVER type, mode, status, the numbers of a word as a trigger
 //! for actors and for recipients), another the numbers of a word as a party. A transformer layer in between brought
 //! nothing that a wider hidden layer does not (`training/RESULTS.md`). Which score of a row is what, and what is made of it, is the coder's business; weights:
 //! `models/acts.safetensors`, learnt by `training/acts/train.py`.
@@ -52,9 +52,9 @@ impl ActLayers {
         (self.scores.out_dim(), self.keys.out_dim())
     }
 
-    /// Runs the layers over the words whose two vectors `both` has.
-    pub fn forward(&self, both: &Rows, rows: &mut ActRows, scratch: &mut Scratch) {
-        self.hidden.forward(both, &mut rows.hidden, scratch);
+    /// Runs the layers over words whose vectors `read` has side by side.
+    pub fn forward(&self, read: &Rows, rows: &mut ActRows, scratch: &mut Scratch) {
+        self.hidden.forward(read, &mut rows.hidden, scratch);
         ops::layer_norm(self.kernel, &mut rows.hidden, &self.norm.0, &self.norm.1);
         ops::gelu(self.kernel, &mut rows.hidden);
         self.scores.forward(&rows.hidden, &mut rows.scores, scratch);

@@ -6,8 +6,9 @@
 //!
 //! - [`segment`]: sentences and tokens;
 //! - `hyphen`: words broken at the end of a line;
-//! - `pieces`: words to wordpieces, the encoder's input;
-//! - the encoder of `demarche-nn`, over all sentences of all documents at once;
+//! - `pieces`, `sequences`: words to wordpieces, and those to what the encoders read;
+//! - two encoders of `demarche-nn`: one over single sentences, for all that is said of a sentence, and one over windows
+//!   of running text, for what words tell;
 //! - `heads`: labels from the encoder's vectors;
 //! - [`tree`], `repair`, `lemma`, `entities`: labels to trees, lemmas and entity spans.
 //!
@@ -22,6 +23,7 @@ mod pieces;
 mod reader;
 mod repair;
 pub mod segment;
+mod sequences;
 pub mod tree;
 
 pub use demarche_nn::Kernel;

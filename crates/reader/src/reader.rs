@@ -1,7 +1,8 @@
 //! The reader: owns the model and runs its steps over documents.
 //!
-//! Sentences of all documents given at once are run together, in batches of a few hundred wordpieces: a
-//! sentence's analysis does not depend on its company, so the result is the same however they are grouped.
+//! Documents given at once are run together, in batches of a few hundred wordpieces: a sentence's analysis does not
+//! depend on its company, and what the layers for acts say of it on no more than its window, so the result is the same
+//! however they are grouped.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,14 +14,15 @@ use demarche_core::analysis::{
 use demarche_core::document::BlockKind;
 use demarche_core::text::{Bytes, Span};
 use demarche_core::{Code, Diagnostic, Document};
-use demarche_nn::{Batch, Encoder, Kernel, Scratch, Vectors, WeightError, WeightFile};
+use demarche_nn::{Batch, Encoder, Kernel, Rows, Scratch, Vectors, WeightError, WeightFile};
 
 use crate::acts::{ActLayers, ActRows};
 use crate::entities;
 use crate::heads::{HeadRows, Heads, Labels, argmax};
 use crate::lemma::{BaseForms, Lexicon, Script, regular_base, regular_plurals};
-use crate::pieces::{CLS, Pieces, SEP, case_class};
+use crate::pieces::Pieces;
 use crate::segment::{SegmentError, SegmentModel, SentenceSpan, segment};
+use crate::sequences::{Parts, Room, Window};
 use crate::{hyphen, repair, tree};
 
 /// Bytes on a boundary that weights are used on in place.
@@ -44,8 +46,8 @@ const VOCABULARY: &str = "wordpieces";
 
 /// Wordpieces a batch aims at. More does not run faster: the working set leaves the cache.
 const BATCH_PIECES: usize = 768;
-/// A sentence of more wordpieces is read in parts; the encoder takes 512 with `[CLS]` and `[SEP]`.
-const MAX_PIECES: usize = 500;
+/// Before the tensors of the encoder of context in the weight file.
+const CONTEXT: &str = "context.";
 
 /// How many of the network's lemma scripts are tried for one that leads to a known base form.
 const PROPOSALS: usize = 6;
@@ -84,8 +86,10 @@ pub struct Timings {
     pub segment: Duration,
     /// Words to wordpieces.
     pub pieces: Duration,
-    /// The encoder.
+    /// The encoder of sentences.
     pub encode: Duration,
+    /// The encoder of context.
+    pub context: Duration,
     /// The layers on top of it.
     pub heads: Duration,
     /// Trees, lemmas, entity spans.
@@ -97,8 +101,13 @@ pub struct Timings {
 pub struct ReaderScratch {
     batch: Batch,
     vectors: Vectors,
+    running: Batch,
+    contexts: Vectors,
+    room: Room,
     nn: Scratch,
     rows: HeadRows,
+    /// What the layers for acts read, a row a word.
+    acts_read: Rows,
     acts: ActRows,
     /// Where the time went in all calls with this scratch.
     pub timings: Timings,
@@ -121,6 +130,8 @@ pub struct Reader {
     segment: SegmentModel,
     pieces: Pieces,
     encoder: Encoder<'static>,
+    /// Reads windows of running text, for the layers for acts alone.
+    context: Encoder<'static>,
     heads: Heads,
     acts: ActLayers,
     labels: Labels,
@@ -134,13 +145,6 @@ struct Work {
     kind: BlockKind,
     block: u32,
     tokens: Vec<Span<Bytes>>,
-}
-
-/// A run of a sentence's tokens that goes through the encoder as one sequence.
-struct Part {
-    /// Which piece of work it is of.
-    sentence: usize,
-    tokens: Range<usize>,
 }
 
 /// What the model says of a sentence's words.
@@ -238,6 +242,7 @@ impl Reader {
             segment: SegmentModel::from_bytes(SEGMENT)?,
             pieces: Pieces::new(wordpieces),
             encoder: Encoder::load_with(&file, kernel)?,
+            context: Encoder::load_under(&file, CONTEXT, kernel)?,
             heads,
             acts: ActLayers::load(&acts, kernel)?,
             labels,
@@ -311,66 +316,40 @@ impl Reader {
         let (width, key_width) = self.acts.widths();
         let acts = || Acts { width, key_width, ..Acts::default() };
         let mut drafts: Vec<Draft> = texts.iter().map(|t| Draft::new(t.clone(), acts())).collect();
-        let (mut at, mut from) = (0, 0);
-        let mut ids: Vec<u32> = Vec::new();
-        let mut cases: Vec<u8> = Vec::new();
-        // The root's place is `[CLS]`; then comes one a token.
-        let mut places: Vec<(u32, u32)> = Vec::new();
-        let mut parts: Vec<Part> = Vec::new();
         let mut reads: Vec<Vec<Read>> = work.iter().map(|_| Vec::new()).collect();
-        while at < work.len() {
-            let clock = Instant::now();
-            scratch.batch.clear();
-            parts.clear();
-            while at < work.len() && (scratch.batch.is_empty() || scratch.batch.pieces() < BATCH_PIECES) {
-                let text = &texts[work[at].document];
-                let tokens = &work[at].tokens;
-                ids.clear();
-                cases.clear();
-                ids.push(CLS);
-                cases.push(0);
-                places.clear();
-                places.push((0, 0));
-                let mut to = from;
-                while to < tokens.len() {
-                    let word = &*hyphen::letters(tokens[to].of(text));
-                    let first = ids.len();
-                    self.pieces.word(word, &mut ids);
-                    if ids.len() > MAX_PIECES {
-                        ids.truncate(first);
-                        break;
-                    }
-                    cases.resize(ids.len(), case_class(word));
-                    places.push((first as u32, ids.len() as u32 - 1));
-                    to += 1;
-                }
-                ids.push(SEP);
-                cases.push(0);
-                let pushed = scratch.batch.push_places(&ids, &cases, &places);
-                debug_assert!(pushed.is_ok());
-                parts.push(Part { sentence: at, tokens: from..to });
-                // The parts of a long sentence need not go through in one batch, which bounds its memory.
-                (at, from) = if to == tokens.len() { (at + 1, 0) } else { (at, to) };
+        let clock = Instant::now();
+        let mut parts = Parts::default();
+        let mut windows: Vec<Window> = Vec::new();
+        let mut at = 0;
+        for document in work.chunk_by(|a, b| a.document == b.document) {
+            let first = parts.parts().len();
+            for sentence in document {
+                parts.push(&self.pieces, at, &texts[sentence.document], &sentence.tokens);
+                at += 1;
             }
-            scratch.timings.pieces += clock.elapsed();
+            windows.extend(parts.windows(first..parts.parts().len()));
+        }
+        scratch.timings.pieces += clock.elapsed();
+        let mut windows = windows.as_slice();
+        while let Some((first, rest)) = windows.split_first() {
+            let mut pieces = parts.pieces(&first.own);
+            let more = rest.iter().take_while(|w| {
+                let room = pieces < BATCH_PIECES;
+                pieces += parts.pieces(&w.own);
+                room
+            });
+            let group;
+            (group, windows) = windows.split_at(1 + more.count());
+            self.read(&parts, group, scratch);
             let clock = Instant::now();
-            let ran = self.encoder.forward_into(&scratch.batch, &mut scratch.nn, &mut scratch.vectors);
-            // The batch was built from the model's own vocabulary and limits, so the encoder takes it.
-            ran.expect("a batch of the reader's own making fits the encoder");
-            scratch.timings.encode += clock.elapsed();
-            let clock = Instant::now();
-            self.join(scratch);
-            self.acts.forward(&scratch.rows.both, &mut scratch.acts, &mut scratch.nn);
-            self.heads.forward(&scratch.vectors.first, &mut scratch.rows, &mut scratch.nn);
-            scratch.timings.heads += clock.elapsed();
-            let clock = Instant::now();
-            let mut row = 0;
-            for part in &parts {
+            let (mut row, mut word) = (0, 0);
+            for part in &parts.parts()[group[0].own.start..group[group.len() - 1].own.end] {
                 let sentence = &work[part.sentence];
                 let text = &texts[sentence.document];
                 let words = sentence.tokens[part.tokens.clone()].iter().map(|t| t.of(text));
-                reads[part.sentence].push(self.decode(scratch, row, part.tokens.len(), words));
+                reads[part.sentence].push(self.decode(scratch, row, word, part.tokens.len(), words));
                 row += part.tokens.len() + 1;
+                word += part.tokens.len();
             }
             scratch.timings.decode += clock.elapsed();
         }
@@ -383,8 +362,37 @@ impl Reader {
         out
     }
 
-    /// Lays the two vectors of the root and of each word side by side for the heads that read both.
-    fn join(&self, scratch: &mut ReaderScratch) {
+    /// Runs the network over the parts of `windows`, neighbours of one another: rows of the heads are one for the root
+    /// and one a word of each part, rows of the layers for acts one a word.
+    fn read(&self, parts: &Parts, windows: &[Window], scratch: &mut ReaderScratch) {
+        let clock = Instant::now();
+        let own = windows[0].own.start..windows[windows.len() - 1].own.end;
+        scratch.batch.clear();
+        own.clone().for_each(|i| parts.sequence(i..i + 1, &mut scratch.batch, &mut scratch.room));
+        scratch.running.clear();
+        for window in windows {
+            parts.sequence(window.from..window.own.end, &mut scratch.running, &mut scratch.room);
+        }
+        scratch.timings.pieces += clock.elapsed();
+        // The batches were built from the model's own vocabulary and limits, so the encoders take them.
+        let clock = Instant::now();
+        let ran = self.encoder.forward_into(&scratch.batch, &mut scratch.nn, &mut scratch.vectors);
+        ran.expect("a batch of the reader's own making fits the encoder");
+        scratch.timings.encode += clock.elapsed();
+        let clock = Instant::now();
+        let ran = self.context.forward_into(&scratch.running, &mut scratch.nn, &mut scratch.contexts);
+        ran.expect("a batch of the reader's own making fits the encoder");
+        scratch.timings.context += clock.elapsed();
+        let clock = Instant::now();
+        self.join(parts, windows, scratch);
+        self.acts.forward(&scratch.acts_read, &mut scratch.acts, &mut scratch.nn);
+        self.heads.forward(&scratch.vectors.first, &mut scratch.rows, &mut scratch.nn);
+        scratch.timings.heads += clock.elapsed();
+    }
+
+    /// Lays the two vectors of the root and of each word side by side for the heads that read both, and for the layers for
+    /// acts each word's with that of its context.
+    fn join(&self, parts: &Parts, windows: &[Window], scratch: &mut ReaderScratch) {
         let dim = self.encoder.dim();
         let Vectors { first, last } = &scratch.vectors;
         scratch.rows.both.resize(first.rows(), 2 * dim);
@@ -392,6 +400,23 @@ impl Reader {
             let both = scratch.rows.both.row_mut(row);
             both[..dim].copy_from_slice(first.row(row));
             both[dim..].copy_from_slice(last.row(row));
+        }
+        let words: usize = windows.iter().map(|w| parts.tokens(&w.own)).sum();
+        scratch.acts_read.resize(words, 2 * dim + self.context.dim());
+        let (mut row, mut word) = (0, 0);
+        for (number, window) in windows.iter().enumerate() {
+            let end = scratch.running.place_range(number).end;
+            let mut context = end - parts.tokens(&window.own);
+            for part in &parts.parts()[window.own.clone()] {
+                // The root is no word.
+                row += 1;
+                for _ in part.tokens.clone() {
+                    let out = scratch.acts_read.row_mut(word);
+                    out[..2 * dim].copy_from_slice(scratch.rows.both.row(row));
+                    out[2 * dim..].copy_from_slice(scratch.contexts.first.row(context));
+                    (row, word, context) = (row + 1, word + 1, context + 1);
+                }
+            }
         }
     }
 
@@ -442,11 +467,13 @@ impl Reader {
         Arc::from(first)
     }
 
-    /// Labels of the `n` words whose root stands in row `start`.
+    /// Labels of the `n` words whose root stands in row `start` of the heads, and whose first word in row `word` of the
+    /// layers for acts.
     fn decode<'t>(
         &self,
         scratch: &mut ReaderScratch,
         start: usize,
+        word: usize,
         n: usize,
         words: impl Iterator<Item = &'t str>,
     ) -> Read {
@@ -473,7 +500,7 @@ impl Reader {
             self.lemma(&hyphen::letters(words[k]), upos[k], &feats[k], rows.lemma.row(i))
         };
         let (mut acts, mut keys) = (Vec::new(), Vec::new());
-        word_rows.clone().for_each(|i| scratch.acts.keep(i, &mut acts, &mut keys));
+        (word..word + n).for_each(|i| scratch.acts.keep(i, &mut acts, &mut keys));
         Read {
             acts,
             keys,

@@ -168,6 +168,18 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
     }
 }
 
+/// Whom a party is said to be of: the body it acts for, else whoever a word of possession tells it to belong to.
+/// "Its ally" is another's.
+pub(super) fn led_by(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> Option<ActorIdx> {
+    let possessor = |head: TokenId| {
+        let lemma = analysis.lemma(head);
+        let other = is_relation(lemma) || lemma == "counterpart";
+        let owner = analysis.children_by(head, Deprel::NmodPoss).find_map(|c| cast.mention_at(c))?;
+        (!other && owner.actor != idx).then_some(owner.actor)
+    };
+    cast.actor(idx).body.or_else(|| heads(cast, analysis, idx).into_iter().find_map(possessor))
+}
+
 /// Bodies that are of whoever they are told beside: "Kerry and the team".
 const COMPANY: [&str; 4] = ["team", "delegation", "staff", "entourage"];
 
@@ -229,7 +241,9 @@ fn country_of(world: &World, name: &str) -> Option<String> {
     if let Some(named) = world.country_named(name) {
         return Some(named.country.iso3.to_owned());
     }
-    let places = world.places_named(name);
+    // A town is of the country of all places of note that have its name; of lesser ones only where none is of note.
+    let of_note = world.places_of_note(name);
+    let places = if of_note.is_empty() { world.places_named(name) } else { of_note };
     let first = places.first()?.country?;
     places.iter().all(|p| p.country == Some(first)).then(|| first.to_owned())
 }

@@ -2,7 +2,8 @@
 //!
 //! Each question has its candidates (the countries the document names, or none; the sectors), each candidate its
 //! clues, and each clue a weight. The weights are learnt by `training/affiliation.py` from annotated records and
-//! stand in `data/lexicon/countries-of-parties.tsv` and `sectors-of-words.tsv`. What the text says outright is
+//! stand in `data/lexicon/countries-of-parties.tsv` and `sectors-of-words.tsv`; of which countries people with a given
+//! name are stands in `given-names.tsv`. Whoever is somebody's goes with them. What the text says outright is
 //! `belong`'s, and is not weighed again.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ use super::across::{self, Across};
 use super::belong::{self, AT_HOME, OF_STATE};
 use super::names::FOREMOST;
 use super::{ActorIdx, Cast, CastActor, Known, title};
+use crate::coref::nouns::{self, Class};
 use crate::lexicon::rows;
 pub use crate::weigh::Clue;
 use crate::weigh::{Weights, likeliest};
@@ -96,6 +98,12 @@ pub(super) fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Op
     for clues in &all {
         let at = clues.actor.0 as usize;
         let Some(words) = &clues.sector else { continue };
+        // Of a thing that no clue is known of ("tanks") the field of most others says nothing.
+        let nobody =
+            cast.actors[at].sectors.is_empty() && !tells(words) && !human(cast, analysis, clues.actor);
+        if nobody {
+            continue;
+        }
         let entry = &mut cast.actors[at];
         let least = if entry.sectors.is_empty() { LIKELY } else { SURE };
         match sector(words, least) {
@@ -118,6 +126,20 @@ fn country<'a>(none: &[Clue], candidates: &'a [(String, Vec<Clue>)]) -> Option<&
     scored
         .extend(candidates.iter().map(|(code, clues)| (weights.sum(clues, "country"), Some(code.as_str()))));
     likeliest(scored)?.1
+}
+
+/// Whether a clue is known that tells more than what kind of party it is.
+fn tells(clues: &[Clue]) -> bool {
+    let kind = |clue: &str| clue == "bias" || clue.starts_with("kind=") || clue.starts_with("table=");
+    clues.iter().any(|(clue, _)| !kind(clue) && SECTOR_WEIGHTS.knows(clue))
+}
+
+/// Whether a word for people tells the party.
+fn human(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
+    cast.actor(idx).mentions.iter().map(|m| &cast.mentions[m.0 as usize]).any(|m| {
+        m.kind == MentionKind::Nominal
+            && nouns::class_of(&analysis.lemma(m.head).to_lowercase()) == Some(Class::Person)
+    })
 }
 
 /// The likeliest sector or `none`, where it is at least that likely.
@@ -487,8 +509,12 @@ impl<'a> Findings<'a> {
 
     fn sector(&self, idx: ActorIdx) -> Option<Vec<Clue>> {
         let actor = self.cast.actor(idx);
-        let tabled =
-            matches!(actor.known, Some(Known::Country(_) | Known::Organisation(_) | Known::Person(_)));
+        // The table may have somebody without a field, as one who holds no office any more.
+        let tabled = match actor.known {
+            Some(Known::Country(_) | Known::Organisation(_)) => true,
+            Some(Known::Person(_)) => !actor.sectors.is_empty(),
+            None => false,
+        };
         if tabled || actor.kind == ActorKind::Country || actor.mentions.is_empty() {
             return None;
         }

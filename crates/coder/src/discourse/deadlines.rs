@@ -1,8 +1,9 @@
 //! What falls due: deadlines, ultimatums, elections, talks and ends of terms that are told with a date.
 //!
 //! A word that names something due ("deadline") is kept with or without its date; everything else needs a
-//! date that is still to come on the day of publication. A demand with "by" and a date is an ultimatum where
-//! the word demands or a threat hangs on it ("unless"), and a deadline otherwise. The evidence is the clause.
+//! date that is still to come on the day of publication, or a length of time that somebody is given. A demand
+//! with "by" and a date is an ultimatum where the word demands or a threat hangs on it ("unless"), and a deadline
+//! otherwise. The evidence is the clause.
 
 use std::sync::LazyLock;
 

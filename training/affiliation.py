@@ -12,7 +12,8 @@ import math
 import random
 import sys
 
-LEAST = 3  # documents that a word must stand in to be a clue
+RARE = ("head=", "mod=", "role=", "does=", "suffers=", "beside=")  # clues that are words
+LEAST = 5  # documents that a word must stand in to be a clue
 
 
 def norm(name):
@@ -72,7 +73,7 @@ def sectors(rows, frequent):
     for row, actor in rows:
         if row["sector"] is None:
             continue
-        clues = [(c, x) for c, x in row["sector"] if not c.startswith("head=") or c in frequent]
+        clues = [(c, x) for c, x in row["sector"] if not c.startswith(RARE) or c in frequent]
         choices = [[(c, code, x) for c, x in clues] for code in codes]
         # Whom careful readers leave without a sector ("leaders", "visitors" of no known body) is to be left so.
         out.append((row["id"], choices, codes.index(actor.get("sector") or "none")))
@@ -144,7 +145,7 @@ def main(clues, out, *folders):
                 seen[clue].add(row["id"])
     frequent = {clue for clue, documents in seen.items() if len(documents) >= LEAST}
     for label, examples, prior, how, name, what in (
-        ("countries", countries(rows), 1.0, {"passes": 10}, "countries-of-parties.tsv",
+        ("countries", countries(rows), 12.0, {"passes": 10}, "countries-of-parties.tsv",
          "Clues to the country of a party that no word ties to one; of: none, or any country."),
         ("sectors", sectors(rows, frequent), 3.0, {"passes": 6, "rate": 0.15}, "sectors-of-words.tsv",
          "Clues to the sector of a party told by words; of: PLOVER's code."),

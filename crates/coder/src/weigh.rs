@@ -39,6 +39,11 @@ impl Weights {
         clues.iter().map(|(clue, x)| x * weights.get(clue).copied().unwrap_or(0.0)).sum()
     }
 
+    /// Whether the table has a weight for `clue`, whatever it speaks for.
+    pub(crate) fn knows(&self, clue: &str) -> bool {
+        self.0.values().any(|weights| weights.contains_key(clue))
+    }
+
     /// How many rows there are.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {

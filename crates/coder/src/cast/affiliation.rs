@@ -2,7 +2,8 @@
 //!
 //! Each question has its candidates (the countries the document names, or none; the sectors), each candidate its
 //! clues, and each clue a weight. The weights are learnt by `training/affiliation.py` from annotated records and
-//! stand in `data/lexicon/countries-of-parties.tsv` and `sectors-of-words.tsv`. What the text says outright is
+//! stand in `data/lexicon/countries-of-parties.tsv` and `sectors-of-words.tsv`; of which countries people with a given
+//! name are stands in `given-names.tsv`. Whoever is somebody's goes with them. What the text says outright is
 //! `belong`'s, and is not weighed again.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,17 +18,40 @@ use super::across::{self, Across};
 use super::belong::{self, AT_HOME, OF_STATE};
 use super::names::FOREMOST;
 use super::{ActorIdx, Cast, CastActor, Known, title};
+use crate::coref::nouns::{self, Class};
+use crate::lexicon::rows;
 pub use crate::weigh::Clue;
 use crate::weigh::{Weights, likeliest};
 
 static COUNTRIES: &str = include_str!("../../data/lexicon/countries-of-parties.tsv");
 static SECTORS: &str = include_str!("../../data/lexicon/sectors-of-words.tsv");
 
+static GIVEN_NAMES: &str = include_str!("../../data/lexicon/given-names.tsv");
+
+/// By given name the shares of the countries whose office-holders have it.
+static GIVEN: LazyLock<BTreeMap<String, Vec<(&str, f64)>>> = LazyLock::new(|| {
+    let mut out: BTreeMap<String, Vec<(&str, f64)>> = BTreeMap::new();
+    for (_, line) in rows(GIVEN_NAMES) {
+        if let [word, country, share] = line.split('\t').collect::<Vec<_>>()[..]
+            && let Ok(share) = share.parse()
+        {
+            out.entry(normal::folded(word)).or_default().push((country, share));
+        }
+    }
+    out
+});
+
 static COUNTRY_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(COUNTRIES));
 static SECTOR_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(SECTORS));
 
 /// How often a country is named, a name and what it is read as counted apart, where a text is about it.
 const MUCH: usize = 8;
+
+/// How many steps a party is followed to whose it is: the aide of the leader of a movement of a people.
+const LONGEST_CHAIN: usize = 3;
+
+/// Codes of bodies that people are of as they are of a state.
+const JOINT: [&str; 2] = ["EUR", "IGO"];
 
 /// How sure a sector must be to count for more than the table's, and where the table has none.
 const SURE: f64 = 0.5;
@@ -49,14 +73,37 @@ pub struct Clues {
 
 /// Gives the actors of `cast`, from the place `first` on, the countries and sectors that the clues make likely.
 pub(super) fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Option<&str>, first: usize) {
-    for clues in clues_from(cast, world, analysis, home, first) {
+    let all = clues_from(cast, world, analysis, home, first);
+    // Whoever is somebody's goes with them, once theirs is known: "its mayor", "the movement's leaders".
+    let mut weighed: Vec<(&Clues, Option<ActorIdx>)> = all
+        .iter()
+        .filter(|c| c.countries.is_some())
+        .map(|c| (c, belong::led_by(cast, analysis, c.actor).filter(|by| *by != c.actor)))
+        .collect();
+    // First those who are nobody's, then those whose leader has a country, at last those whose leader has none.
+    for round in 0..=LONGEST_CHAIN {
+        weighed.retain(|(clues, by)| {
+            let at = clues.actor.0 as usize;
+            let leading = by.and_then(|by| cast.actor(by).country.clone());
+            let alone = by.is_none() || round == LONGEST_CHAIN;
+            let found = leading.or_else(|| {
+                let (none, candidates) = clues.countries.as_ref().filter(|_| alone)?;
+                country(none, candidates).map(str::to_owned)
+            });
+            let open = found.is_none() && !alone;
+            cast.actors[at].country = found;
+            open
+        });
+    }
+    for clues in &all {
         let at = clues.actor.0 as usize;
-        if let Some((none, candidates)) = &clues.countries
-            && let Some(code) = country(none, candidates)
-        {
-            cast.actors[at].country = Some(code.to_owned());
-        }
         let Some(words) = &clues.sector else { continue };
+        // Of a thing that no clue is known of ("tanks") the field of most others says nothing.
+        let nobody =
+            cast.actors[at].sectors.is_empty() && !tells(words) && !human(cast, analysis, clues.actor);
+        if nobody {
+            continue;
+        }
         let entry = &mut cast.actors[at];
         let least = if entry.sectors.is_empty() { LIKELY } else { SURE };
         match sector(words, least) {
@@ -79,6 +126,20 @@ fn country<'a>(none: &[Clue], candidates: &'a [(String, Vec<Clue>)]) -> Option<&
     scored
         .extend(candidates.iter().map(|(code, clues)| (weights.sum(clues, "country"), Some(code.as_str()))));
     likeliest(scored)?.1
+}
+
+/// Whether a clue is known that tells more than what kind of party it is.
+fn tells(clues: &[Clue]) -> bool {
+    let kind = |clue: &str| clue == "bias" || clue.starts_with("kind=") || clue.starts_with("table=");
+    clues.iter().any(|(clue, _)| !kind(clue) && SECTOR_WEIGHTS.knows(clue))
+}
+
+/// Whether a word for people tells the party.
+fn human(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
+    cast.actor(idx).mentions.iter().map(|m| &cast.mentions[m.0 as usize]).any(|m| {
+        m.kind == MentionKind::Nominal
+            && nouns::class_of(&analysis.lemma(m.head).to_lowercase()) == Some(Class::Person)
+    })
 }
 
 /// The likeliest sector or `none`, where it is at least that likely.
@@ -126,14 +187,20 @@ struct Findings<'a> {
     story: Option<String>,
     /// Names of countries that stand across from an organ of a state nobody names, in its own clause.
     others: BTreeSet<TokenId>,
+    /// The heads of all mentions but pronouns of actors whose country is told, in text order.
+    told: Vec<(TokenId, ActorIdx)>,
+    /// The share of each sector among the actors that have one.
+    fields: BTreeMap<&'a str, f64>,
 }
 
 impl<'a> Findings<'a> {
     fn new(cast: &'a Cast, world: &'a World, analysis: &'a Analysis, home: Option<&'a str>) -> Self {
         let all = belong::countries_named(cast, world, analysis);
         let story = belong::story(world, analysis, &all);
-        let named: Vec<(TokenId, String)> =
-            all.into_iter().filter(|(_, code)| world.country(code).is_some() || code == "EUR").collect();
+        let named: Vec<(TokenId, String)> = all
+            .into_iter()
+            .filter(|(_, code)| world.country(code).is_some() || JOINT.contains(&code.as_str()))
+            .collect();
         let mut codes: Vec<String> = Vec::new();
         for (_, code) in &named {
             if !codes.contains(code) {
@@ -147,8 +214,20 @@ impl<'a> Findings<'a> {
             let kind = analysis.sentence(analysis.token(*id).sentence).kind;
             count.1 += usize::from(kind == BlockKind::Body);
         }
-        let mut own =
-            Self { cast, world, analysis, home, named, codes, counts, story, others: BTreeSet::new() };
+        let placed =
+            |m: &&super::Mention| m.kind != MentionKind::Pronoun && cast.actor(m.actor).country.is_some();
+        let mut told: Vec<(TokenId, ActorIdx)> =
+            cast.mentions.iter().filter(placed).map(|m| (m.head, m.actor)).collect();
+        told.sort();
+        let mut fields: BTreeMap<&str, f64> = BTreeMap::new();
+        let known = cast.actors.iter().filter(|a| a.kind != ActorKind::Country && !a.mentions.is_empty());
+        for sector in known.filter_map(|a| a.sectors.first()) {
+            *fields.entry(sector).or_default() += 1.0;
+        }
+        let total: f64 = fields.values().sum();
+        fields.values_mut().for_each(|n| *n /= total);
+        let others = BTreeSet::new();
+        let mut own = Self { cast, world, analysis, home, named, codes, counts, story, others, told, fields };
         let organs = cast.actors.iter().filter(|a| a.country.is_none() && of_state(a));
         own.others = organs.flat_map(|a| own.across(a).into_keys()).collect();
         own
@@ -222,10 +301,47 @@ impl<'a> Findings<'a> {
             none.push(("no story".to_owned(), 1.0));
         }
         let surnames = self.surname_shares(actor);
+        let titled: Vec<&String> = codes.iter().copied().filter(|c| self.has_office(actor, c)).collect();
+        let like = self.like(actor, first);
+        let given = given_shares(actor);
+        let among: f64 = codes.iter().filter_map(|c| given.get(c.as_str())).sum();
         let candidates = codes
-            .into_iter()
-            .map(|code| (code.clone(), self.for_country(actor, code, kind, group, first, &heads, &surnames)))
-            .collect();
+            .iter()
+            .map(|code| {
+                let mut clues = self.for_country(actor, code, kind, group, first, &heads, &surnames);
+                let mut push = |clue: &str, x: f64| {
+                    if x != 0.0 {
+                        clues.push((clue.to_owned(), x));
+                    }
+                };
+                let flag = |b: bool| f64::from(u8::from(b));
+                if titled.contains(code) {
+                    push("title", 1.0 / titled.len() as f64);
+                    push("title of one", flag(titled.len() == 1));
+                }
+                for (clue, of) in &like {
+                    push(clue, flag(of == *code));
+                    push(&format!("{clue},{group}"), flag(of == *code));
+                }
+                push("joint", flag(JOINT.contains(&code.as_str())));
+                push(&format!("joint,{kind}"), flag(JOINT.contains(&code.as_str())));
+                if let Some(share) = given.get(code.as_str()) {
+                    push("given", *share);
+                    push("given among", share / among);
+                }
+                // Each clue weighs by itself, and by what it is a clue about.
+                let plain: Vec<Clue> = clues.iter().filter(|(c, _)| !c.contains(',')).cloned().collect();
+                for (clue, x) in plain {
+                    clues.push((format!("{clue}|kind={kind}"), x));
+                    clues.push((format!("{clue}|sector={sector}"), x));
+                }
+                ((*code).clone(), clues)
+            })
+            .collect::<Vec<(String, Vec<Clue>)>>();
+        // Where no country has a clue of some kind, that speaks for having none.
+        let any: BTreeSet<&str> =
+            candidates.iter().flat_map(|(_, clues)| clues).filter_map(|(c, _)| c.split('|').next()).collect();
+        none.extend(any.into_iter().filter(|c| !c.contains(',')).map(|c| (format!("any {c}"), 1.0)));
         Some((none, candidates))
     }
 
@@ -312,6 +428,41 @@ impl<'a> Findings<'a> {
         out
     }
 
+    /// Whether the tables have an office of the country with a title that the actor is told with: of two states named,
+    /// one has a "secretary of defense", the other a minister.
+    fn has_office(&self, actor: &CastActor, code: &str) -> bool {
+        let long = actor.roles.iter().filter(|r| r.contains(' '));
+        long.into_iter().any(|r| !self.world.holders_ever(r, code).is_empty())
+    }
+
+    /// The countries of the parties that are told as the actor is, the last one told before it, else the first after:
+    /// by the same word ("Kenyan troops", then "the troops"), and of the same sector.
+    fn like(&self, actor: &CastActor, first: TokenId) -> Vec<(&'static str, String)> {
+        let sector = actor.sectors.first();
+        let of_role = |o: &CastActor| actor.roles.iter().any(|r| o.roles.contains(r));
+        let of_sector = |o: &CastActor| sector.is_some() && o.sectors.first() == sector;
+        let nearest = |fits: &dyn Fn(&CastActor) -> bool| {
+            let told = self.told.iter().filter(|(_, idx)| {
+                let other = self.cast.actor(*idx);
+                !std::ptr::eq(other, actor) && other.kind != ActorKind::Country && fits(other)
+            });
+            let mut before = None;
+            let mut after = None;
+            for (head, idx) in told {
+                if *head < first {
+                    before = Some(*idx);
+                } else if after.is_none() {
+                    after = Some(*idx);
+                }
+            }
+            before.or(after).and_then(|idx| self.cast.actor(idx).country.clone())
+        };
+        let mut out = Vec::new();
+        out.extend(nearest(&of_role).map(|code| ("like word", code)));
+        out.extend(nearest(&of_sector).map(|code| ("like sector", code)));
+        out
+    }
+
     /// Whether somebody of the country is told in the same paragraph before, by a name or office.
     fn colleague(&self, actor: &CastActor, code: &str, first: TokenId) -> bool {
         let block = self.analysis.sentence(self.sentence(first)).block;
@@ -358,8 +509,12 @@ impl<'a> Findings<'a> {
 
     fn sector(&self, idx: ActorIdx) -> Option<Vec<Clue>> {
         let actor = self.cast.actor(idx);
-        let tabled =
-            matches!(actor.known, Some(Known::Country(_) | Known::Organisation(_) | Known::Person(_)));
+        // The table may have somebody without a field, as one who holds no office any more.
+        let tabled = match actor.known {
+            Some(Known::Country(_) | Known::Organisation(_)) => true,
+            Some(Known::Person(_)) => !actor.sectors.is_empty(),
+            None => false,
+        };
         if tabled || actor.kind == ActorKind::Country || actor.mentions.is_empty() {
             return None;
         }
@@ -382,7 +537,11 @@ impl<'a> Findings<'a> {
             return None;
         }
         if out.iter().all(|(clue, _)| !clue.starts_with("head=")) {
-            return None;
+            self.unnamed_field(actor, &mut out);
+        }
+        out.extend(self.modifiers(actor));
+        for role in actor.roles.iter().filter(|r| r.contains(' ')) {
+            out.push((format!("role={role}"), 1.0));
         }
         if let Some(body) = actor.body.map(|b| self.cast.actor(b)) {
             out.push((format!("body={}", body.sectors.first().map_or("none", String::as_str)), 1.0));
@@ -402,6 +561,61 @@ impl<'a> Findings<'a> {
 }
 
 impl Findings<'_> {
+    /// What there is to tell of the field of somebody whom no word describes: what the clauses have them do, nouns that
+    /// hang on the name, and of which fields the others of the document are.
+    fn unnamed_field(&self, actor: &CastActor, out: &mut Vec<Clue>) {
+        let a = self.analysis;
+        out.push(("undescribed".to_owned(), 1.0));
+        out.push((format!("undescribed {}", actor.kind.as_str()), 1.0));
+        out.extend(self.fields.iter().map(|(sector, share)| (format!("others={sector}"), *share)));
+        let small = |t: TokenId| a.form(t).chars().next().is_some_and(char::is_lowercase);
+        for m in &actor.mentions {
+            let mention = &self.cast.mentions[m.0 as usize];
+            out.extend(self.deed(mention.head));
+            let hangs = |t: &TokenId| {
+                matches!(
+                    a.token(*t).deprel.universal(),
+                    Deprel::Appos | Deprel::Nmod | Deprel::Acl | Deprel::Conj | Deprel::Compound
+                ) && small(*t)
+            };
+            for t in a.children(mention.head).iter().copied().filter(hangs) {
+                out.push((format!("beside={}", a.lemma(t).to_lowercase()), 1.0));
+                let objects = a.children_by(t, Deprel::Obj).chain(a.children_by(t, Deprel::Obl));
+                out.extend(objects.map(|o| (format!("beside={}", a.lemma(o).to_lowercase()), 1.0)));
+            }
+        }
+    }
+
+    /// What the clause has the party told at `head` do or suffer: "people fled", "people were displaced".
+    fn deed(&self, head: TokenId) -> Option<Clue> {
+        let a = self.analysis;
+        let relation = a.token(head).deprel;
+        let verb = a.head(head).filter(|_| relation.is(Deprel::Nsubj))?;
+        let voice = if relation == Deprel::NsubjPass { "suffers" } else { "does" };
+        Some((format!("{voice}={}", a.lemma(verb).to_lowercase()), 1.0))
+    }
+
+    /// The small words that tell more of the head of a description or title: "family spokesman", "people fleeing the
+    /// town"; and what a group does.
+    fn modifiers(&self, actor: &CastActor) -> Vec<Clue> {
+        let a = self.analysis;
+        let mentions = actor.mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]);
+        let heads = mentions.filter_map(|m| match m.kind {
+            MentionKind::Nominal => Some(m.head),
+            MentionKind::Name => m.title.and_then(|t| a.head_of_span(t)),
+            MentionKind::Pronoun => None,
+        });
+        let small = |t: &TokenId| {
+            matches!(a.token(*t).deprel.universal(), Deprel::Amod | Deprel::Compound | Deprel::Acl)
+                && a.entity_of(*t).is_none()
+        };
+        let heads: Vec<TokenId> = heads.collect();
+        let below = heads.iter().flat_map(|h| a.children(*h).iter().copied().filter(small));
+        let told = below.map(|t| (format!("mod={}", a.lemma(t).to_lowercase()), 1.0));
+        let group = matches!(actor.kind, ActorKind::Group | ActorKind::Unnamed);
+        told.chain(heads.iter().filter(|_| group).filter_map(|h| self.deed(*h))).collect()
+    }
+
     /// Whether a description tells several states side by side: "the ministers of Kenya and Chad".
     fn of_several(&self, actor: &CastActor) -> bool {
         actor.mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]).any(|m| {
@@ -431,6 +645,21 @@ impl Findings<'_> {
             })
         })
     }
+}
+
+/// How far the given names of a person are those of each country.
+fn given_shares(actor: &CastActor) -> BTreeMap<&'static str, f64> {
+    let mut out: BTreeMap<&'static str, f64> = BTreeMap::new();
+    if actor.kind != ActorKind::Person {
+        return out;
+    }
+    let words: Vec<&str> = actor.name.split(' ').collect();
+    for word in &words[..words.len().saturating_sub(1)] {
+        for &(country, share) in GIVEN.get(&normal::folded(word)).into_iter().flatten() {
+            *out.entry(country).or_default() += share;
+        }
+    }
+    out
 }
 
 /// Whether `actor` is an organ of a state, or holds an office of one.
@@ -463,12 +692,12 @@ fn phrase_part(analysis: &Analysis, token: TokenId, head: TokenId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::rows;
 
     #[test]
     fn every_row_of_the_tables_is_read() {
         for (table, weights) in [(COUNTRIES, &*COUNTRY_WEIGHTS), (SECTORS, &*SECTOR_WEIGHTS)] {
             assert_eq!(rows(table).count(), weights.len());
         }
+        assert_eq!(rows(GIVEN_NAMES).count(), GIVEN.values().map(Vec::len).sum::<usize>());
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
-use demarche_world::{RoleKind, World};
+use demarche_world::{Place, RoleKind, World};
 
 use super::{ActorIdx, Cast, CastActor, Known, title};
 use crate::lexicon::{is_abroad, is_relation};
@@ -168,6 +168,18 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
     }
 }
 
+/// Whom a party is said to be of: the body it acts for, else whoever a word of possession tells it to belong to.
+/// "Its ally" is another's.
+pub(super) fn led_by(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> Option<ActorIdx> {
+    let possessor = |head: TokenId| {
+        let lemma = analysis.lemma(head);
+        let other = is_relation(lemma) || lemma == "counterpart";
+        let owner = analysis.children_by(head, Deprel::NmodPoss).find_map(|c| cast.mention_at(c))?;
+        (!other && owner.actor != idx).then_some(owner.actor)
+    };
+    cast.actor(idx).body.or_else(|| heads(cast, analysis, idx).into_iter().find_map(possessor))
+}
+
 /// Bodies that are of whoever they are told beside: "Kerry and the team".
 const COMPANY: [&str; 4] = ["team", "delegation", "staff", "entourage"];
 
@@ -225,13 +237,24 @@ fn place(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> Opti
     })
 }
 
+/// How many times as many people a town has that is meant by a name without more.
+const FAR_LARGER: u32 = 10;
+
 fn country_of(world: &World, name: &str) -> Option<String> {
     if let Some(named) = world.country_named(name) {
         return Some(named.country.iso3.to_owned());
     }
-    let places = world.places_named(name);
-    let first = places.first()?.country?;
-    places.iter().all(|p| p.country == Some(first)).then(|| first.to_owned())
+    // A town is of the country of all places of note that have its name (of lesser ones only where none is of note), or
+    // of the one that is far larger than any elsewhere.
+    let of_note = world.places_of_note(name);
+    let places = if of_note.is_empty() { world.places_named(name) } else { of_note };
+    let largest = places.first()?;
+    let first = largest.country?;
+    let outgrown = |p: &Place| match (largest.population, p.population) {
+        (Some(largest), Some(own)) => own.saturating_mul(FAR_LARGER) <= largest,
+        _ => false,
+    };
+    places.iter().all(|p| p.country == Some(first) || outgrown(p)).then(|| first.to_owned())
 }
 
 /// Every country or international body the text names, in its order, by the code it goes by.

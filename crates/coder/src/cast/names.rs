@@ -405,7 +405,11 @@ pub fn tell_office(actor: &mut CastActor, world: &World, analysis: &Analysis, to
     let office = world
         .role(role)
         .is_none_or(|row| row.kind == RoleKind::Person && row.sectors.iter().next() != Some("CVL"));
-    let past = || told.title.as_ref().map(|title| format!("former {title}"));
+    let past = || {
+        let title = told.title.as_ref()?;
+        let said = title.split(' ').next().is_some_and(|word| is_over(&word.to_lowercase()));
+        Some(if said { title.clone() } else { format!("former {title}") })
+    };
     let title = if former { past() } else { told.title.clone() };
     if let Some(title) = title.filter(|_| office) {
         let courtesy =
@@ -476,6 +480,9 @@ pub const FOREMOST: [&str; 9] = [
     "defense secretary",
 ];
 
+/// How many bearers of a surname in the tables are few.
+const FEW: usize = 3;
+
 /// The only person of this surname who holds one of the foremost offices on `day`, where the text says nothing against
 /// it: "Mr. Zarif". Of several, the one whose state the text names.
 fn in_the_news(world: &World, analysis: &Analysis, actor: &CastActor, day: Date) -> Option<PersonId> {
@@ -503,10 +510,15 @@ fn in_the_news(world: &World, analysis: &Analysis, actor: &CastActor, day: Date)
     if other {
         return None;
     }
-    let found: Vec<PersonId> = world.people_by_surname(&actor.name).into_iter().filter(fits).collect();
+    let bearers = world.people_by_surname(&actor.name);
+    // Of a state that the text does not name is only somebody whose surname hardly anybody else has: there are many
+    // Hamids, and one Putin.
+    let rare = bearers.len() <= FEW || named.is_empty();
+    let found: Vec<PersonId> = bearers.into_iter().filter(fits).collect();
     let near: Vec<PersonId> = found.iter().copied().filter(told_of).collect();
     match (found.as_slice(), near.as_slice()) {
-        (_, [only]) | ([only], []) => Some(*only),
+        (_, [only]) => Some(*only),
+        ([only], []) if rare => Some(*only),
         _ => None,
     }
 }
@@ -581,7 +593,7 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
             && acts(analysis, head)
             && !world.places_of_note(name).is_empty() =>
         {
-            place_actor(cast, world, name, tokens, head);
+            place_actor(cast, world, analysis, name, tokens, head);
         }
         None => {}
     }
@@ -599,7 +611,7 @@ pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId
         // A capital in the place of a party is its government: "recalled its ambassador from Paris".
         (EntityLabel::Gpe, Some(named)) => join_country(cast, named.country.iso3, entity.tokens, token),
         (EntityLabel::Gpe | EntityLabel::Location, None) if towns => {
-            place_actor(cast, world, name, entity.tokens, token)
+            place_actor(cast, world, analysis, name, entity.tokens, token)
         }
         // An embassy's name holds that of its country.
         (EntityLabel::Facility | EntityLabel::Organisation, _) => {
@@ -616,7 +628,14 @@ pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId
 const POLITIES: [&str; 5] = ["Region", "Republic", "Province", "Oblast", "Territory"];
 
 /// A city or region that acts or is acted on is an actor of its country.
-fn place_actor(cast: &mut Cast, world: &World, name: &str, tokens: Span<Tokens>, head: TokenId) {
+fn place_actor(
+    cast: &mut Cast,
+    world: &World,
+    analysis: &Analysis,
+    name: &str,
+    tokens: Span<Tokens>,
+    head: TokenId,
+) {
     if title::organisation_row(world, name).is_some() {
         return;
     }
@@ -633,8 +652,9 @@ fn place_actor(cast: &mut Cast, world: &World, name: &str, tokens: Span<Tokens>,
     };
     let entry = &mut cast.actors[actor.0 as usize];
     entry.country = entry.country.take().or(country.map(str::to_owned));
-    // The name of a polity is its government's, as that of a country is; a town's is not.
-    let polity = name.rsplit(' ').next().is_some_and(|last| POLITIES.contains(&last));
+    // The name of a polity is its government's, as that of a country is; a town's only where it does something.
+    let polity = name.rsplit(' ').next().is_some_and(|last| POLITIES.contains(&last))
+        || analysis.token(head).deprel == Deprel::Nsubj;
     if polity && entry.sectors.is_empty() {
         entry.sectors.push("GOV".to_owned());
     }

@@ -57,7 +57,10 @@ pub fn find(
         let plural = token.feats.has("Number", "Plur")
             || (token.feats.get("Number").is_none() && role.number == Number::Plural);
         let told = title::read(world, analysis, tokens, id);
-        let country = told.country.clone();
+        // "Turkish instructors": a noun that is no role of the tables has no title to read, but a people before it.
+        let own = told.role.is_none() && !is_relation(analysis.lemma(id));
+        let people = || title::people_in(world, analysis, tokens).filter(|_| own);
+        let country = told.country.clone().or_else(people);
         let of_state = role.sectors.iter().next().is_some_and(|s| OF_STATE.contains(&s));
         if told.several.len() > 1 && plural && of_state && role.kind != RoleKind::Person {
             join_countries(cast, &told.several, tokens, id, &told.sectors);

@@ -1,13 +1,14 @@
 //! What falls due: deadlines, ultimatums, elections, talks and ends of terms that are told with a date.
 //!
 //! A word that names something due ("deadline") is kept with or without its date; everything else needs a
-//! date that is still to come on the day of publication. A demand with "by" and a date is an ultimatum where
-//! the word demands or a threat hangs on it ("unless"), and a deadline otherwise. The evidence is the clause.
+//! date that is still to come on the day of publication, or a length of time that somebody is given. A demand
+//! with "by" and a date is an ultimatum where the word demands or a threat hangs on it ("unless"), and a deadline
+//! otherwise. The evidence is the clause.
 
 use std::sync::LazyLock;
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
-use demarche_core::record::{DeadlineKind, Status, TimeBasis};
+use demarche_core::record::{ActorKind, DeadlineKind, Status, TimeBasis};
 use demarche_core::text::Span;
 
 use super::issues::Issues;
@@ -26,6 +27,7 @@ enum Class {
     Opens,
     By,
     Until,
+    Span,
 }
 
 struct Entry {
@@ -52,6 +54,7 @@ fn entry(cells: &[&'static str]) -> Option<Entry> {
         "opens" => Class::Opens,
         "by" => Class::By,
         "until" => Class::Until,
+        "span" => Class::Span,
         _ => return None,
     };
     let what = match *what {
@@ -80,6 +83,7 @@ pub(super) fn find(findings: &Findings<'_>, issues: &Issues) -> Vec<DeadlineDraf
                 Class::Falls | Class::Ends => falls(findings, issues, entry, token),
                 Class::Dated => dated(findings, issues, entry, token),
                 Class::Sits => sits(findings, issues, entry, token),
+                Class::Span => given(findings, issues, entry, token),
                 Class::By | Class::Until | Class::Opens => None,
             };
             if let Some(found) = found {
@@ -260,6 +264,11 @@ fn falls(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId
         return None;
     }
     let subject = phrase::subject(a, token)?;
+    // A minister who is due somewhere is a journey.
+    let person = |actor| matches!(findings.cast.actor(actor).kind, ActorKind::Person | ActorKind::Unnamed);
+    if findings.cast.actor_at(a, subject).is_some_and(person) {
+        return None;
+    }
     let of = issues.of(findings, subject).first().copied().or_else(|| issues.near(findings, subject));
     Some(made(findings, of, entry.what?, Some(time), token, 0.75))
 }
@@ -318,7 +327,6 @@ fn opener(a: &Analysis, token: TokenId) -> Vec<TokenId> {
 
 /// "the council meets on Monday": a body that sits, not two people who meet.
 fn sits(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
-    use demarche_core::record::ActorKind;
     let a = findings.analysis;
     let subject = phrase::subject(a, token)?;
     let actor = findings.cast.actor_at(a, subject)?;
@@ -338,6 +346,34 @@ fn sits(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId)
     Some(made(findings, of, entry.what?, Some(time), governor.unwrap_or(token), 0.6))
 }
 
+/// "Gave the junta 72 hours to release them", "has two weeks to appeal": a length of time that somebody has for something.
+fn given(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
+    let a = findings.analysis;
+    let long = |t: &TokenId| {
+        findings.times.iter().any(|x| x.kind == TimeKind::Duration && a.head_of_span(x.tokens) == Some(*t))
+    };
+    let passive = a.children(token).iter().copied().filter(|c| a.token(*c).deprel == Deprel::NsubjPass);
+    let length = a.children_by(token, Deprel::Obj).chain(passive).find(long)?;
+    // "Had three years in office" is no limit: something is to be done in the time, or somebody is given it.
+    let infinitive = |t: &TokenId| a.children_by(*t, Deprel::Mark).any(|m| a.lemma(m) == "to");
+    let below = [token, length].into_iter().flat_map(|t| a.children(t).iter().copied());
+    let act = below
+        .filter(|c| matches!(a.token(*c).deprel.universal(), Deprel::Acl | Deprel::Advcl | Deprel::Xcomp));
+    let act = act.into_iter().find(infinitive);
+    let whom = a.children_by(token, Deprel::Iobj).next();
+    if entry.what? == DeadlineKind::Deadline && act.is_none() || act.or(whom).is_none() {
+        return None;
+    }
+    if phrase::is_negated(a, token) {
+        return None;
+    }
+    let about = act.into_iter().flat_map(|t| a.children_by(t, Deprel::Obj).chain([t]));
+    let of = about
+        .chain(whom)
+        .find_map(|t| issues.of(findings, t).first().copied().or_else(|| issues.near(findings, t)));
+    Some(made(findings, of, entry.what?, None, token, 0.7))
+}
+
 /// "by Friday", "until Monday" with a demand, a promise or a threat.
 fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<DeadlineDraft> {
     let a = findings.analysis;
@@ -353,14 +389,14 @@ fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Dead
         let first = findings.times[time].tokens.start;
         Some(a.lemma(TokenId(first)).to_lowercase())
     })?;
-    let limit = matches!(lead.as_str(), "by" | "before" | "until" | "till");
-    if !limit {
+    let until = matches!(lead.as_str(), "until" | "till");
+    if !until && lead != "within" && !matches!(lead.as_str(), "by" | "before") {
         return None;
     }
     let clause = phrase::clause_head(a, a.head(head)?);
     let unless = a.children_by(clause, Deprel::Mark).any(|m| a.lemma(m) == "unless");
     let chain: Vec<TokenId> = std::iter::once(clause).chain(a.ancestors(clause)).take(4).collect();
-    let class = if matches!(lead.as_str(), "until" | "till") { Class::Until } else { Class::By };
+    let class = if until { Class::Until } else { Class::By };
     let governed = chain.iter().find_map(|t| {
         let entry = entry_at(a, *t, class)?;
         (class == Class::By || *t == clause).then_some((*t, entry.what?))
@@ -369,7 +405,10 @@ fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Dead
         Some((t, what)) => (Some(t), if unless { DeadlineKind::Ultimatum } else { what }),
         None if unless => (None, DeadlineKind::Ultimatum),
         // "pull out by June 10", told as demanded or as set by what governs it.
-        None if class == Class::By && phrase::told(a, clause) == Status::Demanded => {
+        None if class == Class::By
+            && (phrase::told(a, clause) == Status::Demanded
+                || due && lead == "by" && phrase::told(a, clause) == Status::Planned) =>
+        {
             (None, DeadlineKind::Deadline)
         }
         None => return None,

@@ -49,11 +49,11 @@ pub(super) fn find(findings: &Findings<'_>, engagements: &[EngagementDraft]) -> 
     let mut found: Vec<Found> = Vec::new();
     for i in 0..findings.analysis.tokens.len() as u32 {
         let word = TokenId(i);
-        if let Some(entry) = TABLE.iter().find(|e| e.term.at(findings.analysis, word)) {
-            legs(findings, entry, word, &mut found);
-        } else {
+        let mut entries = TABLE.iter().filter(|e| e.term.at(findings.analysis, word)).peekable();
+        if entries.peek().is_none() {
             stays(findings, word, &mut found);
         }
+        entries.for_each(|entry| legs(findings, entry, word, &mut found));
     }
     visits(findings, &mut found);
     found.sort_by_key(|f| f.word);
@@ -127,8 +127,12 @@ fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Fou
             || (a.token(*c).deprel == Deprel::Advmod
                 && matches!(a.lemma(*c), "then" | "on" | "onward" | "onwards"))
     });
-    let from =
-        after(a, word, "from").into_iter().find_map(|t| findings.places.at(t).filter(|_| heads_name(a, t)));
+    // Whoever is back from somewhere has been there, which is the leg.
+    let back = entry.whither.contains(&"from");
+    let from = after(a, word, "from")
+        .into_iter()
+        .filter(|_| !back)
+        .find_map(|t| findings.places.at(t).filter(|_| heads_name(a, t)));
     for traveller in travellers {
         for (i, (token, place)) in places.iter().enumerate() {
             // A time told with one of several places is that place's own.
@@ -240,15 +244,30 @@ fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<Acto
         phrase::subject(a, word).filter(|_| taken || !phrase::is_passive(a, word))
     } else if a.token(word).upos == Upos::Adj {
         phrase::subject(a, word)
+    } else if a.token(word).upos == Upos::Adv {
+        beside(a, word)
     } else {
         let owner = a.children_by(word, Deprel::NmodPoss).next();
-        let by = |c: &TokenId| matches!(phrase::case(a, *c), Some("of" | "by"));
+        let by = |c: &TokenId| {
+            let case = phrase::case(a, *c);
+            case.is_some_and(|case| matches!(case, "of" | "by") && !entry.whither.contains(&case))
+        };
         owner.or_else(|| a.children_by(word, Deprel::Nmod).find(by)).or_else(|| {
-            let verb = a.head(word).filter(|h| a.token(*h).upos == Upos::Verb)?;
-            if a.token(word).deprel.is(Deprel::Obj) { phrase::subject(a, verb) } else { None }
+            let during = || matches!(phrase::case(a, word), Some("on" | "during"));
+            if a.token(word).deprel.is(Deprel::Obj) || during() { beside(a, word) } else { None }
         })
     };
     token.map(|t| phrase::actors(findings, t)).unwrap_or_default()
+}
+
+/// Whom a word that goes with a verb or a name is said of: the subject, or whoever has the name.
+fn beside(a: &Analysis, word: TokenId) -> Option<TokenId> {
+    let head = a.head(word)?;
+    match a.token(head).upos {
+        Upos::Verb => phrase::subject(a, head),
+        Upos::Propn | Upos::Noun => Some(head),
+        _ => None,
+    }
 }
 
 /// Whether an actor's journey is one of diplomacy: a person, or a body or group that acts for somebody.

@@ -1,45 +1,104 @@
 //! In what language a text is.
 //!
 //! Text with the small words of English in the share that English has is English, however many foreign names stand
-//! in it; any other is what its letters and trigrams say (the crate `whatlang`). A text too short to tell is taken
-//! for English.
+//! in it; any other is what its letters and trigrams say (the crate `whatlang`). Trigrams tell little of a headline or
+//! a sentence, so there the small words of each language are counted; what has hardly any is taken for English.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use demarche_core::Document;
 use demarche_core::diagnostic::{Code, Diagnostic};
 
 /// How many first characters are looked at.
 const SAMPLE: usize = 4000;
-/// Text with fewer letters than this tells nothing, unless its script does.
+/// Of text with fewer letters than this the trigrams tell too little, unless its script does.
 const SHORTEST: usize = 80;
+/// The same for a text whose script is not the Latin one.
+const SHORTEST_FOREIGN: usize = 12;
 
-/// The small words of English; none of them is a common word of another language.
-const SMALL: &[&str] = &[
-    "the", "of", "and", "to", "that", "is", "was", "for", "with", "said", "has", "had", "have", "by", "are",
-    "were", "from", "his", "its", "which", "will", "would", "this", "they", "been", "their", "who", "at",
-    "it",
-];
+/// The small words of each language, with the languages that have them.
+struct SmallWords {
+    languages: Vec<&'static str>,
+    words: HashMap<&'static str, Vec<usize>>,
+}
+
+static SMALL: LazyLock<SmallWords> = LazyLock::new(|| {
+    let mut out = SmallWords { languages: Vec::new(), words: HashMap::new() };
+    let table = include_str!("../data/lexicon/small-words.tsv");
+    for (language, words) in
+        table.lines().filter(|l| !l.starts_with('#')).skip(1).filter_map(|l| l.split_once('\t'))
+    {
+        for word in words.split(',') {
+            out.words.entry(word).or_default().push(out.languages.len());
+        }
+        out.languages.push(language);
+    }
+    out
+});
+
+/// How many of the words of a text are small words.
+struct Counts {
+    words: usize,
+    english: usize,
+    /// The language with the most of them, other than English; how many, and how many different ones.
+    other: Option<(&'static str, usize, usize)>,
+}
+
+fn count(sample: &str) -> Counts {
+    let words: Vec<&str> =
+        sample.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().any(char::is_alphabetic)).collect();
+    let capital = |w: &str| w.starts_with(char::is_uppercase);
+    let shouted = !sample.chars().any(char::is_lowercase);
+    let mut counts = vec![0usize; SMALL.languages.len()];
+    let mut different = vec![BTreeSet::new(); SMALL.languages.len()];
+    for (i, word) in words.iter().enumerate() {
+        let small = word.to_lowercase();
+        for language in SMALL.words.get(small.as_str()).into_iter().flatten() {
+            // Words within a foreign name are capitalised: `Las Vegas` tells nothing of the text around it.
+            if SMALL.languages[*language] == "en" || i == 0 || shouted || !capital(word) {
+                counts[*language] += 1;
+                different[*language].insert(small.clone());
+            }
+        }
+    }
+    let of = |i: usize| (SMALL.languages[i], counts[i], different[i].len());
+    let english = (0..counts.len()).find(|i| SMALL.languages[*i] == "en").map_or(0, |i| counts[i]);
+    // Of two with as many the one that comes first in the table.
+    let other = (0..counts.len())
+        .filter(|i| SMALL.languages[*i] != "en")
+        .rev()
+        .max_by_key(|i| (counts[*i], different[*i].len()));
+    Counts { words: words.len(), english, other: other.map(of) }
+}
 
 /// The ISO 639-1 code of the language of `text` (639-3 where there is none); `None` where it is English or cannot be
 /// told.
 pub fn of_text(text: &str) -> Option<String> {
     let sample: String = text.chars().take(SAMPLE).collect();
-    let (mut words, mut small) = (0usize, 0usize);
-    for word in sample.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().any(char::is_alphabetic)) {
-        words += 1;
-        small += usize::from(SMALL.iter().any(|s| s.eq_ignore_ascii_case(word)));
-    }
-    // English prose has a third of them; headlines and lists fewer.
-    if words > 0 && small * 100 / words >= 12 {
+    let Counts { words, english, other } = count(&sample);
+    let most = other.map_or(0, |(_, n, _)| n);
+    // English prose has nearly half of them; headlines and lists fewer.
+    if words > 0 && english * 100 / words >= 15 && english >= most {
         return None;
     }
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     let found = whatlang::detect(&sample)?;
     let foreign_script = found.script() != whatlang::Script::Latin;
-    if letters < if foreign_script { 12 } else { SHORTEST } || found.lang() == whatlang::Lang::Eng {
+    let told = || code(found.lang().code()).unwrap_or_else(|| found.lang().code().to_owned());
+    if letters < if foreign_script { SHORTEST_FOREIGN } else { SHORTEST } {
+        let (language, n, different) = other.filter(|_| !foreign_script && words >= 3)?;
+        let counted = different >= 2 && n > english && n * 5 >= words;
+        // One small word, or none, where the trigrams say the same and nothing says English.
+        let agreed = n >= 1 && (english == 0 || (english <= n && found.is_reliable())) && told() == language;
+        return (counted || agreed).then(|| language.to_owned());
+    }
+    if found.lang() == whatlang::Lang::Eng {
         return None;
     }
-    let sure = foreign_script || (found.is_reliable() && small * 100 / words.max(1) < 6);
-    sure.then(|| code(found.lang().code()).unwrap_or_else(|| found.lang().code().to_owned()))
+    let sure =
+        foreign_script || (found.is_reliable() && (most > english || english * 100 / words.max(1) < 8));
+    sure.then(told)
 }
 
 /// Sets the language of `document`, where the input does not tell it, and notes one that is not English.

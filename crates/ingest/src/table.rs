@@ -189,7 +189,7 @@ impl<R: BufRead> Iterator for TableReader<R> {
             }
             let pairs = self.columns.iter().zip(&cells).filter(|(_, c)| !c.is_empty());
             let object: Map<String, Value> =
-                pairs.map(|(name, cell)| (known(name), Value::String(text(cell)))).collect();
+                pairs.map(|(name, cell)| (name.clone(), Value::String(text(cell)))).collect();
             let mut read = fields::document(&Value::Object(object), &place, &self.options);
             if let Ok(document) = &mut read {
                 document.source = Some(Source { line: Some(line), ..Source::default() });
@@ -201,32 +201,6 @@ impl<R: BufRead> Iterator for TableReader<R> {
             return Some(read);
         }
         None
-    }
-}
-
-/// The name of a column as the table of names has it, where only capitals differ.
-fn known(name: &str) -> String {
-    let small = name.to_ascii_lowercase();
-    if [
-        "text",
-        "title",
-        "date",
-        "published",
-        "outlet",
-        "byline",
-        "url",
-        "id",
-        "language",
-        "author",
-        "source",
-        "content",
-        "body",
-    ]
-    .contains(&small.as_str())
-    {
-        small
-    } else {
-        name.to_owned()
     }
 }
 

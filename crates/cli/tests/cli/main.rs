@@ -5,6 +5,7 @@ mod dictionaries;
 mod export;
 mod harness;
 mod input;
+mod killed;
 mod lexicon;
 mod outputs;
 mod outputs_kept;

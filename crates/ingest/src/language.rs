@@ -41,34 +41,54 @@ static SMALL: LazyLock<SmallWords> = LazyLock::new(|| {
 struct Counts {
     words: usize,
     english: usize,
-    /// The language with the most of them, other than English; how many, and how many different ones.
-    other: Option<(&'static str, usize, usize)>,
+    /// The language with the most of them, other than English.
+    other: Option<Other>,
+}
+
+struct Other {
+    language: &'static str,
+    words: usize,
+    /// How many different ones.
+    different: usize,
+    /// Whether one of them stands where no name has it.
+    free: bool,
 }
 
 fn count(sample: &str) -> Counts {
     let words: Vec<&str> =
         sample.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().any(char::is_alphabetic)).collect();
+    let named = |language: &'static str| move |i: &usize| SMALL.languages[*i] == language;
     let capital = |w: &str| w.starts_with(char::is_uppercase);
+    let in_names = |w: &str| SMALL.words.get(w).is_some_and(|l| l.iter().any(named("name")));
     let shouted = !sample.chars().any(char::is_lowercase);
     let mut counts = vec![0usize; SMALL.languages.len()];
     let mut different = vec![BTreeSet::new(); SMALL.languages.len()];
+    let mut free = vec![false; SMALL.languages.len()];
     for (i, word) in words.iter().enumerate() {
         let small = word.to_lowercase();
-        for language in SMALL.words.get(small.as_str()).into_iter().flatten() {
+        let Some(languages) = SMALL.words.get(small.as_str()) else { continue };
+        let next = words[i + 1..].iter().take(4).find(|w| !in_names(w));
+        let in_name = !shouted && in_names(&small) && next.is_some_and(|w| capital(w));
+        for language in languages {
             // Words within a foreign name are capitalised: `Las Vegas` tells nothing of the text around it.
-            if SMALL.languages[*language] == "en" || i == 0 || shouted || !capital(word) {
+            if named("en")(language) || i == 0 || shouted || !capital(word) {
                 counts[*language] += 1;
                 different[*language].insert(small.clone());
+                free[*language] |= !in_name;
             }
         }
     }
-    let of = |i: usize| (SMALL.languages[i], counts[i], different[i].len());
-    let english = (0..counts.len()).find(|i| SMALL.languages[*i] == "en").map_or(0, |i| counts[i]);
+    let all = 0..counts.len();
+    let english = all.clone().find(named("en")).map_or(0, |i| counts[i]);
+    let of = |i: usize| Other {
+        language: SMALL.languages[i],
+        words: counts[i],
+        different: different[i].len(),
+        free: free[i],
+    };
     // Of two with as many the one that comes first in the table.
-    let other = (0..counts.len())
-        .filter(|i| SMALL.languages[*i] != "en")
-        .rev()
-        .max_by_key(|i| (counts[*i], different[*i].len()));
+    let others = all.rev().filter(|i| !named("en")(i) && !named("name")(i));
+    let other = others.max_by_key(|i| (counts[*i], different[*i].len()));
     Counts { words: words.len(), english, other: other.map(of) }
 }
 
@@ -77,9 +97,9 @@ fn count(sample: &str) -> Counts {
 pub fn of_text(text: &str) -> Option<String> {
     let sample: String = text.chars().take(SAMPLE).collect();
     let Counts { words, english, other } = count(&sample);
-    let most = other.map_or(0, |(_, n, _)| n);
+    let most = other.as_ref().map_or(0, |o| o.words);
     // English prose has nearly half of them; headlines and lists fewer.
-    if words > 0 && english * 100 / words >= 15 && english >= most {
+    if words > 0 && english * 100 / words >= 15 && english > most {
         return None;
     }
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
@@ -87,11 +107,12 @@ pub fn of_text(text: &str) -> Option<String> {
     let foreign_script = found.script() != whatlang::Script::Latin;
     let told = || code(found.lang().code()).unwrap_or_else(|| found.lang().code().to_owned());
     if letters < if foreign_script { SHORTEST_FOREIGN } else { SHORTEST } {
-        let (language, n, different) = other.filter(|_| !foreign_script && words >= 3)?;
-        let counted = different >= 2 && n > english && n * 5 >= words;
-        // One small word, or none, where the trigrams say the same and nothing says English.
-        let agreed = n >= 1 && (english == 0 || (english <= n && found.is_reliable())) && told() == language;
-        return (counted || agreed).then(|| language.to_owned());
+        let other = other.filter(|o| !foreign_script && words >= 3 && o.free)?;
+        let counted = other.different >= 2 && other.words > english && other.words * 5 >= words;
+        // One small word where the trigrams say the same, and are sure of it where there is one of English too.
+        let sure = english == 0 || (english <= other.words && found.is_reliable());
+        let agreed = other.words >= 1 && sure && told() == other.language;
+        return (counted || agreed).then(|| other.language.to_owned());
     }
     if found.lang() == whatlang::Lang::Eng {
         return None;
@@ -227,8 +248,32 @@ mod tests {
                 "The foreign minister met the envoy in Vienna on Monday and said that the talks would resume next week.",
                 None,
             ),
-            ("Hosseini, Weiss und Amit", None),
+            ("Hosseini, Weiss und Amit", Some("de")),
             ("Talks end", None),
+        ] {
+            assert_eq!(of_text(text).as_deref(), code, "{text}");
+        }
+    }
+
+    #[test]
+    fn short_texts_are_told_by_their_small_words() {
+        for (text, code) in [
+            ("La France condamne les frappes contre l’Ukraine", Some("fr")),
+            ("BRUXELLES - Les ministres se réunissent.", Some("fr")),
+            ("El presidente viajará a Moscú la próxima semana", Some("es")),
+            ("Venezuela rompe relaciones con Colombia", Some("es")),
+            ("Der Außenminister traf am Montag die Gesandte.", Some("de")),
+            ("Die Verhandlungen endeten ohne Ergebnis.", Some("de")),
+            ("Il presidente russo arriva a Pechino per i colloqui", Some("it")),
+            ("O ministro encontrou a enviada em Viena.", Some("pt")),
+            ("Iran, EU agree to resume talks", None),
+            ("Ursula von der Leyen visits Kyiv", None),
+            ("Van der Bellen sworn in", None),
+            ("Le Pen concedes defeat", None),
+            ("El Salvador extends state of emergency", None),
+            ("Las Vegas shooting: latest", None),
+            ("Mohammed bin Salman meets Putin in Sochi", None),
+            ("This E.O. is void.", None),
         ] {
             assert_eq!(of_text(text).as_deref(), code, "{text}");
         }

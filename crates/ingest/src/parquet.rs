@@ -145,7 +145,11 @@ impl Iterator for ParquetReader {
             Err(note) => return note.take().map(Err),
         };
         let row = match guarded(|| rows.next()) {
-            Ok(None) => return None,
+            Ok(None) => {
+                self.rows = Err(None);
+                let empty = || Err(Diagnostic::new(Code::Empty, "the table holds no rows"));
+                return (self.number == 1).then(empty);
+            }
             Ok(Some(Ok(row))) => row,
             Ok(Some(Err(e))) => {
                 self.rows = Err(None);

@@ -36,7 +36,8 @@ fn read_ends_at_any_moment() {
     let at = |name: &str| folder.path().join(name);
     let (input, output, part) = (at("in.jsonl"), at("out.jsonl"), at("out.jsonl.part"));
     let english = "The two ministers met in Geneva on Monday. Iran rejected the offer, an official said. ";
-    let french = "Le ministre des affaires étrangères a rencontré lundi à Vienne l’envoyée de l’Union européenne. ";
+    let french =
+        "Le ministre des affaires étrangères a rencontré lundi à Vienne l’envoyée de l’Union européenne. ";
     let line = |i: usize| {
         let text = if i % 3 == 0 { english } else { french }.repeat(1 + i % 7);
         format!("{{\"id\": \"{i}\", \"text\": \"{text}\", \"published\": \"2021-05-10\"}}\n")
@@ -112,8 +113,11 @@ fn follow_ends_at_any_moment() {
         let text = format!("Talks {i} end\n\nThe two sides met in Vienna on Monday for round {i}.\n");
         fs::write(inbox.join(format!("{i}.txt")), text).expect("written");
     }
-    fs::write(&list, format!("per_host = \"0s\"\n[[feed]]\nurl = \"{site}/rss\"\n[[folder]]\npath = {inbox:?}\n"))
-        .expect("written");
+    fs::write(
+        &list,
+        format!("per_host = \"0s\"\n[[feed]]\nurl = \"{site}/rss\"\n[[folder]]\npath = {inbox:?}\n"),
+    )
+    .expect("written");
     let follow = |into: &Path| {
         ["follow", arg(&list), "--into", arg(into), "--once", "--allow-private"].map(str::to_owned)
     };

@@ -530,7 +530,7 @@ impl Page<'_, '_> {
             }
             _ => names,
         };
-        Some(without_by(&names).trim_end_matches([',', ' ']).to_owned())
+        Some(without_by(names).trim_end_matches([',', ' ']).to_owned())
             .filter(|n| !n.is_empty() && dates::parse_date(n).is_none())
     }
 

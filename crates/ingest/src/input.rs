@@ -93,6 +93,8 @@ const DEEPEST: usize = 3;
 /// [`Options::max_bytes`]. An error of the reader gives I001 and ends the iterator.
 pub struct DocumentReader<'r> {
     state: Option<State<'r>>,
+    /// Whether anything came of the input.
+    any: bool,
     options: Options,
 }
 
@@ -105,7 +107,7 @@ impl<'r> DocumentReader<'r> {
     /// Reads from `reader`, whose file name is `name`, where it has one.
     pub fn new<R: BufRead + Send + 'r>(name: Option<&str>, reader: R, options: &Options) -> Self {
         let start = State::Start(name.map(str::to_owned), Box::new(reader));
-        Self { state: Some(start), options: options.clone() }
+        Self { state: Some(start), any: false, options: options.clone() }
     }
 
     /// Reads from `file`, of which formats that are read by places (Parquet) need not be held whole.
@@ -120,7 +122,7 @@ impl<'r> DocumentReader<'r> {
         #[cfg(feature = "parquet")]
         if head == PARQUET {
             let items: Items<'r> = Box::new(crate::parquet::ParquetReader::new(file, options));
-            return Self { state: Some(State::Items(items)), options: options.clone() };
+            return Self { state: Some(State::Items(items)), any: false, options: options.clone() };
         }
         // What was read is put before the rest: a pipe that goes by a name cannot go back.
         Self::new(name, BufReader::with_capacity(1 << 16, Cursor::new(head).chain(file)), options)
@@ -135,7 +137,12 @@ impl Iterator for DocumentReader<'_> {
             State::Start(name, reader) => open(name.as_deref(), reader, &self.options, 0),
             State::Items(items) => items,
         };
-        let item = items.next()?;
+        let Some(item) = items.next() else {
+            // Such as an export of which only the head is left, or an archive of hidden files.
+            let nothing = || Err(Diagnostic::new(Code::Empty, "the input holds no document"));
+            return (!self.any).then(nothing);
+        };
+        self.any = true;
         self.state = Some(State::Items(items));
         Some(item.map(|document| finished(document, &self.options)))
     }

@@ -3,6 +3,7 @@
 mod actors;
 mod dictionaries;
 mod export;
+mod growing;
 mod harness;
 mod input;
 mod killed;

@@ -423,3 +423,21 @@ fn document(info: &DocumentInfo, captions: &[(u32, u32)]) -> Document {
         diagnostics: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_read_anew_is_given_by_what_it_was() {
+        let info: DocumentInfo = serde_json::from_value(serde_json::json!({
+            "id": "1", "title": "Talks end", "text": "Talks end\n\nThey met.", "published": "2021-05-10",
+            "language": "en", "given_by": {"title": "h1", "published": "json-ld"},
+        }))
+        .expect("a document of a record");
+        let document = document(&info, &[]);
+        let given: Vec<(&str, &str)> = document.given_by.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        assert_eq!(given, [("published", "json-ld"), ("title", "h1")]);
+        assert_eq!(document.blocks.len(), 2);
+    }
+}

@@ -3,14 +3,14 @@
 //! Opening and walking happens here; what the bytes mean is left to `demarche-ingest`. Inputs are opened
 //! one at a time and only when their turn comes, so memory does not grow with their number.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use demarche_core::document::content_id;
+use demarche_core::document::content_hash;
 use demarche_core::{Code, Diagnostic, Document};
 use demarche_ingest::{DocumentReader, Options};
 use jiff::civil::Date;
@@ -39,6 +39,9 @@ pub enum Item {
 
 type Walk = walkdir::FilterEntry<walkdir::IntoIter, fn(&DirEntry) -> bool>;
 
+/// How many ids are remembered. With them all the set takes some 40 MB; that a later one was used before is not seen.
+const MOST_IDS: usize = 3_500_000;
+
 /// The documents of all inputs, in order.
 pub struct Inputs {
     paths: std::vec::IntoIter<PathBuf>,
@@ -46,7 +49,8 @@ pub struct Inputs {
     current: Option<(Arc<str>, DocumentReader<'static>)>,
     options: Options,
     read: Arc<AtomicU64>,
-    ids: BTreeSet<String>,
+    /// Hashes of the ids met.
+    ids: HashSet<u64>,
     /// Files that are no input, though they may stand in a folder that is one.
     spared: Vec<PathBuf>,
 }
@@ -70,7 +74,7 @@ impl Inputs {
             current: None,
             options: Options { default_published: date, ..Options::default() },
             read: Arc::default(),
-            ids: BTreeSet::new(),
+            ids: HashSet::new(),
             spared: Vec::new(),
         })
     }
@@ -88,17 +92,19 @@ impl Inputs {
 
     fn open(&mut self, path: &Path) -> Option<Item> {
         let name: Arc<str> = path.to_string_lossy().into();
-        let (name, file_name, stream): (Arc<str>, Option<&str>, Box<dyn Read + Send>) =
-            if path.as_os_str() == "-" {
-                ("standard input".into(), None, Box::new(std::io::stdin()))
-            } else {
-                match File::open(path) {
-                    Ok(file) => (name, path.to_str(), Box::new(file)),
-                    Err(e) => return Some(problem(name, Code::Unreadable, format!("cannot be opened: {e}"))),
+        let read = self.read.clone();
+        self.current = Some(if path.as_os_str() == "-" {
+            let stream = BufReader::with_capacity(1 << 16, Counted { inner: std::io::stdin(), read });
+            ("standard input".into(), DocumentReader::new(None, stream, &self.options))
+        } else {
+            match File::open(path) {
+                Ok(file) => {
+                    let file = Counted { inner: file, read };
+                    (name, DocumentReader::of_file(path.to_str(), file, &self.options))
                 }
-            };
-        let stream = BufReader::with_capacity(1 << 16, Counted { inner: stream, read: self.read.clone() });
-        self.current = Some((name, DocumentReader::new(file_name, stream, &self.options)));
+                Err(e) => return Some(problem(name, Code::Unreadable, format!("cannot be opened: {e}"))),
+            }
+        });
         None
     }
 
@@ -109,10 +115,13 @@ impl Inputs {
             Some(Ok(mut document)) => {
                 let name = name.clone();
                 document.source.get_or_insert_with(Default::default).path = Some(name.to_string());
-                // Only a hash of the id is kept, so that the set stays small over a long run.
-                if !self.ids.insert(content_id(&document.id)) {
+                // Only a hash of the id is kept, and of so many, so that the set stays small over a long run.
+                let id = content_hash(&document.id);
+                if self.ids.contains(&id) {
                     let message = format!("the id {} was used before in this run", document.id);
                     document.diagnostics.push(Diagnostic::new(Code::DuplicateId, message));
+                } else if self.ids.len() < MOST_IDS {
+                    self.ids.insert(id);
                 }
                 Some(Item::Document { name, document: Box::new(document) })
             }
@@ -249,5 +258,11 @@ impl<R: Read> Read for Counted<R> {
         let n = self.inner.read(buffer)?;
         self.read.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
+    }
+}
+
+impl<R: Seek> Seek for Counted<R> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.inner.seek(to)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::AutoStream;
+use demarche_core::document::content_hash;
 use demarche_core::{Diagnostic, Document};
 
 use crate::args::{ColorWhen, Format, ReadArgs};
@@ -185,7 +186,7 @@ impl Iterator for Batches {
                 && let Some(id) = self.written.pop_front()
             {
                 self.next += 1;
-                if id != document.id {
+                if id != content_hash(&document.id) {
                     self.other.store(true, Ordering::Relaxed);
                 }
                 continue;

@@ -116,14 +116,18 @@ pub fn blocks(text: &str, title_len: usize) -> Vec<Block> {
     out
 }
 
-/// A short id made from content alone: 16 hexadecimal digits of 64-bit FNV-1a
-/// (Fowler, Noll and Vo; the parameters of the IETF draft draft-eastlake-fnv).
+/// A short id made from content alone: 16 hexadecimal digits of [`content_hash`].
 pub fn content_id(content: &str) -> String {
+    format!("{:016x}", content_hash(content))
+}
+
+/// The 64-bit FNV-1a hash of content (Fowler, Noll and Vo; the parameters of the IETF draft draft-eastlake-fnv).
+pub fn content_hash(content: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in content.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
-    format!("{hash:016x}")
+    hash
 }
 
 /// Runs of text that stand unchanged in the raw input, so that any word can be found there.

@@ -4,7 +4,6 @@
 //! before. The day of the feed is the document's where the page gives none. What cannot be had now is asked for again
 //! in the next round; the feed itself too, since its marks are kept only when all of it was.
 
-use std::io::BufReader;
 use std::path::Path;
 
 use demarche_core::Document;
@@ -193,6 +192,9 @@ impl<'a> Follower<'a> {
         for (i, mut document) in read.documents.into_iter().enumerate() {
             let feed_day = document.published.is_none() && item.entry.published.is_some();
             document.published = document.published.or(item.entry.published);
+            if feed_day && let Some(by) = &item.entry.published_by {
+                document.given_by.insert("published", by.clone());
+            }
             document.outlet =
                 document.outlet.or_else(|| feed.name.clone()).or_else(|| item.entry.outlet.clone());
             document.byline = document.byline.or_else(|| item.entry.byline.clone());
@@ -218,6 +220,7 @@ impl<'a> Follower<'a> {
         let mut document = Document::from_parts("", title, text, entry.published);
         document.outlet = feed.name.clone().or_else(|| entry.outlet.clone());
         (document.byline, document.url) = (entry.byline.clone(), entry.link.clone());
+        document.given_by.extend(entry.published_by.clone().map(|by| ("published", by)));
         demarche_ingest::language::find(&mut document);
         self.keep(&document, key, &item.told, true)?;
         Ok(true)
@@ -283,8 +286,7 @@ impl<'a> Follower<'a> {
                 return Ok(());
             }
         };
-        let reader =
-            DocumentReader::new(path.to_str(), BufReader::with_capacity(1 << 16, file), &Options::default());
+        let reader = DocumentReader::of_file(path.to_str(), file, &Options::default());
         for (i, item) in reader.enumerate() {
             match item {
                 Ok(document) => {

@@ -44,6 +44,12 @@ pub struct Kept {
     /// Its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The day it was last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    /// By what part of the page or file title, day, byline and outlet are given.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given_by: BTreeMap<String, String>,
     /// The language, where it is not English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -191,6 +197,8 @@ impl Keeper {
             outlet: document.outlet.clone(),
             byline: document.byline.clone(),
             url: document.url.clone(),
+            modified: document.modified.map(|d| d.to_string()),
+            given_by: document.given_by.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
             language: document.language.clone(),
             fetched: jiff::Timestamp::now().to_string(),
             told: told.to_owned(),

@@ -6,6 +6,9 @@
 //! days that programs write for "none" (1 January 1970) and years in which nobody published. Dates inside a
 //! text are not read here.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use demarche_core::diagnostic::{Code, Diagnostic};
 use jiff::civil::{Date, ISOWeekDate, Weekday, date};
 
@@ -35,10 +38,13 @@ pub fn parse_or_note(text: &str, place: &str) -> Result<Date, Diagnostic> {
     })
 }
 
-/// The day of a number of seconds, or of milliseconds, since 1970 in UTC.
+/// The day of a number of seconds since 1970 in UTC, or of milliseconds, microseconds or nanoseconds.
 pub fn from_epoch(number: i64) -> Option<Date> {
-    // Milliseconds since 1973 are more than the seconds to the year 5138.
-    let seconds = if number >= 100_000_000_000 { number / 1000 } else { number };
+    // A thousand of each since 1973 are more than one of the next to the year 5138.
+    let mut seconds = number;
+    while seconds >= 100_000_000_000 {
+        seconds /= 1000;
+    }
     let day = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(jiff::tz::TimeZone::UTC).date();
     // A small number is a count of something else.
     (day.year() >= 1985 && plausible(day)).then_some(day)
@@ -205,11 +211,36 @@ const AROUND: &[&str] = &[
     "midnight",
 ];
 
+/// The words of other languages: the number of a month, or 0 for a word that stands around.
+static FOREIGN: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
+    let rows = include_str!("../data/lexicon/day-words.tsv").lines().filter(|l| !l.starts_with('#')).skip(1);
+    rows.filter_map(|row| row.split_once('\t'))
+        .filter_map(|(number, words)| Some((number.parse().ok()?, words)))
+        .flat_map(|(number, words)| words.split(',').map(move |word| (word, number)))
+        .collect()
+});
+
 fn month(word: &str) -> Option<i8> {
     let found = MONTHS.iter().position(|m| {
         *m == word || (word.len() == 3 && m.starts_with(word)) || (word == "sept" && *m == "september")
     });
-    found.map(|i| i as i8 + 1)
+    found.map(|i| i as i8 + 1).or_else(|| FOREIGN.get(word).copied().filter(|m| *m > 0))
+}
+
+/// The day with which `text` ends, and where it begins there.
+pub fn at_end(text: &str) -> Option<(usize, Date)> {
+    let starts = text.char_indices().zip(std::iter::once(' ').chain(text.chars()));
+    starts
+        .filter(|((_, c), before)| c.is_alphanumeric() && !before.is_alphanumeric())
+        .map(|((at, _), _)| at)
+        .filter(|at| text.len() - at <= LONGEST)
+        .filter(|at| {
+            let word = text[*at..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase();
+            word.starts_with(|c: char| c.is_ascii_digit())
+                || month(&word).is_some()
+                || DAYS.iter().any(|d| word.len() >= 3 && d.starts_with(word.as_str()))
+        })
+        .find_map(|at| Some((at, parse_date(&text[at..])?)))
 }
 
 /// Dates with the month by name.
@@ -248,7 +279,7 @@ fn by_month(tokens: &[Token<'_>]) -> Option<Date> {
                 1
             }
             [Word(word), ..] => {
-                let small = word.to_ascii_lowercase();
+                let small = word.to_lowercase();
                 if let Some(found) = month(&small) {
                     if m.replace(found).is_some() {
                         return None;
@@ -257,7 +288,8 @@ fn by_month(tokens: &[Token<'_>]) -> Option<Date> {
                     let weekday = small.len() >= 3 && DAYS.iter().any(|d| d.starts_with(small.as_str()));
                     // Zones are written in capitals.
                     let zone = word.len() <= 5 && word.bytes().all(|b| b.is_ascii_uppercase());
-                    if !weekday && !zone && !AROUND.contains(&small.as_str()) {
+                    let around = AROUND.contains(&small.as_str()) || FOREIGN.contains_key(small.as_str());
+                    if !weekday && !zone && !around {
                         return None;
                     }
                 }
@@ -275,6 +307,26 @@ fn by_month(tokens: &[Token<'_>]) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_languages_and_days_at_the_end_of_a_line() {
+        let day = Some(date(2018, 9, 25));
+        for text in [
+            "publiziert am 25. September 2018",
+            "le 25 septembre 2018",
+            "25 de septiembre de 2018",
+            "Dienstag, 25.09.2018",
+        ] {
+            assert_eq!(parse_date(text).or(at_end(text).map(|(_, d)| d)), day, "{text}");
+        }
+        let end = |text| at_end(text).map(|(at, d)| (&text[..at], d));
+        assert_eq!(end("By Anna Berg - 2018-09-25"), Some(("By Anna Berg - ", date(2018, 9, 25))));
+        assert_eq!(
+            end("Written by A. Berg on September 25, 2018"),
+            Some(("Written by A. Berg on ", date(2018, 9, 25)))
+        );
+        assert_eq!((end("By April May"), end("By 40 people"), end("")), (None, None, None));
+    }
 
     #[test]
     fn every_form_gives_the_day_as_written() {

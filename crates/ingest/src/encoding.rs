@@ -117,6 +117,33 @@ fn is_latin(body: &[u8]) -> bool {
 /// `text` with what was read as Windows-1252 and written as UTF-8 once too often undone, where it shows the marks of
 /// that (`â€œ`, `Ã©`); `None` where it does not.
 pub fn undo_double(text: &str) -> Option<String> {
+    undo_double_mapped(text).map(|(text, _)| text)
+}
+
+impl Decoded {
+    /// The same with a second encoding undone, where the text shows the marks of one, which is noted.
+    pub fn undone(self) -> Self {
+        let Some((text, kept)) = undo_double_mapped(&self.text) else { return self };
+        let mut runs: Vec<Run> = Vec::new();
+        let mut from = self.runs.iter().peekable();
+        // Both lists are in order: what stands in both is a run of both.
+        for kept in kept {
+            while from.next_if(|r| r.text + r.len <= kept.raw).is_some() {}
+            let mut rest = from.clone();
+            while let Some(run) = rest.next_if(|r| r.text < kept.raw + kept.len) {
+                let (first, end) = (run.text.max(kept.raw), (run.text + run.len).min(kept.raw + kept.len));
+                let (at, raw) = (kept.text + first - kept.raw, run.raw + first - run.text);
+                runs.push(Run { text: at, raw, len: end - first });
+            }
+        }
+        let message = "the text was encoded twice (“â€œ” for a quotation mark); it was put right";
+        let note = self.note.or_else(|| Some(Diagnostic::new(Code::OtherEncoding, message)));
+        Self { text, runs, note, ..self }
+    }
+}
+
+/// As [`undo_double`], with the stretches that stand in `text` as they are; their raw places are those in `text`.
+fn undo_double_mapped(text: &str) -> Option<(String, Vec<Run>)> {
     // Each pair begins the second writing of a quotation mark, a dash, or a letter with an accent.
     let marked = ["â€", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "Ã¡", "Ã³", "Ã±", "Ã§", "Ã\u{ad}", "Ãº"]
         .iter()
@@ -129,7 +156,12 @@ pub fn undo_double(text: &str) -> Option<String> {
     // Stretches of characters beyond ASCII are undone one by one; what is no second writing stays as it is.
     let mut stretch = String::new();
     let mut undone = 0;
-    for c in text.chars().chain(['\n']) {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut keep = |at: usize, from: usize, len: usize| match runs.last_mut() {
+        Some(run) if run.text + run.len == at && run.raw + run.len == from => run.len += len,
+        _ => runs.push(Run { text: at, raw: from, len }),
+    };
+    for (i, c) in text.char_indices().chain([(text.len(), '\n')]) {
         if !c.is_ascii() {
             stretch.push(c);
             continue;
@@ -142,14 +174,19 @@ pub fn undo_double(text: &str) -> Option<String> {
                     undone += 1;
                     out.push_str(&fixed);
                 }
-                None => out.push_str(&stretch),
+                None => {
+                    keep(out.len(), i - stretch.len(), stretch.len());
+                    out.push_str(&stretch);
+                }
             }
             stretch.clear();
         }
-        out.push(c);
+        if i < text.len() {
+            keep(out.len(), i, 1);
+            out.push(c);
+        }
     }
-    out.pop();
-    (undone > 0).then_some(out)
+    (undone > 0).then_some((out, runs))
 }
 
 /// The characters of `bytes`, if they are the UTF-8 of some; where a byte was lost on the way (`â€` and U+FFFD for
@@ -273,6 +310,25 @@ mod tests {
             let text = &decoded.text.as_bytes()[run.text..run.text + run.len];
             assert_eq!(text, &bytes[run.raw..run.raw + run.len]);
         }
+    }
+
+    #[test]
+    fn what_was_encoded_twice_is_undone_with_its_map() {
+        let once = "He said “yes” to François in Zürich – and Ünal.";
+        let (twice, _) = WINDOWS_1252.decode_without_bom_handling(once.as_bytes());
+        let bytes = twice.as_bytes();
+        let decoded = decode(bytes, None).undone();
+        assert_eq!(decoded.text, once);
+        assert!(decoded.note.is_some());
+        for run in &decoded.runs {
+            assert_eq!(
+                decoded.text.as_bytes()[run.text..run.text + run.len],
+                bytes[run.raw..run.raw + run.len]
+            );
+        }
+        let mapped: usize = decoded.runs.iter().map(|r| r.len).sum();
+        assert_eq!(mapped, once.bytes().filter(u8::is_ascii).count());
+        assert!(decode(once.as_bytes(), None).undone().note.is_none());
     }
 
     #[test]

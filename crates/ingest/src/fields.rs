@@ -7,6 +7,9 @@
 //! is text that was encoded twice; otherwise the strings are kept to the letter, but for characters that show nothing.
 //! There is no map back.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use demarche_core::Document;
 use demarche_core::diagnostic::{Code, Diagnostic};
 use jiff::civil::Date;
@@ -33,11 +36,16 @@ const TEXT: &[&str] = &[
     "article",
     "raw_text",
     "story",
+    "bodyText",
     "content:encoded",
+    "lead_paragraph",
+    "abstract",
     "description",
     "summary",
 ];
-const TITLE: &[&str] = &["title", "headline", "article_title", "heading", "name"];
+const TITLE: &[&str] = &["title", "headline", "article_title", "webTitle", "heading", "name"];
+/// How many of [`TEXT`], at its end, are as often something else, or only the beginning of a text.
+const WEAK: usize = 4;
 const PUBLISHED: &[&str] = &[
     "published",
     "published_at",
@@ -78,14 +86,81 @@ const BYLINE: &[&str] = &["byline", "authors", "author", "creator", "dc:creator"
 const URL: &[&str] = &["url", "link", "source_url", "article_url", "webUrl", "source-url", "web_url"];
 const ID: &[&str] = &["id", "guid", "_id", "uri", "article_id", "stories_id", "fingerprint"];
 
+const LANGUAGE: &[&str] = &["language", "lang"];
+
 /// Keys under which a list of documents stands in an object.
 const LISTS: &[&str] =
-    &["articles", "items", "results", "data", "documents", "docs", "stories", "entries", "response"];
+    &["articles", "items", "results", "data", "documents", "docs", "stories", "entries", "response", "hits"];
 
 /// Whether some key of `names` is one by which a document's text or title goes; tells a table's head from a row.
 pub fn names_a_document(names: &[&str]) -> bool {
-    let has = |known: &[&str]| names.iter().any(|n| known.iter().any(|k| k.eq_ignore_ascii_case(n.trim())));
-    has(&TEXT[..TEXT.len() - 2]) || (has(TITLE) && has(URL)) || (has(TITLE) && has(PUBLISHED))
+    let names: Vec<&str> = names.iter().map(|n| known_name(n).unwrap_or(n)).collect();
+    let has = |known: &[&str]| names.iter().any(|n| known.contains(n));
+    has(&TEXT[..TEXT.len() - WEAK]) || (has(TITLE) && has(URL)) || (has(TITLE) && has(PUBLISHED))
+}
+
+/// The name of a field as it stands in the lists above, for one that differs from it in capitals, or in a space or a
+/// hyphen for an underscore (`Publication Date`).
+pub fn known_name(name: &str) -> Option<&'static str> {
+    let name = name.trim();
+    let lists = [TEXT, TITLE, PUBLISHED, MODIFIED, OUTLET, BYLINE, URL, ID, LANGUAGE];
+    let exact = lists.iter().copied().flatten().find(|known| **known == name);
+    exact
+        .or_else(|| {
+            let same = |known: &str| {
+                known.len() == name.len()
+                    && known.bytes().zip(name.bytes()).all(|(a, b)| {
+                        a.eq_ignore_ascii_case(&b)
+                            || (matches!(a, b'_' | b'-') && matches!(b, b' ' | b'-' | b'_'))
+                    })
+            };
+            lists.iter().copied().flatten().find(|known| same(known))
+        })
+        .copied()
+}
+
+/// Keys of an object around the fields of a document: Elasticsearch, The Guardian.
+const AROUND: &[&str] = &["_source", "fields"];
+
+/// `object` with the fields of an object in it that holds the text.
+fn unwrapped(object: &Map<String, Value>) -> Cow<'_, Map<String, Value>> {
+    let has_text =
+        |object: &Map<String, Value>| TEXT.iter().any(|key| object.get(*key).and_then(as_text).is_some());
+    let inner =
+        AROUND.iter().find_map(|key| object.get(*key).and_then(Value::as_object)).filter(|i| has_text(i));
+    match inner {
+        Some(inner) if !has_text(object) => {
+            let mut all = inner.clone();
+            for (key, value) in object {
+                all.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+            Cow::Owned(all)
+        }
+        _ => Cow::Borrowed(object),
+    }
+}
+
+/// The string that a value is, or that stands in an object in its place (WordPress: `rendered`, New York Times: `main`).
+fn as_text(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Object(object) => {
+            ["rendered", "main", "original", "#text"].iter().find_map(|k| object.get(*k)?.as_str())
+        }
+        _ => None,
+    }
+}
+
+/// `object` with its fields under the names that are known.
+fn by_known_names(object: &Map<String, Value>) -> Cow<'_, Map<String, Value>> {
+    let known = |key: &str| known_name(key).filter(|known| *known != key && !object.contains_key(*known));
+    if !object.keys().any(|key| known(key).is_some()) {
+        return Cow::Borrowed(object);
+    }
+    let named = |(key, value): (&String, &Value)| {
+        (known(key).map_or_else(|| key.clone(), str::to_owned), value.clone())
+    };
+    Cow::Owned(object.iter().map(named).collect())
 }
 
 /// The objects in `value`: itself, the elements of an array, or the list that an object wraps; with the name that the
@@ -94,7 +169,8 @@ pub fn objects(value: Value) -> (Vec<Value>, Option<String>) {
     match value {
         Value::Array(items) => (items, None),
         Value::Object(mut object) => {
-            let own = TEXT[..TEXT.len() - 2].iter().any(|key| object.get(*key).is_some_and(Value::is_string));
+            let own =
+                TEXT[..TEXT.len() - WEAK].iter().any(|key| object.get(*key).is_some_and(Value::is_string));
             let list = LISTS
                 .iter()
                 .find(|key| matches!(object.get(**key), Some(Value::Array(_) | Value::Object(_))));
@@ -122,6 +198,8 @@ fn bad(place: &str, what: &str) -> Diagnostic {
 /// The document that the object `value` is; `place` says where it stands.
 pub fn document(value: &Value, place: &str, options: &Options) -> Result<Document, Diagnostic> {
     let Value::Object(object) = value else { return Err(bad(place, "it is another kind of value")) };
+    let object = unwrapped(object);
+    let object = &*by_known_names(&object);
     let mut notes = Vec::new();
     let (text, mut title) = text_and_title(object, place, &mut notes)?;
     title = title.map(|t| html::jsonld::clean(&mended(t, place, &mut notes)));
@@ -142,9 +220,18 @@ pub fn document(value: &Value, place: &str, options: &Options) -> Result<Documen
     let mut document = Document::from_parts(&id.unwrap_or_default(), title.as_deref(), &text, published);
     (document.outlet, document.byline, document.url) = (outlet, byline, url);
     document.modified = MODIFIED.iter().find_map(|key| date(object.get(*key)?));
-    document.language = ["language", "lang"].iter().find_map(|k| language::code(object.get(*k)?.as_str()?));
+    document.given_by = given_by(object);
+    document.language = LANGUAGE.iter().find_map(|k| language::code(object.get(*k)?.as_str()?));
     document.diagnostics = notes;
     Ok(document)
+}
+
+/// By what part of its first input the fields of a document are given that was read before and is read again, as
+/// `demarche follow` keeps them.
+fn given_by(object: &Map<String, Value>) -> BTreeMap<&'static str, String> {
+    let Some(Value::Object(given)) = object.get("given_by") else { return BTreeMap::new() };
+    let part = |name: &'static str| Some((name, given.get(name)?.as_str()?.chars().take(80).collect()));
+    ["title", "published", "outlet", "byline"].into_iter().filter_map(part).collect()
 }
 
 /// The text of the object and its title. A headline with an address and no text is a document of one line.
@@ -154,13 +241,12 @@ fn text_and_title(
     notes: &mut Vec<Diagnostic>,
 ) -> Result<(String, Option<String>), Diagnostic> {
     let title = TITLE.iter().find_map(|key| string(object, key, place, notes));
-    if let Some(wrong) = object.get("text").filter(|v| !v.is_string() && !v.is_null()) {
+    if let Some(wrong) = object.get("text").filter(|v| as_text(v).is_none() && !v.is_null()) {
         let kind = if wrong.is_array() { "an array" } else { "another kind of value" };
         return Err(bad(place, &format!("`text` is not a string but {kind}")));
     }
-    let given =
-        |key: &&&str| matches!(object.get(**key), Some(Value::String(text)) if !text.trim().is_empty());
-    let Some(key) = TEXT.iter().find(given) else {
+    let given = |key: &&str| object.get(*key).and_then(as_text).filter(|text| !text.trim().is_empty());
+    let Some(text) = TEXT.iter().find_map(given) else {
         let blank = TEXT.iter().any(|key| matches!(object.get(*key), Some(Value::String(_))));
         let listed = title.is_some() && URL.iter().any(|key| object.get(*key).is_some_and(Value::is_string));
         return match title {
@@ -169,7 +255,6 @@ fn text_and_title(
             _ => Err(bad(place, "it has no `text`")),
         };
     };
-    let text = object[*key].as_str().unwrap_or_default();
     let text = readable(&mended(text.to_owned(), place, notes));
     let text = match cut_by_service(&text) {
         Some((kept, missing)) => {
@@ -284,12 +369,14 @@ fn date(value: &Value) -> Option<Date> {
 /// The name under `key`: a string, an object with a name, or a list of them.
 fn name(object: &Map<String, Value>, key: &str, place: &str, notes: &mut Vec<Diagnostic>) -> Option<String> {
     match object.get(key)? {
-        value @ (Value::Object(_) | Value::Array(_)) => {
+        value @ (Value::Object(_) | Value::Array(_)) if as_text(value).is_none() => {
             let names = html::jsonld::names(value);
             let known = names.join(", ");
             (!known.is_empty()).then_some(known)
         }
-        _ => string(object, key, place, notes).map(|s| html::jsonld::clean(&s)).filter(|s| !s.is_empty()),
+        _ => string(object, key, place, notes)
+            .map(|s| html::meta::without_by(&html::jsonld::clean(&s)).to_owned())
+            .filter(|s| !s.is_empty()),
     }
 }
 
@@ -306,6 +393,9 @@ fn string(
     match object.get(key)? {
         Value::String(text) => (!text.trim().is_empty()).then(|| text.clone()),
         Value::Null => None,
+        other if as_text(other).is_some() => {
+            as_text(other).filter(|t| !t.trim().is_empty()).map(str::to_owned)
+        }
         other => {
             if OWN.contains(&key) {
                 let shown: String = other.to_string().chars().take(60).collect();
@@ -352,8 +442,41 @@ mod tests {
     }
 
     #[test]
+    fn objects_around_the_fields_and_the_strings() {
+        let day = Some(date(2021, 5, 10));
+        for json in [
+            r#"{"_id": "1", "_source": {"title": "Talks", "text": "They met.", "published": "2021-05-10"}}"#,
+            r#"{"id": "w/1", "webTitle": "Talks", "webPublicationDate": "2021-05-10T08:00:00Z", "fields": {"bodyText": "They met."}}"#,
+            r#"{"id": 1, "title": {"rendered": "Talks"}, "content": {"rendered": "<p>They met.</p>"}, "date": "2021-05-10T08:00:00"}"#,
+            r#"{"headline": {"main": "Talks"}, "byline": {"original": "By A. Berg"}, "lead_paragraph": "They met.", "pub_date": "2021-05-10"}"#,
+        ] {
+            let d = of(json);
+            assert_eq!((d.text.as_str(), d.published), ("Talks\n\nThey met.", day), "{json}");
+        }
+    }
+
+    #[test]
+    fn names_written_otherwise() {
+        let d = of(
+            r#"{"Full Text": "They met.", "Headline": "Talks", "Publication Date": "2021-05-10", "URL": "https://a.example/x"}"#,
+        );
+        assert_eq!((d.text.as_str(), d.published), ("Talks\n\nThey met.", Some(date(2021, 5, 10))));
+        assert_eq!(d.url.as_deref(), Some("https://a.example/x"));
+        assert_eq!((known_name("pubDate"), known_name("PUBDATE")), (Some("pubDate"), Some("pubDate")));
+        assert_eq!((known_name("source-url"), known_name("texts")), (Some("source-url"), None));
+    }
+
+    #[test]
     fn dates_in_every_shape() {
-        for date in ["1620671400", "1620671400000", "{\"$date\": \"2021-05-10T18:30:00Z\"}", "20210510"] {
+        for date in [
+            "1620671400",
+            "1620671400000",
+            "1620671400000000",
+            "1620671400000000000",
+            "1620671400.5",
+            "{\"$date\": \"2021-05-10T18:30:00Z\"}",
+            "20210510",
+        ] {
             let d = of(&format!("{{\"text\": \"a\", \"published\": {date}}}"));
             assert_eq!(d.published, Some(jiff::civil::date(2021, 5, 10)), "{date}");
         }

@@ -23,6 +23,8 @@ pub enum Format {
     Sitemap,
     /// A table with named columns, parted by the byte (0: the first line tells): a document a row.
     Table(u8),
+    /// A Parquet file, a table with named columns too: a document a row.
+    Parquet,
     /// A web archive: a document a page.
     Warc,
     /// A page saved with its parts: one document.
@@ -189,6 +191,9 @@ fn text_of(head: &[u8]) -> String {
         None => String::from_utf8_lossy(head).into_owned(),
     }
 }
+
+/// How a Parquet file begins.
+pub const PARQUET: &[u8; 4] = b"PAR1";
 
 /// Signatures of file formats that hold no plain text, with what to call them.
 const SIGNATURES: &[(&[u8], &str)] = &[

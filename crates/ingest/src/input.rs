@@ -5,7 +5,7 @@
 //! [`Document::diagnostics`]; the rest in [`Ingested::diagnostics`]. Of every document, whatever it came from, the
 //! language is found here and a text over the limit is cut at a paragraph.
 
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,7 +15,7 @@ use demarche_core::record::Source;
 use jiff::civil::Date;
 
 use crate::encoding::{Decoded, declared_charset, decode, is_utf16};
-use crate::format::{Format, HEAD, binary_kind, detect, without_ending};
+use crate::format::{Format, HEAD, PARQUET, binary_kind, detect, without_ending};
 use crate::json::{JsonLinesReader, read_json};
 use crate::table::TableReader;
 use crate::warc::{WarcReader, read_mhtml};
@@ -93,6 +93,8 @@ const DEEPEST: usize = 3;
 /// [`Options::max_bytes`]. An error of the reader gives I001 and ends the iterator.
 pub struct DocumentReader<'r> {
     state: Option<State<'r>>,
+    /// Whether anything came of the input.
+    any: bool,
     options: Options,
 }
 
@@ -105,7 +107,25 @@ impl<'r> DocumentReader<'r> {
     /// Reads from `reader`, whose file name is `name`, where it has one.
     pub fn new<R: BufRead + Send + 'r>(name: Option<&str>, reader: R, options: &Options) -> Self {
         let start = State::Start(name.map(str::to_owned), Box::new(reader));
-        Self { state: Some(start), options: options.clone() }
+        Self { state: Some(start), any: false, options: options.clone() }
+    }
+
+    /// Reads from `file`, of which formats that are read by places (Parquet) need not be held whole.
+    pub fn of_file<R: Read + Seek + Send + 'static>(
+        name: Option<&str>,
+        mut file: R,
+        options: &Options,
+    ) -> Self {
+        let mut head = Vec::new();
+        // An error comes again where the input is read.
+        let _ = file.by_ref().take(PARQUET.len() as u64).read_to_end(&mut head);
+        #[cfg(feature = "parquet")]
+        if head == PARQUET {
+            let items: Items<'r> = Box::new(crate::parquet::ParquetReader::new(file, options));
+            return Self { state: Some(State::Items(items)), any: false, options: options.clone() };
+        }
+        // What was read is put before the rest: a pipe that goes by a name cannot go back.
+        Self::new(name, BufReader::with_capacity(1 << 16, Cursor::new(head).chain(file)), options)
     }
 }
 
@@ -117,7 +137,12 @@ impl Iterator for DocumentReader<'_> {
             State::Start(name, reader) => open(name.as_deref(), reader, &self.options, 0),
             State::Items(items) => items,
         };
-        let item = items.next()?;
+        let Some(item) = items.next() else {
+            // Such as an export of which only the head is left, or an archive of hidden files.
+            let nothing = || Err(Diagnostic::new(Code::Empty, "the input holds no document"));
+            return (!self.any).then(nothing);
+        };
+        self.any = true;
         self.state = Some(State::Items(items));
         Some(item.map(|document| finished(document, &self.options)))
     }
@@ -132,29 +157,27 @@ fn finished(mut document: Document, options: &Options) -> Document {
     document
 }
 
-/// Leaves the paragraphs of `document` that end within `limit` bytes, or as many bytes of the first as fit.
+/// Leaves the paragraphs of `document` that end within `limit` bytes; where these are less than half of it, as many
+/// words of the next as fit too.
 fn cut(document: &mut Document, limit: usize) {
     let whole = document.text.len();
-    document.blocks.retain(|b| b.span.end as usize <= limit);
-    let title_only = document.title.is_some() && document.blocks.len() <= 1;
-    let end = match document.blocks.last() {
-        Some(last) if !title_only => last.span.end as usize,
+    let kept = document.blocks.iter().map(|b| b.span.end as usize).take_while(|end| *end <= limit).last();
+    let end = match kept {
+        Some(end) if end * 2 >= limit => end,
         _ => {
             let end = (0..=limit).rev().find(|i| document.text.is_char_boundary(*i)).unwrap_or(0);
             let words = document.text[..end].rfind(char::is_whitespace).filter(|at| *at > end / 2);
-            words.unwrap_or(end)
+            document.text[..words.unwrap_or(end)].trim_end().len()
         }
     };
     document.text.truncate(end);
     document.text.shrink_to_fit();
-    let title_len =
-        document.blocks.first().filter(|_| document.title.is_some()).map_or(0, |b| b.span.end as usize);
-    if document.blocks.last().is_none_or(|b| (b.span.end as usize) < end) {
-        document.blocks = demarche_core::document::blocks(&document.text, title_len.min(end));
+    document.blocks.retain(|b| (b.span.start as usize) < end);
+    if let Some(last) = document.blocks.last_mut() {
+        last.span.end = last.span.end.min(end as u32);
     }
     let message = format!(
-        "the text has {whole} bytes, over the limit of {limit}; its first {} were read and the rest left",
-        document.text.len()
+        "the text has {whole} bytes, over the limit of {limit}; its first {end} were read and the rest left"
     );
     document.diagnostics.push(Diagnostic::new(Code::LeftOut, message));
 }
@@ -186,7 +209,9 @@ fn open<'r>(name: Option<&str>, mut reader: Bytes<'r>, options: &Options, depth:
     let format = match packing(&bytes) {
         Some(format) => format,
         None => {
-            if let Some(kind) = binary_kind(&bytes) {
+            // A web archive says so in its first words, and may hold pictures right behind them.
+            let archive = bytes.starts_with(b"WARC/");
+            if let Some(kind) = binary_kind(&bytes).filter(|_| !archive) {
                 return note(binary(kind));
             }
             detect(name, &bytes)
@@ -246,6 +271,8 @@ fn packing(head: &[u8]) -> Option<Format> {
         Some(Format::Zstd)
     } else if head.starts_with(b"PK\x03\x04") && !is_office(head) {
         Some(Format::Zip)
+    } else if head.starts_with(PARQUET) {
+        Some(Format::Parquet)
     } else {
         None
     }
@@ -354,7 +381,7 @@ fn read_whole(format: Format, bytes: &[u8], options: &Options) -> Ingested {
     let decoded_xml = || decode(bytes, declared_charset(bytes).0);
     match format {
         Format::Text => {
-            let decoded = decode(bytes, None);
+            let decoded = decode(bytes, None).undone();
             if lexis::is_lexis(&decoded.text) {
                 out = lexis::read_lexis(&decoded.text, options);
                 noted(&mut out, &decoded);
@@ -394,6 +421,12 @@ fn read_whole(format: Format, bytes: &[u8], options: &Options) -> Ingested {
             let decoded = decode(bytes, None);
             return read_json(&decoded.text, decoded.replaced.then_some(decoded.encoding), options);
         }
+        #[cfg(feature = "parquet")]
+        Format::Parquet => {
+            out.extend(crate::parquet::ParquetReader::new(Cursor::new(bytes.to_vec()), options));
+        }
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => out.diagnostics.push(binary("a Parquet file, which this build does not read")),
         // These are never held whole.
         Format::Warc => out.extend(WarcReader::new(bytes, options)),
         Format::Gzip | Format::Zstd | Format::Zip => out.diagnostics.push(binary("packed data")),

@@ -5,7 +5,8 @@
 //! - [`encoding`]: bytes to characters, with the map back;
 //! - [`plain`]: plain text and its title;
 //! - [`html`]: main text, title and metadata of a web page, with the map back;
-//! - [`fields`]: the fields of a document as programs name them; [`json`] and [`table`] read them from JSON and tables;
+//! - [`fields`]: the fields of a document as programs name them; [`json`], [`table`] and `parquet` (with the
+//!   feature of that name) read them from JSON and tables;
 //! - [`feed`], [`agency`], [`lexis`]: feeds, formats of news agencies, exports of LexisNexis; [`xml`] under the first two;
 //! - [`warc`] and [`zip`]: archives of pages and of files; [`http`] under the first;
 //! - [`language`]: in what language a text is;
@@ -36,6 +37,8 @@ pub mod input;
 pub mod json;
 pub mod language;
 pub mod lexis;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod plain;
 pub mod table;
 pub mod warc;

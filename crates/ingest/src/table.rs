@@ -38,6 +38,8 @@ pub struct TableReader<R> {
     /// The line on which the next row begins, from 1.
     line: u64,
     started: bool,
+    /// Whether a row was met.
+    any: bool,
     done: bool,
 }
 
@@ -52,7 +54,16 @@ impl<R: BufRead> TableReader<R> {
     /// Reads from `reader`, whose columns `separator` parts; 0 where the first line is to tell.
     pub fn new(reader: R, separator: u8, options: &Options) -> Self {
         let options = options.clone();
-        Self { reader, options, separator, columns: Vec::new(), line: 1, started: false, done: false }
+        Self {
+            reader,
+            options,
+            separator,
+            columns: Vec::new(),
+            line: 1,
+            started: false,
+            any: false,
+            done: false,
+        }
     }
 
     /// Reads one row.
@@ -171,12 +182,14 @@ impl<R: BufRead> Iterator for TableReader<R> {
                 Ok(Row::Cells(cells)) => cells,
                 Ok(Row::TooLong) => {
                     let limit = self.options.limit();
+                    self.any = true;
                     let message = format!("{place} is over the limit of {limit} bytes; it was skipped");
                     return Some(Err(Diagnostic::new(Code::TooLarge, message)));
                 }
                 Ok(Row::End) => {
                     self.done = true;
-                    return None;
+                    let empty = || Err(Diagnostic::new(Code::Empty, "the table holds no rows"));
+                    return (!self.any).then(empty);
                 }
                 Err(e) => {
                     self.done = true;
@@ -187,9 +200,10 @@ impl<R: BufRead> Iterator for TableReader<R> {
             if cells.iter().all(|c| c.trim_ascii().is_empty()) {
                 continue;
             }
+            self.any = true;
             let pairs = self.columns.iter().zip(&cells).filter(|(_, c)| !c.is_empty());
             let object: Map<String, Value> =
-                pairs.map(|(name, cell)| (known(name), Value::String(text(cell)))).collect();
+                pairs.map(|(name, cell)| (name.clone(), Value::String(text(cell)))).collect();
             let mut read = fields::document(&Value::Object(object), &place, &self.options);
             if let Ok(document) = &mut read {
                 document.source = Some(Source { line: Some(line), ..Source::default() });
@@ -201,32 +215,6 @@ impl<R: BufRead> Iterator for TableReader<R> {
             return Some(read);
         }
         None
-    }
-}
-
-/// The name of a column as the table of names has it, where only capitals differ.
-fn known(name: &str) -> String {
-    let small = name.to_ascii_lowercase();
-    if [
-        "text",
-        "title",
-        "date",
-        "published",
-        "outlet",
-        "byline",
-        "url",
-        "id",
-        "language",
-        "author",
-        "source",
-        "content",
-        "body",
-    ]
-    .contains(&small.as_str())
-    {
-        small
-    } else {
-        name.to_owned()
     }
 }
 
@@ -249,6 +237,15 @@ mod tests {
         assert_eq!(first.source.as_ref().and_then(|s| s.line), Some(2));
         assert_eq!(read[1].as_ref().map_err(|d| d.code), Err(Code::Empty));
         assert_eq!(read[2].as_ref().map(|d| d.source.clone().and_then(|s| s.line)), Ok(Some(5)));
+    }
+
+    #[test]
+    fn a_table_without_rows_is_told() {
+        for table in ["id,text\n", "id,text", "id,text\n,\n\n"] {
+            let codes: Vec<_> =
+                read(table).into_iter().map(|r| r.map_err(|d| d.code).map(|d| d.text)).collect();
+            assert_eq!(codes, [Err(Code::Empty)], "{table:?}");
+        }
     }
 
     #[test]

@@ -199,7 +199,7 @@ impl<R: BufRead> WarcReader<R> {
                 Some(if page {
                     self.entries(html::read_page(&body, head.charset(), &self.options))
                 } else {
-                    let read = plain::read_text(decode(&body, head.charset()), &self.options);
+                    let read = plain::read_text(decode(&body, head.charset()).undone(), &self.options);
                     read.map(|d| Document { map: AlignMap::default(), ..d })
                 })
             }

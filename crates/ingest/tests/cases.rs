@@ -271,3 +271,12 @@ fn a_long_text_is_cut_and_told() {
     assert!(document.text.len() <= 2_000_000 && document.text.len() > 1_990_000);
     assert!(codes(document).contains(&Code::LeftOut));
 }
+
+#[test]
+fn a_long_paragraph_behind_a_short_one_is_cut_inside() {
+    let text =
+        format!("Talks end\n\nThey met.\n\n{}\n", "Iran rejected the talks on Monday. ".repeat(80_000));
+    let document = &read_bytes(Some("a.txt"), text.as_bytes(), &Options::default()).documents[0];
+    assert!(document.text.len() <= 2_000_000 && document.text.len() > 1_990_000, "{}", document.text.len());
+    assert_eq!(document.blocks.last().map(|b| b.span.end as usize), Some(document.text.len()));
+}

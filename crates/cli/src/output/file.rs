@@ -9,6 +9,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, BufWriter, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use demarche_core::document::content_hash;
+
 use crate::exit::Stop;
 
 /// Where results go.
@@ -18,8 +20,8 @@ pub struct OutputFile {
     part: Option<PathBuf>,
 }
 
-/// The ids of the documents whose records stand in an unfinished output, in order.
-pub type Written = VecDeque<String>;
+/// The ids of the documents whose records stand in an unfinished output, in order, as hashes: there may be millions.
+pub type Written = VecDeque<u64>;
 
 impl OutputFile {
     /// The output at `path`. Nothing is opened or changed yet.
@@ -99,7 +101,7 @@ impl OutputFile {
             // A line that was cut off is written anew; so is everything behind one that is no record.
             let record: Option<serde_json::Value> =
                 line.ends_with(b"\n").then(|| serde_json::from_slice(&line).ok()).flatten();
-            let id = record.and_then(|r| r.get("document")?.get("id")?.as_str().map(str::to_owned));
+            let id = record.and_then(|r| r.get("document")?.get("id")?.as_str().map(content_hash));
             let Some(id) = id else { break };
             whole += n as u64;
             written.push_back(id);

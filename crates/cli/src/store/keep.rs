@@ -1,6 +1,7 @@
 //! `demarche keep` and `demarche reread`: articles in, and read anew.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -379,6 +380,18 @@ impl Iterator for Pages {
     }
 }
 
+/// By what part of its input the fields of a document were given.
+fn given_by(info: &DocumentInfo) -> BTreeMap<&'static str, String> {
+    let Some(given) = &info.given_by else { return BTreeMap::new() };
+    let parts = [
+        ("title", &given.title),
+        ("published", &given.published),
+        ("outlet", &given.outlet),
+        ("byline", &given.byline),
+    ];
+    parts.into_iter().filter_map(|(name, by)| Some((name, by.clone()?))).collect()
+}
+
 /// The document that a record repeats. Which of its paragraphs stood under pictures the record's sentences tell.
 fn document(info: &DocumentInfo, captions: &[(u32, u32)]) -> Document {
     let title_len = info.title.as_deref().filter(|t| info.text.starts_with(t)).map_or(0, str::len);
@@ -405,8 +418,26 @@ fn document(info: &DocumentInfo, captions: &[(u32, u32)]) -> Document {
         modified: info.modified.as_deref().and_then(|d| d.parse().ok()),
         language: Some(info.language.clone()),
         source: info.source.clone(),
-        given_by: std::collections::BTreeMap::new(),
+        given_by: given_by(info),
         map: demarche_core::document::AlignMap::default(),
         diagnostics: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_read_anew_is_given_by_what_it_was() {
+        let info: DocumentInfo = serde_json::from_value(serde_json::json!({
+            "id": "1", "title": "Talks end", "text": "Talks end\n\nThey met.", "published": "2021-05-10",
+            "language": "en", "given_by": {"title": "h1", "published": "json-ld"},
+        }))
+        .expect("a document of a record");
+        let document = document(&info, &[]);
+        let given: Vec<(&str, &str)> = document.given_by.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        assert_eq!(given, [("published", "json-ld"), ("title", "h1")]);
+        assert_eq!(document.blocks.len(), 2);
     }
 }

@@ -3,8 +3,10 @@
 mod actors;
 mod dictionaries;
 mod export;
+mod growing;
 mod harness;
 mod input;
+mod killed;
 mod lexicon;
 mod outputs;
 mod outputs_kept;

@@ -163,10 +163,15 @@ pub fn find(tree: &Tree<'_>, all: Vec<Paragraph>) -> Main {
 /// The short lines between the headline and the first sentence of the article.
 fn over_the_text(tree: &Tree<'_>, all: &[Paragraph], of: &[Zone]) -> Vec<String> {
     let side = SIDE.with(Zone::CAPTION);
-    let text = all.iter().zip(of).position(|(p, zone)| !zone.has(side) && is_prose(p) && p.text.len() > 100);
-    let text = text.unwrap_or(all.len());
-    let headline =
-        all[..text].iter().rposition(|p| tree.name(p.holder) == "h1").unwrap_or(text.saturating_sub(8));
+    let begins = |from: usize| {
+        let of_text = |i: &usize| !of[*i].has(side) && is_prose(&all[*i]) && all[*i].text.len() > 100;
+        (from..all.len()).find(of_text)
+    };
+    // What stands over the headline, the words under a picture or a lead, is not the text.
+    let is_headline = |p: &Paragraph| tree.name(p.holder) == "h1";
+    let first = all.iter().position(is_headline).unwrap_or(0);
+    let text = begins(first).or_else(|| begins(0)).unwrap_or(all.len());
+    let headline = all[..text].iter().rposition(is_headline).unwrap_or(text.saturating_sub(8));
     let lines = all[headline..text].iter().zip(&of[headline..text]);
     lines
         .filter(|(p, zone)| !zone.has(side) && p.text.len() < 160)

@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::scan;
 use super::tree::{Kind, NodeId, Tree, collapse};
+use crate::dates;
 
 /// The largest script that is looked at, in bytes.
 const LARGEST: usize = 1 << 20;
@@ -17,17 +19,8 @@ const DEEPEST: usize = 12;
 /// else the first.
 pub fn article(tree: &Tree<'_>, title: Option<&str>) -> Option<Value> {
     let mut found = Vec::new();
-    for id in tree.elements().filter(|id| tree.name(*id) == "script") {
-        let kind = tree.attr(id, "type").unwrap_or(Cow::Borrowed(""));
-        if !kind.trim().to_ascii_lowercase().starts_with("application/ld+json") {
-            continue;
-        }
-        let Some(Kind::Raw(text)) = tree.nodes.get(id.index() + 1).map(|n| n.kind) else { continue };
-        if text.len() <= LARGEST
-            && let Some(value) = lenient(text)
-        {
-            articles(&value, DEEPEST, &mut found);
-        }
+    for value in scripts(tree).filter_map(lenient) {
+        articles(&value, DEEPEST, &mut found);
     }
     let headline = |v: &Value| v.get("headline").and_then(Value::as_str).map(collapse).unwrap_or_default();
     let fits = |v: &Value| {
@@ -38,6 +31,44 @@ pub fn article(tree: &Tree<'_>, title: Option<&str>) -> Option<Value> {
     found.into_iter().find(|v| fits(v) == best)
 }
 
+/// The day of publication that the page's JSON-LD gives outside an article, or in one that cannot be read: where all
+/// that is called so is one day, it is that of the page.
+pub fn only_day(tree: &Tree<'_>) -> Option<String> {
+    let mut found: Option<(String, Date)> = None;
+    for text in scripts(tree) {
+        // A list speaks of other articles.
+        if text.contains("ItemList\"") {
+            continue;
+        }
+        for piece in text.split("\"datePublished\"").skip(1) {
+            let value =
+                piece.trim_start().strip_prefix(':').map(str::trim_start).and_then(|v| v.strip_prefix('"'));
+            let Some((value, _)) = value.and_then(|v| v.split_once('"')) else { continue };
+            let Some(day) = dates::parse_date(value) else { continue };
+            match &found {
+                Some((_, other)) if *other != day => return None,
+                Some(_) => {}
+                None => found = Some((value.to_owned(), day)),
+            }
+        }
+    }
+    found.map(|(value, _)| value)
+}
+
+/// The texts of the page's scripts of JSON-LD.
+fn scripts<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = &'t str> {
+    tree.elements().filter(|id| tree.name(*id) == "script").filter_map(|id| {
+        let kind = tree.attr(id, "type").unwrap_or(Cow::Borrowed(""));
+        if !kind.trim().to_ascii_lowercase().starts_with("application/ld+json") {
+            return None;
+        }
+        match tree.nodes.get(id.index() + 1).map(|n| n.kind) {
+            Some(Kind::Raw(text)) if text.len() <= LARGEST => Some(text),
+            _ => None,
+        }
+    })
+}
+
 /// `text` as JSON; where it is not quite JSON, with the usual slips mended.
 pub fn lenient(text: &str) -> Option<Value> {
     let text = text.trim();
@@ -45,6 +76,10 @@ pub fn lenient(text: &str) -> Option<Value> {
     let text =
         text.strip_prefix("//<![CDATA[").map_or(text, |t| t.trim_end().trim_end_matches("//]]>")).trim();
     let text = text.strip_prefix("<![CDATA[").map_or(text, |t| t.trim_end().trim_end_matches("]]>")).trim();
+    let text = match text.strip_prefix("/*").and_then(|t| t.split_once("*/")) {
+        Some((_, behind)) => behind.trim(),
+        None => text,
+    };
     let text = text.trim_end_matches(';');
     serde_json::from_str(text).ok().or_else(|| {
         let mended = mend(text);
@@ -198,6 +233,7 @@ mod tests {
             "<!-- {\"@type\": \"NewsArticle\", \"headline\": \"Talks end\"} -->",
             r#"[{"@type": "WebPage", "mainEntity": {"@type": "http://schema.org/NewsArticle", "headline": "Talks end"}}];"#,
             r#"{"@graph": [{"@type": "WebSite"}, {"@type": ["Thing", "Report"], "headline": "Talks end"}]}"#,
+            r#"/* v2 */ {"@type": "NewsArticle", "headline": "Talks end"}"#,
             r#"{"@type": "BlogPosting", "headline": "Talks\' end"} x"#,
         ] {
             assert_eq!(

@@ -78,6 +78,19 @@ const DATE_KEYS: &[&str] = &[
     "release_date",
     "originalpublicationdate",
 ];
+/// Ends of the names, without their signs, under which other sites give it (`sn-post-date`).
+const DATE_ENDS: &[&str] = &[
+    "postdate",
+    "pubdate",
+    "publishdate",
+    "publisheddate",
+    "publishedtime",
+    "publishedat",
+    "publicationdate",
+    "datepublished",
+    "dateissued",
+    "firstpublished",
+];
 /// Names that as often hold the day of the last change.
 const WEAK_DATE_KEYS: &[&str] = &["dc.date", "date", "dcterms.date", "displaydate", "article:date"];
 const MODIFIED_KEYS: &[&str] = &[
@@ -392,6 +405,13 @@ impl Page<'_, '_> {
             candidates.extend(self.schema(&[key]).map(|d| (d, "json-ld".to_owned())));
         }
         candidates.extend(self.all(DATE_KEYS).into_iter().map(|(v, k)| (v.to_owned(), k)));
+        candidates.extend(jsonld::only_day(self.tree).map(|d| (d, "json-ld".to_owned())));
+        let called_so = |key: &str| {
+            let bare: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
+            DATE_ENDS.iter().any(|end| bare.ends_with(end)) && !DATE_KEYS.contains(&key)
+        };
+        candidates
+            .extend(self.metas.iter().filter(|(k, _)| called_so(k)).map(|(k, v)| (v.clone(), k.clone())));
         let mut times = self.shown_times();
         let changed = |label: &str| ["updat", "modif", "correct", "edited"].iter().any(|w| label.contains(w));
         times.retain(|(_, _, label)| !changed(label));
@@ -427,6 +447,10 @@ impl Page<'_, '_> {
                 if part.bytes().any(|b| b.is_ascii_digit()) && !part.to_ascii_lowercase().starts_with("updat")
                 {
                     out.push((part.to_owned(), "text".to_owned()));
+                    // The day may stand behind the names in one line.
+                    if let Some((at, _)) = is_byline(part).then(|| dates::at_end(part)).flatten() {
+                        out.push((part[at..].to_owned(), "text".to_owned()));
+                    }
                 }
             }
         }
@@ -496,8 +520,17 @@ impl Page<'_, '_> {
         }
         let text = tree.line(best?.1);
         // A day or a time may stand beside the names.
-        let names = text.split(['|', '•', '·']).next().unwrap_or("").trim().to_owned();
-        Some(without_by(&names).trim_end_matches([',', ' ']).to_owned())
+        let names = text.split(['|', '•', '·']).next().unwrap_or("").trim();
+        let names = match dates::at_end(names) {
+            Some((at, _)) if at > 0 => {
+                let names = names[..at].trim_end_matches([',', '-', '–', '—', ':', ' ']);
+                let label = [" on", " Published", " published", " Posted", " posted", " Updated", " updated"];
+                let ends = label.iter().find_map(|l| names.strip_suffix(l));
+                ends.unwrap_or(names).trim_end_matches([',', ' '])
+            }
+            _ => names,
+        };
+        Some(without_by(names).trim_end_matches([',', ' ']).to_owned())
             .filter(|n| !n.is_empty() && dates::parse_date(n).is_none())
     }
 
@@ -518,8 +551,16 @@ impl Page<'_, '_> {
     }
 }
 
+/// Whether `line` names who wrote or published something.
+fn is_byline(line: &str) -> bool {
+    let small = line.to_lowercase();
+    ["by ", "written by", "posted by", "published by", "posted on", "published"]
+        .iter()
+        .any(|w| small.starts_with(w))
+}
+
 /// `text` without the word “By” before the names.
-pub(super) fn without_by(text: &str) -> &str {
+pub(crate) fn without_by(text: &str) -> &str {
     let text = text.trim();
     match text.get(..3) {
         Some(by) if by.eq_ignore_ascii_case("by ") || by.eq_ignore_ascii_case("by:") => {

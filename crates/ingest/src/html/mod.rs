@@ -51,7 +51,7 @@ pub fn read_page(
     options: &Options,
 ) -> Result<Vec<Document>, Diagnostic> {
     let (declared, unknown_label) = declared_charset(bytes);
-    let decoded = decode(bytes, served.or(declared));
+    let decoded = decode(bytes, served.or(declared)).undone();
     let tree = Tree::new(&decoded.text);
     let mut notes: Vec<Diagnostic> = decoded.note.iter().cloned().collect();
     if decoded.replaced {

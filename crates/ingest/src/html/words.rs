@@ -188,7 +188,9 @@ impl PageWords {
         for part in small.split(['|', '-', '–', '—', ':', '·', '!', '.', '…']).chain([small.as_str()])
         {
             let part = part.trim().trim_end_matches(['.', '!', '…', '?', ' ']);
-            if let Some((_, found)) = self.title.iter().find(|(word, _)| *word == part) {
+            // The number of an error may stand before its name.
+            let bare = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+            if let Some((_, found)) = self.title.iter().find(|(word, _)| *word == part || *word == bare) {
                 zone = zone.with(*found);
             }
         }

@@ -163,7 +163,7 @@ pub struct Batch {
     pub columns: Vec<Values>,
     /// The number of rows.
     pub rows: usize,
-    /// Bytes of text in them.
+    /// Bytes that they take, about.
     pub bytes: usize,
 }
 
@@ -187,9 +187,8 @@ impl Batch {
                 self.table.name,
                 field.name
             );
-            if let Value::Text(text) = &value {
-                self.bytes += text.len();
-            }
+            // Beside a text its ends are kept.
+            self.bytes += if let Value::Text(text) = &value { text.len() + 12 } else { 12 };
             column.push(value);
         }
         self.rows += 1;

@@ -8,7 +8,7 @@ CREATE VIEW documents AS
 
 CREATE VIEW actors AS
   SELECT a.key AS actor, a.name, a.kind, a.country, a.sector, a.cameo,
-         (SELECT count(*) FROM appears x WHERE x.actor = a.actor) AS documents,
+         a.documents,
          (SELECT b.key FROM alias l JOIN actor b ON b.actor = l.stands_for
           WHERE l.actor = a.actor AND l.until IS NULL) AS stands_for
   FROM actor a;

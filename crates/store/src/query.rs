@@ -19,6 +19,11 @@ impl Query {
         Self { text: text.to_owned(), values: Vec::new() }
     }
 
+    /// The statement so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Adds `text`.
     pub fn sql(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);

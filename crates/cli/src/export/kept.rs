@@ -17,6 +17,8 @@ use crate::pool;
 const HEAD: &[u8] = b"SQLite format 3\0";
 /// Documents a thread takes at a time.
 const BATCH: usize = 16;
+/// Kibibytes of the file that each thread holds in memory.
+const HELD: u32 = 8 << 10;
 /// Happenings asked for at a time.
 const PAGE: usize = 500;
 
@@ -51,7 +53,7 @@ pub fn write(path: &Path, args: &ExportArgs, filter: &Filter, export: &mut dyn E
     pool::run(
         threads,
         changed.chunks(BATCH),
-        || Store::open(path),
+        || open(path),
         |store, batch| -> Result<Vec<Kept>, String> {
             let store = store.as_ref().map_err(ToString::to_string)?;
             let kept =
@@ -89,6 +91,14 @@ pub fn write(path: &Path, args: &ExportArgs, filter: &Filter, export: &mut dyn E
     Ok(documents)
 }
 
+/// The store at `path` for one of several threads. Each row is looked at once, so that pages of the file held in memory
+/// serve little.
+fn open(path: &Path) -> Result<Store, demarche_store::Error> {
+    let store = Store::open(path)?;
+    store.hold(HELD)?;
+    Ok(store)
+}
+
 fn kept(
     store: &Store,
     change: &Changed,
@@ -116,11 +126,11 @@ fn happenings(
         limit: Some(PAGE),
         ..ask::Filter::default()
     };
-    let pages = Pages { store: Store::open(path).map_err(stop)?, filter: Some(filter) };
+    let pages = Pages { store: open(path).map_err(stop)?, filter: Some(filter) };
     pool::run(
         threads,
         pages,
-        || Store::open(path),
+        || open(path),
         |store, page: Result<Vec<ask::HappeningRow>, String>| -> Result<Vec<Happening>, String> {
             let store = store.as_ref().map_err(ToString::to_string)?;
             let one = |row: ask::HappeningRow| {

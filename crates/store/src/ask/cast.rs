@@ -57,7 +57,7 @@ impl Store {
         }
         if is_country(text) {
             let sql = "SELECT a.key FROM actor a WHERE a.country = ? AND a.kind = 'country' \
-                       ORDER BY (SELECT count(*) FROM appears x WHERE x.actor = a.actor) DESC, a.key LIMIT 1";
+                       ORDER BY a.documents DESC, a.key LIMIT 1";
             if let Some(key) = self.db.query_row(sql, [text], |r| r.get(0)).optional()? {
                 return Ok(key);
             }
@@ -77,11 +77,11 @@ impl Store {
         let mut q = Query::new("SELECT a.key, a.name, a.kind, a.country, a.sector, a.cameo, max(n.name = ");
         q.bind("? COLLATE NOCASE), ", name.to_owned());
         q.sql(
-            "(SELECT count(*) FROM appears x WHERE x.actor = a.actor) AS documents \
+            "a.documents \
              FROM actor_words w JOIN actor_name n ON n.id = w.rowid JOIN actor a USING(actor) WHERE ",
         );
         q.bind("actor_words MATCH ?", words);
-        q.sql(&format!(" GROUP BY a.actor ORDER BY 7 DESC, documents DESC, a.key LIMIT {limit}"));
+        q.sql(&format!(" GROUP BY a.actor ORDER BY 7 DESC, a.documents DESC, a.key LIMIT {limit}"));
         q.rows(&self.db, |r| Ok(Found { actor: actor_ref(r, 0)?, documents: r.get(7)? }))
     }
 
@@ -113,20 +113,13 @@ impl Store {
             self.db.query_row(sql, [key], |r| Ok((actor_ref(r, 0)?, r.get::<_, i64>(6)?))).optional()?;
         let Some((actor, id)) = found else { return Ok(None) };
         let who = self.with_aliases(id, view)?;
-        let count = |what: &str| -> Result<u32> {
-            let mut q = Query::new(what);
-            let Some(on) = view.on else {
-                return Ok(q.who("x.actor", &who).rows(&self.db, |r| r.get(0))?.pop().unwrap_or(0));
-            };
-            q.bind(" AND d.known_on <= ?", on.to_string());
-            Ok(q.who("x.actor", &who).rows(&self.db, |r| r.get(0))?.pop().unwrap_or(0))
-        };
-        let documents =
-            count("SELECT count(DISTINCT x.doc) FROM appears x JOIN document d USING(doc) WHERE 1")?;
-        let mut q = Query::new(
-            "SELECT count(DISTINCT e.event) FROM party x JOIN event e ON e.event = x.event WHERE 1",
-        );
-        let events = q.who("x.actor", &who).said("e", view).rows(&self.db, |r| r.get(0))?.pop().unwrap_or(0);
+        let mut q = Query::new("SELECT count(DISTINCT x.doc) FROM appears x WHERE 1");
+        q.who("x.actor", &who);
+        if let Some(on) = view.on {
+            q.bind(" AND x.doc IN (SELECT d.doc FROM document d WHERE d.known_on <= ?)", on.to_string());
+        }
+        let documents = q.rows(&self.db, |r| r.get(0))?.pop().unwrap_or(0);
+        let events = self.events_of(&who, view)?;
         let mut q = Query::new("SELECT count(*) FROM quote q WHERE 1");
         let quotes =
             q.who("q.speaker", &who).said("q", view).rows(&self.db, |r| r.get(0))?.pop().unwrap_or(0);
@@ -156,19 +149,39 @@ impl Store {
         Ok(Some(ActorRow { actor, names, offices, documents, events, quotes, same }))
     }
 
+    /// How many events `who` has part in.
+    fn events_of(&self, who: &Who, view: &View) -> Result<u32> {
+        let mut q = Query::new("SELECT count(DISTINCT x.event) FROM party x");
+        if *view == (View { on: view.on, ..View::default() }) {
+            // A country has part in a third of all events; their rows need not be looked at.
+            q.sql(
+                " WHERE NOT EXISTS (SELECT 1 FROM event g INDEXED BY event_gone \
+                 WHERE g.event = x.event AND (g.until IS NOT NULL OR g.layer >= 2))",
+            );
+            q.who("x.actor", who);
+            if let Some(on) = view.on {
+                q.bind(" AND x.known_on <= ?", on.to_string());
+            }
+        } else {
+            q.sql(" JOIN event e ON e.event = x.event WHERE 1").who("x.actor", who).said("e", view);
+        }
+        Ok(q.rows(&self.db, |r| r.get(0))?.pop().unwrap_or(0))
+    }
+
     /// Actors that most documents speak of, those of `filter`'s words, country (as place) or all.
     pub fn actors(&self, filter: &Filter) -> Result<Vec<Found>> {
         if let Some(words) = &filter.words {
             return self.actors_named(words, filter.rows());
         }
         let mut q = Query::new(
-            "SELECT a.key, a.name, a.kind, a.country, a.sector, a.cameo, count(*) AS documents \
-             FROM appears x JOIN actor a USING(actor) WHERE 1",
+            "SELECT a.key, a.name, a.kind, a.country, a.sector, a.cameo, a.documents \
+             FROM actor a WHERE a.documents > 0",
         );
         if let Some(country) = &filter.place {
-            q.bind(" AND a.country = ?", country.clone());
+            // Most rows of a country are of actors without a name, which no document counts for.
+            q.bind(" AND +a.country = ?", country.clone());
         }
-        q.sql(&format!(" GROUP BY a.actor ORDER BY documents DESC, a.key LIMIT {}", filter.rows()));
+        q.sql(&format!(" ORDER BY a.documents DESC, a.key LIMIT {}", filter.rows()));
         q.rows(&self.db, |r| Ok(Found { actor: actor_ref(r, 0)?, documents: r.get(6)? }))
     }
 
@@ -197,7 +210,10 @@ impl Store {
 
     /// Pairs of actors of one name that the store keeps apart: for somebody to say whether they are one.
     pub fn namesakes(&self, limit: usize) -> Result<Vec<(Found, Found)>> {
-        let sql = "SELECT a.actor, b.actor FROM actor a JOIN actor b ON b.name = a.name AND b.actor > a.actor \
+        let sql = "SELECT a.actor, b.actor FROM (SELECT name FROM actor WHERE substr(key, 1, 2) <> 'u-' \
+                     GROUP BY name HAVING count(*) > 1) n \
+                   CROSS JOIN actor a ON a.name = n.name AND substr(a.key, 1, 2) <> 'u-' \
+                   CROSS JOIN actor b ON b.name = n.name AND substr(b.key, 1, 2) <> 'u-' AND b.actor > a.actor \
                    WHERE a.key LIKE 'n-%' AND (b.key LIKE 'n-%' OR b.key LIKE 'Q%') \
                    AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.until IS NULL AND l.actor IN (a.actor, b.actor)) \
                    ORDER BY a.actor, b.actor LIMIT ?";
@@ -206,8 +222,8 @@ impl Store {
             .query_map([limit as i64], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let found = |id: i64| -> Result<Found> {
-            let sql = "SELECT key, name, kind, country, sector, cameo, \
-                       (SELECT count(*) FROM appears x WHERE x.actor = a.actor) FROM actor a WHERE actor = ?";
+            let sql =
+                "SELECT key, name, kind, country, sector, cameo, documents FROM actor a WHERE actor = ?";
             Ok(self
                 .db
                 .query_row(sql, [id], |r| Ok(Found { actor: actor_ref(r, 0)?, documents: r.get(6)? }))?)

@@ -12,12 +12,14 @@ impl Store {
     /// What changed after transaction `since`, in order: documents, readings, happenings and how they stand,
     /// contradictions, corrections, and what is gone.
     pub fn changes(&self, since: Txn, limit: usize) -> Result<Vec<ChangeRow>> {
+        // Each part is found by an index in the order of transactions, so that of many changes only those shown are
+        // read. What a document was first read as is no change of its own.
         let parts = [
             "SELECT d.txn AS txn, d.known_on AS day, 'document' AS what, d.key AS key, \
              coalesce(d.title, substr(d.text, 1, 80)) AS about FROM document d WHERE d.txn > ?1",
             "SELECT r.since, substr(t.at, 1, 10), 'reading', d.key, coalesce(d.title, substr(d.text, 1, 80)) \
-             FROM reading r JOIN document d USING(doc) JOIN txn t ON t.txn = r.since \
-             WHERE r.since > ?1 AND r.since > d.txn",
+             FROM txn t CROSS JOIN reading r ON r.since = t.txn JOIN document d USING(doc) \
+             WHERE t.txn > ?1 AND t.kind <> 'keep'",
             "SELECT h.since, h.told_last, 'happening', h.key, h.kind || ', ' || h.state || ', ' || h.reports || \
              ' reports' FROM happening h WHERE h.since > ?1 AND h.until IS NULL",
             "SELECT s.since, s.known_on, 'step', s.happening, s.state || ': ' || s.why FROM step s \

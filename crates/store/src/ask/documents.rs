@@ -82,7 +82,7 @@ impl Store {
         if let Some(to) = filter.to {
             q.bind(" AND d.known_on <= ?", to.to_string());
         }
-        q.of(filter);
+        q.of("d", filter);
         if let Some(words) = &filter.words {
             q.bind(
                 " AND d.doc IN (SELECT rowid FROM document_words WHERE document_words MATCH ?)",
@@ -192,7 +192,7 @@ impl Store {
         filter: &Filter,
         mut each: impl FnMut(Shown) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        let mut q = Query::new("SELECT d.key FROM document d JOIN source s USING(source) WHERE 1");
+        let mut q = Query::new("SELECT d.key FROM document d WHERE 1");
         if let Some(on) = filter.view.on {
             q.bind(" AND d.known_on <= ?", on.to_string());
         }
@@ -202,7 +202,7 @@ impl Store {
         if let Some(to) = filter.to {
             q.bind(" AND d.known_on <= ?", to.to_string());
         }
-        q.of(filter).sql(" ORDER BY d.known_on, d.doc");
+        q.of("d", filter).sql(" ORDER BY d.known_on, d.doc");
         let keys: Vec<String> = q.rows(&self.db, |r| r.get(0))?;
         for key in keys {
             let (Some(document), Some(record)) = (self.document(&key)?, self.record(&key, &filter.view)?)

@@ -175,13 +175,20 @@ impl Query {
         self
     }
 
-    /// `AND` that row `alias` is of the document and outlet of `filter`; the document stands as `d`, its source as `s`.
-    pub(crate) fn of(&mut self, filter: &Filter) -> &mut Self {
+    /// `AND` that row `alias` is of the document and outlet of `filter`. Documents are looked at only where one of them
+    /// is asked for: their rows have the texts in them, and a list that passes over many rows would read them all.
+    pub(crate) fn of(&mut self, alias: &str, filter: &Filter) -> &mut Self {
         if let Some(key) = &filter.document {
-            self.bind(" AND d.doc = (SELECT doc FROM document WHERE key = ?)", key.clone());
+            self.bind(&format!(" AND {alias}.doc = (SELECT doc FROM document WHERE key = ?)"), key.clone());
         }
         if let Some(outlet) = &filter.outlet {
-            self.bind(" AND s.outlet = ?", outlet.clone());
+            self.bind(
+                &format!(
+                    " AND EXISTS (SELECT 1 FROM document o JOIN source s USING(source) \
+                     WHERE o.doc = {alias}.doc AND s.outlet = ?)"
+                ),
+                outlet.clone(),
+            );
         }
         self
     }

@@ -361,8 +361,7 @@ impl Store {
     /// The same, each as no more than its key and those it refers to: no text is looked into.
     pub fn report_refs(&self, key: &str, view: &View) -> Result<Vec<ReportRef>> {
         let mut q = Query::new(
-            "SELECT r.key, d.key, r.known_on, r.status FROM member m JOIN report r ON r.key = m.report \
-             JOIN document d USING(doc) WHERE",
+            "SELECT r.key, r.known_on, r.status FROM member m JOIN report r ON r.key = m.report WHERE",
         );
         q.bind(" m.happening = ?", key.to_owned()).stands("m", view).stands("r", view);
         if let Some(on) = view.on {
@@ -370,11 +369,12 @@ impl Store {
         }
         q.sql(" ORDER BY r.known_on, r.key");
         q.rows(&self.db, |r| {
-            let status: String = r.get(3)?;
+            let (key, status): (String, String) = (r.get(0)?, r.get(2)?);
             Ok(ReportRef {
-                key: r.get(0)?,
-                document: r.get(1)?,
-                known_on: r.get(2)?,
+                // The key of an item has that of its document in it.
+                document: ids::parts(&key).map(|(_, document, _)| document).unwrap_or_default(),
+                key,
+                known_on: r.get(1)?,
                 status: Status::parse(&status).unwrap_or(Status::Occurred),
             })
         })
@@ -519,11 +519,19 @@ impl Store {
 
     /// Pairs of reports that may be of one happening, for somebody to decide; the likeliest first.
     pub fn perhaps(&self, limit: usize) -> Result<Vec<Why>> {
-        let q = Query::new(&format!(
-            "SELECT l.* FROM link l WHERE l.judgement = 'perhaps' AND l.until IS NULL \
-             ORDER BY l.bits DESC, l.a, l.b LIMIT {limit}"
-        ));
-        q.rows(&self.db, raw_why)?.into_iter().map(|raw| self.kept_why(raw)).collect()
+        let likeliest = |condition: &str| {
+            Query::new(&format!(
+                "SELECT l.* FROM link l WHERE l.judgement = 'perhaps' AND l.until IS NULL{condition} \
+                 ORDER BY l.bits DESC, l.a, l.b LIMIT {limit}"
+            ))
+            .rows(&self.db, raw_why)
+        };
+        // Those that are nearly one happening stand in an index; where they are few, the store is small.
+        let mut found = likeliest(" AND l.bits > -0.25")?;
+        if found.len() < limit {
+            found = likeliest("")?;
+        }
+        found.into_iter().map(|raw| self.kept_why(raw)).collect()
     }
 
     /// A link as it was kept, its lines in words. Of a report that no longer stands the words are lost, and the

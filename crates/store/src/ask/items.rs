@@ -99,7 +99,7 @@ impl Store {
                 "e.known_on"
             }
         };
-        q.sql(" JOIN document d ON d.doc = e.doc JOIN source s USING(source) WHERE 1");
+        q.sql(" WHERE 1");
         for (i, who) in filter.actors.iter().enumerate() {
             if Some(i) == driver {
                 q.who("x.actor", who);
@@ -110,7 +110,7 @@ impl Store {
                     .sql(")");
             }
         }
-        q.said("e", &filter.view).between("e", filter, true).of(filter).there("e.place", filter);
+        q.said("e", &filter.view).between("e", filter, true).of("e", filter).there("e.place", filter);
         if !filter.types.is_empty() {
             q.sql(" AND e.type IN ").list(filter.types.iter().map(|t| t.as_str().to_owned()));
         }
@@ -244,7 +244,7 @@ impl Store {
         } else {
             q.sql("engagement g");
         }
-        q.sql(" JOIN document d ON d.doc = g.doc JOIN source s USING(source) WHERE 1");
+        q.sql(" WHERE 1");
         for (i, who) in filter.actors.iter().enumerate() {
             if Some(i) == driver {
                 q.who("x.actor", who);
@@ -253,7 +253,7 @@ impl Store {
                 q.who("y.actor", who).sql(")");
             }
         }
-        q.said("g", &filter.view).between("g", filter, true).of(filter).there("g.place", filter);
+        q.said("g", &filter.view).between("g", filter, true).of("g", filter).there("g.place", filter);
         if !filter.kinds.is_empty() {
             q.sql(" AND g.kind IN ").list(filter.kinds.iter().cloned());
         }
@@ -310,13 +310,12 @@ impl Store {
     pub fn positions(&self, filter: &Filter) -> Result<Page<PositionRow>> {
         let mut q = Query::new(
             "SELECT p.*, i.name AS issue_name, i.kind AS issue_kind FROM position p \
-             JOIN issue i ON i.issue = p.issue JOIN document d ON d.doc = p.doc JOIN source s USING(source) \
-             WHERE 1",
+             JOIN issue i ON i.issue = p.issue WHERE 1",
         );
         for (i, who) in filter.actors.iter().enumerate() {
             q.who(if i == 0 { "p.party" } else { "p.with_party" }, who);
         }
-        q.said("p", &filter.view).between("p", filter, false).of(filter);
+        q.said("p", &filter.view).between("p", filter, false).of("p", filter);
         if let Some(issue) = &filter.issue {
             q.bind(" AND p.issue IN (SELECT rowid FROM issue_words WHERE issue_words MATCH ?)", terms(issue));
         }
@@ -350,13 +349,11 @@ impl Store {
 
     /// Legs of journeys, newest first.
     pub fn trips(&self, filter: &Filter) -> Result<Page<LegRow>> {
-        let mut q = Query::new(
-            "SELECT l.* FROM leg l JOIN document d ON d.doc = l.doc JOIN source s USING(source) WHERE 1",
-        );
+        let mut q = Query::new("SELECT l.* FROM leg l WHERE 1");
         for who in &filter.actors {
             q.who("l.traveller", who);
         }
-        q.said("l", &filter.view).between("l", filter, true).of(filter).there("l.place", filter);
+        q.said("l", &filter.view).between("l", filter, true).of("l", filter).there("l.place", filter);
         if !filter.statuses.is_empty() {
             q.sql(" AND l.status IN ").list(filter.statuses.iter().map(|t| t.as_str().to_owned()));
         }
@@ -389,9 +386,9 @@ impl Store {
     pub fn deadlines(&self, filter: &Filter) -> Result<Page<DeadlineRow>> {
         let mut q = Query::new(
             "SELECT t.*, i.name AS issue_name FROM deadline t LEFT JOIN issue i ON i.issue = t.issue \
-             JOIN document d ON d.doc = t.doc JOIN source s USING(source) WHERE t.last_day IS NOT NULL",
+             WHERE t.last_day IS NOT NULL",
         );
-        q.said("t", &filter.view).of(filter);
+        q.said("t", &filter.view).of("t", filter);
         if let Some(from) = filter.from {
             q.bind(" AND t.last_day >= ?", from.to_string());
         }
@@ -487,18 +484,17 @@ fn quotes_that(filter: &Filter) -> Query {
                 search.push_str(&format!(" AND speaker : ({})", speakers.join(" OR ")));
             }
             q.sql("quote_words w CROSS JOIN quote q ON q.quote = w.rowid");
-            q.sql(" JOIN document d ON d.doc = q.doc JOIN source s USING(source)");
             q.bind(" WHERE w.quote_words MATCH ?", search);
         }
         None => {
-            q.sql("quote q JOIN document d ON d.doc = q.doc JOIN source s USING(source) WHERE 1");
+            q.sql("quote q WHERE 1");
         }
     }
     for (i, who) in filter.actors.iter().enumerate() {
         // The first speaks; further ones are spoken to.
         q.who(if i == 0 { "q.speaker" } else { "q.addressee" }, who);
     }
-    q.said("q", &filter.view).between("q", filter, false).of(filter);
+    q.said("q", &filter.view).between("q", filter, false).of("q", filter);
     if !filter.kinds.is_empty() {
         q.sql(" AND q.channel IN ").list(filter.kinds.iter().cloned());
     }

@@ -14,7 +14,8 @@ use crate::query::Query;
 /// Look-ups of one question.
 pub(crate) struct Look<'d> {
     pub db: &'d Connection,
-    view: View,
+    /// The question for an actor by its row; with the corrections, for the one that people said it is.
+    who: String,
     actors: HashMap<i64, ActorRef>,
     places: HashMap<i64, PlaceRef>,
     documents: HashMap<i64, Rc<Text>>,
@@ -29,28 +30,29 @@ pub(crate) struct Text {
 impl<'d> Look<'d> {
     pub fn new(db: &'d Connection, view: View) -> Self {
         let (actors, places, documents) = Default::default();
-        Self { db, view, actors, places, documents }
+        let mut who = Query::new("SELECT key, name, kind, country, sector, cameo FROM actor WHERE actor = ");
+        match view.layer {
+            Layer::Machine => who.sql("?1"),
+            // Of several that it is said to be, the one that stands last.
+            Layer::Corrected => who
+                .sql("coalesce((SELECT l.stands_for FROM alias l WHERE l.actor = ?1")
+                .stands("l", &view)
+                .sql(" ORDER BY l.stands_for DESC, l.since DESC LIMIT 1), ?1)"),
+        };
+        Self { db, who: who.text().to_owned(), actors, places, documents }
     }
 
-    /// The actor of row `id`; with the corrections, the one that people said it is.
+    /// The actor of row `id`, as [`who`](Self::who) asks for it.
     pub fn actor(&mut self, id: i64) -> Result<ActorRef> {
         if let Some(known) = self.actors.get(&id) {
             return Ok(known.clone());
         }
-        let mut row = id;
-        if self.view.layer == Layer::Corrected {
-            let mut query = Query::new("SELECT l.stands_for FROM alias l WHERE");
-            query.bind(" l.actor = ?", id).stands("l", &self.view);
-            if let Some(other) = query.rows(self.db, |r| r.get(0))?.pop() {
-                row = other;
-            }
-        }
         let found = self
             .db
-            .prepare_cached("SELECT key, name, kind, country, sector, cameo FROM actor WHERE actor = ?")?
-            .query_row([row], |r| actor_ref(r, 0))
+            .prepare_cached(&self.who)?
+            .query_row([id], |r| actor_ref(r, 0))
             .optional()?
-            .ok_or_else(|| Error::damaged(format!("there is no actor {row}")))?;
+            .ok_or_else(|| Error::damaged(format!("there is no actor {id}")))?;
         self.actors.insert(id, found.clone());
         Ok(found)
     }

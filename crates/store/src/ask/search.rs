@@ -48,7 +48,7 @@ impl Store {
         if let Some(to) = filter.to {
             q.bind(" AND d.known_on <= ?", to.to_string());
         }
-        q.of(filter).sql(&format!(" ORDER BY rank, d.doc LIMIT {}", filter.rows()));
+        q.of("d", filter).sql(&format!(" ORDER BY rank, d.doc LIMIT {}", filter.rows()));
         q.rows(&self.db, |r| Ok(FoundRow { document: document_ref(r, 0)?, words: r.get(5)? }))
     }
 }

@@ -75,7 +75,7 @@ fn a_store_of_the_second_version_says_the_same_in_less_room() {
     let before = (raw(words), raw(found));
     assert!(before.0.iter().all(|w| !w.is_empty()) && !before.0.is_empty());
     let mut store = Store::open(&path).expect("opened and brought up to date");
-    assert_eq!(store.version().expect("a version"), 3);
+    assert_eq!(store.version().expect("a version"), 4);
     sound(&store);
     assert_eq!((raw(words), raw(found)), before);
     assert!(raw("SELECT words FROM quote").iter().any(String::is_empty), "words of the article stand there");
@@ -119,6 +119,55 @@ fn a_store_of_the_second_version_says_the_same_in_less_room() {
     for table in ["blocking", "report", "link", "quote", "facts", "reading"] {
         assert_eq!(raw(&format!("SELECT count(*) || '' FROM {table}")), ["0"], "{table}");
     }
+}
+
+#[test]
+fn a_store_of_the_third_version_counts_what_it_holds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.db");
+    // The third version as it was, made of what the second one wrote.
+    std::fs::write(&path, zstd::decode_all(SECOND).expect("unpacked")).expect("written");
+    let old = Connection::open(&path).expect("opened");
+    let views: Vec<String> = {
+        let mut statement = old
+            .prepare("SELECT name FROM sqlite_schema WHERE type = 'view' AND name <> 'quote_text'")
+            .expect("a statement");
+        statement
+            .query_map([], |r| r.get(0))
+            .expect("asked")
+            .collect::<rusqlite::Result<_>>()
+            .expect("answered")
+    };
+    for view in views {
+        old.execute_batch(&format!("DROP VIEW \"{view}\"")).expect("dropped");
+    }
+    old.execute_batch(include_str!("../../schema/0003.sql")).expect("the third version");
+    old.execute_batch("PRAGMA user_version = 3").expect("set");
+    drop(old);
+    let store = Store::open(&path).expect("opened and brought up to date");
+    assert_eq!(store.version().expect("a version"), 4);
+    sound(&store);
+    let all = crate::filter(demarche_store::ask::View::default());
+    let actors = store.actors(&all).expect("actors");
+    assert!(actors.iter().any(|a| a.documents == 2) && actors.iter().all(|a| a.documents > 0));
+    // It says what a store of this version says that was told the same.
+    let mut records = Vec::new();
+    let shown = store.records(&all, |shown| {
+        records.push((*shown.record).clone());
+        Ok::<_, Error>(())
+    });
+    shown.expect("records");
+    let again = crate::fresh(records);
+    assert_eq!(again.actors(&all).expect("actors"), actors);
+    assert_eq!(again.stands(&all).expect("stands"), store.stands(&all).expect("stands"));
+    assert_eq!(again.places_of_events(&all).expect("places"), store.places_of_events(&all).expect("places"));
+    // What is forgotten counts no more.
+    drop(store);
+    let mut store = Store::write(&path).expect("opened");
+    let key = store.documents(&all).expect("documents").rows.remove(0).key;
+    store.forget(&key, &crate::by("Edda")).expect("forgotten");
+    sound(&store);
+    assert!(store.actors(&all).expect("actors").iter().all(|a| a.documents == 1));
 }
 
 #[test]

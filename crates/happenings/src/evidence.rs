@@ -430,11 +430,13 @@ impl<'t> Sum<'t> {
 
     /// Whom those that both name engage with: others, or in one report nobody.
     fn partners(&mut self, a: &Report, b: &Report) {
-        // Who is named by his office alone may be anybody, and who tells it ("we will travel") need not be there.
+        // Who is named by his office alone may be anybody, and who tells it ("we will travel") need not be there; a
+        // body or group of a country is somebody, named or not.
         fn rest<'r>(a: &'r Report, b: &'r Report) -> Vec<&'r Party> {
             let tells = |p: &Party| a.accounts.iter().any(|c| c.by.as_deref() == Some(p.name.as_str()));
             let others = a.parties.iter().filter(|p| !b.parties.iter().any(|q| q.actor == p.actor));
-            others.filter(|p| p.is_named() && !tells(p)).collect()
+            let known = |p: &Party| p.is_named() || (p.kind != ActorKind::Person && p.country.is_some());
+            others.filter(|p| known(p) && !tells(p)).collect()
         }
         let shared = a.parties.iter().filter(|p| b.parties.iter().any(|q| q.actor == p.actor)).count();
         let (x, y) = (rest(a, b), rest(b, a));

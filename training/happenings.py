@@ -24,7 +24,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 TABLE = "../data/lexicon/same.tsv"
-KEEP = {"days", "place", "party", "mode"}
+KEEP = {"days", "place", "party", "mode", "standing", "done", "ahead", "foretold", "hindsight", "going", "again"}
 
 
 def table():

@@ -2,7 +2,7 @@
 //!
 //! Two reports are compared when they share a key and their days lie within a month: the same class of act with the
 //! same party, place, or rare word. A party that stands in every other report is no key of its own; two of them
-//! together are.
+//! together are. What stands for months (a war) is filed under its sides alone.
 
 use std::collections::BTreeSet;
 
@@ -30,11 +30,14 @@ pub fn day(report: &Report) -> Day {
 
 /// The keys of a report, ascending.
 pub fn keys(report: &Report, tables: &Tables) -> Vec<String> {
+    let mut named = report.standing.as_ref().map(|s| s.keys()).unwrap_or_default();
+    if report.standing.as_ref().is_some_and(|s| s.sure) {
+        named.sort();
+        return named;
+    }
     let mut classes: BTreeSet<String> = BTreeSet::new();
     match report.kind {
-        Kind::Engagement(kind) => {
-            classes.insert(engagement(kind).to_owned());
-        }
+        Kind::Engagement(kind) => classes.extend(channels(kind).iter().map(|c| (*c).to_owned())),
         Kind::Act(_) | Kind::Other => {
             for trigger in &report.triggers {
                 classes.insert(format!("~{trigger}"));
@@ -82,18 +85,24 @@ pub fn keys(report: &Report, tables: &Tables) -> Vec<String> {
     if let Kind::Act(kind) = report.kind {
         out.extend(features.iter().filter(|f| !f.starts_with(['.', '*'])).map(|f| format!("{kind} {f}")));
     }
+    out.append(&mut named);
     out.sort();
     out.dedup();
     out
 }
 
-/// What kinds of engagement may be one another: a meeting may be told as a visit, never as a call.
-pub fn engagement(kind: EngagementKind) -> &'static str {
+/// By what channels an engagement of `kind` may have been: a meeting may be told as a visit, never as a call; two who
+/// "spoke" may have done either.
+pub fn channels(kind: EngagementKind) -> &'static [&'static str] {
     match kind {
-        EngagementKind::Call => "call",
-        EngagementKind::Letter => "letter",
-        EngagementKind::Meeting | EngagementKind::Visit | EngagementKind::Talks | EngagementKind::Summit => {
-            "meet"
-        }
+        EngagementKind::Call => &["call"],
+        EngagementKind::Letter => &["letter"],
+        EngagementKind::Talks => &["call", "meet"],
+        EngagementKind::Meeting | EngagementKind::Visit | EngagementKind::Summit => &["meet"],
     }
+}
+
+/// Whether engagements of two kinds may be one.
+pub fn channels_meet(a: EngagementKind, b: EngagementKind) -> bool {
+    channels(a).iter().any(|c| channels(b).contains(c))
 }

@@ -7,14 +7,15 @@
 
 use std::sync::Arc;
 
-use demarche_core::record::ActorKind;
+use demarche_core::record::{ActorKind, Status};
 use serde::{Deserialize, Serialize};
 
-use crate::blocking::engagement;
+use crate::blocking::channels_meet;
 use crate::cluster::FLOOR;
 use crate::day::Days;
 use crate::ids::hash;
 use crate::report::{Facts, Kind, Party, Report, Site};
+use crate::standing::Alike;
 use crate::tables::Tables;
 
 /// Two places farther apart than this are two places, in kilometres.
@@ -208,6 +209,9 @@ impl<'t> Sum<'t> {
             veto: None,
         };
         sum.add("prior", "-", || "two reports tell two happenings until something says otherwise".to_owned());
+        if sum.standing(&a.report, &b.report) {
+            return sum;
+        }
         sum.act(a, b);
         sum.days(&a.report, &b.report);
         sum.place(&a.report, &b.report);
@@ -250,11 +254,35 @@ impl<'t> Sum<'t> {
         self.vetoed = true;
     }
 
+    /// Of what stands for months only its sides count; true where nothing else is asked.
+    fn standing(&mut self, a: &Report, b: &Report) -> bool {
+        match (&a.standing, &b.standing) {
+            (Some(x), Some(y)) => {
+                let Some(alike) = x.compare(y) else { return false };
+                let words = || format!("{} and {}", x.words(), y.words());
+                match alike {
+                    Alike::Same => self.add("standing", "same", words),
+                    Alike::Side => self.add("standing", "side", words),
+                    Alike::Other => self.forbid(words),
+                }
+                if a.days.gap(b.days) > 0 {
+                    self.days(a, b);
+                }
+                true
+            }
+            (Some(x), None) | (None, Some(x)) if x.sure => {
+                self.add("standing", "part", || format!("one names the {} as a whole", x.words()));
+                false
+            }
+            _ => false,
+        }
+    }
+
     fn act(&mut self, told: &Told, other: &Told) {
         let (a, b) = (&told.report, &other.report);
         match (a.kind, b.kind) {
             (Kind::Engagement(x), Kind::Engagement(y)) => {
-                if engagement(x) != engagement(y) {
+                if !channels_meet(x, y) {
                     self.forbid(|| format!("one is a {x}, the other a {y}"));
                 } else if x == y {
                     self.add("kind", "same", || format!("both are a {x}"));
@@ -280,6 +308,15 @@ impl<'t> Sum<'t> {
         }
         if let Some(word) = common(&a.triggers, &b.triggers).next() {
             self.add("trigger", "same", || format!("both told by “{word}”"));
+            let rarest =
+                common(&a.triggers, &b.triggers).map(|w| self.tables.word_bits(w)).fold(0.0, f64::max);
+            let value = match rarest {
+                x if x < 5.0 => "frequent",
+                x if x < 7.0 => "usual",
+                x if x < 9.0 => "uncommon",
+                _ => "rare",
+            };
+            self.add("word", value, || format!("a word of {rarest:.1} bits"));
         } else if let Some(class) = common(&told.classes, &other.classes).next() {
             self.add("trigger", "alike", || format!("both told by words of {class}"));
         } else {
@@ -290,6 +327,7 @@ impl<'t> Sum<'t> {
     }
 
     fn days(&mut self, a: &Report, b: &Report) {
+        self.telling(a, b);
         let (x, y) = (a.days, b.days);
         if days_exclude(a.kind, x, y) {
             self.forbid(|| format!("told for {x} and for {y}"));
@@ -314,6 +352,38 @@ impl<'t> Sum<'t> {
                 let bits = each * f64::from(gap.min(20));
                 self.put("days", "each_apart", bits, || format!("{gap} days between them"));
             }
+        }
+    }
+
+    /// How the two are told, and how many days lie between the tellings, where the text does not give both days.
+    fn telling(&mut self, a: &Report, b: &Report) {
+        if a.days.is_stated() && b.days.is_stated() {
+            return;
+        }
+        let (a, b) = if a.known_on <= b.known_on { (a, b) } else { (b, a) };
+        let days = b.known_on.since(a.known_on);
+        let done = |r: &Report| r.status == Status::Occurred;
+        let ahead = |r: &Report| matches!(r.status, Status::Planned | Status::Possible | Status::Demanded);
+        let words = || format!("told as {} and {days} days later as {}", a.status, b.status);
+        let near = match days {
+            0 => "day",
+            1 => "next",
+            2..=4 => "days",
+            _ => "week",
+        };
+        if done(a) && done(b) {
+            self.add("done", near, words);
+        } else if ahead(a) && ahead(b) {
+            self.add("ahead", near, words);
+        } else if ahead(a) && done(b) {
+            self.add("foretold", near, words);
+        } else if done(a) && ahead(b) {
+            self.add("hindsight", near, words);
+        } else {
+            self.add("going", near, words);
+        }
+        if days > 0 && a.kind == b.kind && !self.engagements {
+            self.add("again", a.kind.as_str(), || format!("{} is done day after day", a.kind));
         }
     }
 
@@ -360,10 +430,15 @@ impl<'t> Sum<'t> {
 
     /// Whom those that both name engage with: others, or in one report nobody.
     fn partners(&mut self, a: &Report, b: &Report) {
+        // Who is named by his office alone may be anybody, and who tells it ("we will travel") need not be there; a
+        // body or group of a country is somebody, named or not.
         fn rest<'r>(a: &'r Report, b: &'r Report) -> Vec<&'r Party> {
-            a.parties.iter().filter(|p| !b.parties.iter().any(|q| q.actor == p.actor)).collect()
+            let tells = |p: &Party| a.accounts.iter().any(|c| c.by.as_deref() == Some(p.name.as_str()));
+            let others = a.parties.iter().filter(|p| !b.parties.iter().any(|q| q.actor == p.actor));
+            let known = |p: &Party| p.is_named() || (p.kind != ActorKind::Person && p.country.is_some());
+            others.filter(|p| known(p) && !tells(p)).collect()
         }
-        let shared = a.parties.len() - rest(a, b).len();
+        let shared = a.parties.iter().filter(|p| b.parties.iter().any(|q| q.actor == p.actor)).count();
         let (x, y) = (rest(a, b), rest(b, a));
         if shared > 1 {
             return;

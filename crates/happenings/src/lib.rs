@@ -12,6 +12,7 @@
 //! - [`copies`]: which texts are copies of others;
 //! - [`origin`]: by whose word something is told, so that ten copies are one voice;
 //! - [`report`]: the reports of a [`Record`](demarche_core::Record);
+//! - [`standing`]: what is named rather than told, as a war is;
 //! - [`actors`]: the same actor in several documents;
 //! - [`tables`]: weights, rarities and word lists, from `data/lexicon`;
 //! - [`blocking`]: under which keys a report is filed, so that it meets the few it may be one with;
@@ -37,6 +38,7 @@ pub mod origin;
 pub mod report;
 pub mod settle;
 pub mod shelf;
+pub mod standing;
 pub mod tables;
 pub mod words;
 
@@ -51,4 +53,5 @@ pub use origin::Origin;
 pub use report::{DocumentReports, Facts, Filing, Kind, Report, reports};
 pub use settle::{Happening, Link, Settled, settle};
 pub use shelf::{Memory, Shelf};
+pub use standing::Standing;
 pub use tables::Tables;

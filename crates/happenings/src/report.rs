@@ -18,6 +18,7 @@ use crate::actors::{ActorCard, key_of};
 use crate::day::{Day, Days};
 use crate::ids::{ActorKey, DocKey, ReportKey};
 use crate::origin::Origin;
+use crate::standing::{self, Standing};
 use crate::tables::{Tables, Turn};
 use crate::words::Prose;
 
@@ -232,6 +233,9 @@ pub struct Report {
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub site: Option<Site>,
+    /// What it names, where that stands for months: a war.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub standing: Option<Standing>,
     /// How it stands by this document.
     pub status: Status,
     /// Whether it may found a happening; otherwise it only joins one.
@@ -285,6 +289,7 @@ pub fn reports(record: &Record, filing: &Filing, tables: &Tables) -> DocumentRep
             reports.extend(source.chain(&chain));
         }
     }
+    standing::complete(&mut reports);
     number_keys(&mut reports, &filing.key);
     DocumentReports { facts: source.facts, reports, actors: source.cards }
 }
@@ -409,13 +414,22 @@ impl<'r> Source<'r> {
             events.iter().flat_map(|e| self.prose.stems(&e.trigger.text, self.tables)).collect();
         triggers.sort();
         triggers.dedup();
-        let lasting = !kind.is_engagement() && triggers.iter().any(|t| self.tables.is_lasting(t));
+        let site = place.and_then(|id| self.site(id));
+        let named = Standing::of(kind, status, &triggers, &parties, site.as_ref(), self.tables);
+        let told = self.days(time, status);
+        // What a day is given for is no war as a whole, unless the word always is.
+        let named = named.filter(|s| s.sure || !told.is_stated());
+        let lasting = !kind.is_engagement()
+            && (triggers.iter().any(|t| self.tables.is_lasting(t)) || named.as_ref().is_some_and(|s| s.sure));
         let known = self.facts.known_on;
-        // A war is told day after day; the day of one report says nothing against another's.
-        let days = if lasting {
+        // A war is told day after day; the day of one report says nothing against another's. One that was over long
+        // before has its own days.
+        let days = if lasting && told.last >= known.plus(-LASTING) {
             Days::inferred(known.plus(-LASTING), known.plus(30))
+        } else if lasting {
+            Days::inferred(told.first, told.last)
         } else {
-            self.days(time, status)
+            told
         };
         // What a headline or the opening of a report tells as done is news of that day.
         let opens = events.iter().any(|e| self.prose.opens(&e.trigger));
@@ -444,7 +458,8 @@ impl<'r> Source<'r> {
             triggers,
             days,
             parties,
-            site: place.and_then(|id| self.site(id)),
+            site,
+            standing: named,
             status,
             founds,
             words,

@@ -2,8 +2,9 @@
 //!
 //! Only what hangs together with a new report by links is looked at again, and of that every pair is judged anew;
 //! so the outcome depends on what is kept and not on the order in which it came. Of what hangs together in more
-//! than [`EXACT`] reports (a war that every article names), groups stand as they are and a new report joins the
-//! one it fits best: there, and only there, the order can matter.
+//! than [`EXACT`] reports, groups stand as they are and a new report joins the one it fits best: there, and only
+//! there, the order can matter. What stands for months, a war that every article names, is no such heap: it is known
+//! by its sides ([`crate::standing`]), and all groups that a report of it is joined to are one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,6 +28,8 @@ type Neighbours = (Vec<ReportKey>, Vec<Ruling<ReportKey>>);
 pub const EXACT: usize = 400;
 /// Members of a group against which a report is weighed where there are more than [`EXACT`], the newest.
 const WEIGHED: usize = 48;
+/// Links that a report of what stands for months gets.
+const LINKED: usize = 4;
 
 /// Two reports that may be of one happening, and why. `a` has the lesser key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,6 +72,9 @@ pub fn settle<S: Shelf>(shelf: &mut S, new: &[ReportKey], tables: &Tables) -> Re
         let day = blocking::day(&told.report);
         for posting in blocking::keys(&told.report, tables) {
             others.extend(desk.shelf.posted(&posting, day.plus(-WINDOW), day.plus(WINDOW), MOST)?);
+        }
+        if is_standing(&told) {
+            others = desk.nearest(&told, others)?;
         }
         for other in others {
             let pair = if *key < other { (key.clone(), other.clone()) } else { (other.clone(), key.clone()) };
@@ -189,6 +195,23 @@ impl<'s, S: Shelf> Desk<'s, S> {
         Ok(found)
     }
 
+    /// The few of `others` with which what stands for months is linked: those that name it too, nearest in time. One
+    /// link ties a report to all the rest, and all of them would be as many as the square of the reports.
+    fn nearest(&mut self, told: &Told, others: BTreeSet<ReportKey>) -> Result<BTreeSet<ReportKey>, S::Error> {
+        let mut near: Vec<(i32, ReportKey)> = Vec::new();
+        for key in others {
+            let Some(other) = self.told(&key)? else { continue };
+            let days = other.report.known_on.since(told.report.known_on).abs();
+            let one = other.report.standing.is_some()
+                && key != told.report.key
+                && evidence::bits(told, &other, self.tables).is_some_and(|b| b >= 0.0);
+            near.extend(one.then_some((days, key)));
+        }
+        near.sort();
+        near.truncate(LINKED);
+        Ok(near.into_iter().map(|(_, key)| key).collect())
+    }
+
     fn source(&mut self, doc: &DocKey) -> Result<Option<Arc<Source>>, S::Error> {
         if let Some(known) = self.sources.get(doc) {
             return Ok(known.clone());
@@ -212,8 +235,17 @@ impl<'s, S: Shelf> Desk<'s, S> {
         let mut out = Settled::default();
         let mut seen: BTreeSet<ReportKey> = BTreeSet::new();
         let mut large = Large::default();
+        // What stands for months comes first: others may belong to it.
+        let (standing, starts): (Vec<_>, Vec<_>) = starts.into_iter().partition(|t| is_standing(t));
+        for start in standing {
+            self.stand(&start, &joined, &mut large)?;
+        }
         for start in starts {
             if seen.contains(&start.report.key) {
+                continue;
+            }
+            if self.belongs_to_standing(&start, &joined)? {
+                self.place(&start, &joined, &mut large)?;
                 continue;
             }
             let component = self.component(&start.report.key, &joined)?;
@@ -251,6 +283,9 @@ impl<'s, S: Shelf> Desk<'s, S> {
         let mut queue = vec![start.clone()];
         while let Some(key) = queue.pop() {
             let Some(told) = self.told(&key)? else { continue };
+            if is_standing(&told) || (key != *start && self.belongs_to_standing(&told, joined)?) {
+                continue;
+            }
             out.told.push(told);
             let (near, rulings) = self.near(&key, joined)?;
             out.rulings.extend(rulings);
@@ -261,6 +296,64 @@ impl<'s, S: Shelf> Desk<'s, S> {
             }
         }
         Ok(out)
+    }
+
+    /// Whether `told`, a single act by its words, is joined to something that stands for months.
+    fn belongs_to_standing(&mut self, told: &Told, joined: &Joined<'_>) -> Result<bool, S::Error> {
+        if told.report.standing.is_none() {
+            return Ok(false);
+        }
+        for key in self.near(&told.report.key, joined)?.0 {
+            if self.told(&key)?.is_some_and(|other| is_standing(&other)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Puts `told` with what it names. By its sides it is known, so all groups that it is joined to are one, but for
+    /// those on another country; one that names a single side goes with the group that names it most.
+    fn stand(&mut self, told: &Arc<Told>, joined: &Joined<'_>, large: &mut Large) -> Result<(), S::Error> {
+        let key = &told.report.key;
+        let (near, rulings) = self.near(key, joined)?;
+        let ruled = Ruled::new(&rulings);
+        for other in near.iter().chain([key]) {
+            if !large.group_of.contains_key(other) {
+                let mut members = self.shelf.members(other)?.unwrap_or_else(|| vec![other.clone()]);
+                members.retain(|m| !large.group_of.contains_key(m));
+                large.add(members);
+            }
+        }
+        if ruled.0.values().any(|v| *v == Verdict::Different) {
+            return self.place(told, joined, large);
+        }
+        let groups: BTreeSet<usize> =
+            near.iter().chain([key]).filter_map(|k| large.group_of.get(k)).copied().collect();
+        // How many of each group name which country.
+        let mut found: Vec<(Option<String>, usize, usize)> = Vec::new();
+        for group in groups {
+            let mut on: BTreeMap<String, usize> = BTreeMap::new();
+            for member in &large.groups[group] {
+                let member = self.told(member)?.and_then(|t| t.report.standing.clone());
+                if let Some(country) = member.and_then(|s| s.on) {
+                    *on.entry(country).or_default() += 1;
+                }
+            }
+            let most = on.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+            let (country, n) = most.map_or((None, 0), |(country, n)| (Some(country), n));
+            found.push((country, n, group));
+        }
+        let meant = told.report.standing.as_ref().and_then(|s| s.on.clone());
+        let most = || found.iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+        let meant = meant.or_else(|| most().and_then(|(country, ..)| country.clone()));
+        large.join(key, large.groups.len());
+        let home = large.groups.len() - 1;
+        for (country, _, group) in found {
+            if country.is_none() || country == meant {
+                large.merge(group, home);
+            }
+        }
+        Ok(())
     }
 
     /// Groups reports that hang together, from all their pairs.
@@ -370,7 +463,19 @@ impl Large {
         self.groups.push(members.into_iter().collect());
     }
 
+    fn merge(&mut self, from: usize, into: usize) {
+        if from != into {
+            for key in std::mem::take(&mut self.groups[from]) {
+                self.group_of.insert(key.clone(), into);
+                self.groups[into].insert(key);
+            }
+        }
+    }
+
     fn join(&mut self, key: &ReportKey, group: usize) {
+        if group == self.groups.len() {
+            self.groups.push(BTreeSet::new());
+        }
         if let Some(old) = self.group_of.insert(key.clone(), group) {
             self.groups[old].remove(key);
         }
@@ -415,6 +520,10 @@ fn mean(told: &Told, group: &[&Told], pair: &impl Fn(&Told, &Told) -> Pair) -> O
 /// The place with the highest mean that is not negative, the first of equals.
 fn best(means: impl Iterator<Item = (f64, usize)>) -> Option<usize> {
     means.filter(|(m, _)| *m >= 0.0).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, i)| i)
+}
+
+fn is_standing(told: &Told) -> bool {
+    told.report.standing.as_ref().is_some_and(|s| s.sure)
 }
 
 fn order(told: &Told) -> (crate::day::Day, &ReportKey) {

@@ -15,6 +15,7 @@ static RARITY: &str = include_str!("../data/lexicon/rarity.tsv");
 static STEMS: &str = include_str!("../data/lexicon/stems.tsv");
 static ACTS: &str = include_str!("../data/lexicon/acts.tsv");
 static LASTING: &str = include_str!("../data/lexicon/lasting.tsv");
+static STANDING: &str = include_str!("../data/lexicon/standing.tsv");
 static TURNS: &str = include_str!("../data/lexicon/turns.tsv");
 static BELIEF: &str = include_str!("../data/lexicon/belief.tsv");
 
@@ -78,6 +79,7 @@ pub struct Tables {
     stop: BTreeSet<String>,
     acts: BTreeMap<String, Vec<String>>,
     lasting: BTreeSet<String>,
+    standing: BTreeMap<String, (String, bool)>,
     turns: BTreeMap<String, Vec<(String, Turn)>>,
     rules: Vec<Rule>,
 }
@@ -148,6 +150,18 @@ impl Tables {
         out.acts = acts;
         let lasting = rows("lasting.tsv", LASTING).filter_map(|row| crate::words::stem(row.cell(0), &out));
         out.lasting = lasting.collect();
+        let mut standing = BTreeMap::new();
+        for row in rows("standing.tsv", STANDING) {
+            let sure = match row.cell(2) {
+                "always" => true,
+                "whole" => false,
+                other => return Err(row.wrong(format!("no sureness is called {other}"))),
+            };
+            if let Some(stem) = crate::words::stem(row.cell(0), &out) {
+                standing.insert(stem, (row.cell(1).to_owned(), sure));
+            }
+        }
+        out.standing = standing;
         Ok(out)
     }
 
@@ -188,6 +202,11 @@ impl Tables {
     /// Whether what `stem` tells goes on for weeks and is told again and again.
     pub fn is_lasting(&self, stem: &str) -> bool {
         self.lasting.contains(stem)
+    }
+
+    /// What stands for months when `stem` names it, and whether the word always means that.
+    pub fn standing(&self, stem: &str) -> Option<(&str, bool)> {
+        self.standing.get(stem).map(|(class, sure)| (class.as_str(), *sure))
     }
 
     /// The turn that `word`, followed by `next`, gives an act.

@@ -118,6 +118,7 @@ fn report(line: &str, subject: &(Kind, Vec<Party>)) -> Report {
         days: days.unwrap_or_else(|| inferred(known_on, status)),
         parties,
         site: None,
+        standing: None,
         status,
         founds: status != Status::Recurrent,
         words: sentence.stems,

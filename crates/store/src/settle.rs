@@ -31,6 +31,9 @@ const REMEMBERED: usize = 20_000;
 const REMEMBERED_KEYS: usize = 200_000;
 /// Documents that a new one is compared with word for word, those that share most runs with it.
 const CANDIDATES: usize = 30;
+/// Documents that one run brings at most, the first by day: what stands in more is boilerplate, or so many copies of
+/// one wire that their first is among these.
+const POSTED: i64 = 200;
 /// A run in so many documents of other days is boilerplate.
 const COMMON: i64 = 3;
 
@@ -649,15 +652,16 @@ fn compare(db: &Connection, doc: i64, key: &str, text: &str, day: Day) -> Result
     let mut shared: BTreeMap<i64, u32> = BTreeMap::new();
     let (first, last) = (day.plus(-copies::WINDOW).number(), day.plus(copies::WINDOW).number());
     for run in sketch.posted() {
-        let mut statement =
-            db.prepare_cached("SELECT doc FROM sketch WHERE run = ? AND day BETWEEN ? AND ?")?;
-        for found in statement.query_map(params![*run as i64, first, last], |r| r.get::<_, i64>(0))? {
+        let mut statement = db.prepare_cached(
+            "SELECT doc FROM sketch WHERE run = ? AND day BETWEEN ? AND ? ORDER BY day, doc LIMIT ?",
+        )?;
+        for found in statement.query_map(params![run as i64, first, last, POSTED], |r| r.get::<_, i64>(0))? {
             *shared.entry(found?).or_default() += 1;
         }
     }
     for run in sketch.posted() {
         db.prepare_cached("INSERT OR IGNORE INTO sketch(run, day, doc) VALUES(?, ?, ?)")?
-            .execute(params![*run as i64, day.number(), doc])?;
+            .execute(params![run as i64, day.number(), doc])?;
     }
     let mut order: Vec<(u32, i64)> = shared.into_iter().map(|(doc, n)| (n, doc)).collect();
     order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));

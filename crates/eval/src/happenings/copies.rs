@@ -19,6 +19,12 @@ const LEAST_WORDS: usize = 80;
 /// A run that stands in so many documents outside the window says nothing.
 const COMMON: usize = 3;
 
+/// Texts of which one has so much of the other are all but equal; those that share so many postings are looked at.
+const EQUAL: f64 = 0.9;
+const LIKELY: usize = 12;
+/// Days between two articles that are no copies, however equal.
+const FAR_APART: i32 = 14;
+
 /// What is done to an article.
 const WAYS: [(&str, f64, f64); 4] =
     [("whole", 1.0, 0.0), ("edited", 1.0, 0.1), ("half", 0.5, 0.0), ("third_edited", 1.0 / 3.0, 0.1)];
@@ -40,10 +46,13 @@ pub fn run(articles: &[Document]) -> Report {
             standing.entry(*run).or_default().push(s.day);
         }
     }
+    standing.values_mut().for_each(|days| days.sort_unstable());
+    // Some runs stand in every other article: their days are counted by halving and not one by one.
     let outside = |run: u64, day: Day| {
-        standing
-            .get(&run)
-            .is_some_and(|days| days.iter().filter(|d| d.since(day).abs() > WINDOW).count() >= COMMON)
+        standing.get(&run).is_some_and(|days| {
+            let before = days.partition_point(|d| d.since(day) < -WINDOW);
+            before + days.len() - days.partition_point(|d| d.since(day) <= WINDOW) >= COMMON
+        })
     };
     let mut report = Report::new("copies");
     report.count("articles", seen.len());
@@ -72,31 +81,30 @@ pub fn run(articles: &[Document]) -> Report {
     report
 }
 
-/// Equal texts far apart, and what is taken for copies among the articles.
+/// All but equal texts far apart, and what is taken for copies among the articles.
 fn among(seen: &[(&Document, Seen)], outside: impl Fn(u64, Day) -> bool, report: &mut Report) {
     let (mut equal, mut taken) = (0, 0);
     let mut copies: BTreeSet<&str> = BTreeSet::new();
-    let mut by_runs: BTreeMap<&[u64], Vec<&(&Document, Seen)>> = BTreeMap::new();
-    for one in seen.iter().filter(|(_, s)| !s.runs.is_empty()) {
-        by_runs.entry(one.1.runs.hashes()).or_default().push(one);
-    }
-    for same in by_runs.values() {
-        for (i, (_, b)) in same.iter().enumerate() {
-            for (_, a) in &same[..i] {
-                if a.day.since(b.day).abs() > 14 {
-                    equal += 1;
-                    taken +=
-                        usize::from(a.runs.likeness(&b.runs, |r| outside(r, b.day)).is_copy(a.day, b.day));
-                }
-            }
-        }
-    }
     let mut posted: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (i, (document, s)) in seen.iter().enumerate() {
         let sketch = s.runs.sketch();
-        let near: BTreeSet<usize> =
-            sketch.posted().iter().flat_map(|run| posted.get(run).into_iter().flatten().copied()).collect();
-        for other in near {
+        let mut near: BTreeMap<usize, usize> = BTreeMap::new();
+        for other in sketch.posted().flat_map(|run| posted.get(&run).into_iter().flatten()) {
+            *near.entry(*other).or_default() += 1;
+        }
+        for (other, _) in near.iter().filter(|(_, shared)| **shared >= LIKELY) {
+            let (o, apart) = (&seen[*other].1, s.day.since(seen[*other].1.day).abs());
+            if apart > FAR_APART && s.runs.likeness(&o.runs, |_| false).contained >= EQUAL {
+                equal += 1;
+                taken += usize::from(s.runs.likeness(&o.runs, |r| outside(r, s.day)).is_copy(o.day, s.day));
+            }
+        }
+        // Whatever opens with the words of the house meets here; most of it lies far apart or shares nothing else.
+        let like = |other: &usize| {
+            let o = &seen[*other].1;
+            o.day.since(s.day).abs() <= WINDOW && s.runs.likeness(&o.runs, |_| false).is_copy(o.day, s.day)
+        };
+        for other in near.into_keys().filter(like) {
             let (first, o) = &seen[other];
             let later = if o.day <= s.day { document } else { first };
             if s.runs.likeness(&o.runs, |run| outside(run, s.day.max(o.day))).is_copy(o.day, s.day) {
@@ -110,21 +118,22 @@ fn among(seen: &[(&Document, Seen)], outside: impl Fn(u64, Day) -> bool, report:
             }
         }
         for run in sketch.posted() {
-            posted.entry(*run).or_default().push(i);
+            posted.entry(run).or_default().push(i);
         }
     }
     report.count("equal_far_apart", equal);
     report.count("equal_far_apart_taken", taken);
     report.count("among_articles", copies.len());
-    report
-        .line(format_args!("equal texts more than 14 days apart: {equal} pairs, taken for copies: {taken}"));
+    report.line(format_args!(
+        "all but equal texts more than {FAR_APART} days apart: {equal} pairs, taken for copies: {taken}"
+    ));
     report.line(format_args!("copies among the articles themselves: {}", copies.len()));
 }
 
 /// Whether two texts meet at all by what they are filed under.
 fn shares_posting(a: &Shingles, b: &Shingles) -> bool {
     let (a, b) = (a.sketch(), b.sketch());
-    a.posted().iter().any(|run| b.posted().contains(run))
+    a.posted().any(|run| b.posted().any(|other| run == other))
 }
 
 /// The text without its title: copies come under other titles.

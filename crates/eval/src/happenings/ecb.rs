@@ -201,6 +201,7 @@ fn telling(
         days: inferred(day, Status::Occurred),
         parties: Vec::new(),
         site: None,
+        standing: None,
         status: Status::Occurred,
         founds: true,
         words: told.stems.into_iter().filter(|w| triggers.binary_search(w).is_err()).collect(),

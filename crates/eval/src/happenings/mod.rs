@@ -40,7 +40,7 @@ pub fn run(
         }
         let articles: Vec<&Document> = articles.iter().collect();
         let records = records(&articles);
-        return Ok(pairs::score(&labelled, &records, tables));
+        return Ok(pairs::score(&labelled, &records, tables, features));
     }
     let path = if path.is_dir() { path.join("Test.txt") } else { path.to_owned() };
     let corpus = ecb::read(&path)?;

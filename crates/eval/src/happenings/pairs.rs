@@ -13,6 +13,7 @@ use demarche_happenings::{
     Day, DocKey, Filing, Judgement, Memory, Report as Telling, ReportKey, Tables, blocking, reports,
 };
 
+use super::Features;
 use crate::report::{Counts, read_text};
 use crate::{EvalError, Report};
 
@@ -71,7 +72,15 @@ fn find<'t>(side: &Side, reports: &'t [Telling]) -> Option<&'t Telling> {
 }
 
 /// Keeps every document in the order of days and looks which pairs are joined.
-pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) -> Report {
+///
+/// `features` takes the evidence of each pair that is read as one or as two, with a line of no bits for its number and
+/// one for the column of weights that counts it.
+pub(super) fn score(
+    labelled: &[Labelled],
+    records: &[Record],
+    tables: &Tables,
+    mut features: Option<&mut Features<'_>>,
+) -> Report {
     let mut documents: Vec<(Day, &Record)> = records
         .iter()
         .map(|r| (r.document.published.as_deref().and_then(Day::parse).unwrap_or(Day::from_number(0)), r))
@@ -124,6 +133,9 @@ pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) 
         }
         let joined = happening.get(&a.key).is_some_and(|h| happening.get(&b.key) == Some(h));
         let same = pair.label == "same";
+        if let Some(write) = features.as_deref_mut() {
+            write(same, &lines(&mut shelf, pair.n, a, b, tables));
+        }
         for name in names(pair) {
             let c = counts.entry(name).or_default();
             c.gold += usize::from(same);
@@ -177,12 +189,32 @@ pub(super) fn score(labelled: &[Labelled], records: &[Record], tables: &Tables) 
     report.count("read_twice_agreed", agreed);
     report.line(format_args!("read twice: {twice}, alike: {agreed}; without a report: {missing}"));
     let (formulas, joined) = formulas(&documents, &told, &happening);
+    let n = joined.len();
+    report.errors.extend(joined.into_iter().map(|pair| format!("read-outs joined: {pair}")));
+    let joined = n;
     report.count("formulas", formulas);
     report.count("formulas_joined", joined);
     report.line(format_args!(
         "read-outs of one title {APART} days apart or more: {formulas} pairs, joined: {joined}"
     ));
     report
+}
+
+/// The evidence of a pair, for learning.
+fn lines(shelf: &mut Memory, n: u32, a: &Telling, b: &Telling, tables: &Tables) -> Vec<(String, f64)> {
+    let column = match [a, b] {
+        both if both.iter().all(|r| r.kind.is_engagement()) => "engagements",
+        both if both.iter().any(|r| r.named().next().is_none()) => "bare",
+        _ => "acts",
+    };
+    let mut out = vec![(format!("pair {n}"), 0.0), (format!("column {column}"), 0.0)];
+    // A shelf in memory cannot fail.
+    let Ok(judged) = demarche_happenings::settle::why(shelf, &a.key, std::slice::from_ref(&b.key), tables);
+    for (_, evidence) in judged {
+        out.extend(evidence.veto.iter().map(|_| ("veto".to_owned(), 0.0)));
+        out.extend(evidence.lines.into_iter().map(|l| (l.feature, l.bits)));
+    }
+    out
 }
 
 /// Why two reports are joined or not, in a word and by the lines of evidence.
@@ -218,12 +250,12 @@ fn documents_of(happening: &demarche_happenings::Happening) -> BTreeSet<&str> {
     happening.reports.iter().map(|r| r.as_str().rsplit_once('-').map_or(r.as_str(), |(d, _)| d)).collect()
 }
 
-/// Pairs of documents with one title of a call or meeting, far apart; and how many of them share a happening.
+/// Pairs of documents with one title of a call or meeting, far apart; and those of them that share a happening.
 fn formulas(
     documents: &[(Day, &Record)],
     told: &BTreeMap<String, Vec<Telling>>,
     happening: &BTreeMap<ReportKey, ReportKey>,
-) -> (usize, usize) {
+) -> (usize, Vec<String>) {
     let mut by_title: BTreeMap<String, Vec<(Day, &str)>> = BTreeMap::new();
     for (day, record) in documents {
         let title = record.document.title.as_deref().unwrap_or_default().to_lowercase();
@@ -231,16 +263,24 @@ fn formulas(
             by_title.entry(title).or_default().push((*day, &record.document.id));
         }
     }
+    // What else such a document tells ("they will meet next week") may well be told by another.
+    let titles: BTreeMap<&str, usize> = documents
+        .iter()
+        .map(|(_, r)| (r.document.id.as_str(), r.document.title.as_deref().unwrap_or("").chars().count()))
+        .collect();
     let of = |doc: &str| -> BTreeSet<&ReportKey> {
-        told[doc].iter().filter(|r| r.kind.is_engagement()).filter_map(|r| happening.get(&r.key)).collect()
+        let title = titles[doc];
+        let read_out =
+            |r: &&Telling| r.kind.is_engagement() && r.accounts.iter().any(|a| (a.at.start as usize) < title);
+        told[doc].iter().filter(read_out).filter_map(|r| happening.get(&r.key)).collect()
     };
-    let (mut pairs, mut joined) = (0, 0);
+    let (mut pairs, mut joined) = (0, Vec::new());
     for same in by_title.values() {
         for (i, (later, b)) in same.iter().enumerate() {
             for (earlier, a) in &same[..i] {
                 if later.since(*earlier) >= APART {
                     pairs += 1;
-                    joined += usize::from(of(a).intersection(&of(b)).next().is_some());
+                    joined.extend(of(a).intersection(&of(b)).next().map(|key| format!("{a} and {b}: {key}")));
                 }
             }
         }

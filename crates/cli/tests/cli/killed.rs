@@ -39,7 +39,7 @@ fn read_ends_at_any_moment() {
     let french =
         "Le ministre des affaires étrangères a rencontré lundi à Vienne l’envoyée de l’Union européenne. ";
     let line = |i: usize| {
-        let text = if i % 3 == 0 { english } else { french }.repeat(1 + i % 7);
+        let text = if i.is_multiple_of(3) { english } else { french }.repeat(1 + i % 7);
         format!("{{\"id\": \"{i}\", \"text\": \"{text}\", \"published\": \"2021-05-10\"}}\n")
     };
     fs::write(&input, (0..240).map(line).collect::<String>()).expect("written");

@@ -244,9 +244,6 @@ pub fn outlets(call: &Call<'_>) -> Result<Answer> {
 /// Contacts of two actors.
 pub fn dyad(call: &Call<'_>) -> Result<Answer> {
     let asked = call.asked()?;
-    if asked.filter.actors.len() < 2 {
-        return Err(Trouble::wrong("actor and with: two actors are due"));
-    }
     give(&asked, &all(call.store.contacts(&asked.filter)?))
 }
 

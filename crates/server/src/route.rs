@@ -51,7 +51,7 @@ pub struct Route {
     pub asks: &'static [Param],
     /// The body that is sent.
     pub takes: Option<Shape>,
-    /// The body that is answered; `None` for pages, which the description leaves out.
+    /// The body that is answered; `None` for pages, which the description leaves out, and for streams.
     pub gives: Option<Shape>,
     /// Who may ask.
     pub access: Access,
@@ -278,9 +278,9 @@ const PLACES: &[Param] = &[
 const CLOCKS: &[Param] = &[a::ON, a::AT, a::CORRECTED];
 /// Of a list of one thing.
 const ROWS: &[Param] = &[a::ON, a::AT, a::CORRECTED, a::FORMAT];
-const DYAD: &[Param] = &[a::ACTOR, a::WITH, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED, a::LIMIT, a::FORMAT];
+const DYAD: &[Param] = &[a::ONE, a::OTHER, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED, a::LIMIT, a::FORMAT];
 const FOUND: &[Param] =
-    &[a::ACTOR, a::WITH, a::WORDS, a::DOCUMENT, a::OUTLET, a::FROM, a::TO, a::ON, a::LIMIT, a::FORMAT];
+    &[a::SOUGHT, a::ACTOR, a::WITH, a::DOCUMENT, a::OUTLET, a::FROM, a::TO, a::ON, a::LIMIT, a::FORMAT];
 const DAYS: &[Param] = &[a::FROM, a::TO, a::ON, a::AT, a::CORRECTED];
 const AGENDA: &[Param] = &[a::ACTOR, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED, a::LIMIT, a::AFTER];
 const REVIEW: &[Param] = &[a::DOCUMENT, a::LIMIT];
@@ -295,7 +295,7 @@ pub static ROUTES: &[Route] = &[
     page(
         "/dyad",
         "What is between two.",
-        &[a::ACTOR, a::WITH, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED],
+        &[a::ONE, a::OTHER, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED],
         pages::dyad::page,
     ),
     page("/happenings", "What many documents tell of one thing.", HAPPENINGS, pages::lists::happenings),

@@ -161,3 +161,51 @@ fn the_description_is_served() {
     assert_eq!(description["openapi"], "3.1.0");
     assert!(description["paths"]["/api/v1/events/{key}"]["get"]["responses"]["404"].is_object());
 }
+
+#[test]
+fn a_stream_takes_what_its_description_says() {
+    let server = Server::start(false);
+    for wrong in ["since=1000000001", "since=-1", "since=", "since=1e3", "since=1&since=1", "colour=red"] {
+        assert_eq!(server.get(&format!("/api/v1/live?{wrong}")).status, 400, "{wrong}");
+    }
+    for wrong in ["-1", "x", "1000000001"] {
+        let line = format!("last-event-id: {wrong}");
+        assert_eq!(server.ask("GET", "/api/v1/live", &[&line], "").status, 400, "{wrong}");
+    }
+    let description = server.get("/api/v1/openapi.json").json();
+    let live = &description["paths"]["/api/v1/live"]["get"];
+    let asks: Vec<_> = live["parameters"].as_array().expect("parameters").iter().collect();
+    assert_eq!([&asks[0]["name"], &asks[1]["name"]], ["since", "Last-Event-ID"]);
+    let event = &live["responses"]["200"]["content"]["text/event-stream"]["schema"];
+    assert_eq!(event["required"], serde_json::json!(["event", "id", "data"]));
+    let change = event["properties"]["data"]["contentSchema"]["$ref"].as_str().expect("what data is");
+    assert!(
+        description.pointer(&change[1..]).is_some_and(|c| c["properties"]["txn"].is_object()),
+        "{change}"
+    );
+}
+
+#[test]
+fn what_a_question_lacks_is_due() {
+    let server = Server::start(false);
+    let description = server.get("/api/v1/openapi.json").json();
+    let due = |path: &str| -> Vec<String> {
+        let asks = description["paths"][path]["get"]["parameters"].as_array().expect("parameters");
+        let due = asks.iter().filter(|p| p["required"] == true);
+        due.map(|p| p["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    assert_eq!(due("/api/v1/contacts"), ["actor", "with"]);
+    assert_eq!(due("/api/v1/search"), ["q"]);
+    assert_eq!(due("/api/v1/events"), [""; 0]);
+    for wrong in
+        ["/api/v1/contacts?to=2021-06-16", "/api/v1/contacts?actor=a", "/api/v1/search?to=2021-06-16"]
+    {
+        let reply = server.get(wrong);
+        assert_eq!(reply.status, 400, "{wrong}");
+        assert!(reply.body.contains("is due here"), "{wrong}: {}", reply.body);
+    }
+    assert_eq!(server.get("/dyad").status, 200);
+    assert_eq!(server.get("/search").status, 200);
+    // No word is in no article.
+    assert_eq!(server.get("/api/v1/search?q=!").json()["rows"], serde_json::json!([]));
+}

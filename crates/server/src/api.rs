@@ -249,8 +249,12 @@ pub fn dyad(call: &Call<'_>) -> Result<Answer> {
 
 /// Reports of a happening.
 pub fn reports(call: &Call<'_>) -> Result<Answer> {
-    let asked = call.asked()?;
-    give(&asked, &all(call.store.reports_of(call.key()?, &asked.filter.view)?))
+    let (asked, key) = (call.asked()?, call.key()?);
+    let found = call.store.reports_of(key, &asked.filter.view)?;
+    if found.is_empty() && call.store.happening(key, &asked.filter.view)?.is_none() {
+        return Err(Trouble::missing("there is no such happening"));
+    }
+    give(&asked, &all(found))
 }
 
 /// Words in articles.

@@ -5,6 +5,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::asking::LAST_EVENT;
+use crate::call::KEY;
 use crate::forms::PARQUET;
 use crate::route::{Access, Method, ROUTES, Route, Run};
 
@@ -57,7 +58,7 @@ fn operation(route: &Route, method: &str, taken: Option<Value>, given: Value) ->
     if route.path.contains("{key}") {
         parameters.push(json!({
             "name": "key", "in": "path", "required": true, "description": "The key.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 500}
+            "schema": {"type": "string", "minLength": 1, "maxLength": KEY}
         }));
     }
     for param in route.asks {

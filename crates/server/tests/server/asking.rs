@@ -186,6 +186,22 @@ fn a_stream_takes_what_its_description_says() {
 }
 
 #[test]
+fn keys_are_of_something_and_have_a_length() {
+    let server = Server::start(false);
+    let long = "0".repeat(501);
+    let description = server.get("/api/v1/openapi.json").json();
+    for (path, _) in
+        description["paths"].as_object().expect("paths").iter().filter(|(p, _)| p.contains("{key}"))
+    {
+        assert_eq!(server.get(&path.replace("{key}", &long)).status, 400, "{path}");
+        assert_eq!(server.get(&path.replace("{key}", "h-0")).status, 404, "{path}");
+    }
+    let key = server.get("/api/v1/happenings").json()["rows"][0]["key"].as_str().expect("one").to_owned();
+    let reports = server.get(&format!("/api/v1/happenings/{key}/reports")).json();
+    assert!(reports["rows"].as_array().is_some_and(|r| !r.is_empty()));
+}
+
+#[test]
 fn what_a_question_lacks_is_due() {
     let server = Server::start(false);
     let description = server.get("/api/v1/openapi.json").json();

@@ -347,5 +347,5 @@ pub fn correct(call: &Call<'_>) -> Result<Answer> {
 /// The description of the interface.
 pub fn description(call: &Call<'_>) -> Result<Answer> {
     call.asked()?;
-    Answer::json(&openapi::description())
+    Answer::json(&openapi::description(!call.site.keys.is_empty()))
 }

@@ -9,8 +9,8 @@ use crate::call::KEY;
 use crate::forms::PARQUET;
 use crate::route::{Access, Method, ROUTES, Route, Run};
 
-/// The description.
-pub fn description() -> Value {
+/// The description of a server that takes corrections, or of one that is read-only.
+pub fn description(writes: bool) -> Value {
     let mut generator = SchemaSettings::draft2020_12()
         .with(|s| s.definitions_path = "/components/schemas".into())
         .into_generator();
@@ -30,7 +30,7 @@ pub fn description() -> Value {
         let taken = route.takes.map(|shape| shape(&mut generator).to_value());
         let path = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
         let method = if route.method == Method::Get { "get" } else { "post" };
-        path[method] = operation(route, method, taken, given);
+        path[method] = operation(route, method, taken, given, writes);
     }
     let mut schemas = generator.take_definitions(true);
     schemas.insert("Trouble".to_owned(), trouble);
@@ -53,7 +53,7 @@ pub fn description() -> Value {
     })
 }
 
-fn operation(route: &Route, method: &str, taken: Option<Value>, given: Value) -> Value {
+fn operation(route: &Route, method: &str, taken: Option<Value>, given: Value, writes: bool) -> Value {
     let mut parameters: Vec<Value> = Vec::new();
     if route.path.contains("{key}") {
         parameters.push(json!({
@@ -99,7 +99,12 @@ fn operation(route: &Route, method: &str, taken: Option<Value>, given: Value) ->
         out["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema}}});
     }
     if route.access == Access::Token {
-        out["security"] = json!([{"token": []}]);
+        if writes {
+            out["security"] = json!([{"token": []}]);
+        } else {
+            // No token would help, so none is asked for.
+            out["description"] = "This server is read-only and refuses it (403).".into();
+        }
     }
     if matches!(route.run, Run::Stream) {
         out["description"] = "A stream that does not end.".into();
@@ -129,7 +134,7 @@ mod tests {
     /// Every `$ref` of the description leads somewhere.
     #[test]
     fn references_lead_somewhere() {
-        let description = description();
+        let description = description(true);
         let text = description.to_string();
         let mut count = 0;
         for part in text.split("\"$ref\":\"#").skip(1) {

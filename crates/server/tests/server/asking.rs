@@ -225,3 +225,24 @@ fn what_a_question_lacks_is_due() {
     // No word is in no article.
     assert_eq!(server.get("/api/v1/search?q=!").json()["rows"], serde_json::json!([]));
 }
+
+#[test]
+fn the_description_of_a_read_only_server_asks_for_no_token() {
+    let (reads, writes) = (Server::start(false), Server::start(true));
+    let of = |server: &Server| {
+        let description = server.get("/api/v1/openapi.json").json();
+        description["paths"]["/api/v1/corrections"]["post"].clone()
+    };
+    let body = r#"{"op": "confirm", "target": "e-0"}"#;
+    let bare = |server: &Server| {
+        server.ask("POST", "/api/v1/corrections", &["content-type: application/json"], body).status
+    };
+    assert!(
+        of(&reads)["security"].is_null()
+            && of(&reads)["description"].as_str().is_some_and(|d| d.contains("403"))
+    );
+    assert!(of(&reads)["responses"]["403"].is_object());
+    assert_eq!(bare(&reads), 403);
+    assert_eq!(of(&writes)["security"], serde_json::json!([{"token": []}]));
+    assert_eq!(bare(&writes), 401);
+}

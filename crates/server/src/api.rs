@@ -19,7 +19,7 @@ use crate::{forms, openapi, writing};
 #[serde(deny_unknown_fields)]
 pub struct Article {
     /// The text.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     pub text: String,
     /// The headline, where the text does not begin with it.
     pub title: Option<String>,
@@ -33,7 +33,7 @@ pub struct Article {
 #[serde(deny_unknown_fields)]
 pub struct Statement {
     /// The statement: one `SELECT`.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"))]
     pub sql: String,
 }
 

@@ -106,6 +106,12 @@ fn operation(route: &Route, method: &str, taken: Option<Value>, given: Value, wr
             out["description"] = "This server is read-only and refuses it (403).".into();
         }
     }
+    if let Some(refused) = route.refuses {
+        out["responses"]["400"] = json!({
+            "description": refused,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Trouble"}}}
+        });
+    }
     if matches!(route.run, Run::Stream) {
         out["description"] = "A stream that does not end.".into();
     }

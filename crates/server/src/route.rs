@@ -53,6 +53,8 @@ pub struct Route {
     pub takes: Option<Shape>,
     /// The body that is answered; `None` for pages, which the description leaves out, and for streams.
     pub gives: Option<Shape>,
+    /// What is refused though it fits the description, where no schema can say what is meant.
+    pub refuses: Option<&'static str>,
     /// Who may ask.
     pub access: Access,
     /// How it is answered.
@@ -76,6 +78,7 @@ const fn page(
         asks,
         takes: None,
         gives: None,
+        refuses: None,
         access: Access::Open,
         run: Run::Answer(run),
     }
@@ -94,6 +97,7 @@ const fn form(
         asks: &[],
         takes: None,
         gives: None,
+        refuses: None,
         access,
         run: Run::Answer(run),
     }
@@ -113,6 +117,7 @@ const fn get(
         asks,
         takes: None,
         gives: Some(gives),
+        refuses: None,
         access: Access::Open,
         run: Run::Answer(run),
     }
@@ -133,6 +138,7 @@ const fn post(
         asks: &[],
         takes: Some(takes),
         gives: Some(gives),
+        refuses: None,
         access,
         run: Run::Answer(run),
     }
@@ -495,14 +501,19 @@ pub static ROUTES: &[Route] = &[
         of::<demarche_core::Record>,
         api::read,
     ),
-    post(
-        "/api/v1/sql",
-        "Runs a statement that only reads.",
-        Access::Open,
-        of::<api::Statement>,
-        of::<sql::Answer>,
-        api::sql,
-    ),
+    Route {
+        refuses: Some(
+            "A text that SQLite does not take for a statement, or a statement that does not only read.",
+        ),
+        ..post(
+            "/api/v1/sql",
+            "Runs a statement that only reads.",
+            Access::Open,
+            of::<api::Statement>,
+            of::<sql::Answer>,
+            api::sql,
+        )
+    },
     Route {
         method: Method::Get,
         path: "/api/v1/live",
@@ -510,6 +521,7 @@ pub static ROUTES: &[Route] = &[
         asks: &[a::SINCE],
         takes: None,
         gives: None,
+        refuses: None,
         access: Access::Open,
         run: Run::Stream,
     },

@@ -246,3 +246,20 @@ fn the_description_of_a_read_only_server_asks_for_no_token() {
     assert_eq!(of(&writes)["security"], serde_json::json!([{"token": []}]));
     assert_eq!(bare(&writes), 401);
 }
+
+#[test]
+fn what_no_schema_can_say_stands_in_words() {
+    let server = Server::start(false);
+    let json = ["content-type: application/json"];
+    let reply = server.ask("POST", "/api/v1/sql", &json, r#"{"sql": "00"}"#);
+    assert_eq!((reply.status, reply.json()["code"].as_str()), (400, Some("W001")));
+    let description = server.get("/api/v1/openapi.json").json();
+    let refused = &description["paths"]["/api/v1/sql"]["post"]["responses"]["400"];
+    assert!(refused["description"].as_str().is_some_and(|d| d.contains("SQLite")), "{refused}");
+    assert!(refused["content"]["application/json"]["schema"]["$ref"].is_string());
+    // What a schema can say stands there.
+    let schemas = &description["components"]["schemas"];
+    assert!(schemas["Statement"]["properties"]["sql"]["pattern"].is_string());
+    assert_eq!(server.ask("POST", "/api/v1/sql", &json, r#"{"sql": " "}"#).status, 400);
+    assert_eq!(schemas["Article"]["properties"]["text"]["pattern"], r"\S");
+}

@@ -305,7 +305,10 @@ pub fn read(call: &Call<'_>) -> Result<Answer> {
     let document =
         Document::from_parts("request", article.title.as_deref(), &article.text, article.published);
     let record = call.site.options.reads.read(&document);
-    Answer::json(&record.ok_or_else(|| Trouble::broken("the engine cannot be loaded"))?)
+    Answer::json(&record.ok_or_else(|| {
+        eprintln!("demarche serve: the engine cannot be loaded, so no article is read");
+        Trouble::forbidden("this server reads no articles: its engine cannot be loaded")
+    })?)
 }
 
 /// A statement of the user's own.

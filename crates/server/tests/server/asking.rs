@@ -6,7 +6,7 @@ use demarche_server::route::ROUTES;
 use demarche_store::testkit;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 
-use crate::harness::Server;
+use crate::harness::{Server, UNREAD};
 
 /// The rows of a Parquet file and the names of its columns.
 fn parquet(bytes: &[u8]) -> (usize, Vec<String>) {
@@ -262,4 +262,13 @@ fn what_no_schema_can_say_stands_in_words() {
     assert!(schemas["Statement"]["properties"]["sql"]["pattern"].is_string());
     assert_eq!(server.ask("POST", "/api/v1/sql", &json, r#"{"sql": " "}"#).status, 400);
     assert_eq!(schemas["Article"]["properties"]["text"]["pattern"], r"\S");
+}
+
+#[test]
+fn a_server_without_an_engine_refuses_to_read() {
+    let server = Server::start(false);
+    let body = serde_json::json!({"text": UNREAD}).to_string();
+    let reply = server.ask("POST", "/api/v1/read", &["content-type: application/json"], &body);
+    assert_eq!((reply.status, reply.json()["code"].as_str()), (403, Some("W004")));
+    assert!(reply.body.contains("reads no articles"), "{}", reply.body);
 }

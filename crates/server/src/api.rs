@@ -19,7 +19,7 @@ use crate::{forms, openapi, writing};
 #[serde(deny_unknown_fields)]
 pub struct Article {
     /// The text.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     pub text: String,
     /// The headline, where the text does not begin with it.
     pub title: Option<String>,
@@ -33,7 +33,7 @@ pub struct Article {
 #[serde(deny_unknown_fields)]
 pub struct Statement {
     /// The statement: one `SELECT`.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"))]
     pub sql: String,
 }
 
@@ -244,16 +244,17 @@ pub fn outlets(call: &Call<'_>) -> Result<Answer> {
 /// Contacts of two actors.
 pub fn dyad(call: &Call<'_>) -> Result<Answer> {
     let asked = call.asked()?;
-    if asked.filter.actors.len() < 2 {
-        return Err(Trouble::wrong("actor and with: two actors are due"));
-    }
     give(&asked, &all(call.store.contacts(&asked.filter)?))
 }
 
 /// Reports of a happening.
 pub fn reports(call: &Call<'_>) -> Result<Answer> {
-    let asked = call.asked()?;
-    give(&asked, &all(call.store.reports_of(call.key()?, &asked.filter.view)?))
+    let (asked, key) = (call.asked()?, call.key()?);
+    let found = call.store.reports_of(key, &asked.filter.view)?;
+    if found.is_empty() && call.store.happening(key, &asked.filter.view)?.is_none() {
+        return Err(Trouble::missing("there is no such happening"));
+    }
+    give(&asked, &all(found))
 }
 
 /// Words in articles.
@@ -304,7 +305,10 @@ pub fn read(call: &Call<'_>) -> Result<Answer> {
     let document =
         Document::from_parts("request", article.title.as_deref(), &article.text, article.published);
     let record = call.site.options.reads.read(&document);
-    Answer::json(&record.ok_or_else(|| Trouble::broken("the engine cannot be loaded"))?)
+    Answer::json(&record.ok_or_else(|| {
+        eprintln!("demarche serve: the engine cannot be loaded, so no article is read");
+        Trouble::forbidden("this server reads no articles: its engine cannot be loaded")
+    })?)
 }
 
 /// A statement of the user's own.
@@ -346,5 +350,5 @@ pub fn correct(call: &Call<'_>) -> Result<Answer> {
 /// The description of the interface.
 pub fn description(call: &Call<'_>) -> Result<Answer> {
     call.asked()?;
-    Answer::json(&openapi::description())
+    Answer::json(&openapi::description(!call.site.keys.is_empty()))
 }

@@ -34,6 +34,8 @@ pub struct Param {
     pub kind: Kind,
     /// Whether it may stand there several times.
     pub many: bool,
+    /// Whether a program has to give it. A page without it shows the form that asks for it.
+    pub due: bool,
 }
 
 impl Param {
@@ -55,11 +57,11 @@ impl Param {
 }
 
 const fn one(name: &'static str, kind: Kind, about: &'static str) -> Param {
-    Param { name, about, kind, many: false }
+    Param { name, about, kind, many: false, due: false }
 }
 
 const fn many(name: &'static str, kind: Kind, about: &'static str) -> Param {
-    Param { name, about, kind, many: true }
+    Param { name, about, kind, many: true, due: false }
 }
 
 fn types() -> Vec<&'static str> {
@@ -84,6 +86,11 @@ pub const ACTOR: Param =
 /// Who else.
 pub const WITH: Param =
     one("with", Kind::Text, "who takes part as well: to whom it was said, with whom it was done");
+/// One of two.
+pub const ONE: Param =
+    Param { due: true, ..one("actor", Kind::Text, "who: a key, a name, or country: and a code") };
+/// The other.
+pub const OTHER: Param = Param { due: true, ..one("with", Kind::Text, "with whom") };
 /// PLOVER types.
 pub const TYPE: Param = many("type", Kind::Word(types), "PLOVER types, any of them");
 /// Modes and kinds.
@@ -106,6 +113,8 @@ pub const PLACE: Param =
 /// Words.
 pub const WORDS: Param =
     one("q", Kind::Text, "words of the text, for quotes of what was said; a phrase in quotation marks");
+/// Words without which there is no question.
+pub const SOUGHT: Param = Param { due: true, ..WORDS };
 /// One document.
 pub const DOCUMENT: Param = one("document", Kind::Text, "only of the document of this key");
 /// One outlet.
@@ -139,6 +148,9 @@ pub const FORMAT: Param = one("format", Kind::Word(formats), "json, jsonl (JSON 
 /// Transaction to begin with.
 pub const SINCE: Param = one("since", Kind::Count(0, 1_000_000_000), "what changed after this transaction");
 
+/// The same in the head of a request, where a browser says it that lost a stream.
+pub const LAST_EVENT: Param = Param { name: "Last-Event-ID", ..SINCE };
+
 /// Whether what makes no sense is refused, or an empty field of a form is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strict {
@@ -162,26 +174,10 @@ pub struct Asked {
 impl Asked {
     /// The question that `query` asks of a route that takes `params`.
     pub fn read(store: &Store, query: &[(String, String)], params: &[Param], strict: Strict) -> Result<Self> {
-        let mut given: Vec<(&Param, &str)> = Vec::new();
-        for (name, value) in query {
-            let Some(param) = params.iter().find(|p| p.name == name) else {
-                if strict == Strict::Yes {
-                    return Err(Trouble::wrong(format!("{name}: there is no such parameter here")));
-                }
-                continue;
-            };
-            if value.is_empty() && strict == Strict::No {
-                continue;
-            }
-            check(param, value)?;
-            if !param.many && given.iter().any(|(p, _)| p.name == param.name) {
-                return Err(Trouble::wrong(format!("{name}: stands there twice")));
-            }
-            given.push((param, value));
-        }
         let mut asked = Self::default();
-        let (clocks, rest): (Vec<_>, Vec<_>) =
-            given.into_iter().partition(|(p, _)| ["on", "at", "corrected"].contains(&p.name));
+        let (clocks, rest): (Vec<_>, Vec<_>) = checked(query, params, strict)?
+            .into_iter()
+            .partition(|(p, _)| ["on", "at", "corrected"].contains(&p.name));
         for (param, value) in clocks.into_iter().chain(rest) {
             asked.take(store, param.name, value)?;
         }
@@ -234,7 +230,44 @@ fn day(value: &str) -> Result<Date> {
     value.parse().map_err(|_| Trouble::wrong(format!("{value}: a day is written YYYY-MM-DD")))
 }
 
-fn check(param: &Param, value: &str) -> Result<()> {
+/// The pairs of `query`, each with what it is among `params`.
+///
+/// # Errors
+/// Where a value is none that the parameter takes, or one stands there twice; with [`Strict::Yes`] also where there is no
+/// such parameter or one is missing that is due.
+pub fn checked<'q>(
+    query: &'q [(String, String)],
+    params: &'q [Param],
+    strict: Strict,
+) -> Result<Vec<(&'q Param, &'q str)>> {
+    let mut given: Vec<(&Param, &str)> = Vec::new();
+    for (name, value) in query {
+        let Some(param) = params.iter().find(|p| p.name == name) else {
+            if strict == Strict::Yes {
+                return Err(Trouble::wrong(format!("{name}: there is no such parameter here")));
+            }
+            continue;
+        };
+        if value.is_empty() && strict == Strict::No {
+            continue;
+        }
+        check(param, value)?;
+        if !param.many && given.iter().any(|(p, _)| p.name == param.name) {
+            return Err(Trouble::wrong(format!("{name}: stands there twice")));
+        }
+        given.push((param, value));
+    }
+    let missing = params.iter().filter(|p| p.due && strict == Strict::Yes);
+    for param in missing {
+        if !given.iter().any(|(p, _)| p.name == param.name) {
+            return Err(Trouble::wrong(format!("{}: is due here", param.name)));
+        }
+    }
+    Ok(given)
+}
+
+/// Whether `param` takes `value`.
+pub fn check(param: &Param, value: &str) -> Result<()> {
     let name = param.name;
     let fine = match param.kind {
         Kind::Text => !value.is_empty() && value.chars().count() <= 500 && !value.contains('\0'),
@@ -290,6 +323,9 @@ mod tests {
             assert_eq!(read(wrong, Strict::Yes).expect_err(wrong).status(), 400, "{wrong}");
         }
         assert_eq!(read("actor=Nobody", Strict::Yes).expect_err("unknown").status(), 404);
+        let due = checked(&[], &[SOUGHT], Strict::Yes).expect_err("no words");
+        assert_eq!((due.status(), due.message.as_str()), (400, "q: is due here"));
+        assert!(checked(&[], &[SOUGHT], Strict::No).is_ok_and(|given| given.is_empty()));
     }
 
     #[test]

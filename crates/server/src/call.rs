@@ -11,6 +11,9 @@ use crate::session::Session;
 use crate::site::Site;
 use crate::trouble::{Result, Trouble};
 
+/// The most characters of a key in a path.
+pub const KEY: usize = 500;
+
 /// A request, read whole.
 pub struct Call<'a> {
     /// The site.
@@ -43,7 +46,11 @@ impl Call<'_> {
 
     /// The key in the path.
     pub fn key(&self) -> Result<&str> {
-        self.key.as_deref().ok_or_else(|| Trouble::missing("there is nothing at this address"))
+        let key = self.key.as_deref().ok_or_else(|| Trouble::missing("there is nothing at this address"))?;
+        if key.chars().count() > KEY {
+            return Err(Trouble::wrong(format!("a key has at most {KEY} characters")));
+        }
+        Ok(key)
     }
 
     /// What is asked for.

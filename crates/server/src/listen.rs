@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
 use crate::address;
+use crate::asking::{self, LAST_EVENT, Strict};
 use crate::call::{Answer, Call};
 use crate::route::{Access, Method, ROUTES, Route, Run};
 use crate::session::Keys;
@@ -243,7 +244,7 @@ async fn handled(
     }
     let query = address::pairs(head.uri.query().unwrap_or_default().as_bytes());
     if let Run::Stream = route.run {
-        return stream(server, &head.headers, &query);
+        return stream(server, route, &head.headers, &query);
     }
     let body = tokio::time::timeout(COMING, whole(body)).await.map_err(|_| Trouble::slow())??;
     let content_type =
@@ -329,15 +330,19 @@ fn respond(answer: Answer) -> Response<Body> {
     response
 }
 
-fn stream(server: &Server, headers: &HeaderMap, query: &[(String, String)]) -> Result<Response<Body>> {
-    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok());
-    let given = last.or_else(|| query.iter().find(|(n, _)| n == "since").map(|(_, v)| v.as_str()));
-    let since = match given {
-        Some(text) => {
-            Some(text.parse().map_err(|_| Trouble::wrong("since: the number of a transaction is due"))?)
-        }
-        None => None,
-    };
+fn stream(
+    server: &Server,
+    route: &Route,
+    headers: &HeaderMap,
+    query: &[(String, String)],
+) -> Result<Response<Body>> {
+    let given = asking::checked(query, route.asks, Strict::Yes)?;
+    let last = headers.get("last-event-id").map(|v| v.to_str().unwrap_or_default());
+    if let Some(last) = last {
+        asking::check(&LAST_EVENT, last)?;
+    }
+    let since = last.or_else(|| given.iter().find(|(p, _)| p.name == "since").map(|(_, value)| *value));
+    let since = since.and_then(|text| text.parse().ok());
     let mut response = Response::new(Body::new(live::listen(&server.site, since, server.stop.clone())?));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));

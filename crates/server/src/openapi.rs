@@ -1,13 +1,16 @@
 //! The OpenAPI 3.1 description, made from the table of routes and the types of the answers.
 
+use demarche_store::ask::ChangeRow;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::asking::LAST_EVENT;
+use crate::call::KEY;
 use crate::forms::PARQUET;
 use crate::route::{Access, Method, ROUTES, Route, Run};
 
-/// The description.
-pub fn description() -> Value {
+/// The description of a server that takes corrections, or of one that is read-only.
+pub fn description(writes: bool) -> Value {
     let mut generator = SchemaSettings::draft2020_12()
         .with(|s| s.definitions_path = "/components/schemas".into())
         .into_generator();
@@ -23,10 +26,11 @@ pub fn description() -> Value {
     let mut paths: Map<String, Value> = Map::new();
     for route in ROUTES.iter().filter(|r| r.path.starts_with("/api/")) {
         let given = route.gives.map(|shape| shape(&mut generator).to_value());
+        let given = given.unwrap_or_else(|| event(generator.subschema_for::<ChangeRow>().to_value()));
         let taken = route.takes.map(|shape| shape(&mut generator).to_value());
         let path = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
         let method = if route.method == Method::Get { "get" } else { "post" };
-        path[method] = operation(route, method, taken, given);
+        path[method] = operation(route, method, taken, given, writes);
     }
     let mut schemas = generator.take_definitions(true);
     schemas.insert("Trouble".to_owned(), trouble);
@@ -49,24 +53,29 @@ pub fn description() -> Value {
     })
 }
 
-fn operation(route: &Route, method: &str, taken: Option<Value>, given: Option<Value>) -> Value {
+fn operation(route: &Route, method: &str, taken: Option<Value>, given: Value, writes: bool) -> Value {
     let mut parameters: Vec<Value> = Vec::new();
     if route.path.contains("{key}") {
         parameters.push(json!({
             "name": "key", "in": "path", "required": true, "description": "The key.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 500}
+            "schema": {"type": "string", "minLength": 1, "maxLength": KEY}
         }));
     }
     for param in route.asks {
         parameters.push(json!({
-            "name": param.name, "in": "query", "description": param.about, "schema": param.schema(), "explode": true
+            "name": param.name, "in": "query", "required": param.due, "description": param.about,
+            "schema": param.schema(), "explode": true
+        }));
+    }
+    if matches!(route.run, Run::Stream) {
+        parameters.push(json!({
+            "name": LAST_EVENT.name, "in": "header", "description": "the same, where a stream was lost; it goes before",
+            "schema": LAST_EVENT.schema()
         }));
     }
     let mut content = Map::new();
-    match given {
-        Some(schema) => content.insert("application/json".to_owned(), json!({"schema": schema})),
-        None => content.insert("text/event-stream".to_owned(), json!({"schema": {"type": "string"}})),
-    };
+    let form = if matches!(route.run, Run::Stream) { "text/event-stream" } else { "application/json" };
+    content.insert(form.to_owned(), json!({"schema": given}));
     if route.asks.iter().any(|p| p.name == "format") {
         content.insert("application/x-ndjson".to_owned(), json!({"schema": {"type": "string"}}));
         content.insert("text/csv".to_owned(), json!({"schema": {"type": "string"}}));
@@ -90,12 +99,38 @@ fn operation(route: &Route, method: &str, taken: Option<Value>, given: Option<Va
         out["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema}}});
     }
     if route.access == Access::Token {
-        out["security"] = json!([{"token": []}]);
+        if writes {
+            out["security"] = json!([{"token": []}]);
+        } else {
+            // No token would help, so none is asked for.
+            out["description"] = "This server is read-only and refuses it (403).".into();
+        }
+    }
+    if let Some(refused) = route.refuses {
+        out["responses"]["400"] = json!({
+            "description": refused,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Trouble"}}}
+        });
     }
     if matches!(route.run, Run::Stream) {
         out["description"] = "A stream that does not end.".into();
     }
     out
+}
+
+/// An event of a stream. Before version 3.2 OpenAPI has no word for it; those who read streams at all take the schema for
+/// that of one event.
+fn event(change: Value) -> Value {
+    json!({
+        "type": "object",
+        "description": "An event.",
+        "properties": {
+            "event": {"type": "string", "description": "What changed."},
+            "id": {"type": "string", "description": "The transaction, for `Last-Event-ID`.", "pattern": "^[0-9]+$"},
+            "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": change}
+        },
+        "required": ["event", "id", "data"]
+    })
 }
 
 #[cfg(test)]
@@ -105,7 +140,7 @@ mod tests {
     /// Every `$ref` of the description leads somewhere.
     #[test]
     fn references_lead_somewhere() {
-        let description = description();
+        let description = description(true);
         let text = description.to_string();
         let mut count = 0;
         for part in text.split("\"$ref\":\"#").skip(1) {

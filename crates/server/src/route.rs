@@ -51,8 +51,10 @@ pub struct Route {
     pub asks: &'static [Param],
     /// The body that is sent.
     pub takes: Option<Shape>,
-    /// The body that is answered; `None` for pages, which the description leaves out.
+    /// The body that is answered; `None` for pages, which the description leaves out, and for streams.
     pub gives: Option<Shape>,
+    /// What is refused though it fits the description, where no schema can say what is meant.
+    pub refuses: Option<&'static str>,
     /// Who may ask.
     pub access: Access,
     /// How it is answered.
@@ -76,6 +78,7 @@ const fn page(
         asks,
         takes: None,
         gives: None,
+        refuses: None,
         access: Access::Open,
         run: Run::Answer(run),
     }
@@ -94,6 +97,7 @@ const fn form(
         asks: &[],
         takes: None,
         gives: None,
+        refuses: None,
         access,
         run: Run::Answer(run),
     }
@@ -113,6 +117,7 @@ const fn get(
         asks,
         takes: None,
         gives: Some(gives),
+        refuses: None,
         access: Access::Open,
         run: Run::Answer(run),
     }
@@ -133,6 +138,7 @@ const fn post(
         asks: &[],
         takes: Some(takes),
         gives: Some(gives),
+        refuses: None,
         access,
         run: Run::Answer(run),
     }
@@ -278,9 +284,9 @@ const PLACES: &[Param] = &[
 const CLOCKS: &[Param] = &[a::ON, a::AT, a::CORRECTED];
 /// Of a list of one thing.
 const ROWS: &[Param] = &[a::ON, a::AT, a::CORRECTED, a::FORMAT];
-const DYAD: &[Param] = &[a::ACTOR, a::WITH, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED, a::LIMIT, a::FORMAT];
+const DYAD: &[Param] = &[a::ONE, a::OTHER, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED, a::LIMIT, a::FORMAT];
 const FOUND: &[Param] =
-    &[a::ACTOR, a::WITH, a::WORDS, a::DOCUMENT, a::OUTLET, a::FROM, a::TO, a::ON, a::LIMIT, a::FORMAT];
+    &[a::SOUGHT, a::ACTOR, a::WITH, a::DOCUMENT, a::OUTLET, a::FROM, a::TO, a::ON, a::LIMIT, a::FORMAT];
 const DAYS: &[Param] = &[a::FROM, a::TO, a::ON, a::AT, a::CORRECTED];
 const AGENDA: &[Param] = &[a::ACTOR, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED, a::LIMIT, a::AFTER];
 const REVIEW: &[Param] = &[a::DOCUMENT, a::LIMIT];
@@ -295,7 +301,7 @@ pub static ROUTES: &[Route] = &[
     page(
         "/dyad",
         "What is between two.",
-        &[a::ACTOR, a::WITH, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED],
+        &[a::ONE, a::OTHER, a::FROM, a::TO, a::ON, a::AT, a::CORRECTED],
         pages::dyad::page,
     ),
     page("/happenings", "What many documents tell of one thing.", HAPPENINGS, pages::lists::happenings),
@@ -495,14 +501,19 @@ pub static ROUTES: &[Route] = &[
         of::<demarche_core::Record>,
         api::read,
     ),
-    post(
-        "/api/v1/sql",
-        "Runs a statement that only reads.",
-        Access::Open,
-        of::<api::Statement>,
-        of::<sql::Answer>,
-        api::sql,
-    ),
+    Route {
+        refuses: Some(
+            "A text that SQLite does not take for a statement, or a statement that does not only read.",
+        ),
+        ..post(
+            "/api/v1/sql",
+            "Runs a statement that only reads.",
+            Access::Open,
+            of::<api::Statement>,
+            of::<sql::Answer>,
+            api::sql,
+        )
+    },
     Route {
         method: Method::Get,
         path: "/api/v1/live",
@@ -510,6 +521,7 @@ pub static ROUTES: &[Route] = &[
         asks: &[a::SINCE],
         takes: None,
         gives: None,
+        refuses: None,
         access: Access::Open,
         run: Run::Stream,
     },

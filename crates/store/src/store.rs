@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../schema/0002.sql"),
     include_str!("../schema/0003.sql"),
     include_str!("../schema/0004.sql"),
+    include_str!("../schema/0005.sql"),
 ];
 /// The views, made anew with each version.
 const VIEWS: &str = include_str!("../schema/views.sql");
@@ -349,7 +350,7 @@ pub struct Sizes {
 }
 
 /// What must be 0 in a store that is whole, beyond what SQLite knows.
-const CHECKS: [(&str, &str); 6] = [
+const CHECKS: [(&str, &str); 8] = [
     (
         "documents without a reading that stands",
         "SELECT count(*) FROM document d WHERE NOT EXISTS \
@@ -370,6 +371,20 @@ const CHECKS: [(&str, &str); 6] = [
     (
         "actors whose documents are miscounted",
         "SELECT count(*) FROM actor a WHERE a.documents <> (SELECT count(*) FROM appears x WHERE x.actor = a.actor)",
+    ),
+    (
+        "actors whose events are miscounted",
+        "WITH told AS (SELECT p.actor, count(DISTINCT e.event) AS n FROM event e JOIN party p USING(event) \
+         WHERE e.until IS NULL AND e.layer < 2 GROUP BY 1) \
+         SELECT count(*) FROM actor a LEFT JOIN told t USING(actor) WHERE a.events <> coalesce(t.n, 0)",
+    ),
+    (
+        "sums of acts by month that are wrong",
+        "WITH told AS (SELECT p.actor, substr(coalesce(e.first_day, e.known_on), 1, 7), p.role, e.type, e.quad, \
+         count(DISTINCT e.event) FROM event e JOIN party p USING(event) \
+         WHERE e.until IS NULL AND e.layer < 2 GROUP BY 1, 2, 3, 4, 5) \
+         SELECT (SELECT count(*) FROM (SELECT * FROM acts EXCEPT SELECT * FROM told)) \
+         + (SELECT count(*) FROM (SELECT * FROM told EXCEPT SELECT * FROM acts))",
     ),
     (
         "events told twice",

@@ -6,7 +6,7 @@ use demarche_server::route::ROUTES;
 use demarche_store::testkit;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 
-use crate::harness::Server;
+use crate::harness::{Server, UNREAD};
 
 /// The rows of a Parquet file and the names of its columns.
 fn parquet(bytes: &[u8]) -> (usize, Vec<String>) {
@@ -160,4 +160,115 @@ fn the_description_is_served() {
     let description = Server::start(false).get("/api/v1/openapi.json").json();
     assert_eq!(description["openapi"], "3.1.0");
     assert!(description["paths"]["/api/v1/events/{key}"]["get"]["responses"]["404"].is_object());
+}
+
+#[test]
+fn a_stream_takes_what_its_description_says() {
+    let server = Server::start(false);
+    for wrong in ["since=1000000001", "since=-1", "since=", "since=1e3", "since=1&since=1", "colour=red"] {
+        assert_eq!(server.get(&format!("/api/v1/live?{wrong}")).status, 400, "{wrong}");
+    }
+    for wrong in ["-1", "x", "1000000001"] {
+        let line = format!("last-event-id: {wrong}");
+        assert_eq!(server.ask("GET", "/api/v1/live", &[&line], "").status, 400, "{wrong}");
+    }
+    let description = server.get("/api/v1/openapi.json").json();
+    let live = &description["paths"]["/api/v1/live"]["get"];
+    let asks: Vec<_> = live["parameters"].as_array().expect("parameters").iter().collect();
+    assert_eq!([&asks[0]["name"], &asks[1]["name"]], ["since", "Last-Event-ID"]);
+    let event = &live["responses"]["200"]["content"]["text/event-stream"]["schema"];
+    assert_eq!(event["required"], serde_json::json!(["event", "id", "data"]));
+    let change = event["properties"]["data"]["contentSchema"]["$ref"].as_str().expect("what data is");
+    assert!(
+        description.pointer(&change[1..]).is_some_and(|c| c["properties"]["txn"].is_object()),
+        "{change}"
+    );
+}
+
+#[test]
+fn keys_are_of_something_and_have_a_length() {
+    let server = Server::start(false);
+    let long = "0".repeat(501);
+    let description = server.get("/api/v1/openapi.json").json();
+    for (path, _) in
+        description["paths"].as_object().expect("paths").iter().filter(|(p, _)| p.contains("{key}"))
+    {
+        assert_eq!(server.get(&path.replace("{key}", &long)).status, 400, "{path}");
+        assert_eq!(server.get(&path.replace("{key}", "h-0")).status, 404, "{path}");
+    }
+    let key = server.get("/api/v1/happenings").json()["rows"][0]["key"].as_str().expect("one").to_owned();
+    let reports = server.get(&format!("/api/v1/happenings/{key}/reports")).json();
+    assert!(reports["rows"].as_array().is_some_and(|r| !r.is_empty()));
+}
+
+#[test]
+fn what_a_question_lacks_is_due() {
+    let server = Server::start(false);
+    let description = server.get("/api/v1/openapi.json").json();
+    let due = |path: &str| -> Vec<String> {
+        let asks = description["paths"][path]["get"]["parameters"].as_array().expect("parameters");
+        let due = asks.iter().filter(|p| p["required"] == true);
+        due.map(|p| p["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    assert_eq!(due("/api/v1/contacts"), ["actor", "with"]);
+    assert_eq!(due("/api/v1/search"), ["q"]);
+    assert_eq!(due("/api/v1/events"), [""; 0]);
+    for wrong in
+        ["/api/v1/contacts?to=2021-06-16", "/api/v1/contacts?actor=a", "/api/v1/search?to=2021-06-16"]
+    {
+        let reply = server.get(wrong);
+        assert_eq!(reply.status, 400, "{wrong}");
+        assert!(reply.body.contains("is due here"), "{wrong}: {}", reply.body);
+    }
+    assert_eq!(server.get("/dyad").status, 200);
+    assert_eq!(server.get("/search").status, 200);
+    // No word is in no article.
+    assert_eq!(server.get("/api/v1/search?q=!").json()["rows"], serde_json::json!([]));
+}
+
+#[test]
+fn the_description_of_a_read_only_server_asks_for_no_token() {
+    let (reads, writes) = (Server::start(false), Server::start(true));
+    let of = |server: &Server| {
+        let description = server.get("/api/v1/openapi.json").json();
+        description["paths"]["/api/v1/corrections"]["post"].clone()
+    };
+    let body = r#"{"op": "confirm", "target": "e-0"}"#;
+    let bare = |server: &Server| {
+        server.ask("POST", "/api/v1/corrections", &["content-type: application/json"], body).status
+    };
+    assert!(
+        of(&reads)["security"].is_null()
+            && of(&reads)["description"].as_str().is_some_and(|d| d.contains("403"))
+    );
+    assert!(of(&reads)["responses"]["403"].is_object());
+    assert_eq!(bare(&reads), 403);
+    assert_eq!(of(&writes)["security"], serde_json::json!([{"token": []}]));
+    assert_eq!(bare(&writes), 401);
+}
+
+#[test]
+fn what_no_schema_can_say_stands_in_words() {
+    let server = Server::start(false);
+    let json = ["content-type: application/json"];
+    let reply = server.ask("POST", "/api/v1/sql", &json, r#"{"sql": "00"}"#);
+    assert_eq!((reply.status, reply.json()["code"].as_str()), (400, Some("W001")));
+    let description = server.get("/api/v1/openapi.json").json();
+    let refused = &description["paths"]["/api/v1/sql"]["post"]["responses"]["400"];
+    assert!(refused["description"].as_str().is_some_and(|d| d.contains("SQLite")), "{refused}");
+    assert!(refused["content"]["application/json"]["schema"]["$ref"].is_string());
+    // What a schema can say stands there.
+    let schemas = &description["components"]["schemas"];
+    assert!(schemas["Statement"]["properties"]["sql"]["pattern"].is_string());
+    assert_eq!(server.ask("POST", "/api/v1/sql", &json, r#"{"sql": " "}"#).status, 400);
+    assert_eq!(schemas["Article"]["properties"]["text"]["pattern"], r"\S");
+}
+
+#[test]
+fn a_server_without_an_engine_refuses_to_read() {
+    let server = Server::start(false);
+    let body = serde_json::json!({"text": UNREAD}).to_string();
+    let reply = server.ask("POST", "/api/v1/read", &["content-type: application/json"], &body);
+    assert_eq!((reply.status, reply.json()["code"].as_str()), (403, Some("W004")));
+    assert!(reply.body.contains("reads no articles"), "{}", reply.body);
 }

@@ -11,7 +11,7 @@ use demarche_happenings::report::{Account, Report};
 use demarche_happenings::settle::why as judge_all;
 use demarche_happenings::{Day, ReportKey, Tables};
 
-use super::filter::{Cursor, Filter, Page, View, is_country, terms};
+use super::filter::{Cursor, Filter, Page, View, Who, is_country, terms};
 use super::look::{Look, sentence};
 use super::rows::*;
 use crate::error::{Error, Result};
@@ -99,8 +99,13 @@ impl Store {
     /// Happenings, those told of last first.
     pub fn happenings(&self, filter: &Filter) -> Result<Page<HappeningRow>> {
         let mut q = Query::new("SELECT h.* FROM happening h WHERE 1");
+        let often = self.is_often(filter)?;
         for who in &filter.actors {
-            q.sql(" AND h.happening IN (SELECT x.happening FROM happening_party x WHERE 1");
+            if often {
+                q.sql(" AND EXISTS (SELECT 1 FROM happening_party x WHERE x.happening = h.happening");
+            } else {
+                q.sql(" AND h.happening IN (SELECT x.happening FROM happening_party x WHERE 1");
+            }
             q.who("x.actor", who).sql(")");
         }
         q.stands("h", &filter.view);
@@ -158,6 +163,20 @@ impl Store {
             }
         }
         Ok(Page { rows, next: next.filter(|_| more) })
+    }
+
+    /// Whether nothing is asked for but the happenings of one actor of whom so many documents speak that a page of them is
+    /// found sooner by walking all happenings in their order than by sorting his.
+    fn is_often(&self, filter: &Filter) -> Result<bool> {
+        let [Who::These(ids)] = &filter.actors[..] else { return Ok(false) };
+        let [id] = ids[..] else { return Ok(false) };
+        let rest = Filter { actors: Vec::new(), limit: None, after: None, ..filter.clone() };
+        if rest != Filter::default() {
+            return Ok(false);
+        }
+        let sql =
+            "SELECT documents * 20 > (SELECT coalesce(max(doc), 0) FROM document) FROM actor WHERE actor = ?";
+        Ok(self.db.prepare_cached(sql)?.query_row([id], |r| r.get(0))?)
     }
 
     fn happening_row(&self, look: &mut Look<'_>, raw: Raw, view: &View) -> Result<HappeningRow> {

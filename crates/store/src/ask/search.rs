@@ -28,9 +28,13 @@ impl Store {
 
     /// Articles that have the words of `filter`, those that fit best first, with the words around.
     pub fn search_text(&self, filter: &Filter) -> Result<Vec<FoundRow>> {
-        let Some(words) = filter.words.as_deref().map(terms).filter(|w| !w.is_empty()) else {
+        let Some(words) = filter.words.as_deref().map(terms) else {
             return Err(Error::Wrong("no words to look for".to_owned()));
         };
+        // Signs alone are in no index of words, and lists of items give no rows for them either.
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut q = Query::new(
             "SELECT d.key, d.title, s.outlet, s.url, d.known_on, snippet(document_words, 0, '[', ']', '…', 24) \
              FROM document_words JOIN document d ON d.doc = document_words.rowid JOIN source s USING(source) WHERE ",

@@ -321,3 +321,48 @@ fn a_correction_holds_for_a_revised_article() {
     let changes = store.changes(Txn(1), 100).expect("changes");
     assert!(changes.iter().any(|c| c.what == "correction"));
 }
+
+#[test]
+fn acts_are_counted_as_they_come_and_go() {
+    let mut store = fresh(many(30));
+    // A day that leaves nothing out has every event looked at instead of the sums.
+    let acts = |store: &Store| {
+        sound(store);
+        let who = store.actor_in("Ana Kol", &View::default()).expect("somebody");
+        let counted = Filter { actors: vec![who], ..Filter::default() };
+        let looked = Filter { to: Some(jiff::civil::date(9999, 12, 31)), ..counted.clone() };
+        let sums = store.acts_by_month(&counted).expect("acts");
+        assert_eq!(sums, store.acts_by_month(&looked).expect("acts"));
+        sums
+    };
+    let before = acts(&store);
+    assert!(!before.is_empty());
+    let all = |sums: &[demarche_store::ask::MonthRow]| sums.iter().map(|m| m.events).sum::<u32>();
+    let mine = Filter {
+        actors: vec![store.actor_in("Ana Kol", &View::default()).expect("somebody")],
+        ..filter(View::default())
+    };
+    let event = store.events(&mine).expect("events").rows.remove(0).key;
+    let mut keys = Vec::new();
+    for (path, now) in [("type", json!("AGREE")), ("day", json!("2019-01-09/2019-01-11"))] {
+        keys.push(store.correct(&set(&event, path, now), &by("Edda")).expect(path).key);
+        let after = acts(&store);
+        assert_ne!(after, before, "{path}");
+        assert_eq!(all(&after), all(&before), "{path}");
+    }
+    assert!(acts(&store).iter().any(|m| m.month == "2019-01"));
+    keys.push(store.correct(&Wish::new(Op::Reject, &event), &by("Edda")).expect("rejected").key);
+    assert!(all(&acts(&store)) < all(&before));
+    for key in keys.iter().rev() {
+        store.correct(&Wish::new(Op::Withdraw, key), &by("Edda")).expect("taken back");
+    }
+    assert_eq!(acts(&store), before);
+    // Whoever stands twice on a side acts once; whoever stands on both does and receives.
+    store.correct(&set(&event, "actors", json!(["Ana Kol", "Ana Kol"])), &by("Edda")).expect("twice");
+    acts(&store);
+    store.correct(&set(&event, "recipients", json!(["Ana Kol"])), &by("Edda")).expect("on both sides");
+    let both = acts(&store);
+    assert!(both.iter().any(|m| m.role == "actor") && both.iter().any(|m| m.role == "recipient"));
+    let read = reread(store, |r| r.events.truncate(1));
+    acts(&read);
+}

@@ -75,7 +75,7 @@ fn a_store_of_the_second_version_says_the_same_in_less_room() {
     let before = (raw(words), raw(found));
     assert!(before.0.iter().all(|w| !w.is_empty()) && !before.0.is_empty());
     let mut store = Store::open(&path).expect("opened and brought up to date");
-    assert_eq!(store.version().expect("a version"), 4);
+    assert_eq!(store.version().expect("a version"), 5);
     sound(&store);
     assert_eq!((raw(words), raw(found)), before);
     assert!(raw("SELECT words FROM quote").iter().any(String::is_empty), "words of the article stand there");
@@ -121,13 +121,10 @@ fn a_store_of_the_second_version_says_the_same_in_less_room() {
     }
 }
 
-#[test]
-fn a_store_of_the_third_version_counts_what_it_holds() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("old.db");
-    // The third version as it was, made of what the second one wrote.
-    std::fs::write(&path, zstd::decode_all(SECOND).expect("unpacked")).expect("written");
-    let old = Connection::open(&path).expect("opened");
+/// A store at `path` as version `version` had it, made of what the second one wrote.
+fn older(path: &std::path::Path, version: usize) {
+    std::fs::write(path, zstd::decode_all(SECOND).expect("unpacked")).expect("written");
+    let old = Connection::open(path).expect("opened");
     let views: Vec<String> = {
         let mut statement = old
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'view' AND name <> 'quote_text'")
@@ -141,11 +138,20 @@ fn a_store_of_the_third_version_counts_what_it_holds() {
     for view in views {
         old.execute_batch(&format!("DROP VIEW \"{view}\"")).expect("dropped");
     }
-    old.execute_batch(include_str!("../../schema/0003.sql")).expect("the third version");
-    old.execute_batch("PRAGMA user_version = 3").expect("set");
-    drop(old);
+    for step in &[include_str!("../../schema/0003.sql"), include_str!("../../schema/0004.sql")][..version - 2]
+    {
+        old.execute_batch(step).expect("the next version");
+    }
+    old.execute_batch(&format!("PRAGMA user_version = {version}")).expect("set");
+}
+
+#[test]
+fn a_store_of_the_third_version_counts_what_it_holds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.db");
+    older(&path, 3);
     let store = Store::open(&path).expect("opened and brought up to date");
-    assert_eq!(store.version().expect("a version"), 4);
+    assert_eq!(store.version().expect("a version"), 5);
     sound(&store);
     let all = crate::filter(demarche_store::ask::View::default());
     let actors = store.actors(&all).expect("actors");
@@ -168,6 +174,43 @@ fn a_store_of_the_third_version_counts_what_it_holds() {
     store.forget(&key, &crate::by("Edda")).expect("forgotten");
     sound(&store);
     assert!(store.actors(&all).expect("actors").iter().all(|a| a.documents == 1));
+}
+
+#[test]
+fn a_store_of_the_fourth_version_counts_acts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.db");
+    older(&path, 4);
+    let store = Store::open(&path).expect("opened and brought up to date");
+    assert_eq!(store.version().expect("a version"), 5);
+    // Among others, that sums and events are those that stand there.
+    sound(&store);
+    let all = crate::filter(demarche_store::ask::View::default());
+    let mut counted = 0;
+    for found in store.actors(&all).expect("actors") {
+        let who = store.actor_in(&found.actor.key, &all.view).expect("somebody");
+        let one = demarche_store::ask::Filter { actors: vec![who], ..all.clone() };
+        let acts = store.acts_by_month(&one).expect("acts");
+        // A day that leaves nothing out has every event looked at.
+        let to = Some(jiff::civil::date(9999, 12, 31));
+        let looked = demarche_store::ask::Filter { to, ..one.clone() };
+        assert_eq!(acts, store.acts_by_month(&looked).expect("acts"), "{}", found.actor.key);
+        let happenings = |filter| store.happenings(filter).expect("happenings").rows;
+        assert_eq!(happenings(&one), happenings(&looked), "{}", found.actor.key);
+        let row = store.actor_row(&found.actor.key, &all.view).expect("asked").expect("an actor");
+        let on = demarche_store::ask::View { on: to, ..all.view };
+        let again = store.actor_row(&found.actor.key, &on).expect("asked").expect("an actor");
+        assert_eq!(row.events, again.events, "{}", found.actor.key);
+        counted += acts.iter().map(|m| m.events).sum::<u32>();
+    }
+    assert!(counted > 10, "{counted}");
+    drop(store);
+    let mut store = Store::write(&path).expect("opened");
+    for document in store.documents(&all).expect("documents").rows {
+        store.forget(&document.key, &crate::by("Edda")).expect("forgotten");
+        sound(&store);
+    }
+    assert!(!dump(&store).iter().any(|line| line.starts_with("acts|")), "what is forgotten counts no more");
 }
 
 #[test]

@@ -35,6 +35,3 @@ DROP TABLE blocking_before;
 
 -- Nothing asks for steps by day.
 DROP INDEX step_day;
-
--- The page of corrections asks for the events that are least sure.
-CREATE INDEX event_unsure ON event(confidence, event) WHERE until IS NULL AND layer = 0 AND confidence < 0.5;

@@ -19,6 +19,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
+from weights import CONTEXT
+
 CLS, SEP, UNK = 101, 102, 100
 MAX_PIECES_A_WORD = 16
 CASES = 8
@@ -235,7 +237,7 @@ def load(path):
     for k, v in t.items():
         name = k.removesuffix(".weight")
         value = whole.get(name, v) if k.endswith(".weight") else v
-        if k.endswith(".scale") or name == "emb.word" or name == "head.coreference" or k.startswith("context."):
+        if k.endswith(".scale") or name == "emb.word" or name == "head.coreference" or k.startswith(CONTEXT):
             continue
         where, rest = k.split(".", 1)
         w[{"emb": "enc.", "enc": "enc.layers.", "head": ""}[where] + rest] = value

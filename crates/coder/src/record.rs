@@ -87,20 +87,8 @@ pub fn document(document: &demarche_core::Document) -> DocumentInfo {
         modified: document.modified.map(|d| d.to_string()),
         language: document.language.clone().unwrap_or_else(|| "en".to_owned()),
         source: document.source.clone(),
-        given_by: given_by(document),
+        given_by: GivenBy::of(&document.given_by),
     }
-}
-
-/// By what part of the input the fields of `document` are given; absent where it has no parts.
-fn given_by(document: &demarche_core::Document) -> Option<GivenBy> {
-    let part = |name: &str| document.given_by.get(name).cloned();
-    let given = GivenBy {
-        title: part("title"),
-        published: part("published"),
-        outlet: part("outlet"),
-        byline: part("byline"),
-    };
-    (!document.given_by.is_empty()).then_some(given)
 }
 
 fn id(letter: char, n: usize) -> String {

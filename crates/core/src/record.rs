@@ -440,6 +440,31 @@ pub struct GivenBy {
     pub byline: Option<String>,
 }
 
+impl GivenBy {
+    /// What `parts` says of the fields by their names; none where it says nothing.
+    pub fn of(parts: &BTreeMap<&'static str, String>) -> Option<Self> {
+        let part = |name: &str| parts.get(name).cloned();
+        let given = Self {
+            title: part("title"),
+            published: part("published"),
+            outlet: part("outlet"),
+            byline: part("byline"),
+        };
+        (!parts.is_empty()).then_some(given)
+    }
+
+    /// The same by the names of the fields.
+    pub fn parts(&self) -> BTreeMap<&'static str, String> {
+        let parts = [
+            ("title", &self.title),
+            ("published", &self.published),
+            ("outlet", &self.outlet),
+            ("byline", &self.byline),
+        ];
+        parts.into_iter().filter_map(|(name, by)| Some((name, by.clone()?))).collect()
+    }
+}
+
 /// Where a document was read from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {

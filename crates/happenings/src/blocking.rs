@@ -31,7 +31,7 @@ pub fn day(report: &Report) -> Day {
 /// The keys of a report, ascending.
 pub fn keys(report: &Report, tables: &Tables) -> Vec<String> {
     let mut named = report.standing.as_ref().map(|s| s.keys()).unwrap_or_default();
-    if report.standing.as_ref().is_some_and(|s| s.sure) {
+    if report.is_standing() {
         named.sort();
         return named;
     }

@@ -261,6 +261,11 @@ impl Report {
     pub fn named(&self) -> impl Iterator<Item = &Party> {
         self.parties.iter().filter(|p| p.is_named())
     }
+
+    /// Whether it names what stands for months as a whole: a war, and no single act of one.
+    pub(crate) fn is_standing(&self) -> bool {
+        self.standing.as_ref().is_some_and(|s| s.sure)
+    }
 }
 
 /// A document with its reports and the named actors that it speaks of.

@@ -73,7 +73,7 @@ pub fn settle<S: Shelf>(shelf: &mut S, new: &[ReportKey], tables: &Tables) -> Re
         for posting in blocking::keys(&told.report, tables) {
             others.extend(desk.shelf.posted(&posting, day.plus(-WINDOW), day.plus(WINDOW), MOST)?);
         }
-        if is_standing(&told) {
+        if told.report.is_standing() {
             others = desk.nearest(&told, others)?;
         }
         for other in others {
@@ -236,7 +236,7 @@ impl<'s, S: Shelf> Desk<'s, S> {
         let mut seen: BTreeSet<ReportKey> = BTreeSet::new();
         let mut large = Large::default();
         // What stands for months comes first: others may belong to it.
-        let (standing, starts): (Vec<_>, Vec<_>) = starts.into_iter().partition(|t| is_standing(t));
+        let (standing, starts): (Vec<_>, Vec<_>) = starts.into_iter().partition(|t| t.report.is_standing());
         for start in standing {
             self.stand(&start, &joined, &mut large)?;
         }
@@ -283,7 +283,7 @@ impl<'s, S: Shelf> Desk<'s, S> {
         let mut queue = vec![start.clone()];
         while let Some(key) = queue.pop() {
             let Some(told) = self.told(&key)? else { continue };
-            if is_standing(&told) || (key != *start && self.belongs_to_standing(&told, joined)?) {
+            if told.report.is_standing() || (key != *start && self.belongs_to_standing(&told, joined)?) {
                 continue;
             }
             out.told.push(told);
@@ -304,7 +304,7 @@ impl<'s, S: Shelf> Desk<'s, S> {
             return Ok(false);
         }
         for key in self.near(&told.report.key, joined)?.0 {
-            if self.told(&key)?.is_some_and(|other| is_standing(&other)) {
+            if self.told(&key)?.is_some_and(|other| other.report.is_standing()) {
                 return Ok(true);
             }
         }
@@ -520,10 +520,6 @@ fn mean(told: &Told, group: &[&Told], pair: &impl Fn(&Told, &Told) -> Pair) -> O
 /// The place with the highest mean that is not negative, the first of equals.
 fn best(means: impl Iterator<Item = (f64, usize)>) -> Option<usize> {
     means.filter(|(m, _)| *m >= 0.0).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, i)| i)
-}
-
-fn is_standing(told: &Told) -> bool {
-    told.report.standing.as_ref().is_some_and(|s| s.sure)
 }
 
 fn order(told: &Told) -> (crate::day::Day, &ReportKey) {

@@ -43,66 +43,43 @@ pub fn pack(record: &Record) -> Vec<u8> {
     deflate(&serde_json::to_vec(&Bare::of(record)).expect("a record is always JSON"))
 }
 
-/// A record without the text of its article. A copy of all the rest would cost a tenth of packing it.
-#[derive(Serialize)]
-struct Bare<'r> {
-    schema: &'r str,
-    document: record::DocumentInfo,
-    sentences: &'r [record::SentenceInfo],
-    actors: &'r [record::Actor],
-    quotes: &'r [record::Quote],
-    events: &'r [record::Event],
-    engagements: &'r [record::Engagement],
-    trips: &'r [record::Trip],
-    issues: &'r [record::Issue],
-    positions: &'r [record::Position],
-    deadlines: &'r [record::Deadline],
-    places: &'r [record::Place],
-    times: &'r [record::Time],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    dictionary_events: &'r [record::DictionaryEvent],
-    diagnostics: &'r [record::DiagnosticInfo],
+/// A record whose lists are named once, for the form in which it is written and for where they come from. The record is
+/// taken apart whole, so that a list that is new in it cannot be left out here.
+macro_rules! bare {
+    ($($(#[$how:meta])* $list:ident: $item:ident,)*) => {
+        /// A record without the text of its article. A copy of all the rest would cost a tenth of packing it.
+        #[derive(Serialize)]
+        struct Bare<'r> {
+            schema: &'r str,
+            document: record::DocumentInfo,
+            $($(#[$how])* $list: &'r [record::$item],)*
+        }
+
+        impl<'r> Bare<'r> {
+            fn of(record: &'r Record) -> Self {
+                let Record { schema, document, $($list,)* } = record;
+                let document = record::DocumentInfo { text: String::new(), ..document.clone() };
+                Self { schema, document, $($list,)* }
+            }
+        }
+    };
 }
 
-impl<'r> Bare<'r> {
-    fn of(record: &'r Record) -> Self {
-        // Named one by one, so that a list that is new in the record cannot be left out here.
-        let Record {
-            schema,
-            document,
-            sentences,
-            actors,
-            quotes,
-            events,
-            engagements,
-            trips,
-            issues,
-            positions,
-            deadlines,
-            places,
-            times,
-            dictionary_events,
-            diagnostics,
-        } = record;
-        let document = record::DocumentInfo { text: String::new(), ..document.clone() };
-        Self {
-            schema,
-            document,
-            sentences,
-            actors,
-            quotes,
-            events,
-            engagements,
-            trips,
-            issues,
-            positions,
-            deadlines,
-            places,
-            times,
-            dictionary_events,
-            diagnostics,
-        }
-    }
+bare! {
+    sentences: SentenceInfo,
+    actors: Actor,
+    quotes: Quote,
+    events: Event,
+    engagements: Engagement,
+    trips: Trip,
+    issues: Issue,
+    positions: Position,
+    deadlines: Deadline,
+    places: Place,
+    times: Time,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    dictionary_events: DictionaryEvent,
+    diagnostics: DiagnosticInfo,
 }
 
 fn deflate(json: &[u8]) -> Vec<u8> {

@@ -1,14 +1,13 @@
 //! `demarche keep` and `demarche reread`: articles in, and read anew.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
 use demarche_core::document::{Block, BlockKind, blocks};
-use demarche_core::record::DocumentInfo;
+use demarche_core::record::{DocumentInfo, GivenBy};
 use demarche_core::text::CharIndex;
 use demarche_core::{Code, Diagnostic, Document, Record};
 use demarche_store::keep::{Keeper, Kept, pack};
@@ -380,18 +379,6 @@ impl Iterator for Pages {
     }
 }
 
-/// By what part of its input the fields of a document were given.
-fn given_by(info: &DocumentInfo) -> BTreeMap<&'static str, String> {
-    let Some(given) = &info.given_by else { return BTreeMap::new() };
-    let parts = [
-        ("title", &given.title),
-        ("published", &given.published),
-        ("outlet", &given.outlet),
-        ("byline", &given.byline),
-    ];
-    parts.into_iter().filter_map(|(name, by)| Some((name, by.clone()?))).collect()
-}
-
 /// The document that a record repeats. Which of its paragraphs stood under pictures the record's sentences tell.
 fn document(info: &DocumentInfo, captions: &[(u32, u32)]) -> Document {
     let title_len = info.title.as_deref().filter(|t| info.text.starts_with(t)).map_or(0, str::len);
@@ -418,7 +405,7 @@ fn document(info: &DocumentInfo, captions: &[(u32, u32)]) -> Document {
         modified: info.modified.as_deref().and_then(|d| d.parse().ok()),
         language: Some(info.language.clone()),
         source: info.source.clone(),
-        given_by: given_by(info),
+        given_by: info.given_by.as_ref().map(GivenBy::parts).unwrap_or_default(),
         map: demarche_core::document::AlignMap::default(),
         diagnostics: Vec::new(),
     }

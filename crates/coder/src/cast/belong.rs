@@ -145,13 +145,7 @@ fn ministry(cast: &Cast, idx: ActorIdx) -> Option<String> {
 /// another, and a counterpart holds a like office elsewhere.
 fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
     for head in heads(cast, analysis, idx) {
-        let Some(owner) = analysis
-            .children_by(head, Deprel::NmodPoss)
-            .find_map(|c| cast.mention_at(c).map(|m| m.actor))
-            .filter(|o| *o != idx)
-        else {
-            continue;
-        };
+        let Some(owner) = possessor(cast, analysis, idx, head) else { continue };
         let counterpart = analysis.lemma(head) == "counterpart";
         if is_relation(analysis.lemma(head)) && !counterpart {
             continue;
@@ -171,13 +165,18 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
 /// Whom a party is said to be of: the body it acts for, else whoever a word of possession tells it to belong to.
 /// "Its ally" is another's.
 pub(super) fn led_by(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> Option<ActorIdx> {
-    let possessor = |head: TokenId| {
-        let lemma = analysis.lemma(head);
-        let other = is_relation(lemma) || lemma == "counterpart";
-        let owner = analysis.children_by(head, Deprel::NmodPoss).find_map(|c| cast.mention_at(c))?;
-        (!other && owner.actor != idx).then_some(owner.actor)
+    let own = |head: &TokenId| {
+        let lemma = analysis.lemma(*head);
+        !is_relation(lemma) && lemma != "counterpart"
     };
-    cast.actor(idx).body.or_else(|| heads(cast, analysis, idx).into_iter().find_map(possessor))
+    let told = || heads(cast, analysis, idx).into_iter().filter(own);
+    cast.actor(idx).body.or_else(|| told().find_map(|head| possessor(cast, analysis, idx, head)))
+}
+
+/// To whom a word of possession tells the head of a phrase to belong, other than the party itself.
+fn possessor(cast: &Cast, analysis: &Analysis, idx: ActorIdx, head: TokenId) -> Option<ActorIdx> {
+    let owner = analysis.children_by(head, Deprel::NmodPoss).find_map(|c| cast.mention_at(c))?;
+    (owner.actor != idx).then_some(owner.actor)
 }
 
 /// Bodies that are of whoever they are told beside: "Kerry and the team".

@@ -151,9 +151,7 @@ impl Store {
 
     /// How many events `who` has part in.
     fn events_of(&self, who: &Who, view: &View) -> Result<u32> {
-        if let (Who::These(ids), true) = (who, *view == View::default())
-            && let [id] = ids[..]
-        {
+        if let Some(id) = who.one().filter(|_| *view == View::default()) {
             // Counted when they come and go.
             let sql = "SELECT events FROM actor WHERE actor = ?";
             return Ok(self.db.prepare_cached(sql)?.query_row([id], |r| r.get(0))?);

@@ -16,6 +16,16 @@ pub enum Who {
     Country(String),
 }
 
+impl Who {
+    /// The row of `actor`, where only one is meant.
+    pub(crate) fn one(&self) -> Option<i64> {
+        match self {
+            Self::These(ids) => <[i64; 1]>::try_from(ids.as_slice()).ok().map(|[id]| id),
+            Self::Country(_) => None,
+        }
+    }
+}
+
 /// What people corrected, or what the program read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layer {

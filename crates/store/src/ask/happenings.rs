@@ -11,7 +11,7 @@ use demarche_happenings::report::{Account, Report};
 use demarche_happenings::settle::why as judge_all;
 use demarche_happenings::{Day, ReportKey, Tables};
 
-use super::filter::{Cursor, Filter, Page, View, Who, is_country, terms};
+use super::filter::{Cursor, Filter, Page, View, is_country, terms};
 use super::look::{Look, sentence};
 use super::rows::*;
 use crate::error::{Error, Result};
@@ -168,8 +168,8 @@ impl Store {
     /// Whether nothing is asked for but the happenings of one actor of whom so many documents speak that a page of them is
     /// found sooner by walking all happenings in their order than by sorting his.
     fn is_often(&self, filter: &Filter) -> Result<bool> {
-        let [Who::These(ids)] = &filter.actors[..] else { return Ok(false) };
-        let [id] = ids[..] else { return Ok(false) };
+        let [who] = &filter.actors[..] else { return Ok(false) };
+        let Some(id) = who.one() else { return Ok(false) };
         let rest = Filter { actors: Vec::new(), limit: None, after: None, ..filter.clone() };
         if rest != Filter::default() {
             return Ok(false);

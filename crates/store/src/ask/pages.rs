@@ -368,14 +368,13 @@ type Act = ([u8; 7], bool, EventType, u8);
 /// The actor of whom all acts that are said now are asked for, which are counted; `None` where the events have to be
 /// looked at: of those who are one, an event may name two.
 fn of_one(filter: &Filter) -> Option<i64> {
-    let [Who::These(ids)] = &filter.actors[..] else { return None };
-    let [id] = ids[..] else { return None };
+    let [who] = &filter.actors[..] else { return None };
     let all = filter.view == View::default()
         && filter.from.is_none()
         && filter.to.is_none()
         && filter.types.is_empty()
         && filter.statuses.is_empty();
-    all.then_some(id)
+    who.one().filter(|_| all)
 }
 
 /// The text in column `at`, which is not copied.

@@ -145,14 +145,19 @@ fn older(path: &std::path::Path, version: usize) {
     old.execute_batch(&format!("PRAGMA user_version = {version}")).expect("set");
 }
 
-#[test]
-fn a_store_of_the_third_version_counts_what_it_holds() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("old.db");
-    older(&path, 3);
+/// A store of version `version` brought up to date, and its path; it is sound, among others in its sums and counts.
+fn brought_up(version: usize) -> (tempfile::TempPath, Store) {
+    let path = tempfile::NamedTempFile::new().expect("a file").into_temp_path();
+    older(&path, version);
     let store = Store::open(&path).expect("opened and brought up to date");
     assert_eq!(store.version().expect("a version"), 5);
     sound(&store);
+    (path, store)
+}
+
+#[test]
+fn a_store_of_the_third_version_counts_what_it_holds() {
+    let (path, store) = brought_up(3);
     let all = crate::filter(demarche_store::ask::View::default());
     let actors = store.actors(&all).expect("actors");
     assert!(actors.iter().any(|a| a.documents == 2) && actors.iter().all(|a| a.documents > 0));
@@ -178,13 +183,7 @@ fn a_store_of_the_third_version_counts_what_it_holds() {
 
 #[test]
 fn a_store_of_the_fourth_version_counts_acts() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("old.db");
-    older(&path, 4);
-    let store = Store::open(&path).expect("opened and brought up to date");
-    assert_eq!(store.version().expect("a version"), 5);
-    // Among others, that sums and events are those that stand there.
-    sound(&store);
+    let (path, store) = brought_up(4);
     let all = crate::filter(demarche_store::ask::View::default());
     let mut counted = 0;
     for found in store.actors(&all).expect("actors") {

@@ -7,12 +7,8 @@ serve it, and follow the links of each page.
 import csv
 import html
 import io
-import os
-import pathlib
 import re
-import subprocess
 import urllib.parse
-import urllib.request
 
 import duckdb
 import pandas
@@ -20,22 +16,6 @@ import polars
 import pyarrow
 import pyarrow.parquet
 import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[4]
-DEMARCHE = os.environ.get("DEMARCHE", str(ROOT / "target/release/demarche"))
-
-
-@pytest.fixture(scope="session")
-def get(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lists")
-    store = folder / "samples.db"
-    samples = sorted(str(p) for p in (ROOT / "samples").glob("*.json"))
-    subprocess.run([DEMARCHE, "keep", store, *samples, "--date", "2021-06-16", "--quiet"], check=False, stdout=subprocess.DEVNULL)
-    server = subprocess.Popen([DEMARCHE, "serve", store, "--bind", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
-    address = next(line.strip() for line in server.stderr if line.startswith("http"))
-    yield lambda path: urllib.request.urlopen(urllib.parse.urljoin(address, path)).read()
-    server.terminate()
-    server.wait()
 
 
 def links(get, path, form):

@@ -44,11 +44,13 @@ def windows(sizes):
 
 
 class Context(torch.nn.Module):
-    def __init__(self, minilm):
+    """`first` is a folder with a tokenizer and a published encoder's weights, of which the first `layers` are taken."""
+
+    def __init__(self, first, layers=LAYERS, full=FULL):
         super().__init__()
-        self.pieces = reader_model.Pieces(minilm)
-        self.enc = reader_model.Encoder(LAYERS, FULL)
-        self.enc.load_minilm(minilm)
+        self.pieces = reader_model.Pieces(first)
+        self.enc = reader_model.Encoder(layers, full)
+        self.enc.load_minilm(first, range(layers))
         for fixed in (self.enc.word, self.enc.pos):
             fixed.weight.requires_grad_(False)
         self.read = {}

@@ -4,7 +4,8 @@ A word's vectors, two of the reader's and one of its context, go through one hid
 party is scored by the product of a trigger's numbers, which depend on its type, and a candidate's, by a small layer
 over the sum of what trigger, candidate, features and steps between them say, and by named features; an actor's score
 is the log of the sum over its mentions, so that any mention may carry it. The small layer learns beside the gold from
-PropBank's roles (`propbank.py`), of which there are many more.
+other corpora of roles (`propbank.py`, `roles.py`), which are much larger; all of it also from what better networks say
+of articles that nobody has annotated (`silver.py`).
 """
 import torch
 import torch.nn as nn
@@ -18,7 +19,7 @@ for i, (t, _) in enumerate(MODES):
     OF_TYPE[TYPE[t], i] = True
 UNSURE = 0.4  # how much an act counts that careful readers may leave out
 PAIR, ROLE, TYPE_VECTOR = 64, 64, 64  # units of the layer over trigger and candidate; numbers of a word by role; of a type
-PROPBANK_ROLES = 3
+CORPUS_ROLES = 3  # who acts, who undergoes, a third
 READ = 3 * 384  # numbers of a word's vectors
 BEST = 0.5  # how much the best of a role counts beside each party by itself
 
@@ -42,7 +43,9 @@ class Acts(nn.Module):
         self.of_type, self.of_step = nn.Embedding(types, pair), nn.Embedding(steps, pair, padding_idx=0)
         self.of_feature, self.of_trigger_feature = (nn.Linear(len(x), pair, bias=False) for x in (FEATURES, TRIGGER))
         self.step_place = nn.Parameter(1 + 0.3 * torch.randn(MOST_STEPS, pair))
-        self.pair, self.propbank, self.pair_drop = nn.Linear(pair, 2), nn.Linear(pair, PROPBANK_ROLES), nn.Dropout(0.2)
+        self.pair, self.pair_drop = nn.Linear(pair, 2), nn.Dropout(0.2)
+        # What other corpora say of the same units, for the training alone.
+        self.propbank, self.deep = nn.Linear(pair, CORPUS_ROLES), nn.Linear(pair, CORPUS_ROLES)
         nn.init.normal_(self.of_type.weight, 0, 0.1)
         nn.init.normal_(self.of_step.weight, 0, 0.1)
         nn.init.zeros_(self.pair.bias)
@@ -105,7 +108,7 @@ def joined(nets):
         layer = name.split(".")[0]
         if layer in ("hidden", "candidate_scale") or layer in ("query", "key", "of_trigger") and name.endswith("bias"):
             state[name] = along(name, 0)
-        elif layer in ("act", "mode", "status", "pair", "propbank") and name.endswith("weight"):
+        elif layer in ("act", "mode", "status", "pair", "propbank", "deep") and name.endswith("weight"):
             state[name] = along(name, 1) / k
         elif layer in ("key", "of_trigger", "of_candidate"):
             state[name] = blocks(name, 0, one.width)
@@ -210,10 +213,34 @@ def role_loss(net, d, h):
     return total / n
 
 
-def propbank_loss(net, d, x):
-    """PropBank's roles of the candidates in the predicates' sentences."""
+def corpus_loss(net, d, x):
+    """What a corpus of roles says of the candidates in the predicates' sentences, by the classifier for its roles."""
     h = net.encode(x)
     i, j = d.asked
     units = net.units(h, d.triggers[i], torch.tensor(d.candidates)[j], torch.zeros(len(i), dtype=torch.long),
                       d.trigger_features[i], d.act_features[i, j], d.steps, d.act_path_rows[i, j])
-    return F.binary_cross_entropy_with_logits(net.propbank(units), d.told, reduction="sum") / len(d.acts)
+    said = getattr(net, d.classifier)(units)
+    return F.binary_cross_entropy_with_logits(said, d.told, d.counts, reduction="sum") / len(d.acts)
+
+
+def odds_of_groups(net, d, h):
+    """The odds of each group of candidates for each role and act, [role and act, group]; a trigger is no party."""
+    n = len(d.acts)
+    own = d.triggers[:, None] == torch.tensor(d.candidates)[None]
+    odds = net.roles(d, h).permute(2, 0, 1).clamp(-20, 15).exp() * ~own
+    return odds.new_zeros(2 * n, len(d.groups)).index_add(1, d.group_of, odds.reshape(2 * n, -1))
+
+
+def silver_loss(net, d, x):
+    """How far the network is from what `silver.py` wrote down of the document."""
+    h = net.encode(x)
+    types = d.soft_types.float()
+    total = -(types * F.log_softmax(net.types(d, h), -1)).sum() / (types[:, 1:].sum() + 5)
+    weights = d.soft_weights / d.soft_weights.sum()
+    far = lambda said, soft: -(soft * F.log_softmax(said, -1)).sum(-1)
+    modes = net.modes(d, h)[d.triggers].masked_fill(~OF_TYPE[d.act_types], -1e4)
+    total = total + 0.5 * (far(modes, d.soft_modes) * weights).sum()
+    total = total + 0.7 * (far(net.statuses(d, h)[d.triggers], d.soft_statuses) * weights).sum()
+    odds, wanted = odds_of_groups(net, d, h), d.soft_roles.float()
+    parties = (torch.log1p(odds) - wanted * torch.log(odds.clamp(min=1e-9))).sum(1).view(2, -1).sum(0)
+    return total + 0.75 * (parties * weights).sum()

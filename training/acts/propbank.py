@@ -11,12 +11,12 @@ import random
 import torch
 
 from data import Document
-from network import PROPBANK_ROLES, lay_paths
+from network import CORPUS_ROLES, lay_paths
 
 SENTENCES = 12
 LONGEST = 70
 NO_ACTS = ("be", "have")
-NUMBERED = {f"ARG{i}": min(i, PROPBANK_ROLES - 1) for i in range(5)}
+NUMBERED = {f"ARG{i}": min(i, CORPUS_ROLES - 1) for i in range(5)}
 
 
 def treebank(path):
@@ -48,6 +48,8 @@ def sentences(roles, trees):
 class Sentences(Document):
     """Some sentences of the treebank, with what PropBank says of them."""
 
+    classifier = "propbank"
+
     def __init__(self, parts):
         self.lemma, self.upos, self.feats, self.head, self.deprel, self.sentence = ([] for _ in range(6))
         self.acts, self.forms = [], []
@@ -74,7 +76,7 @@ class Sentences(Document):
         self.triggers = torch.tensor([a["t"] for a in self.acts])
         self.trigger_features = torch.tensor([self.trigger_features_of(a["t"]) for a in self.acts])
         self.act_features = torch.stack([torch.tensor(self.features(a["t"])) for a in self.acts])
-        told = torch.zeros(len(self.acts), len(self.candidates), PROPBANK_ROLES)
+        told = torch.zeros(len(self.acts), len(self.candidates), CORPUS_ROLES)
         for i, act in enumerate(self.acts):
             for role, word in act["parties"]:
                 if word in self.place:
@@ -82,6 +84,7 @@ class Sentences(Document):
         self.asked = torch.tensor([[self.sentence[a["t"]] == self.sentence[t] and a["t"] != t for t in self.candidates]
                                    for a in self.acts]).nonzero(as_tuple=True)
         self.told = told[self.asked]
+        self.counts = torch.ones_like(self.told)
 
 
 def load(roles, conllu):

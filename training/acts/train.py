@@ -2,11 +2,13 @@
 program reads.
 
     python train.py --features F.jsonl… --gold FOLDER… --minilm MINILM --senses plover-senses.tsv --root ../.. \
-        --roles propbank-ewt/train.jsonl --treebank ewt-train.conllu
+        --propbank propbank-ewt/train.jsonl --treebank ewt-train.conllu \
+        --roles role-articles.jsonl role-features.jsonl --silver silver.pt
 
 Documents are parted into folds: each is judged by a network that has not seen it, which gives the figures printed, the
 thresholds and the calibration; the network written is trained on all of them. `--share 0.5` trains on that share of the
-documents of a fold, `--without known|rules` leaves a voice out, `--folds-only` writes nothing.
+documents of a fold, `--without known|rules` leaves a voice out, `--folds-only` writes nothing. `--save` keeps the network
+of the one fold trained as it is, for `--start` of a further run and for `silver.py`.
 """
 import argparse
 import os
@@ -18,16 +20,17 @@ import torch
 import torch.nn.functional as F
 
 import data
-from context import Context
+from context import FULL, LAYERS, Context
 from encoder import Encoder
 import export
 from labels import FEATURES, ROLES, STATUSES, TYPES
 import propbank
-from network import OF_TYPE, Acts, joined, loss, prepare, propbank_loss
+import roles
+from network import OF_TYPE, Acts, corpus_loss, joined, loss, prepare, silver_loss
 from words import Words
 
 RARE_PATH = 4
-PROPBANK_EVERY = 3  # its documents are read beside every third of the gold's
+CORPUS_EVERY = 3  # a document of each corpus of roles is read beside every third of the gold
 
 
 def vocabulary(documents):
@@ -49,27 +52,70 @@ def vocabulary(documents):
 class Vectors:
     """A document's words in numbers: by the reader's encoder as it is, and by the encoder of context as it is now."""
 
-    def __init__(self, encoder, minilm):
-        self.encoder, self.context = encoder, Context(minilm)
+    def __init__(self, encoder, first, layers, full):
+        self.encoder, self.context = encoder, Context(first, layers, full)
 
     def of(self, d):
         return torch.cat([self.encoder.of(d).float(), self.context(d)], -1)
 
 
-def train(documents, vocabularies, corpus, encoder, args, seed=0):
-    """Networks side by side, joined, and the vectors they read."""
+class Network:
+    """Layers for acts and the vectors that they read, as `--save` keeps them."""
+
+    def __init__(self, nets, vectors, vocabularies, threshold=0.0):
+        self.nets, self.vectors, self.vocabularies, self.threshold = nets, vectors, vocabularies, threshold
+        self.net = joined([net.eval() for net in nets])
+
+    def save(self, path, args):
+        form = {"first": args.minilm, "layers": args.layers, "full": args.full, "width": args.width}
+        torch.save({"form": form, "vocabularies": self.vocabularies, "threshold": self.threshold,
+                    "context": self.vectors.context.enc.state_dict(), "nets": [n.state_dict() for n in self.nets]}, path)
+
+    @classmethod
+    def saved(cls, path, root):
+        kept = torch.load(path)
+        form, (paths, steps) = kept["form"], kept["vocabularies"]
+        encoder = Encoder(os.path.join(root, "models/reader.safetensors"), form["first"])
+        vectors = Vectors(encoder, form["first"], form["layers"], form["full"])
+        vectors.context.enc.load_state_dict(kept["context"])
+        vectors.context.eval()
+        nets = [Acts(len(paths), max(steps.values()) + 1, form["width"]) for _ in kept["nets"]]
+        for net, state in zip(nets, kept["nets"]):
+            net.load_state_dict(state)
+        return cls(nets, vectors, kept["vocabularies"], kept["threshold"])
+
+
+class Beside:
+    """Documents of another kind that are read beside the gold: every `every` steps one, in turns or as chance has it."""
+
+    def __init__(self, documents, loss, weight, every, offset=0):
+        self.documents, self.loss, self.weight, self.every, self.offset = documents, loss, weight, every, offset
+
+    def at(self, step, order):
+        """The document of step `step`, if it has one."""
+        return order.choice(self.documents) if self.documents and step % self.every == self.offset else None
+
+
+def train(documents, vocabularies, beside, encoder, args, seed=0):
+    """Networks side by side, and the vectors they read."""
     order = random.Random(seed)
     paths, single = vocabularies
-    nets, groups = [], []
-    for member in range(args.members):
-        torch.manual_seed(seed + 100 * member)
-        net = Acts(len(paths), max(single.values()) + 1, args.width, args.dropout)
+    if args.start:
+        begun = Network.saved(args.start, args.root)
+        assert begun.vocabularies == vocabularies, "other documents or features than the run before had"
+        nets, vectors = begun.nets, begun.vectors
+    else:
+        nets, vectors = [], Vectors(encoder, args.minilm, args.layers, args.full)
+        for member in range(args.members):
+            torch.manual_seed(seed + 100 * member)
+            nets.append(Acts(len(paths), max(single.values()) + 1, args.width, args.dropout))
+    groups = []
+    for net in nets:
+        net.train()
         named = [*net.named.parameters(), net.rule_mode]
         other = [p for p in net.parameters() if all(p is not q for q in named)]
         # Weights of single features see few documents each, so they take longer steps.
         groups += [{"params": other, "lr": args.lr}, {"params": named, "lr": args.lr * 20}]
-        nets.append(net.train())
-    vectors = Vectors(encoder, args.minilm)
     groups.append({"params": [p for p in vectors.context.parameters() if p.requires_grad], "lr": args.context_lr})
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     steps = args.epochs * len(documents)
@@ -82,10 +128,11 @@ def train(documents, vocabularies, corpus, encoder, args, seed=0):
             optimiser.zero_grad()
             x = vectors.of(d)
             total = sum(loss(net, d, x) for net in nets)
-            if corpus and step % PROPBANK_EVERY == 0:
-                other = order.choice(corpus)
-                x = vectors.of(other)
-                total = total + PROPBANK_EVERY * args.propbank * sum(propbank_loss(net, other, x) for net in nets)
+            for more in beside:
+                other = more.at(step, order)
+                if other is not None:
+                    x = vectors.of(other)
+                    total = total + more.weight * sum(more.loss(net, other, x) for net in nets)
             total.backward()
             for group in optimiser.param_groups:
                 torch.nn.utils.clip_grad_norm_(group["params"], 2.0)
@@ -93,7 +140,7 @@ def train(documents, vocabularies, corpus, encoder, args, seed=0):
             schedule.step()
         print("epoch", epoch + 1, "of", args.epochs, flush=True)
     vectors.context.eval()
-    return joined([net.eval() for net in nets]), vectors
+    return Network(nets, vectors, vocabularies)
 
 
 @torch.no_grad()
@@ -214,9 +261,16 @@ def main():
     ap.add_argument("--minilm", required=True, help="folder with tokenizer.json and the first weights")
     ap.add_argument("--senses", required=True)
     ap.add_argument("--root", required=True, help="the project's folder")
-    ap.add_argument("--roles", help="PropBank on EWT: train.jsonl of the role corpus")
+    ap.add_argument("--propbank", help="PropBank on EWT: train.jsonl of the role corpus")
     ap.add_argument("--treebank", help="ewt-train.conllu")
-    ap.add_argument("--propbank", type=float, default=0.3, help="how much its roles count")
+    ap.add_argument("--roles", nargs=2, help="articles and features of further corpora of roles (roles.py)")
+    ap.add_argument("--roles-weight", type=float, default=0.3, help="how much the roles of a corpus count")
+    ap.add_argument("--silver", help="what better networks say of other articles (silver.py)")
+    ap.add_argument("--silver-weight", type=float, default=1.0)
+    ap.add_argument("--layers", type=int, default=LAYERS, help="of the encoder of context")
+    ap.add_argument("--full", type=int, default=FULL, help="of these, layers that read every wordpiece")
+    ap.add_argument("--start", help="a network that --save kept, to go on from")
+    ap.add_argument("--save", help="where the network of the one fold trained goes, as it is")
     ap.add_argument("--fold", type=int, action="append", help="only these folds are trained and counted")
     ap.add_argument("--folds", type=int, default=4)
     ap.add_argument("--epochs", type=int, default=5)
@@ -247,10 +301,15 @@ def main():
     vocabularies = vocabulary(documents)
     for d in documents:
         prepare(d, *vocabularies)
-    corpus = propbank.load(args.roles, args.treebank) if args.roles else []
-    for d in corpus:
+    trees = propbank.load(args.propbank, args.treebank) if args.propbank else []
+    further = roles.load(*args.roles) if args.roles else []
+    for d in [*trees, *further]:
         d.prepare(*vocabularies)
-    print(len(corpus), "documents of PropBank", flush=True)
+    silver = torch.load(args.silver, weights_only=False) if args.silver else []
+    print(len(trees), "documents of PropBank,", len(further), "of other roles,", len(silver), "silver", flush=True)
+    weight = CORPUS_EVERY * args.roles_weight
+    beside = [Beside(trees, corpus_loss, weight, CORPUS_EVERY), Beside(further, corpus_loss, weight, CORPUS_EVERY, 1),
+              Beside(silver, silver_loss, args.silver_weight, 1)]
 
     def attach(learn, others=()):
         words.attach(learn, others)
@@ -266,9 +325,9 @@ def main():
         learn = [d for i, d in enumerate(shuffled) if i % args.folds != fold]
         learn = learn[:max(1, round(len(learn) * args.share))]
         attach(learn, held)
-        net, own = train(learn, vocabularies, corpus, encoder, args, fold)
+        network = train(learn, vocabularies, beside, encoder, args, fold)
         with torch.no_grad():
-            judged |= {d.id: judge(net, d, own.of(d)) for d in held}
+            judged |= {d.id: judge(network.net, d, network.vectors.of(d)) for d in held}
         print("fold", fold, round(time.time() - start), "s", flush=True)
     counted = [d for d in documents if d.id in judged and (not args.judge or d.id.startswith(tuple(args.judge)))]
     # Articles of our own are denser in acts and parties than the press is, so the others count once more by themselves.
@@ -276,13 +335,13 @@ def main():
     thresholds = np.arange(-2, 2.01, 0.25)
     threshold = float(max(thresholds, key=lambda t: sum(score_types(part, judged, t)[2] for part in parts)))
     # One threshold after the other, twice over, from where both voices are even.
-    roles = [[0.0, 0.0], [0.0, 0.0]]
+    limits = [[0.0, 0.0], [0.0, 0.0]]
     for role, which in [(0, 0), (1, 0), (0, 1), (1, 1)] * 2:
         best = (-1.0, 0.0)
         for value in np.arange(-4, 3.01, 0.5):
-            roles[role][which] = float(value)
-            best = max(best, (sum(score_roles(part, judged, roles)[2] for part in parts), float(value)))
-        roles[role][which] = best[1]
+            limits[role][which] = float(value)
+            best = max(best, (sum(score_roles(part, judged, limits)[2] for part in parts), float(value)))
+        limits[role][which] = best[1]
     calibrated, error = calibration(counted, judged, threshold)
     rules = {d.id: {t: e["type"] for t, e in d.rules.items()} for d in counted}
     print("events with type: P %.3f R %.3f F1 %.3f at %.2f" % (*score_types(counted, judged, threshold), threshold))
@@ -290,13 +349,17 @@ def main():
     print("given the act: status %.3f, mode %.3f" % (
         np.mean([int(j[2][a["t"]].argmax()) == a["status"] for j, a in sure]),
         np.mean([int(j[1][a["t"]].masked_fill(~OF_TYPE[a["type"]], -1e4).argmax()) == a["mode"] for j, a in sure])))
-    print("given the act: actors %.3f, recipients %.3f, both %.3f at" % score_roles(counted, judged, roles), roles)
+    print("given the act: actors %.3f, recipients %.3f, both %.3f at" % score_roles(counted, judged, limits), limits)
     print("calibration: slope %.3f, offset %.3f, error %.3f" % (*calibrated, error), flush=True)
+    if args.save:
+        network.threshold = threshold
+        network.save(args.save, args)
     if not args.folds_only:
         if not args.ship_fold:
             attach(documents)
-            net, own = train(documents, vocabularies, corpus, encoder, args)
-        export.write(net, own.context.enc, vocabularies, words, args.root, threshold, roles, calibrated)
+            network = train(documents, vocabularies, beside, encoder, args)
+        enc = network.vectors.context.enc
+        export.write(network.net, enc, vocabularies, words, args.root, threshold, limits, calibrated)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::cast::{ActorIdx, Cast, CastActor, Known, title};
 use crate::findings::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
-use crate::lexicon::{Modals, Where, is_travel};
+use crate::lexicon::{Lexical as _, Modals, Where, Word};
 use crate::places::Places;
 use crate::quotes::{CueLexicon, QuoteDraft};
 use crate::status::{self, Telling};
@@ -250,7 +250,7 @@ fn took_place(status: Status) -> bool {
 pub fn adoptable(analysis: &Analysis, cast: &Cast, matches: &[Match]) -> Vec<(TokenId, bool)> {
     let mut out = Vec::new();
     // Whoever travels to "the Chadian town" is Chad's guest.
-    for verb in (0..analysis.tokens.len() as u32).map(TokenId).filter(|t| is_travel(analysis.lemma(*t))) {
+    for verb in (0..analysis.tokens.len() as u32).map(TokenId).filter(|t| analysis.is(*t, Word::MotionVerb)) {
         let people =
             |c: &TokenId| analysis.entity_of(*c).is_some_and(|e| e.label == EntityLabel::Nationality);
         let goals = goals(analysis, verb).flat_map(|goal| analysis.children_by(goal, Deprel::Amod));

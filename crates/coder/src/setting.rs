@@ -14,7 +14,7 @@ use demarche_core::record::Channel;
 use demarche_core::text::{Bytes, Span};
 
 use crate::cast::{ActorIdx, Cast};
-use crate::lexicon::is_document;
+use crate::lexicon::{Word, is_folded};
 use crate::quotes::{Construction, QuoteDraft};
 use crate::weigh::{Clue, Weights, likeliest};
 
@@ -25,7 +25,7 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(CHANNELS));
 /// memo posted by Senator Dalmau"; of "the release" whoever issued the one told before.
 pub(crate) fn author(cast: &Cast, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> {
     let lemma = analysis.lemma(token);
-    if !is_document(&lemma.to_lowercase()) {
+    if !is_folded(lemma, Word::DocumentNoun) {
         return None;
     }
     issuer(cast, analysis, token).or_else(|| {

@@ -9,7 +9,7 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, Status};
 
-use crate::lexicon::{Modal, Modals, Where, is_durative, is_support};
+use crate::lexicon::{Lexical as _, Modal, Modals, Where, Word};
 use crate::quotes::CueLexicon;
 
 /// A status and the words that decided it.
@@ -208,7 +208,7 @@ impl Walk<'_> {
                 | Deprel::Compound
                 | Deprel::Appos => {
                     let object = relation == Deprel::Obj || token.deprel == Deprel::NsubjPass;
-                    if nominal && object && is_support(a.lemma(head)) {
+                    if nominal && object && a.is(head, Word::SupportVerb) {
                         // "will hold talks": the verb's auxiliaries, tense and mood are the act's.
                         self.own(head);
                         self.nobody(head);
@@ -312,7 +312,7 @@ impl Walk<'_> {
     fn lasts(&self, noun: TokenId) -> bool {
         let a = self.analysis;
         let named = |t: TokenId| {
-            matches!(a.token(t).upos, Upos::Noun | Upos::Propn) && is_durative(&a.lemma(t).to_lowercase())
+            matches!(a.token(t).upos, Upos::Noun | Upos::Propn) && a.is_folded(t, Word::Durative)
         };
         let whole = a.head(noun).filter(|_| a.token(noun).deprel.is(Deprel::Compound));
         named(noun) || whole.is_some_and(named)
@@ -344,7 +344,7 @@ impl Walk<'_> {
         let a = self.analysis;
         let happens = a.children_by(governor, Deprel::Xcomp).any(|c| {
             let holds =
-                is_support(a.lemma(c)) && a.children_by(c, Deprel::Obj).all(|o| a.lemma(o) == "place");
+                a.is(c, Word::SupportVerb) && a.children_by(c, Deprel::Obj).all(|o| a.lemma(o) == "place");
             holds || self.row(c, Where::Object, None) == Some(Status::Ongoing)
         });
         if happens && let Some(status) = self.row(governor, Where::Complement, None) {
@@ -647,7 +647,7 @@ impl Walk<'_> {
             return Some(if present || title { Status::Ongoing } else { Status::Occurred });
         }
         let present = word.feats.has("Tense", "Pres") && word.feats.has("VerbForm", "Fin");
-        if present && is_durative(a.lemma(token)) {
+        if present && a.is(token, Word::Durative) {
             return Some(Status::Ongoing);
         }
         // "Has occupied the north since 1974".
@@ -657,7 +657,7 @@ impl Walk<'_> {
                 .any(|k| a.lemma(k) == "since")
         };
         let from_then = perfect && a.children(token).iter().any(|c| since(*c));
-        if from_then && is_durative(a.lemma(token)) {
+        if from_then && a.is(token, Word::Durative) {
             return Some(Status::Ongoing);
         }
         if word.feats.has("VerbForm", "Fin") || word.feats.has("Tense", "Past") || !aux.is_empty() {

@@ -12,7 +12,7 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{Place, RoleKind, World};
 
 use super::{ActorIdx, Cast, CastActor, Known, title};
-use crate::lexicon::{is_abroad, is_relation};
+use crate::lexicon::{Lexical as _, Word, is};
 
 /// Gives the actors of `cast` what the words around them tell of country and sector. `home` is the country whose
 /// state publishes the document.
@@ -147,7 +147,7 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
     for head in heads(cast, analysis, idx) {
         let Some(owner) = possessor(cast, analysis, idx, head) else { continue };
         let counterpart = analysis.lemma(head) == "counterpart";
-        if is_relation(analysis.lemma(head)) && !counterpart {
+        if analysis.is(head, Word::RelationalNoun) && !counterpart {
             continue;
         }
         let (country, sectors) = (cast.actor(owner).country.clone(), cast.actor(owner).sectors.clone());
@@ -167,7 +167,7 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
 pub(super) fn led_by(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> Option<ActorIdx> {
     let own = |head: &TokenId| {
         let lemma = analysis.lemma(*head);
-        !is_relation(lemma) && lemma != "counterpart"
+        !is(lemma, Word::RelationalNoun) && lemma != "counterpart"
     };
     let told = || heads(cast, analysis, idx).into_iter().filter(own);
     cast.actor(idx).body.or_else(|| told().find_map(|head| possessor(cast, analysis, idx, head)))
@@ -300,7 +300,7 @@ pub(super) fn abroad(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
         analysis.children(h).iter().any(|c| {
             let of_name = analysis.entity_of(*c).is_some_and(|e| e.label != EntityLabel::Date)
                 && analysis.token(*c).deprel.is(Deprel::Amod);
-            of_name || is_abroad(&analysis.lemma(*c).to_lowercase())
+            of_name || analysis.is_folded(*c, Word::Foreign)
         })
     })
 }

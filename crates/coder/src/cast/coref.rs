@@ -18,7 +18,7 @@ use demarche_world::{Gender, World};
 use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx, Quoted, title};
 use crate::coref;
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::{is_joint, is_of_another, is_relation};
+use crate::lexicon::{Lexical as _, Word, is};
 
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
@@ -48,7 +48,7 @@ fn possessed(cast: &mut Cast, analysis: &Analysis) {
         if mention.kind != MentionKind::Nominal
             || this.kind != ActorKind::Unnamed
             || this.country.is_some()
-            || is_relation(analysis.lemma(mention.head))
+            || analysis.is(mention.head, Word::RelationalNoun)
         {
             continue;
         }
@@ -215,7 +215,7 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         let definite = definite(analysis, mention.head)
             && !before.any(|c| {
                 let word = analysis.lemma(*c).to_lowercase();
-                is_of_another(&word) && !role.split(' ').any(|own| own == word)
+                is(&word, Word::OtherHolder) && !role.split(' ').any(|own| own == word)
             });
         let last = role.rsplit(' ').next().unwrap_or(&role).to_owned();
         // Earlier mentions, nearest first.
@@ -242,8 +242,9 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             }
             let same_role = other.roles.contains(&role);
             let longer = |r: &String| {
-                r.strip_suffix(role.as_str())
-                    .is_some_and(|b| b.ends_with(' ') && !b.split(' ').any(is_of_another))
+                r.strip_suffix(role.as_str()).is_some_and(|b| {
+                    b.ends_with(' ') && !b.split(' ').any(|word| is(word, Word::OtherHolder))
+                })
             };
             match other.kind {
                 // "The president" after "President Putin"; "the minister" after "Foreign Minister Lavrov".
@@ -569,7 +570,8 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
     let here = analysis.token(id).sentence;
     // "They discussed …": whoever did so did it with somebody, so the pair may be told farther back, past
     // the one or the group that stands nearer.
-    let joint = analysis.head(id).is_some_and(|v| analysis.head(v).is_none() && is_joint(analysis.lemma(v)));
+    let joint =
+        analysis.head(id).is_some_and(|v| analysis.head(v).is_none() && analysis.is(v, Word::ReciprocalVerb));
     let (nearest, farthest) = if joint { (1, 4) } else { (0, 2) };
     let single = |t: TokenId| {
         let mention = cast.mention_at(t)?;

@@ -11,7 +11,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{How, PersonId, PlaceKind, RoleKind, World, normal};
 use jiff::civil::Date;
 
-use crate::lexicon::{in_pairs, is_currency, is_kin, is_over};
+use crate::lexicon::{Lexical as _, Word, in_pairs, is_folded};
 
 use super::title::{self, Told};
 use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention, MentionIdx};
@@ -251,7 +251,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         });
         placed[i] = Some(actor);
         let start = name.tokens.start;
-        let kin = key.len() > 1 && start > 0 && is_kin(&analysis.lemma(TokenId(start - 1)).to_lowercase());
+        let kin = key.len() > 1 && start > 0 && analysis.is_folded(TokenId(start - 1), Word::KinNoun);
         match people.iter_mut().find(|p| p.actor == actor) {
             Some(p) => {
                 if key.len() > p.name.len() {
@@ -379,8 +379,7 @@ fn trim_headlines(analysis: &Analysis, names: &mut [PersonName]) {
 /// Adds to an actor what words beside its name say.
 pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &Told) {
     let Some(role) = &told.role else { return };
-    let former =
-        told.words.is_some_and(|w| analysis.ids(w).any(|t| is_over(&analysis.lemma(t).to_lowercase())));
+    let former = told.words.is_some_and(|w| analysis.ids(w).any(|t| analysis.is_folded(t, Word::Former)));
     if !actor.roles.contains(role) {
         actor.roles.push(role.clone());
     }
@@ -399,15 +398,14 @@ pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &To
 /// Adds to an actor the office that words beside its name, or its description, say it holds or held.
 pub fn tell_office(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &Told) {
     let Some(role) = &told.role else { return };
-    let former =
-        told.words.is_some_and(|w| analysis.ids(w).any(|t| is_over(&analysis.lemma(t).to_lowercase())));
+    let former = told.words.is_some_and(|w| analysis.ids(w).any(|t| analysis.is_folded(t, Word::Former)));
     // A wife or a woman holds no office, and a body is none.
     let office = world
         .role(role)
         .is_none_or(|row| row.kind == RoleKind::Person && row.sectors.iter().next() != Some("CVL"));
     let past = || {
         let title = told.title.as_ref()?;
-        let said = title.split(' ').next().is_some_and(|word| is_over(&word.to_lowercase()));
+        let said = title.split(' ').next().is_some_and(|word| is_folded(word, Word::Former));
         Some(if said { title.clone() } else { format!("former {title}") })
     };
     let title = if former { past() } else { told.title.clone() };
@@ -550,7 +548,7 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
     let Some(head) = analysis.head_of_span(tokens) else { return };
     let token = analysis.token(head);
     // "US dollars" are nobody's act.
-    if token.head.is_some_and(|h| is_currency(analysis.lemma(h))) {
+    if token.head.is_some_and(|h| analysis.is(h, Word::Currency)) {
         return;
     }
     if label == EntityLabel::Nationality {

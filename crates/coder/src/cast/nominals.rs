@@ -16,7 +16,7 @@ use super::belong::OF_STATE;
 use super::names::{Titles, country_actor, join_country, tell, tell_office};
 use super::{ActorIdx, Cast, CastActor, Mention, title};
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::{is_document, is_occasion, is_relation};
+use crate::lexicon::{Lexical as _, Word, is_folded};
 
 /// Role words that mean the government of the country they are told of.
 const GOVERNMENT: [&str; 4] = ["government", "administration", "regime", "authority"];
@@ -58,7 +58,7 @@ pub fn find(
             || (token.feats.get("Number").is_none() && role.number == Number::Plural);
         let told = title::read(world, analysis, tokens, id);
         // "Turkish instructors": a noun that is no role of the tables has no title to read, but a people before it.
-        let own = told.role.is_none() && !is_relation(analysis.lemma(id));
+        let own = told.role.is_none() && !analysis.is(id, Word::RelationalNoun);
         let people = || title::people_in(world, analysis, tokens).filter(|_| own);
         let country = told.country.clone().or_else(people);
         let of_state = role.sectors.iter().next().is_some_and(|s| OF_STATE.contains(&s));
@@ -113,7 +113,7 @@ pub fn find(
 fn speaker(analysis: &Analysis, id: TokenId) -> bool {
     let token = analysis.token(id);
     let phrase = match token.upos {
-        Upos::Noun => !is_document(&token.lemma.to_lowercase()),
+        Upos::Noun => !is_folded(&token.lemma, Word::DocumentNoun),
         Upos::Num | Upos::Adj => true,
         _ => false,
     };
@@ -220,7 +220,7 @@ fn quality(analysis: &Analysis, id: TokenId) -> bool {
             .children_by(id, Deprel::Nmod)
             .any(|c| analysis.children_by(c, Deprel::Case).any(|k| analysis.lemma(k) == "to")),
         "party" => {
-            analysis.children_by(id, Deprel::Compound).any(|c| is_occasion(&analysis.lemma(c).to_lowercase()))
+            analysis.children_by(id, Deprel::Compound).any(|c| analysis.is_folded(c, Word::OccasionNoun))
         }
         "college" => below(Deprel::Amod, &["electoral"]),
         _ => false,
@@ -246,7 +246,7 @@ fn predicate(cast: &mut Cast, world: &World, analysis: &Analysis, id: TokenId) -
     if let Some(actor) = named.filter(|a| now && !negated && cast.actor(*a).kind == ActorKind::Person) {
         let mut told = title::read(world, analysis, title::phrase(analysis, id), id);
         // A critic of Israel is not Israel's.
-        if is_relation(analysis.lemma(id)) {
+        if analysis.is(id, Word::RelationalNoun) {
             told.country = None;
         }
         tell(&mut cast.actors[actor.0 as usize], world, analysis, &told);

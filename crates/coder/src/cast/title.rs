@@ -9,7 +9,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{Certainty, How, Office, Organisation, PersonId, RoleKind, Whose, World};
 use jiff::civil::Date;
 
-use crate::lexicon::is_epithet;
+use crate::lexicon::{Lexical as _, Word};
 
 use super::{CastActor, HeldOffice, Known};
 
@@ -104,7 +104,7 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
     while first > tokens.start {
         let id = TokenId(first - 1);
         let upos = analysis.token(id).upos;
-        let epithet = is_epithet(&analysis.lemma(id).to_lowercase());
+        let epithet = analysis.is_folded(id, Word::Epithet);
         if epithet
             || analysis.entity_of(id).is_some()
             || !matches!(upos, Upos::Adj | Upos::Noun | Upos::Propn)

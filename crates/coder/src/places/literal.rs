@@ -13,6 +13,7 @@ use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_world::{How, World};
 
 use super::names::Name;
+use crate::lexicon::{Word, is};
 
 static TABLE: &str = include_str!("../../data/lexicon/places.tsv");
 
@@ -77,7 +78,7 @@ fn stands_for_place(
         // A sight or a sea that does something is still itself; a country or town that does is its people.
         Deprel::Nsubj | Deprel::NsubjPass if label == EntityLabel::Facility => true,
         Deprel::Nsubj | Deprel::NsubjPass => !verbal,
-        Deprel::Obj if label == EntityLabel::Gpe => crate::lexicon::is_travel(governor),
+        Deprel::Obj if label == EntityLabel::Gpe => is(governor, Word::MotionVerb),
         Deprel::Iobj | Deprel::OblAgent | Deprel::Vocative => false,
         Deprel::NmodPoss => {
             site(governor)
@@ -95,7 +96,7 @@ fn stands_for_place(
                 !body && (site(governor) || world.role(governor).is_none())
             }
             // One leaves "for" a place; otherwise it is on whose behalf.
-            Some("for") => label != EntityLabel::Gpe || crate::lexicon::is_travel(governor),
+            Some("for") => label != EntityLabel::Gpe || is(governor, Word::MotionVerb),
             // A road leads between two towns, and a border is one with a neighbour.
             Some("between" | "with") if site(governor) || words.has("route", governor) => true,
             Some(case) => label != EntityLabel::Gpe || !words.has("party", case),

@@ -23,6 +23,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{Place, PlaceKind, World, normal};
 
 use crate::findings::PlaceIdx;
+use crate::lexicon::{Lexical as _, Word};
 use literal::Words;
 use names::{Name, is_place, names};
 use resolve::Resolver;
@@ -255,7 +256,7 @@ impl Places {
     pub fn of(&self, analysis: &Analysis, trigger: TokenId, extra: &[TokenId]) -> Option<PlaceIdx> {
         let words = Words::embedded();
         std::iter::once(&trigger).chain(extra).find_map(|t| {
-            let goes = crate::lexicon::is_travel(analysis.lemma(*t));
+            let goes = analysis.is(*t, Word::MotionVerb);
             analysis.children(*t).iter().find_map(|c| {
                 if !matches!(analysis.token(*c).deprel.universal(), Deprel::Obl | Deprel::Nmod) {
                     return None;
@@ -300,7 +301,7 @@ fn leads_to(a: &Analysis, words: &Words, name: TokenId, trigger: &[TokenId]) -> 
             return Some(steps);
         }
         // A verb by which its subject or object takes place.
-        let happens = words.has("happens", a.lemma(above)) || crate::lexicon::is_support(a.lemma(above));
+        let happens = words.has("happens", a.lemma(above)) || a.is(above, Word::SupportVerb);
         let told = |t: &TokenId| {
             let relation = a.token(*t).deprel;
             a.head(*t) == Some(above) && (relation.is(Deprel::Nsubj) || relation.is(Deprel::Obj))

@@ -27,19 +27,61 @@ macro_rules! classes {
 }
 
 classes! {
+    AddressingVerb
+    AnswerLabel
+    Article
+    AskerLabel
+    Be
+    BeforeChrist
+    BeforeClock
+    BeforeLength
+    BeforeMonth
+    BeforeSeason
+    BeforeStretch
+    BeforeYear
+    BehalfPreposition
+    Concessive
+    Conditional
+    ContentOpener
+    ContinuingVerb
     Currency
+    Distributive
     DocumentNoun
     Durative
     Epithet
     Foreign
     Former
+    Have
+    InterviewLabel
     KinNoun
+    KnowingVerb
+    LengthAdjective
+    Modal
     MotionVerb
+    Negation
+    NoneWord
+    NonfiniteBe
+    ObjectPronoun
     OccasionNoun
+    OrdinalEnding
     OtherHolder
+    OtherWeekday
+    PastBe
+    Possessive
+    QuestionWord
+    RangeJoint
     ReciprocalVerb
     RelationalNoun
+    Relative
+    SpeakerPronoun
+    SpeechPreposition
     SupportVerb
+    ThingPronoun
+    ThirdPerson
+    UnrealModal
+    UnsaidVerb
+    VerbEnding
+    Will
 }
 
 impl Word {

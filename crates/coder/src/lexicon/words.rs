@@ -52,6 +52,7 @@ classes! {
     Foreign
     Former
     Have
+    Interrogative
     InterviewLabel
     KinNoun
     KnowingVerb
@@ -68,7 +69,6 @@ classes! {
     OtherWeekday
     PastBe
     Possessive
-    QuestionWord
     RangeJoint
     ReciprocalVerb
     RelationalNoun

@@ -531,7 +531,7 @@ fn past_adverbs(page: &Page, cue: &Cue, start: u32, root: TokenId) -> u32 {
 /// "did not say whether", "asked when": an open question is content only for a verb of asking.
 fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
     let first = page.analysis.subtree(root).into_iter().find(|t| *t > cue.head);
-    let open = first.is_some_and(|t| page.is(t, Word::QuestionWord));
+    let open = first.is_some_and(|t| page.is(t, Word::Interrogative));
     open && cue.entry.act == Act::States && !page.form(cue.head).eq_ignore_ascii_case("explained")
 }
 

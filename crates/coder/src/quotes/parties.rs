@@ -128,7 +128,7 @@ fn spoken_to(page: &Page, verb: TokenId) -> Option<TokenId> {
         after.0 < page.sentence(t).tokens.end
             && (page.is_mark(after)
                 || matches!(page.form(after), "," | ":")
-                || [Word::ContentOpener, Word::QuestionWord, Word::Conditional]
+                || [Word::ContentOpener, Word::Interrogative, Word::Conditional]
                     .iter()
                     .any(|class| page.is(after, *class)))
     };

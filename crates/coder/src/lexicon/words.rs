@@ -27,19 +27,85 @@ macro_rules! classes {
 }
 
 classes! {
+    AcronymGap
+    AffiliationPreposition
+    AnticipatoryVerb
+    Article
+    AssemblyVerb
+    BodyPreposition
+    BuiltNoun
+    CalendarUnit
+    ClaimingVerb
+    CompanyNoun
+    ContentPreposition
+    CounterpartyPreposition
+    CourtesyTitle
     Currency
+    DefiniteDeterminer
+    Demonstrative
+    DivisionNoun
     DocumentNoun
+    Dual
     Durative
     Epithet
     Foreign
+    ForemostOffice
     Former
+    GoalPreposition
+    GovernmentNoun
+    HappeningVerb
+    HePronoun
+    HearsayAdverb
+    HeldNoun
+    IndefiniteDeterminer
+    InherentNoun
+    ItPronoun
     KinNoun
+    LeaderTitle
+    MatterPreposition
+    MissionNoun
+    Modal
     MotionVerb
-    OccasionNoun
+    NameBreakingPreposition
+    NameSuffix
+    NamingParticiple
+    NearPreposition
+    Negator
+    NoBody
+    NobodyPronoun
+    NounPreposition
+    OnsetVerb
+    OnwardAdverb
+    OriginPreposition
     OtherHolder
+    OtherSidePreposition
+    OwnerPreposition
+    PartAdjective
+    PartyPreposition
+    PieceNoun
+    ProtestVerb
+    Quantifier
+    QuantityNoun
+    ReceptionVerb
     ReciprocalVerb
     RelationalNoun
+    Relative
+    ResumptivePronoun
+    RouteNoun
+    SeatPreposition
+    SeatedNoun
+    SequencePreposition
+    ShePronoun
+    SiteNoun
     SupportVerb
+    TheyPronoun
+    TitleLink
+    TopicPreposition
+    TownNoun
+    VenuePreposition
+    WherePreposition
+    WhitherPreposition
+    WithinPreposition
 }
 
 impl Word {

@@ -24,6 +24,7 @@ pub mod coref;
 pub mod discourse;
 pub mod events;
 pub mod findings;
+mod labels;
 pub mod learnt;
 mod lexicon;
 mod offices;

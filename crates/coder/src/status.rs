@@ -9,7 +9,7 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, Status};
 
-use crate::lexicon::{Lexical as _, Modal, Modals, Where, Word};
+use crate::lexicon::{Lexical as _, Modal, Modals, Where, Word, is};
 use crate::quotes::CueLexicon;
 
 /// A status and the words that decided it.
@@ -301,9 +301,7 @@ impl Walk<'_> {
     fn bare(&self, noun: TokenId) -> Status {
         let a = self.analysis;
         // Something told as ended, or as before something else, is over.
-        let over = a
-            .children_by(noun, Deprel::Case)
-            .any(|c| matches!(a.lemma(c), "after" | "since" | "following" | "before"));
+        let over = a.has_case(noun, Word::SequencePreposition);
         if !over && self.lasts(noun) { Status::Ongoing } else { Status::Occurred }
     }
 
@@ -330,11 +328,7 @@ impl Walk<'_> {
     fn came_about(&self, verb: TokenId) -> bool {
         let a = self.analysis;
         let out = || a.children(verb).iter().any(|c| a.lemma(*c) == "out");
-        let begins = match a.lemma(verb) {
-            "erupt" | "ensue" | "occur" | "happen" => true,
-            "break" => out(),
-            _ => false,
-        };
+        let begins = a.is(verb, Word::OnsetVerb) || a.lemma(verb) == "break" && out();
         begins && self.tense(verb) == Some(Status::Occurred)
     }
 
@@ -357,7 +351,7 @@ impl Walk<'_> {
     fn counted(&self, token: TokenId) -> Option<TokenId> {
         let a = self.analysis;
         let nth = |day: TokenId| {
-            matches!(a.lemma(day), "day" | "night" | "week" | "month" | "year")
+            a.is(day, Word::CalendarUnit)
                 && a.children_by(day, Deprel::Amod).any(|n| a.token(n).feats.has("NumType", "Ord"))
         };
         let of = |c: TokenId, word: &str| a.children_by(c, Deprel::Case).any(|k| a.lemma(k) == word);
@@ -374,8 +368,7 @@ impl Walk<'_> {
             return;
         }
         let none = |t: TokenId| {
-            let pronoun =
-                a.token(t).upos == Upos::Pron && matches!(a.lemma(t), "nobody" | "none" | "nothing");
+            let pronoun = a.token(t).upos == Upos::Pron && a.is(t, Word::NobodyPronoun);
             // "No soldiers", "neither side", "neither the army nor the rebels".
             let no = |c: TokenId| {
                 let before = c < t && matches!(a.token(c).deprel.universal(), Deprel::Det | Deprel::Cc);
@@ -501,8 +494,7 @@ impl Walk<'_> {
     /// Whether the preposition of `noun` binds it to its governor as what that is about: "talk of a deal".
     fn is_content(&self, noun: TokenId) -> bool {
         let a = self.analysis;
-        let mut cases = a.children_by(noun, Deprel::Case);
-        cases.any(|c| matches!(a.lemma(c), "of" | "for" | "to" | "on" | "from"))
+        a.has_case(noun, Word::ContentPreposition)
     }
 
     /// What the word that governs the trigger says of it.
@@ -549,7 +541,7 @@ impl Walk<'_> {
         let a = self.analysis;
         let no = a.children(head).iter().copied().find(|c| {
             let token = a.token(*c);
-            token.feats.has("Polarity", "Neg") || matches!(token.lemma.as_ref(), "no" | "not" | "never")
+            token.feats.has("Polarity", "Neg") || is(&token.lemma, Word::Negator)
         });
         // Two words of negation cancel out; one word met twice does not.
         if let Some(no) = no {
@@ -684,8 +676,7 @@ fn asked(a: &Analysis, word: TokenId) -> bool {
 
 /// "Rallied to protest", "marched to demand": a crowd does by gathering what it gathers for.
 fn gathers_to(verb: &str, purpose: &str) -> bool {
-    matches!(verb, "gather" | "rally" | "march" | "assemble" | "converge")
-        && matches!(purpose, "protest" | "demonstrate" | "demand" | "denounce" | "condemn" | "oppose")
+    is(verb, Word::AssemblyVerb) && is(purpose, Word::ProtestVerb)
 }
 
 /// A participle with no word before it that would join it to its verb.

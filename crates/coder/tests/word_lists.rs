@@ -210,7 +210,6 @@ fn all() -> BTreeMap<Place, Count> {
 }
 
 const HEAD: &str = "# Word lists in Rust, by file and item: how many lists, how many words. They belong in data/lexicon.
-# Names of features of the learnt layers are among them, since they look the same.
 # This list may only get shorter; `UPDATE_EXPECT=1 cargo test -p demarche-coder --test word_lists` takes off what is gone.
 ";
 

@@ -52,9 +52,7 @@ fn affiliated(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
     let names = actor.mentions.iter().map(|m| &cast.mentions[m.0 as usize]);
     let body = names.filter(|m| m.kind == MentionKind::Name).find_map(|name| {
         analysis.children_by(name.head, Deprel::Nmod).find_map(|c| {
-            let of = analysis
-                .children_by(c, Deprel::Case)
-                .any(|k| matches!(analysis.lemma(k), "of" | "from" | "with" | "for" | "'s" | "’s"));
+            let of = analysis.has_case(c, Word::AffiliationPreposition);
             let other = cast.mention_at(c).filter(|m| of && m.head == c && m.actor != idx)?.actor;
             (cast.actor(other).kind == ActorKind::Organization).then_some(other)
         })
@@ -179,9 +177,6 @@ fn possessor(cast: &Cast, analysis: &Analysis, idx: ActorIdx, head: TokenId) -> 
     (owner.actor != idx).then_some(owner.actor)
 }
 
-/// Bodies that are of whoever they are told beside: "Kerry and the team".
-const COMPANY: [&str; 4] = ["team", "delegation", "staff", "entourage"];
-
 /// Whoever a party that nothing else tells of is told beside gives country and sector, where it can only be
 /// theirs.
 fn company(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
@@ -193,7 +188,7 @@ fn company(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
             matches!(analysis.token(*c).deprel.universal(), Deprel::Det | Deprel::Cc | Deprel::Punct)
         });
         let beside = analysis.token(head).deprel.is(Deprel::Conj) && plain;
-        let first = analysis.head(head).filter(|_| beside && COMPANY.contains(&analysis.lemma(head)))?;
+        let first = analysis.head(head).filter(|_| beside && analysis.is(head, Word::CompanyNoun))?;
         let actor = cast.mention_at(first)?.actor;
         (cast.actor(actor).kind == ActorKind::Person).then_some(actor)
     });
@@ -217,11 +212,8 @@ fn place(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> Opti
         return None;
     }
     let within = |c: &TokenId| {
-        analysis.children_by(*c, Deprel::Case).any(|k| match analysis.lemma(k) {
-            "of" | "from" => true,
-            "in" | "at" => stays,
-            _ => false,
-        })
+        analysis.has_case(*c, Word::OriginPreposition)
+            || stays && analysis.has_case(*c, Word::SeatPreposition)
     };
     heads(cast, analysis, idx).into_iter().find_map(|head| {
         if title::side_by_side(world, analysis, title::phrase(analysis, head)).len() > 1 {

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
+use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
@@ -125,9 +125,9 @@ fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorI
         return Some(name.actor);
     }
     let mut at = match form(core) {
-        "named" | "called" => core,
+        word if is(word, Word::NamingParticiple) => core,
         // The reader may hang the name on the noun inside ("a spokesman for the army, Colonel Ann Lee, said").
-        "for" | "of" => {
+        word if is(word, Word::AffiliationPreposition) => {
             (core..sentence.end.min(core + 9)).find(|i| form(*i) == "," || !nominal(analysis, *i))?
         }
         _ => title::whole_phrase(analysis, mention.head).end.max(core),
@@ -136,7 +136,7 @@ fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorI
     if form(at) == "(" {
         at = (at..sentence.end.min(at + 5)).find(|i| form(*i) == ")")? + 1;
     }
-    let named = matches!(form(at), "named" | "called");
+    let named = is(form(at), Word::NamingParticiple);
     if !(named || form(at) == ",") {
         return None;
     }
@@ -182,8 +182,7 @@ fn definite(analysis: &Analysis, head: TokenId) -> bool {
     title
         || analysis.children(head).iter().any(|c| {
             let token = analysis.token(*c);
-            let article = token.deprel == Deprel::Det
-                && matches!(token.lemma.as_ref(), "the" | "this" | "that" | "these" | "those");
+            let article = token.deprel == Deprel::Det && is(&token.lemma, Word::DefiniteDeterminer);
             article || (token.deprel == Deprel::NmodPoss && token.upos == Upos::Pron)
         })
 }
@@ -326,9 +325,8 @@ fn holders(
     role: &str,
 ) -> Option<(ActorIdx, Vec<ActorIdx>)> {
     let counted = analysis.children(mention.head).iter().find_map(|c| match analysis.lemma(*c) {
-        "two" | "both" => Some(2),
         "three" => Some(3),
-        _ => None,
+        word => is(word, Word::Dual).then_some(2),
     });
     let of: Vec<ActorIdx> = analysis
         .ids(mention.tokens)
@@ -338,14 +336,11 @@ fn holders(
         .collect();
     let countries: Vec<&str> = of.iter().filter_map(|a| cast.actor(*a).country.as_deref()).collect();
     let wanted = counted.or_else(|| (countries.len() > 1).then_some(countries.len()))?;
-    let leads =
-        |r: &str| matches!(r, "president" | "prime minister" | "chancellor" | "king" | "premier" | "leader");
     let holds = |a: &CastActor, unnamed: bool| {
         let kind = a.kind == ActorKind::Person || unnamed && a.kind == ActorKind::Unnamed && !a.plural;
-        let office = a
-            .roles
-            .iter()
-            .any(|r| r == role || r.ends_with(&format!(" {role}")) || (role == "leader" && leads(r)));
+        let office = a.roles.iter().any(|r| {
+            r == role || r.ends_with(&format!(" {role}")) || (role == "leader" && is(r, Word::LeaderTitle))
+        });
         let place = countries.is_empty() || a.country.as_deref().is_some_and(|c| countries.contains(&c));
         kind && !a.mentions.is_empty() && office && place
     };
@@ -379,7 +374,7 @@ fn anticipatory(analysis: &Analysis, id: TokenId) -> bool {
         let opened =
             analysis.children_by(*c, Deprel::Mark).any(|m| matches!(analysis.lemma(m), "to" | "that"));
         let noun = matches!(analysis.token(head).upos, Upos::Adj | Upos::Noun)
-            || matches!(analysis.lemma(head), "make" | "take" | "seem" | "appear");
+            || analysis.is(head, Word::AnticipatoryVerb);
         clause && opened && noun && *c > head
     }) || empty_object(analysis, head)
         || weather(analysis, id, head)
@@ -415,21 +410,18 @@ struct Wanted {
     plural: bool,
 }
 
-fn wanted(feats: &Feats, lemma: &str) -> Option<Wanted> {
-    if !feats.has("Person", "3")
-        && !matches!(lemma, "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their")
-    {
-        return None;
-    }
-    match lemma {
-        "he" | "his" | "himself" => Some(Wanted { gender: Some(Gender::Male), person: true, plural: false }),
-        "she" | "her" | "herself" => {
-            Some(Wanted { gender: Some(Gender::Female), person: true, plural: false })
-        }
-        "it" | "its" | "itself" => Some(Wanted { gender: None, person: false, plural: false }),
-        "they" | "their" | "themselves" => Some(Wanted { gender: None, person: false, plural: true }),
-        _ => None,
-    }
+fn wanted(lemma: &str) -> Option<Wanted> {
+    Some(match third_person(lemma)? {
+        Word::HePronoun => Wanted { gender: Some(Gender::Male), person: true, plural: false },
+        Word::ShePronoun => Wanted { gender: Some(Gender::Female), person: true, plural: false },
+        they => Wanted { gender: None, person: false, plural: they == Word::TheyPronoun },
+    })
+}
+
+/// Which pronoun of the third person a word is a form of.
+fn third_person(word: &str) -> Option<Word> {
+    let all = [Word::HePronoun, Word::ShePronoun, Word::ItPronoun, Word::TheyPronoun];
+    all.into_iter().find(|of| is(word, *of))
 }
 
 fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted], links: &Links) {
@@ -453,7 +445,7 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
     if stressed {
         return;
     }
-    let Some(wanted) = wanted(&token.feats, &token.lemma) else { return };
+    let Some(wanted) = wanted(&token.lemma) else { return };
     if let Some(actor) = beside(cast, analysis, id, &wanted) {
         cast.add_pronoun(id, actor, Vec::new());
         return;
@@ -550,16 +542,9 @@ fn beside(cast: &Cast, analysis: &Analysis, id: TokenId, wanted: &Wanted) -> Opt
 /// "They shared their concerns": a possessive below a verb means what the same pronoun means as its subject.
 fn bound(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<(ActorIdx, Vec<ActorIdx>)> {
     let token = analysis.token(id);
-    let subject_form = match token.lemma.as_ref() {
-        "his" | "he" => "he",
-        "her" | "she" => "she",
-        "its" | "it" => "it",
-        "their" | "they" => "they",
-        _ => return None,
-    };
+    let own = third_person(&token.lemma)?;
     let verb = analysis.head(analysis.head(id).filter(|_| token.deprel == Deprel::NmodPoss)?)?;
-    let subject =
-        analysis.children_by(verb, Deprel::Nsubj).find(|s| *s < id && analysis.lemma(*s) == subject_form)?;
+    let subject = analysis.children_by(verb, Deprel::Nsubj).find(|s| *s < id && analysis.is(*s, own))?;
     let mention = cast.mention_at(subject).filter(|m| m.kind == MentionKind::Pronoun)?;
     Some((mention.actor, mention.also.clone()))
 }

@@ -11,7 +11,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{How, PersonId, PlaceKind, RoleKind, World, normal};
 use jiff::civil::Date;
 
-use crate::lexicon::{Lexical as _, Word, in_pairs, is_folded};
+use crate::lexicon::{Lexical as _, Word, in_pairs, is, is_folded};
 
 use super::title::{self, Told};
 use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention, MentionIdx};
@@ -225,9 +225,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         let mut key: Vec<String> =
             name.words.iter().map(|w| normal::folded(w)).filter(|w| !w.is_empty()).collect();
         // "Joseph R. Biden, Jr." is a Biden.
-        while key.len() > 2
-            && key.last().is_some_and(|w| matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"))
-        {
+        while key.len() > 2 && key.last().is_some_and(|w| is(w, Word::NameSuffix)) {
             key.pop();
         }
         let candidates = || people.iter().filter(|p| same_person(&p.name, &key));
@@ -410,8 +408,7 @@ pub fn tell_office(actor: &mut CastActor, world: &World, analysis: &Analysis, to
     };
     let title = if former { past() } else { told.title.clone() };
     if let Some(title) = title.filter(|_| office) {
-        let courtesy =
-            matches!(role.as_str(), "mr" | "mrs" | "ms" | "miss" | "sir" | "dame" | "dr" | "lord" | "lady");
+        let courtesy = is(role, Word::CourtesyTitle);
         // The fullest form of a title is kept: "Foreign Minister" over "Minister".
         let lower = title.to_lowercase();
         let contained = actor.offices.iter().any(|o| o.title.to_lowercase().contains(&lower));
@@ -465,19 +462,6 @@ fn link(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx, date
     }
 }
 
-/// Offices whose holders news may call by their surname alone.
-pub const FOREMOST: [&str; 9] = [
-    "president",
-    "prime minister",
-    "chancellor",
-    "head of state",
-    "head of government",
-    "foreign minister",
-    "secretary of state",
-    "supreme leader",
-    "defense secretary",
-];
-
 /// How many bearers of a surname in the tables are few.
 const FEW: usize = 3;
 
@@ -492,7 +476,7 @@ fn in_the_news(world: &World, analysis: &Analysis, actor: &CastActor, day: Date)
         .collect();
     let fits = |person: &PersonId| {
         world.offices_on(*person, day).iter().any(|o| {
-            let foremost = o.classes().any(|c| FOREMOST.contains(&c)) && o.region.is_none();
+            let foremost = o.classes().any(|c| is(c, Word::ForemostOffice)) && o.region.is_none();
             let whose = o.whose.map(|w| w.code());
             foremost && whose.is_some() && actor.country.as_deref().is_none_or(|c| whose == Some(c))
         })
@@ -535,9 +519,7 @@ pub fn acts(analysis: &Analysis, head: TokenId) -> bool {
     match token.deprel.universal() {
         Deprel::Nsubj | Deprel::Obj | Deprel::Iobj => true,
         Deprel::Nmod if token.deprel == Deprel::NmodPoss => true,
-        Deprel::Obl | Deprel::Nmod => analysis.children_by(head, Deprel::Case).any(|c| {
-            matches!(analysis.lemma(c), "by" | "with" | "against" | "between" | "on" | "toward" | "towards")
-        }),
+        Deprel::Obl | Deprel::Nmod => analysis.has_case(head, Word::CounterpartyPreposition),
         Deprel::Conj => analysis.head(head).is_some_and(|h| acts(analysis, h)),
         _ => false,
     }
@@ -563,7 +545,7 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
         // "Three Americans", "all Britons" are some of the people, not the state.
         let some = analysis.children(head).iter().any(|c| {
             matches!(analysis.token(*c).deprel.universal(), Deprel::Nummod | Deprel::Amod)
-                || matches!(analysis.lemma(*c), "all" | "some" | "many" | "most" | "several" | "few")
+                || analysis.is(*c, Word::Quantifier)
         });
         if some {
             let mut actor = CastActor::new(analysis.words(title::phrase(analysis, head)), ActorKind::Group);

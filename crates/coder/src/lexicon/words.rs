@@ -27,10 +27,14 @@ macro_rules! classes {
 }
 
 classes! {
+    AcronymGap
     AddressingVerb
+    AffiliationPreposition
     AnswerLabel
+    AnticipatoryVerb
     Article
     AskerLabel
+    AssemblyVerb
     Be
     BeforeChrist
     BeforeClock
@@ -40,48 +44,105 @@ classes! {
     BeforeStretch
     BeforeYear
     BehalfPreposition
+    BodyPreposition
+    BuiltNoun
+    CalendarUnit
+    ClaimingVerb
+    CompanyNoun
     Concessive
     Conditional
     ContentOpener
+    ContentPreposition
     ContinuingVerb
+    CounterpartyPreposition
+    CourtesyTitle
     Currency
+    DefiniteDeterminer
+    Demonstrative
     Distributive
+    DivisionNoun
     DocumentNoun
+    Dual
     Durative
     Epithet
     Foreign
+    ForemostOffice
     Former
+    GoalPreposition
+    GovernmentNoun
+    HappeningVerb
     Have
+    HePronoun
+    HearsayAdverb
+    HeldNoun
+    IndefiniteDeterminer
+    InherentNoun
     Interrogative
     InterviewLabel
+    ItPronoun
     KinNoun
     KnowingVerb
+    LeaderTitle
     LengthAdjective
+    MatterPreposition
+    MissionNoun
     Modal
     MotionVerb
-    Negation
-    NoneWord
+    NameBreakingPreposition
+    NameSuffix
+    NamingParticiple
+    NearPreposition
+    Negator
+    NoBody
+    NobodyPronoun
     NonfiniteBe
+    NounPreposition
     ObjectPronoun
-    OccasionNoun
+    OnsetVerb
+    OnwardAdverb
     OrdinalEnding
+    OriginPreposition
     OtherHolder
+    OtherSidePreposition
     OtherWeekday
+    OwnerPreposition
+    PartAdjective
+    PartyPreposition
     PastBe
+    PieceNoun
     Possessive
+    ProtestVerb
+    Quantifier
+    QuantityNoun
     RangeJoint
+    ReceptionVerb
     ReciprocalVerb
     RelationalNoun
     Relative
+    ResumptivePronoun
+    RouteNoun
+    SeatPreposition
+    SeatedNoun
+    SequencePreposition
+    ShePronoun
+    SiteNoun
     SpeakerPronoun
     SpeechPreposition
     SupportVerb
+    TheyPronoun
     ThingPronoun
     ThirdPerson
+    TitleLink
+    TopicPreposition
+    TownNoun
     UnrealModal
     UnsaidVerb
+    VenuePreposition
     VerbEnding
+    WherePreposition
+    WhitherPreposition
     Will
+    WithinPreposition
 }
 
 impl Word {

@@ -139,14 +139,18 @@ fn unsaid(page: &Page, verb: TokenId) -> bool {
     let negated = |t: TokenId| {
         page.analysis.children(t).iter().any(|c| {
             *c < t
-                && (page.is(*c, Word::Negation)
+                // "No, she said" does not negate what she said.
+                && ((page.is(*c, Word::Negator) && page.upos(*c) != Upos::Intj)
                     || (page.upos(*c) == Upos::Aux && page.is(*c, Word::UnrealModal)))
         })
     };
     // "Neither government has confirmed", "nobody said".
     let none = page.analysis.children_by(verb, Deprel::Nsubj).any(|s| {
-        let neither =
-            |t: TokenId| page.analysis.token(t).feats.has("PronType", "Neg") || page.is(t, Word::NoneWord);
+        let neither = |t: TokenId| {
+            page.analysis.token(t).feats.has("PronType", "Neg")
+                || page.is(t, Word::NobodyPronoun)
+                || page.is(t, Word::Negator)
+        };
         neither(s) || page.analysis.children_by(s, Deprel::Det).any(neither)
     });
     if none || negated(verb) {

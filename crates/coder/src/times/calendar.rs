@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence, longer};
 use super::point::{Named, Point, Timed, Unit};
+use crate::labels::labels;
 use crate::lexicon::Word;
 
 impl Sentence<'_> {
@@ -318,21 +319,11 @@ impl Sentence<'_> {
 /// A list of days is read no further.
 const LISTED: usize = 8;
 
-/// Half of a day, by the words after a time on the clock.
-#[derive(Clone, Copy)]
-pub(super) enum Half {
-    Before,
-    After,
-}
-
-impl Half {
-    /// The half as the table writes it.
-    pub(super) fn parse(value: &str) -> Option<Self> {
-        Some(match value {
-            "before" => Self::Before,
-            "after" => Self::After,
-            _ => return None,
-        })
+labels! {
+    /// Half of a day, by the words after a time on the clock.
+    pub(super) Half {
+        Before = "before",
+        After = "after",
     }
 }
 

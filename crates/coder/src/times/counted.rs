@@ -7,39 +7,25 @@ use super::lexicon::Class;
 use super::parse::{Read, Sentence};
 use super::point::{Point, Timed, Unit};
 use super::words::{Count, part_of_day};
+use crate::labels::labels;
 
-/// What a length counts from, by the words behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Offset {
-    /// Back from now.
-    Ago,
-    /// On from now.
-    Hence,
-    /// Back from what follows.
-    Before,
-    /// On from what follows.
-    After,
-    /// On from what follows, which must be a time.
-    From,
-    /// Back from a time told before.
-    Earlier,
-    /// On from a time told before.
-    Later,
-}
-
-impl Offset {
-    /// The offset as the table writes it.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "ago" => Self::Ago,
-            "hence" => Self::Hence,
-            "before" => Self::Before,
-            "after" => Self::After,
-            "from" => Self::From,
-            "earlier" => Self::Earlier,
-            "later" => Self::Later,
-            _ => return None,
-        })
+labels! {
+    /// What a length counts from, by the words behind it.
+    pub(super) Offset {
+        /// Back from now.
+        Ago = "ago",
+        /// On from now.
+        Hence = "hence",
+        /// Back from what follows.
+        Before = "before",
+        /// On from what follows.
+        After = "after",
+        /// On from what follows, which must be a time.
+        From = "from",
+        /// Back from a time told before.
+        Earlier = "earlier",
+        /// On from a time told before.
+        Later = "later",
     }
 }
 

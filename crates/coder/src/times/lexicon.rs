@@ -6,49 +6,51 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
+use crate::labels::labels;
 use crate::lexicon::rows;
 
-/// The kinds of line in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Class {
-    Month,
-    MonthAlso,
-    MonthShort,
-    Weekday,
-    Weekdays,
-    Number,
-    Ordinal,
-    Loose,
-    About,
-    Unit,
-    Units,
-    Season,
-    Decade,
-    Day,
-    Evening,
-    Part,
-    Zone,
-    Vague,
-    Anaphoric,
-    Set,
-    Times,
-    Holiday,
-    Charged,
-    Era,
-    Prospective,
-    Arranging,
-    Implicative,
-    Light,
-    Amount,
-    Which,
-    Narrow,
-    Final,
-    Ended,
-    Offset,
-    Limit,
-    Lead,
-    Each,
-    Clock,
+labels! {
+    /// The kinds of line in the table.
+    pub(super) Class {
+        Month = "month",
+        MonthAlso = "month-also",
+        MonthShort = "month-short",
+        Weekday = "weekday",
+        Weekdays = "weekdays",
+        Number = "number",
+        Ordinal = "ordinal",
+        Loose = "loose",
+        About = "about",
+        Unit = "unit",
+        Units = "units",
+        Season = "season",
+        Decade = "decade",
+        Day = "day",
+        Evening = "evening",
+        Part = "part",
+        Zone = "zone",
+        Vague = "vague",
+        Anaphoric = "anaphoric",
+        Set = "set",
+        Times = "times",
+        Holiday = "holiday",
+        Charged = "charged",
+        Era = "era",
+        Prospective = "prospective",
+        Arranging = "arranging",
+        Implicative = "implicative",
+        Light = "light",
+        Amount = "amount",
+        Which = "which",
+        Narrow = "narrow",
+        Final = "final",
+        Ended = "ended",
+        Offset = "offset",
+        Limit = "limit",
+        Lead = "lead",
+        Each = "each",
+        Clock = "clock",
+    }
 }
 
 impl Class {
@@ -69,50 +71,6 @@ impl Class {
                 | Self::Lead
                 | Self::Clock
         )
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "month" => Self::Month,
-            "month-also" => Self::MonthAlso,
-            "month-short" => Self::MonthShort,
-            "weekday" => Self::Weekday,
-            "weekdays" => Self::Weekdays,
-            "number" => Self::Number,
-            "ordinal" => Self::Ordinal,
-            "loose" => Self::Loose,
-            "about" => Self::About,
-            "unit" => Self::Unit,
-            "units" => Self::Units,
-            "season" => Self::Season,
-            "decade" => Self::Decade,
-            "day" => Self::Day,
-            "evening" => Self::Evening,
-            "part" => Self::Part,
-            "zone" => Self::Zone,
-            "vague" => Self::Vague,
-            "anaphoric" => Self::Anaphoric,
-            "set" => Self::Set,
-            "times" => Self::Times,
-            "holiday" => Self::Holiday,
-            "charged" => Self::Charged,
-            "era" => Self::Era,
-            "prospective" => Self::Prospective,
-            "arranging" => Self::Arranging,
-            "implicative" => Self::Implicative,
-            "light" => Self::Light,
-            "amount" => Self::Amount,
-            "which" => Self::Which,
-            "narrow" => Self::Narrow,
-            "final" => Self::Final,
-            "ended" => Self::Ended,
-            "offset" => Self::Offset,
-            "limit" => Self::Limit,
-            "lead" => Self::Lead,
-            "each" => Self::Each,
-            "clock" => Self::Clock,
-            _ => return None,
-        })
     }
 }
 

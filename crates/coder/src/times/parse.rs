@@ -16,6 +16,7 @@ use super::point::{Expr, Named, Part, Point, Timed, Unit};
 use super::resolve::Against;
 use super::tense::direction;
 use super::{TimeExpr, TimeKind};
+use crate::labels::labels;
 
 /// One sentence being read.
 pub(super) struct Sentence<'a> {
@@ -261,35 +262,21 @@ impl<'a> Sentence<'a> {
     }
 }
 
-/// What a word makes of the time behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Limit {
-    /// The start of what lasts until now.
-    Since,
-    /// A start that may lie ahead.
-    AsOf,
-    /// A start, where a verb says what began.
-    From,
-    /// An end that is not reached.
-    Before,
-    /// A start that is left behind.
-    After,
-    /// An end.
-    Until,
-}
-
-impl Limit {
-    /// The limit as the table writes it.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "since" => Self::Since,
-            "as-of" => Self::AsOf,
-            "from" => Self::From,
-            "before" => Self::Before,
-            "after" => Self::After,
-            "until" => Self::Until,
-            _ => return None,
-        })
+labels! {
+    /// What a word makes of the time behind it.
+    pub(super) Limit {
+        /// The start of what lasts until now.
+        Since = "since",
+        /// A start that may lie ahead.
+        AsOf = "as-of",
+        /// A start, where a verb says what began.
+        From = "from",
+        /// An end that is not reached.
+        Before = "before",
+        /// A start that is left behind.
+        After = "after",
+        /// An end.
+        Until = "until",
     }
 }
 

@@ -6,6 +6,7 @@ use demarche_core::record::Grain;
 use demarche_core::time::{DayTime, Length, Reference, TimeUnit};
 use jiff::civil::Date;
 
+use crate::labels::labels;
 /// Moves a day by so many of something.
 pub(super) type Step = fn(Date, i64) -> Option<Date>;
 
@@ -279,29 +280,18 @@ impl Named {
     }
 }
 
-/// The word that picks one of what comes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
-    This,
-    Last,
-    Next,
-    Past,
-    Coming,
+labels! {
+    /// The word that picks one of what comes back.
+    pub(super) Which {
+        This = "this",
+        Last = "last",
+        Next = "next",
+        Past = "past",
+        Coming = "coming",
+    }
 }
 
 impl Which {
-    /// The word as the table writes it.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "this" => Self::This,
-            "last" => Self::Last,
-            "next" => Self::Next,
-            "past" => Self::Past,
-            "coming" => Self::Coming,
-            _ => return None,
-        })
-    }
-
     /// How far from the unit of today, where it picks one of the calendar and no stretch that ends or begins now.
     pub(super) fn shift(self) -> Option<i16> {
         match self {

@@ -37,6 +37,7 @@ classes! {
     CalendarUnit
     ClaimingVerb
     CompanyNoun
+    Complementizer
     ContentPreposition
     CounterpartyPreposition
     CourtesyTitle
@@ -83,6 +84,7 @@ classes! {
     PartAdjective
     PartyPreposition
     PieceNoun
+    PossessiveEnding
     ProtestVerb
     Quantifier
     QuantityNoun

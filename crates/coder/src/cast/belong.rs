@@ -52,7 +52,8 @@ fn affiliated(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
     let names = actor.mentions.iter().map(|m| &cast.mentions[m.0 as usize]);
     let body = names.filter(|m| m.kind == MentionKind::Name).find_map(|name| {
         analysis.children_by(name.head, Deprel::Nmod).find_map(|c| {
-            let of = analysis.has_case(c, Word::AffiliationPreposition);
+            let of = analysis.has_case(c, Word::AffiliationPreposition)
+                || analysis.has_case(c, Word::PossessiveEnding);
             let other = cast.mention_at(c).filter(|m| of && m.head == c && m.actor != idx)?.actor;
             (cast.actor(other).kind == ActorKind::Organization).then_some(other)
         })

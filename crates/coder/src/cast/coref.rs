@@ -371,8 +371,7 @@ fn anticipatory(analysis: &Analysis, id: TokenId) -> bool {
         let token = analysis.token(*c);
         let clause =
             matches!(token.deprel.universal(), Deprel::Csubj | Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl);
-        let opened =
-            analysis.children_by(*c, Deprel::Mark).any(|m| matches!(analysis.lemma(m), "to" | "that"));
+        let opened = analysis.has(*c, Deprel::Mark, Word::Complementizer);
         let noun = matches!(analysis.token(head).upos, Upos::Adj | Upos::Noun)
             || analysis.is(head, Word::AnticipatoryVerb);
         clause && opened && noun && *c > head

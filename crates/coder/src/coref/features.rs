@@ -610,6 +610,6 @@ fn filler(analysis: &Analysis, phrase: &Phrase) -> bool {
         let relation = analysis.token(*c).deprel.universal();
         *c > governor
             && matches!(relation, Deprel::Csubj | Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl)
-            && analysis.children_by(*c, Deprel::Mark).any(|m| matches!(analysis.lemma(m), "to" | "that"))
+            && analysis.has(*c, Deprel::Mark, Word::Complementizer)
     })
 }

@@ -43,12 +43,12 @@ classes! {
     BeforeSeason
     BeforeStretch
     BeforeYear
-    BehalfPreposition
     BodyPreposition
     BuiltNoun
     CalendarUnit
     ClaimingVerb
     CompanyNoun
+    Complementizer
     Concessive
     Conditional
     ContentOpener
@@ -111,6 +111,7 @@ classes! {
     PastBe
     PieceNoun
     Possessive
+    PossessiveEnding
     ProtestVerb
     Quantifier
     QuantityNoun

@@ -47,9 +47,11 @@ pub(super) fn on_behalf_of(page: &Page, head: TokenId) -> Option<TokenId> {
     let word = spokesperson_word(page, head)?;
     let sentence = page.sentence(word).tokens;
     // After it: "a spokesman for the foreign ministry".
-    let after = a
-        .children_by(word, Deprel::Nmod)
-        .find(|c| *c > word && a.children_by(*c, Deprel::Case).any(|k| page.is(k, Word::BehalfPreposition)));
+    let after = a.children_by(word, Deprel::Nmod).find(|c| {
+        *c > word
+            && a.children_by(*c, Deprel::Case)
+                .any(|k| page.is(k, Word::AffiliationPreposition) || page.form(k).eq_ignore_ascii_case("at"))
+    });
     if let Some(t) = after {
         return Some(t);
     }

@@ -14,7 +14,7 @@ use demarche_core::text::Span;
 use crate::cast::ActorIdx;
 use crate::events::{Given, active_subject, passive_subject};
 use crate::findings::{ClaimDraft, EventDraft, Voice};
-use crate::lexicon::rows;
+use crate::lexicon::{Lexical as _, Word, rows};
 
 static ANSWERS: &str = include_str!("../data/lexicon/answers.tsv");
 
@@ -31,12 +31,12 @@ enum Of {
 }
 
 /// A lemma with its part of speech.
-type Word = (&'static str, Upos);
-type Words = BTreeMap<Word, (Stance, Of)>;
+type Key = (&'static str, Upos);
+type Words = BTreeMap<Key, (Stance, Of)>;
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| rows(ANSWERS).filter_map(|(_, line)| row(line)).collect());
 
-fn row(line: &'static str) -> Option<(Word, (Stance, Of))> {
+fn row(line: &'static str) -> Option<(Key, (Stance, Of))> {
     let fields: Vec<&str> = line.split('\t').collect();
     let [lemma, upos, stance, of] = fields.try_into().ok()?;
     let of = match of {
@@ -83,10 +83,7 @@ impl Answer {
 /// Whether what `t` says is negated, or only may be so.
 fn unsaid(a: &Analysis, t: TokenId) -> bool {
     a.children(t).iter().any(|c| {
-        let lemma = a.lemma(*c).to_lowercase();
-        matches!(lemma.as_str(), "not" | "n't" | "n’t" | "never" | "neither" | "nor")
-            || a.token(*c).deprel == Deprel::Aux
-                && matches!(lemma.as_str(), "could" | "should" | "might" | "may" | "must" | "would" | "can")
+        a.is_folded(*c, Word::Negator) || a.token(*c).deprel == Deprel::Aux && a.is_folded(*c, Word::Modal)
     })
 }
 
@@ -143,8 +140,7 @@ fn answer(given: &Given<'_>, events: &mut [EventDraft], word: TokenId) {
                 _ if unsaid(a, word) => return,
                 stance => stance,
             };
-            let pronoun =
-                matches!(a.lemma(taken).to_lowercase().as_str(), "that" | "this" | "it" | "they" | "these");
+            let pronoun = a.is_folded(taken, Word::ResumptivePronoun);
             let says = a.head(word).filter(|_| a.token(word).deprel.is(Deprel::Ccomp));
             let told = says.filter(|s| given.cues.get(a.lemma(*s), a.token(*s).upos).is_some_and(|c| c.that));
             let Some(says) = told.filter(|s| pronoun && !unsaid(a, *s)) else { return };
@@ -180,7 +176,7 @@ fn reported(given: &Given<'_>, events: &mut [EventDraft], noun: TokenId, answer:
         .find(|c| *c > noun && matches!(a.token(*c).deprel.universal(), Deprel::Acl | Deprel::Ccomp));
     let Some(clause) = clause else { return };
     let owner = a.children(noun).iter().find_map(|c| {
-        let by = a.children_by(*c, Deprel::Case).any(|k| matches!(a.lemma(k), "by" | "from" | "of"));
+        let by = a.has_case(*c, Word::OwnerPreposition);
         let whose = match a.token(*c).deprel.universal() {
             Deprel::Nmod => by || a.token(*c).deprel == Deprel::NmodPoss,
             Deprel::Amod | Deprel::Compound => true,
@@ -241,7 +237,7 @@ fn impersonal(given: &Given<'_>, events: &mut [EventDraft], verb: TokenId) {
 /// attack told.
 fn responsibility(given: &Given<'_>, events: &mut [EventDraft], verb: TokenId) {
     let a = given.analysis;
-    if !matches!(a.lemma(verb), "claim" | "accept" | "admit") || unsaid(a, verb) {
+    if !a.is(verb, Word::ClaimingVerb) || unsaid(a, verb) {
         return;
     }
     let Some(noun) = a.children_by(verb, Deprel::Obj).find(|o| a.lemma(*o) == "responsibility") else {
@@ -280,13 +276,12 @@ fn takes_up(given: &Given<'_>, noun: TokenId) -> bool {
     let a = given.analysis;
     let said =
         given.cues.get(&a.lemma(noun).to_lowercase(), Upos::Noun).is_some() || a.lemma(noun) == "charge";
-    let definite = a
-        .children_by(noun, Deprel::Det)
-        .any(|d| matches!(a.lemma(d).to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those"));
+    let definite = a.has(noun, Deprel::Det, Word::DefiniteDeterminer);
     let told = a.children(noun).iter().any(|c| {
         matches!(a.token(*c).deprel.universal(), Deprel::Acl | Deprel::Ccomp)
             || a.token(*c).deprel.is(Deprel::Nmod)
-                && a.children_by(*c, Deprel::Case).any(|k| matches!(a.lemma(k), "of" | "about" | "on"))
+                && a.children_by(*c, Deprel::Case)
+                    .any(|k| a.lemma(k) == "of" || a.is(k, Word::TopicPreposition))
     });
     said && definite && !told
 }
@@ -328,9 +323,7 @@ fn is_act_of(a: &Analysis, noun: TokenId, event: &EventDraft) -> bool {
     }
     let mut at = main;
     while at != noun {
-        let by_case = a.token(at).deprel.is(Deprel::Nmod)
-            && a.children_by(at, Deprel::Case)
-                .any(|c| matches!(a.lemma(c), "in" | "for" | "of" | "to" | "with"));
+        let by_case = a.token(at).deprel.is(Deprel::Nmod) && a.has_case(at, Word::NounPreposition);
         match a.head(at) {
             Some(above) if by_case || a.token(at).deprel.is(Deprel::Conj) => at = above,
             _ => return false,

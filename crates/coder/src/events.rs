@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::cast::{ActorIdx, Cast, CastActor, Known, title};
 use crate::findings::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
-use crate::lexicon::{Modals, Where, is_travel};
+use crate::lexicon::{Lexical as _, Modals, Where, Word, is};
 use crate::places::Places;
 use crate::quotes::{CueLexicon, QuoteDraft};
 use crate::status::{self, Telling};
@@ -250,7 +250,7 @@ fn took_place(status: Status) -> bool {
 pub fn adoptable(analysis: &Analysis, cast: &Cast, matches: &[Match]) -> Vec<(TokenId, bool)> {
     let mut out = Vec::new();
     // Whoever travels to "the Chadian town" is Chad's guest.
-    for verb in (0..analysis.tokens.len() as u32).map(TokenId).filter(|t| is_travel(analysis.lemma(*t))) {
+    for verb in (0..analysis.tokens.len() as u32).map(TokenId).filter(|t| analysis.is(*t, Word::MotionVerb)) {
         let people =
             |c: &TokenId| analysis.entity_of(*c).is_some_and(|e| e.label == EntityLabel::Nationality);
         let goals = goals(analysis, verb).flat_map(|goal| analysis.children_by(goal, Deprel::Amod));
@@ -273,8 +273,8 @@ fn owner(a: &Analysis, event_type: EventType, token: TokenId) -> Vec<TokenId> {
     if !matches!(a.token(token).upos, Upos::Noun | Upos::Propn) {
         return Vec::new();
     }
-    let by_case = |cases: &[&str]| {
-        let of = |c: &TokenId| a.children_by(*c, Deprel::Case).any(|k| cases.contains(&a.lemma(k)));
+    let by_case = |fits: &dyn Fn(&str) -> bool| {
+        let of = |c: &TokenId| a.children_by(*c, Deprel::Case).any(|k| fits(a.lemma(k)));
         a.children_by(token, Deprel::Nmod).filter(|c| a.token(*c).deprel != Deprel::NmodPoss).find(of)
     };
     let force = matches!(event_type, EventType::Assault | EventType::Coerce);
@@ -288,15 +288,14 @@ fn owner(a: &Analysis, event_type: EventType, token: TokenId) -> Vec<TokenId> {
         })
     };
     // An embassy is not the country's that it stands in.
-    let abroad = matches!(a.lemma(token).to_lowercase().as_str(), "embassy" | "consulate");
+    let abroad = a.is_folded(token, Word::MissionNoun);
     let named = || a.children(token).iter().copied().find(|c| a.token(*c).deprel.is(Deprel::Compound));
-    let cases: &[&str] = match (force, abroad) {
-        (true, false) => &["of", "in"],
-        (true, true) => &["of"],
-        (false, _) => &["by", "from", "of"],
+    let fits = |case: &str| match force {
+        true => case == "of" || case == "in" && !abroad,
+        false => is(case, Word::OwnerPreposition),
     };
     let whose = poss.or_else(adjective).or_else(|| named().filter(|_| abroad));
-    whose.or_else(|| by_case(cases)).into_iter().collect()
+    whose.or_else(|| by_case(&fits)).into_iter().collect()
 }
 
 /// The actors that fill `role`, in the order of the text, each once.
@@ -374,10 +373,7 @@ pub fn claims(given: &Given<'_>, found: &Found, told: &Telling, status: Status) 
     let mut holding: Vec<usize> = (0..given.quotes.len()).filter(|q| given.quotes[*q].holds(main)).collect();
     holding.sort_by_key(|q| std::cmp::Reverse(given.quotes[*q].hull().start));
     let Some(&inner) = holding.first() else {
-        let hearsay = told
-            .words
-            .iter()
-            .any(|w| matches!(given.analysis.lemma(*w), "reportedly" | "allegedly" | "purportedly"));
+        let hearsay = told.words.iter().any(|w| given.analysis.is(*w, Word::HearsayAdverb));
         let stance = if hearsay {
             Stance::Reports
         } else if told.doubted {
@@ -596,9 +592,7 @@ pub fn passive_subject(a: &Analysis, verb: TokenId) -> Option<TokenId> {
 
 /// Where a verb of going leads to.
 fn goals(a: &Analysis, verb: TokenId) -> impl Iterator<Item = TokenId> + '_ {
-    let goal =
-        |c: &TokenId| a.children_by(*c, Deprel::Case).any(|k| matches!(a.lemma(k), "to" | "in" | "into"));
-    a.children_by(verb, Deprel::Obl).filter(goal)
+    a.children_by(verb, Deprel::Obl).filter(|c| a.has_case(*c, Word::GoalPreposition))
 }
 
 /// Takes from the actors of an act whoever only brings somebody else to do it, or keeps them from it: "asked China to

@@ -1,14 +1,17 @@
-//! The word tables of the coder: what sets the status of an event, what acts go on, which verbs carry one out,
-//! and what tells of going somewhere.
+//! The word tables of the coder: the classes a word is in, and what sets the status of an event.
 //!
 //! The words stand in `data/lexicon`, not in code; a line that cannot be read is left out and reported by
 //! the table's test.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod words;
+
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 use demarche_core::analysis::Upos;
 use demarche_core::record::Status;
+
+pub use words::{Lexical, Word, is, is_folded};
 
 static MODALS: &str = include_str!("../data/lexicon/modals.tsv");
 
@@ -113,60 +116,12 @@ impl Modals {
     }
 }
 
-/// Writes functions that look a word, in small letters, up in a table of one column.
-macro_rules! word_tables {
-    ($($(#[$doc:meta])* $name:ident in $table:literal;)+) => {$(
-        $(#[$doc])*
-        pub fn $name(word: &str) -> bool {
-            static WORDS: LazyLock<Words> =
-                LazyLock::new(|| words(include_str!(concat!("../data/lexicon/", $table))));
-            WORDS.contains(word)
-        }
-    )+};
-}
-
-word_tables! {
-    /// Whether the word is a verb of going somewhere.
-    is_travel in "motion.tsv";
-    /// Whether the noun tells an act that goes on ("war", "negotiation").
-    is_durative in "durative.tsv";
-    /// Whether the verb carries out what its object names ("hold talks", "impose sanctions").
-    is_support in "support.tsv";
-    /// Whether the verb tells what nobody does alone ("discuss").
-    is_joint in "joint.tsv";
-    /// Whether the word says of a party that it is not of the country the text speaks of ("foreign").
-    is_abroad in "abroad.tsv";
-    /// Whether the noun says what somebody is to another ("ally", "counterpart"), not whose they are.
-    is_relation in "relations.tsv";
-    /// Whether a word before a description makes it somebody else than whoever holds the office ("new", "vice").
-    is_of_another in "succession.tsv";
-    /// Whether a word beside a title says that the office is held no longer ("former").
-    is_over in "over.tsv";
-    /// Whether the noun tells somebody by their family ("son").
-    is_kin in "kin.tsv";
-    /// Whether a noun before "party" makes it an occasion and no body ("birthday").
-    is_occasion in "occasions.tsv";
-    /// Whether a word before a title is no part of it ("incumbent", "local").
-    is_epithet in "epithets.tsv";
-    /// Whether the noun is a written thing that says what whoever issued it says ("release").
-    is_document in "documents.tsv";
-    /// Whether a noun names a currency.
-    is_currency in "currencies.tsv";
-}
-
 /// The state, by ISO alpha-3, that a word tells as the first half of a hyphened pair alone: "Sino" of "Sino-Russian".
 pub fn in_pairs(word: &str) -> Option<&'static str> {
     static FORMS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
         rows(include_str!("../data/lexicon/pairs.tsv")).filter_map(|(_, l)| l.split_once('\t')).collect()
     });
     FORMS.get(word).copied()
-}
-
-type Words = BTreeSet<&'static str>;
-
-/// The words of a table of one column.
-fn words(table: &'static str) -> Words {
-    rows(table).map(|(_, line)| line).collect()
 }
 
 /// The rows of a table of `data/lexicon`, each with the number of its line: comments, empty lines and the line
@@ -185,6 +140,5 @@ mod tests {
         let (table, problems) = Modals::parse(MODALS);
         assert!(problems.is_empty(), "{problems:#?}");
         assert!(table.of("refuse").iter().any(|m| m.status == Status::Negated));
-        assert!(is_travel("fly") && !is_travel("say"));
     }
 }

@@ -24,6 +24,7 @@ pub mod coref;
 pub mod discourse;
 pub mod events;
 pub mod findings;
+mod labels;
 pub mod learnt;
 mod lexicon;
 mod offices;
@@ -48,6 +49,7 @@ use demarche_world::World;
 
 use cast::{ActorIdx, Cast, Quoted};
 use findings::Findings;
+use lexicon::{Word, is_folded};
 use quotes::CueLexicon;
 use record::Versions;
 
@@ -218,8 +220,7 @@ impl Coder {
             let token = analysis.token(*t);
             let phrase = matches!(token.upos, Upos::Noun | Upos::Propn | Upos::X);
             // "According to reports": that is nobody's word.
-            let hearsay =
-                token.feats.has("Number", "Plur") && lexicon::is_document(&token.lemma.to_lowercase());
+            let hearsay = token.feats.has("Number", "Plur") && is_folded(&token.lemma, Word::DocumentNoun);
             phrase && !hearsay && who(&cast, *t).is_none()
         };
         // "A spokesman for General Haftar" is not the general, whose own name stands there; in "a spokesman for the

@@ -142,17 +142,18 @@ struct Ids {
 
 impl Ids {
     fn put(&self, id: &mut String) {
-        let Some((letter, number)) = id.split_at_checked(1) else { return };
+        let Some(letter) = id.chars().next() else { return };
+        let number = &id[letter.len_utf8()..];
         // Not every voice is an actor: "narrator".
         let Some(n) = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1)) else { return };
         let new = match letter {
-            "a" => self.actors.get(n).copied(),
-            "p" => self.places.get(n).copied(),
-            "i" => self.issues.get(n).copied(),
-            "q" => Some(n + self.quotes),
-            "e" => Some(n + self.events),
-            "g" => Some(n + self.engagements),
-            "t" => Some(n + self.times),
+            'a' => self.actors.get(n).copied(),
+            'p' => self.places.get(n).copied(),
+            'i' => self.issues.get(n).copied(),
+            'q' => Some(n + self.quotes),
+            'e' => Some(n + self.events),
+            'g' => Some(n + self.engagements),
+            't' => Some(n + self.times),
             _ => None,
         };
         if let Some(new) = new {

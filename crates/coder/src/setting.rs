@@ -14,7 +14,7 @@ use demarche_core::record::Channel;
 use demarche_core::text::{Bytes, Span};
 
 use crate::cast::{ActorIdx, Cast};
-use crate::lexicon::is_document;
+use crate::lexicon::{Lexical as _, Word, is_folded};
 use crate::quotes::{Construction, QuoteDraft};
 use crate::weigh::{Clue, Weights, likeliest};
 
@@ -25,7 +25,7 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(CHANNELS));
 /// memo posted by Senator Dalmau"; of "the release" whoever issued the one told before.
 pub(crate) fn author(cast: &Cast, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> {
     let lemma = analysis.lemma(token);
-    if !is_document(&lemma.to_lowercase()) {
+    if !is_folded(lemma, Word::DocumentNoun) {
         return None;
     }
     issuer(cast, analysis, token).or_else(|| {
@@ -38,13 +38,12 @@ pub(crate) fn author(cast: &Cast, analysis: &Analysis, token: TokenId) -> Option
 }
 
 fn issuer(cast: &Cast, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> {
-    let case = |t: TokenId, words: &[&str]| {
-        analysis.children_by(t, Deprel::Case).any(|c| words.contains(&analysis.lemma(c)))
-    };
     let named = analysis.children(token).iter().copied().find_map(|c| {
         let by = match analysis.token(c).deprel.universal() {
             Deprel::Compound => true,
-            Deprel::Nmod => analysis.token(c).deprel == Deprel::NmodPoss || case(c, &["by", "from", "of"]),
+            Deprel::Nmod => {
+                analysis.token(c).deprel == Deprel::NmodPoss || analysis.has_case(c, Word::OwnerPreposition)
+            }
             _ => false,
         };
         cast.actor_at(analysis, c).filter(|_| by)
@@ -52,7 +51,7 @@ fn issuer(cast: &Cast, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> 
     named.or_else(|| {
         let told = analysis.children_by(token, Deprel::Acl);
         told.flat_map(|verb| analysis.children_by(verb, Deprel::Obl))
-            .filter(|o| case(*o, &["by"]))
+            .filter(|o| analysis.children_by(*o, Deprel::Case).any(|c| analysis.lemma(c) == "by"))
             .find_map(|o| cast.actor_at(analysis, o))
     })
 }

@@ -9,7 +9,7 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, Status};
 
-use crate::lexicon::{Modal, Modals, Where, is_durative, is_support};
+use crate::lexicon::{Lexical as _, Modal, Modals, Where, Word, is};
 use crate::quotes::CueLexicon;
 
 /// A status and the words that decided it.
@@ -208,7 +208,7 @@ impl Walk<'_> {
                 | Deprel::Compound
                 | Deprel::Appos => {
                     let object = relation == Deprel::Obj || token.deprel == Deprel::NsubjPass;
-                    if nominal && object && is_support(a.lemma(head)) {
+                    if nominal && object && a.is(head, Word::SupportVerb) {
                         // "will hold talks": the verb's auxiliaries, tense and mood are the act's.
                         self.own(head);
                         self.nobody(head);
@@ -301,9 +301,7 @@ impl Walk<'_> {
     fn bare(&self, noun: TokenId) -> Status {
         let a = self.analysis;
         // Something told as ended, or as before something else, is over.
-        let over = a
-            .children_by(noun, Deprel::Case)
-            .any(|c| matches!(a.lemma(c), "after" | "since" | "following" | "before"));
+        let over = a.has_case(noun, Word::SequencePreposition);
         if !over && self.lasts(noun) { Status::Ongoing } else { Status::Occurred }
     }
 
@@ -312,7 +310,7 @@ impl Walk<'_> {
     fn lasts(&self, noun: TokenId) -> bool {
         let a = self.analysis;
         let named = |t: TokenId| {
-            matches!(a.token(t).upos, Upos::Noun | Upos::Propn) && is_durative(&a.lemma(t).to_lowercase())
+            matches!(a.token(t).upos, Upos::Noun | Upos::Propn) && a.is_folded(t, Word::Durative)
         };
         let whole = a.head(noun).filter(|_| a.token(noun).deprel.is(Deprel::Compound));
         named(noun) || whole.is_some_and(named)
@@ -330,11 +328,7 @@ impl Walk<'_> {
     fn came_about(&self, verb: TokenId) -> bool {
         let a = self.analysis;
         let out = || a.children(verb).iter().any(|c| a.lemma(*c) == "out");
-        let begins = match a.lemma(verb) {
-            "erupt" | "ensue" | "occur" | "happen" => true,
-            "break" => out(),
-            _ => false,
-        };
+        let begins = a.is(verb, Word::OnsetVerb) || a.lemma(verb) == "break" && out();
         begins && self.tense(verb) == Some(Status::Occurred)
     }
 
@@ -344,7 +338,7 @@ impl Walk<'_> {
         let a = self.analysis;
         let happens = a.children_by(governor, Deprel::Xcomp).any(|c| {
             let holds =
-                is_support(a.lemma(c)) && a.children_by(c, Deprel::Obj).all(|o| a.lemma(o) == "place");
+                a.is(c, Word::SupportVerb) && a.children_by(c, Deprel::Obj).all(|o| a.lemma(o) == "place");
             holds || self.row(c, Where::Object, None) == Some(Status::Ongoing)
         });
         if happens && let Some(status) = self.row(governor, Where::Complement, None) {
@@ -357,7 +351,7 @@ impl Walk<'_> {
     fn counted(&self, token: TokenId) -> Option<TokenId> {
         let a = self.analysis;
         let nth = |day: TokenId| {
-            matches!(a.lemma(day), "day" | "night" | "week" | "month" | "year")
+            a.is(day, Word::CalendarUnit)
                 && a.children_by(day, Deprel::Amod).any(|n| a.token(n).feats.has("NumType", "Ord"))
         };
         let of = |c: TokenId, word: &str| a.children_by(c, Deprel::Case).any(|k| a.lemma(k) == word);
@@ -374,8 +368,7 @@ impl Walk<'_> {
             return;
         }
         let none = |t: TokenId| {
-            let pronoun =
-                a.token(t).upos == Upos::Pron && matches!(a.lemma(t), "nobody" | "none" | "nothing");
+            let pronoun = a.token(t).upos == Upos::Pron && a.is(t, Word::NobodyPronoun);
             // "No soldiers", "neither side", "neither the army nor the rebels".
             let no = |c: TokenId| {
                 let before = c < t && matches!(a.token(c).deprel.universal(), Deprel::Det | Deprel::Cc);
@@ -501,8 +494,7 @@ impl Walk<'_> {
     /// Whether the preposition of `noun` binds it to its governor as what that is about: "talk of a deal".
     fn is_content(&self, noun: TokenId) -> bool {
         let a = self.analysis;
-        let mut cases = a.children_by(noun, Deprel::Case);
-        cases.any(|c| matches!(a.lemma(c), "of" | "for" | "to" | "on" | "from"))
+        a.has_case(noun, Word::ContentPreposition)
     }
 
     /// What the word that governs the trigger says of it.
@@ -549,7 +541,7 @@ impl Walk<'_> {
         let a = self.analysis;
         let no = a.children(head).iter().copied().find(|c| {
             let token = a.token(*c);
-            token.feats.has("Polarity", "Neg") || matches!(token.lemma.as_ref(), "no" | "not" | "never")
+            token.feats.has("Polarity", "Neg") || is(&token.lemma, Word::Negator)
         });
         // Two words of negation cancel out; one word met twice does not.
         if let Some(no) = no {
@@ -647,7 +639,7 @@ impl Walk<'_> {
             return Some(if present || title { Status::Ongoing } else { Status::Occurred });
         }
         let present = word.feats.has("Tense", "Pres") && word.feats.has("VerbForm", "Fin");
-        if present && is_durative(a.lemma(token)) {
+        if present && a.is(token, Word::Durative) {
             return Some(Status::Ongoing);
         }
         // "Has occupied the north since 1974".
@@ -657,7 +649,7 @@ impl Walk<'_> {
                 .any(|k| a.lemma(k) == "since")
         };
         let from_then = perfect && a.children(token).iter().any(|c| since(*c));
-        if from_then && is_durative(a.lemma(token)) {
+        if from_then && a.is(token, Word::Durative) {
             return Some(Status::Ongoing);
         }
         if word.feats.has("VerbForm", "Fin") || word.feats.has("Tense", "Past") || !aux.is_empty() {
@@ -684,8 +676,7 @@ fn asked(a: &Analysis, word: TokenId) -> bool {
 
 /// "Rallied to protest", "marched to demand": a crowd does by gathering what it gathers for.
 fn gathers_to(verb: &str, purpose: &str) -> bool {
-    matches!(verb, "gather" | "rally" | "march" | "assemble" | "converge")
-        && matches!(purpose, "protest" | "demonstrate" | "demand" | "denounce" | "condemn" | "oppose")
+    is(verb, Word::AssemblyVerb) && is(purpose, Word::ProtestVerb)
 }
 
 /// A participle with no word before it that would join it to its verb.

@@ -33,8 +33,12 @@ const WORD_COLUMNS: [&str; 19] = [
     "words",
 ];
 
-/// Tables whose cells part words by blanks; elsewhere a name or phrase may have some.
-const PARTED_BY_BLANKS: [&str; 2] = ["lexicon/places.tsv", "world/names-gender.tsv"];
+/// The table whose cells part words by blanks; elsewhere a name or phrase may have some.
+const PARTED_BY_BLANKS: &str = "world/names-gender.tsv";
+
+/// The classes of each word, and what a class means.
+const WORDS: &str = "lexicon/words.tsv";
+const CLASSES: &str = "lexicon/classes.tsv";
 
 /// A file of `data/`.
 #[derive(Debug, Clone, Copy)]
@@ -73,11 +77,19 @@ impl<'t> Table<'t> {
         self.text.lines().next().and_then(|l| l.strip_prefix("# ")).unwrap_or_default()
     }
 
-    /// The rows that have `wanted`; `all` are the tables among which uses of a list are looked for.
+    /// The rows that have `wanted`; `all` are the tables among which uses of a list, or the classes of the word, are
+    /// looked for.
     pub fn rows(&self, wanted: &Wanted, all: &[Table<'t>]) -> Vec<Row<'t>> {
         if self.is_rules() {
             rules::rows(self.text, wanted, |list| {
                 all.iter().filter(|t| t.is_rules()).flat_map(|t| rules::users(t.text, list)).collect()
+            })
+        } else if self.name == CLASSES {
+            let rows = all.iter().filter(|t| t.name == WORDS).flat_map(|t| t.cells(wanted));
+            let cells = rows.flat_map(|row| row.cells).filter(|(head, _)| *head == "classes");
+            let classes: Vec<String> = cells.map(|(_, cell)| cell).collect();
+            self.rows_where(|head, cell| {
+                head == "class" && classes.iter().any(|c| c.split(' ').any(|c| c == cell))
             })
         } else {
             self.cells(wanted)
@@ -89,16 +101,16 @@ impl<'t> Table<'t> {
     }
 
     fn cells(&self, wanted: &Wanted) -> Vec<Row<'t>> {
+        self.rows_where(|head, cell| self.is_of_words(head) && self.has(head, cell, wanted))
+    }
+
+    /// The rows one of whose cells, told with its head, is asked for.
+    fn rows_where(&self, asked: impl Fn(&str, &str) -> bool) -> Vec<Row<'t>> {
         let lines = self.text.lines().enumerate().map(|(i, line)| (i + 1, line));
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
         let Some((_, heads)) = lines.next() else { return Vec::new() };
         let heads: Vec<&str> = heads.split('\t').collect();
-        let has = |line: &str| {
-            heads
-                .iter()
-                .zip(line.split('\t'))
-                .any(|(head, cell)| self.is_of_words(head) && self.has(head, cell, wanted))
-        };
+        let has = |line: &str| heads.iter().zip(line.split('\t')).any(|(head, cell)| asked(head, cell));
         let row = |(line, text): (usize, &'t str)| {
             let cells = heads.iter().zip(text.split('\t')).filter(|(_, cell)| !cell.is_empty());
             Row { line, cells: cells.map(|(head, cell)| (*head, cell.to_owned())).collect() }
@@ -121,7 +133,7 @@ impl<'t> Table<'t> {
         }
         // A name or title may have a comma in it.
         let parts: &[char] = if self.name.starts_with("lexicon/") { &[',', ';'] } else { &[';'] };
-        let blank = PARTED_BY_BLANKS.contains(&self.name);
+        let blank = self.name == PARTED_BY_BLANKS;
         wanted.is(cell)
             || cell.split(parts).any(|item| wanted.is(item))
             || (blank && cell.split(' ').any(|item| wanted.is(item)))
@@ -161,9 +173,10 @@ mod tests {
     use super::*;
 
     /// Tables that tell nothing of words: codes, weights, rules for states.
-    const WITHOUT_WORDS: [&str; 5] = [
+    const WITHOUT_WORDS: [&str; 6] = [
         "lexicon/act-weights.tsv",
         "lexicon/belief.tsv",
+        CLASSES,
         "lexicon/coreference.tsv",
         "lexicon/same.tsv",
         "lexicon/trust.tsv",
@@ -209,8 +222,12 @@ mod tests {
         assert_eq!(found(&names, "united"), [0; 0]);
         let clues = table("# Clues.\nclue\tof\nhead=agree\tGOV\ntype=AGREE\tGOV\n");
         assert_eq!(found(&clues, "agree"), [3]);
-        let blanks = Table { name: "lexicon/places.tsv", text: "# P.\nkind\twords\nsite\tairport bay\n" };
+        let blanks = Table { name: PARTED_BY_BLANKS, text: "# P.\nkind\twords\nsite\tairport bay\n" };
         assert_eq!(found(&blanks, "bay"), [3]);
+        let words = Table { name: WORDS, text: "# W.\nword\tclasses\nbay\tsite-noun water\n" };
+        let classes = Table { name: CLASSES, text: "# C.\nclass\tmeaning\nsite\tNone.\nsite-noun\tA bay.\n" };
+        let meant = classes.rows(&Wanted::new("bay"), &[words, classes]);
+        assert_eq!(meant.iter().map(|r| r.line).collect::<Vec<_>>(), [4]);
         assert_eq!(found(&table(""), "bay"), [0; 0]);
     }
 }

@@ -21,7 +21,8 @@ fn rows_are_the_lines_of_the_tables() {
         let table = row["table"].as_str().expect("a table");
         let number = row["line"].as_u64().expect("a line") as usize;
         let written = line(table, number).to_lowercase();
-        assert!(written.contains("agree"), "{table}:{number}: {written}");
+        // What a class of the word means need not have the word.
+        assert!(written.contains("agree") || table == "lexicon/classes.tsv", "{table}:{number}: {written}");
         if table.ends_with(".tsv") {
             let cells: Vec<&str> = row["columns"]
                 .as_object()
@@ -35,7 +36,7 @@ fn rows_are_the_lines_of_the_tables() {
         }
         tables.push(table);
     }
-    for table in ["lexicon/act-words.tsv", "lexicon/joint.tsv", "rules/agree.rules"] {
+    for table in ["lexicon/act-words.tsv", "lexicon/classes.tsv", "lexicon/words.tsv", "rules/agree.rules"] {
         assert!(tables.contains(&table), "{table} is missing: {tables:?}");
     }
     assert!(rows.iter().any(|r| r["columns"]["rule"] == "agree.promise" && r["columns"]["part"] == "verb"));
@@ -59,7 +60,7 @@ fn forms_agree_and_do_not_vary() {
 #[test]
 fn base_forms_and_names_are_found() {
     let met = demarche(&["lexicon", "met"]).records();
-    assert!(met.iter().any(|r| r["lookup"] == "meet" && r["table"] == "lexicon/joint.tsv"));
+    assert!(met.iter().any(|r| r["lookup"] == "meet" && r["table"] == "lexicon/words.tsv"));
     let name = demarche(&["lexicon", "angela merkel"]).records();
     assert!(name.iter().any(|r| r["table"] == "world/leaders.tsv"));
 }

@@ -7,9 +7,7 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 
 use super::Cast;
 use super::belong::OF_STATE;
-
-/// Prepositions by which a clause names another side.
-const AGAINST: [&str; 9] = ["with", "by", "against", "on", "from", "to", "into", "toward", "towards"];
+use crate::lexicon::{Lexical as _, Word};
 
 /// How far up a clause is looked.
 const REACH: usize = 12;
@@ -27,8 +25,8 @@ pub enum Across {
 pub fn across(cast: &Cast, a: &Analysis, head: TokenId, name: TokenId) -> Option<Across> {
     let (subject, predicate) = predicate(a, head)?;
     let passive = a.token(subject).deprel == Deprel::NsubjPass;
-    let case = |t: TokenId| a.children_by(t, Deprel::Case).map(|c| a.lemma(c).to_lowercase()).next();
-    let against = |t: TokenId| case(t).is_some_and(|c| AGAINST.contains(&c.as_str()));
+    let case = |t: TokenId| a.children_by(t, Deprel::Case).next();
+    let against = |t: TokenId| case(t).is_some_and(|c| a.is_folded(c, Word::OtherSidePreposition));
     // What goes back somewhere goes home.
     let home = |verb: TokenId| {
         let back = a.children_by(verb, Deprel::Advmod).any(|c| matches!(a.lemma(c), "back" | "home"));

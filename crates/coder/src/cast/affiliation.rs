@@ -16,10 +16,9 @@ use demarche_world::{Whose, World, normal};
 
 use super::across::{self, Across};
 use super::belong::{self, AT_HOME, OF_STATE};
-use super::names::FOREMOST;
 use super::{ActorIdx, Cast, CastActor, Known, title};
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::rows;
+use crate::lexicon::{Word, is, rows};
 pub use crate::weigh::Clue;
 use crate::weigh::{Weights, likeliest};
 
@@ -669,7 +668,7 @@ fn of_state(actor: &CastActor) -> bool {
 
 /// Whether several are told by an office that a state has one of: "the presidents met" is about several states.
 fn heads_of_states(actor: &CastActor) -> bool {
-    actor.plural && actor.roles.iter().any(|r| FOREMOST.contains(&r.as_str()))
+    actor.plural && actor.roles.iter().any(|r| is(r, Word::ForemostOffice))
 }
 
 /// Whether `token` hangs on `head` by noun phrases alone, not by a clause.

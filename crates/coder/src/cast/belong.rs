@@ -12,7 +12,7 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{Place, RoleKind, World};
 
 use super::{ActorIdx, Cast, CastActor, Known, title};
-use crate::lexicon::{is_abroad, is_relation};
+use crate::lexicon::{Lexical as _, Word, is};
 
 /// Gives the actors of `cast` what the words around them tell of country and sector. `home` is the country whose
 /// state publishes the document.
@@ -52,9 +52,8 @@ fn affiliated(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
     let names = actor.mentions.iter().map(|m| &cast.mentions[m.0 as usize]);
     let body = names.filter(|m| m.kind == MentionKind::Name).find_map(|name| {
         analysis.children_by(name.head, Deprel::Nmod).find_map(|c| {
-            let of = analysis
-                .children_by(c, Deprel::Case)
-                .any(|k| matches!(analysis.lemma(k), "of" | "from" | "with" | "for" | "'s" | "’s"));
+            let of = analysis.has_case(c, Word::AffiliationPreposition)
+                || analysis.has_case(c, Word::PossessiveEnding);
             let other = cast.mention_at(c).filter(|m| of && m.head == c && m.actor != idx)?.actor;
             (cast.actor(other).kind == ActorKind::Organization).then_some(other)
         })
@@ -147,7 +146,7 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
     for head in heads(cast, analysis, idx) {
         let Some(owner) = possessor(cast, analysis, idx, head) else { continue };
         let counterpart = analysis.lemma(head) == "counterpart";
-        if is_relation(analysis.lemma(head)) && !counterpart {
+        if analysis.is(head, Word::RelationalNoun) && !counterpart {
             continue;
         }
         let (country, sectors) = (cast.actor(owner).country.clone(), cast.actor(owner).sectors.clone());
@@ -167,7 +166,7 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
 pub(super) fn led_by(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> Option<ActorIdx> {
     let own = |head: &TokenId| {
         let lemma = analysis.lemma(*head);
-        !is_relation(lemma) && lemma != "counterpart"
+        !is(lemma, Word::RelationalNoun) && lemma != "counterpart"
     };
     let told = || heads(cast, analysis, idx).into_iter().filter(own);
     cast.actor(idx).body.or_else(|| told().find_map(|head| possessor(cast, analysis, idx, head)))
@@ -178,9 +177,6 @@ fn possessor(cast: &Cast, analysis: &Analysis, idx: ActorIdx, head: TokenId) -> 
     let owner = analysis.children_by(head, Deprel::NmodPoss).find_map(|c| cast.mention_at(c))?;
     (owner.actor != idx).then_some(owner.actor)
 }
-
-/// Bodies that are of whoever they are told beside: "Kerry and the team".
-const COMPANY: [&str; 4] = ["team", "delegation", "staff", "entourage"];
 
 /// Whoever a party that nothing else tells of is told beside gives country and sector, where it can only be
 /// theirs.
@@ -193,7 +189,7 @@ fn company(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
             matches!(analysis.token(*c).deprel.universal(), Deprel::Det | Deprel::Cc | Deprel::Punct)
         });
         let beside = analysis.token(head).deprel.is(Deprel::Conj) && plain;
-        let first = analysis.head(head).filter(|_| beside && COMPANY.contains(&analysis.lemma(head)))?;
+        let first = analysis.head(head).filter(|_| beside && analysis.is(head, Word::CompanyNoun))?;
         let actor = cast.mention_at(first)?.actor;
         (cast.actor(actor).kind == ActorKind::Person).then_some(actor)
     });
@@ -217,11 +213,8 @@ fn place(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> Opti
         return None;
     }
     let within = |c: &TokenId| {
-        analysis.children_by(*c, Deprel::Case).any(|k| match analysis.lemma(k) {
-            "of" | "from" => true,
-            "in" | "at" => stays,
-            _ => false,
-        })
+        analysis.has_case(*c, Word::OriginPreposition)
+            || stays && analysis.has_case(*c, Word::SeatPreposition)
     };
     heads(cast, analysis, idx).into_iter().find_map(|head| {
         if title::side_by_side(world, analysis, title::phrase(analysis, head)).len() > 1 {
@@ -300,7 +293,7 @@ pub(super) fn abroad(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
         analysis.children(h).iter().any(|c| {
             let of_name = analysis.entity_of(*c).is_some_and(|e| e.label != EntityLabel::Date)
                 && analysis.token(*c).deprel.is(Deprel::Amod);
-            of_name || is_abroad(&analysis.lemma(*c).to_lowercase())
+            of_name || analysis.is_folded(*c, Word::Foreign)
         })
     })
 }

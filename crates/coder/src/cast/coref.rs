@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use demarche_core::analysis::{Analysis, Deprel, Feats, TokenId, Upos};
+use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
@@ -18,7 +18,7 @@ use demarche_world::{Gender, World};
 use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx, Quoted, title};
 use crate::coref;
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::{is_joint, is_of_another, is_relation};
+use crate::lexicon::{Lexical as _, Word, is};
 
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
@@ -48,7 +48,7 @@ fn possessed(cast: &mut Cast, analysis: &Analysis) {
         if mention.kind != MentionKind::Nominal
             || this.kind != ActorKind::Unnamed
             || this.country.is_some()
-            || is_relation(analysis.lemma(mention.head))
+            || analysis.is(mention.head, Word::RelationalNoun)
         {
             continue;
         }
@@ -125,9 +125,9 @@ fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorI
         return Some(name.actor);
     }
     let mut at = match form(core) {
-        "named" | "called" => core,
+        word if is(word, Word::NamingParticiple) => core,
         // The reader may hang the name on the noun inside ("a spokesman for the army, Colonel Ann Lee, said").
-        "for" | "of" => {
+        word if is(word, Word::AffiliationPreposition) => {
             (core..sentence.end.min(core + 9)).find(|i| form(*i) == "," || !nominal(analysis, *i))?
         }
         _ => title::whole_phrase(analysis, mention.head).end.max(core),
@@ -136,7 +136,7 @@ fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorI
     if form(at) == "(" {
         at = (at..sentence.end.min(at + 5)).find(|i| form(*i) == ")")? + 1;
     }
-    let named = matches!(form(at), "named" | "called");
+    let named = is(form(at), Word::NamingParticiple);
     if !(named || form(at) == ",") {
         return None;
     }
@@ -182,8 +182,7 @@ fn definite(analysis: &Analysis, head: TokenId) -> bool {
     title
         || analysis.children(head).iter().any(|c| {
             let token = analysis.token(*c);
-            let article = token.deprel == Deprel::Det
-                && matches!(token.lemma.as_ref(), "the" | "this" | "that" | "these" | "those");
+            let article = token.deprel == Deprel::Det && is(&token.lemma, Word::DefiniteDeterminer);
             article || (token.deprel == Deprel::NmodPoss && token.upos == Upos::Pron)
         })
 }
@@ -215,7 +214,7 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         let definite = definite(analysis, mention.head)
             && !before.any(|c| {
                 let word = analysis.lemma(*c).to_lowercase();
-                is_of_another(&word) && !role.split(' ').any(|own| own == word)
+                is(&word, Word::OtherHolder) && !role.split(' ').any(|own| own == word)
             });
         let last = role.rsplit(' ').next().unwrap_or(&role).to_owned();
         // Earlier mentions, nearest first.
@@ -242,8 +241,9 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
             }
             let same_role = other.roles.contains(&role);
             let longer = |r: &String| {
-                r.strip_suffix(role.as_str())
-                    .is_some_and(|b| b.ends_with(' ') && !b.split(' ').any(is_of_another))
+                r.strip_suffix(role.as_str()).is_some_and(|b| {
+                    b.ends_with(' ') && !b.split(' ').any(|word| is(word, Word::OtherHolder))
+                })
             };
             match other.kind {
                 // "The president" after "President Putin"; "the minister" after "Foreign Minister Lavrov".
@@ -325,9 +325,8 @@ fn holders(
     role: &str,
 ) -> Option<(ActorIdx, Vec<ActorIdx>)> {
     let counted = analysis.children(mention.head).iter().find_map(|c| match analysis.lemma(*c) {
-        "two" | "both" => Some(2),
         "three" => Some(3),
-        _ => None,
+        word => is(word, Word::Dual).then_some(2),
     });
     let of: Vec<ActorIdx> = analysis
         .ids(mention.tokens)
@@ -337,14 +336,11 @@ fn holders(
         .collect();
     let countries: Vec<&str> = of.iter().filter_map(|a| cast.actor(*a).country.as_deref()).collect();
     let wanted = counted.or_else(|| (countries.len() > 1).then_some(countries.len()))?;
-    let leads =
-        |r: &str| matches!(r, "president" | "prime minister" | "chancellor" | "king" | "premier" | "leader");
     let holds = |a: &CastActor, unnamed: bool| {
         let kind = a.kind == ActorKind::Person || unnamed && a.kind == ActorKind::Unnamed && !a.plural;
-        let office = a
-            .roles
-            .iter()
-            .any(|r| r == role || r.ends_with(&format!(" {role}")) || (role == "leader" && leads(r)));
+        let office = a.roles.iter().any(|r| {
+            r == role || r.ends_with(&format!(" {role}")) || (role == "leader" && is(r, Word::LeaderTitle))
+        });
         let place = countries.is_empty() || a.country.as_deref().is_some_and(|c| countries.contains(&c));
         kind && !a.mentions.is_empty() && office && place
     };
@@ -375,10 +371,9 @@ fn anticipatory(analysis: &Analysis, id: TokenId) -> bool {
         let token = analysis.token(*c);
         let clause =
             matches!(token.deprel.universal(), Deprel::Csubj | Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl);
-        let opened =
-            analysis.children_by(*c, Deprel::Mark).any(|m| matches!(analysis.lemma(m), "to" | "that"));
+        let opened = analysis.has(*c, Deprel::Mark, Word::Complementizer);
         let noun = matches!(analysis.token(head).upos, Upos::Adj | Upos::Noun)
-            || matches!(analysis.lemma(head), "make" | "take" | "seem" | "appear");
+            || analysis.is(head, Word::AnticipatoryVerb);
         clause && opened && noun && *c > head
     }) || empty_object(analysis, head)
         || weather(analysis, id, head)
@@ -414,21 +409,18 @@ struct Wanted {
     plural: bool,
 }
 
-fn wanted(feats: &Feats, lemma: &str) -> Option<Wanted> {
-    if !feats.has("Person", "3")
-        && !matches!(lemma, "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their")
-    {
-        return None;
-    }
-    match lemma {
-        "he" | "his" | "himself" => Some(Wanted { gender: Some(Gender::Male), person: true, plural: false }),
-        "she" | "her" | "herself" => {
-            Some(Wanted { gender: Some(Gender::Female), person: true, plural: false })
-        }
-        "it" | "its" | "itself" => Some(Wanted { gender: None, person: false, plural: false }),
-        "they" | "their" | "themselves" => Some(Wanted { gender: None, person: false, plural: true }),
-        _ => None,
-    }
+fn wanted(lemma: &str) -> Option<Wanted> {
+    Some(match third_person(lemma)? {
+        Word::HePronoun => Wanted { gender: Some(Gender::Male), person: true, plural: false },
+        Word::ShePronoun => Wanted { gender: Some(Gender::Female), person: true, plural: false },
+        they => Wanted { gender: None, person: false, plural: they == Word::TheyPronoun },
+    })
+}
+
+/// Which pronoun of the third person a word is a form of.
+fn third_person(word: &str) -> Option<Word> {
+    let all = [Word::HePronoun, Word::ShePronoun, Word::ItPronoun, Word::TheyPronoun];
+    all.into_iter().find(|of| is(word, *of))
 }
 
 fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted], links: &Links) {
@@ -452,7 +444,7 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
     if stressed {
         return;
     }
-    let Some(wanted) = wanted(&token.feats, &token.lemma) else { return };
+    let Some(wanted) = wanted(&token.lemma) else { return };
     if let Some(actor) = beside(cast, analysis, id, &wanted) {
         cast.add_pronoun(id, actor, Vec::new());
         return;
@@ -549,16 +541,9 @@ fn beside(cast: &Cast, analysis: &Analysis, id: TokenId, wanted: &Wanted) -> Opt
 /// "They shared their concerns": a possessive below a verb means what the same pronoun means as its subject.
 fn bound(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<(ActorIdx, Vec<ActorIdx>)> {
     let token = analysis.token(id);
-    let subject_form = match token.lemma.as_ref() {
-        "his" | "he" => "he",
-        "her" | "she" => "she",
-        "its" | "it" => "it",
-        "their" | "they" => "they",
-        _ => return None,
-    };
+    let own = third_person(&token.lemma)?;
     let verb = analysis.head(analysis.head(id).filter(|_| token.deprel == Deprel::NmodPoss)?)?;
-    let subject =
-        analysis.children_by(verb, Deprel::Nsubj).find(|s| *s < id && analysis.lemma(*s) == subject_form)?;
+    let subject = analysis.children_by(verb, Deprel::Nsubj).find(|s| *s < id && analysis.is(*s, own))?;
     let mention = cast.mention_at(subject).filter(|m| m.kind == MentionKind::Pronoun)?;
     Some((mention.actor, mention.also.clone()))
 }
@@ -569,7 +554,8 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
     let here = analysis.token(id).sentence;
     // "They discussed …": whoever did so did it with somebody, so the pair may be told farther back, past
     // the one or the group that stands nearer.
-    let joint = analysis.head(id).is_some_and(|v| analysis.head(v).is_none() && is_joint(analysis.lemma(v)));
+    let joint =
+        analysis.head(id).is_some_and(|v| analysis.head(v).is_none() && analysis.is(v, Word::ReciprocalVerb));
     let (nearest, farthest) = if joint { (1, 4) } else { (0, 2) };
     let single = |t: TokenId| {
         let mention = cast.mention_at(t)?;

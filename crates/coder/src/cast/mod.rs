@@ -25,6 +25,8 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{Country, Gender, Organisation, PersonId, World};
 use jiff::civil::Date;
 
+use crate::lexicon::{Lexical as _, Word};
+
 /// An actor of the document, by its place in [`Cast::actors`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActorIdx(pub u32);
@@ -229,11 +231,7 @@ impl Cast {
         if let Some(actor) = below(Deprel::Flat).or_else(|| below(Deprel::Appos)) {
             return Some(actor);
         }
-        const QUANTITY: [&str; 14] = [
-            "number", "group", "hundred", "thousand", "dozen", "ten", "crowd", "lot", "majority", "member",
-            "score", "some", "many", "million",
-        ];
-        if QUANTITY.contains(&analysis.lemma(token)) {
+        if analysis.is(token, Word::QuantityNoun) {
             return below(Deprel::Nmod);
         }
         None

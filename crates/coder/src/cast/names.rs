@@ -11,7 +11,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{How, PersonId, PlaceKind, RoleKind, World, normal};
 use jiff::civil::Date;
 
-use crate::lexicon::{in_pairs, is_currency, is_kin, is_over};
+use crate::lexicon::{Lexical as _, Word, in_pairs, is, is_folded};
 
 use super::title::{self, Told};
 use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention, MentionIdx};
@@ -225,9 +225,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         let mut key: Vec<String> =
             name.words.iter().map(|w| normal::folded(w)).filter(|w| !w.is_empty()).collect();
         // "Joseph R. Biden, Jr." is a Biden.
-        while key.len() > 2
-            && key.last().is_some_and(|w| matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"))
-        {
+        while key.len() > 2 && key.last().is_some_and(|w| is(w, Word::NameSuffix)) {
             key.pop();
         }
         let candidates = || people.iter().filter(|p| same_person(&p.name, &key));
@@ -251,7 +249,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         });
         placed[i] = Some(actor);
         let start = name.tokens.start;
-        let kin = key.len() > 1 && start > 0 && is_kin(&analysis.lemma(TokenId(start - 1)).to_lowercase());
+        let kin = key.len() > 1 && start > 0 && analysis.is_folded(TokenId(start - 1), Word::KinNoun);
         match people.iter_mut().find(|p| p.actor == actor) {
             Some(p) => {
                 if key.len() > p.name.len() {
@@ -379,8 +377,7 @@ fn trim_headlines(analysis: &Analysis, names: &mut [PersonName]) {
 /// Adds to an actor what words beside its name say.
 pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &Told) {
     let Some(role) = &told.role else { return };
-    let former =
-        told.words.is_some_and(|w| analysis.ids(w).any(|t| is_over(&analysis.lemma(t).to_lowercase())));
+    let former = told.words.is_some_and(|w| analysis.ids(w).any(|t| analysis.is_folded(t, Word::Former)));
     if !actor.roles.contains(role) {
         actor.roles.push(role.clone());
     }
@@ -399,21 +396,19 @@ pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &To
 /// Adds to an actor the office that words beside its name, or its description, say it holds or held.
 pub fn tell_office(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &Told) {
     let Some(role) = &told.role else { return };
-    let former =
-        told.words.is_some_and(|w| analysis.ids(w).any(|t| is_over(&analysis.lemma(t).to_lowercase())));
+    let former = told.words.is_some_and(|w| analysis.ids(w).any(|t| analysis.is_folded(t, Word::Former)));
     // A wife or a woman holds no office, and a body is none.
     let office = world
         .role(role)
         .is_none_or(|row| row.kind == RoleKind::Person && row.sectors.iter().next() != Some("CVL"));
     let past = || {
         let title = told.title.as_ref()?;
-        let said = title.split(' ').next().is_some_and(|word| is_over(&word.to_lowercase()));
+        let said = title.split(' ').next().is_some_and(|word| is_folded(word, Word::Former));
         Some(if said { title.clone() } else { format!("former {title}") })
     };
     let title = if former { past() } else { told.title.clone() };
     if let Some(title) = title.filter(|_| office) {
-        let courtesy =
-            matches!(role.as_str(), "mr" | "mrs" | "ms" | "miss" | "sir" | "dame" | "dr" | "lord" | "lady");
+        let courtesy = is(role, Word::CourtesyTitle);
         // The fullest form of a title is kept: "Foreign Minister" over "Minister".
         let lower = title.to_lowercase();
         let contained = actor.offices.iter().any(|o| o.title.to_lowercase().contains(&lower));
@@ -467,19 +462,6 @@ fn link(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx, date
     }
 }
 
-/// Offices whose holders news may call by their surname alone.
-pub const FOREMOST: [&str; 9] = [
-    "president",
-    "prime minister",
-    "chancellor",
-    "head of state",
-    "head of government",
-    "foreign minister",
-    "secretary of state",
-    "supreme leader",
-    "defense secretary",
-];
-
 /// How many bearers of a surname in the tables are few.
 const FEW: usize = 3;
 
@@ -494,7 +476,7 @@ fn in_the_news(world: &World, analysis: &Analysis, actor: &CastActor, day: Date)
         .collect();
     let fits = |person: &PersonId| {
         world.offices_on(*person, day).iter().any(|o| {
-            let foremost = o.classes().any(|c| FOREMOST.contains(&c)) && o.region.is_none();
+            let foremost = o.classes().any(|c| is(c, Word::ForemostOffice)) && o.region.is_none();
             let whose = o.whose.map(|w| w.code());
             foremost && whose.is_some() && actor.country.as_deref().is_none_or(|c| whose == Some(c))
         })
@@ -537,9 +519,7 @@ pub fn acts(analysis: &Analysis, head: TokenId) -> bool {
     match token.deprel.universal() {
         Deprel::Nsubj | Deprel::Obj | Deprel::Iobj => true,
         Deprel::Nmod if token.deprel == Deprel::NmodPoss => true,
-        Deprel::Obl | Deprel::Nmod => analysis.children_by(head, Deprel::Case).any(|c| {
-            matches!(analysis.lemma(c), "by" | "with" | "against" | "between" | "on" | "toward" | "towards")
-        }),
+        Deprel::Obl | Deprel::Nmod => analysis.has_case(head, Word::CounterpartyPreposition),
         Deprel::Conj => analysis.head(head).is_some_and(|h| acts(analysis, h)),
         _ => false,
     }
@@ -550,7 +530,7 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
     let Some(head) = analysis.head_of_span(tokens) else { return };
     let token = analysis.token(head);
     // "US dollars" are nobody's act.
-    if token.head.is_some_and(|h| is_currency(analysis.lemma(h))) {
+    if token.head.is_some_and(|h| analysis.is(h, Word::Currency)) {
         return;
     }
     if label == EntityLabel::Nationality {
@@ -565,7 +545,7 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
         // "Three Americans", "all Britons" are some of the people, not the state.
         let some = analysis.children(head).iter().any(|c| {
             matches!(analysis.token(*c).deprel.universal(), Deprel::Nummod | Deprel::Amod)
-                || matches!(analysis.lemma(*c), "all" | "some" | "many" | "most" | "several" | "few")
+                || analysis.is(*c, Word::Quantifier)
         });
         if some {
             let mut actor = CastActor::new(analysis.words(title::phrase(analysis, head)), ActorKind::Group);

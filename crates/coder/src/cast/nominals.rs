@@ -16,10 +16,7 @@ use super::belong::OF_STATE;
 use super::names::{Titles, country_actor, join_country, tell, tell_office};
 use super::{ActorIdx, Cast, CastActor, Mention, title};
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::{is_document, is_occasion, is_relation};
-
-/// Role words that mean the government of the country they are told of.
-const GOVERNMENT: [&str; 4] = ["government", "administration", "regime", "authority"];
+use crate::lexicon::{Lexical as _, Word, is_folded};
 
 pub fn find(
     cast: &mut Cast,
@@ -58,7 +55,7 @@ pub fn find(
             || (token.feats.get("Number").is_none() && role.number == Number::Plural);
         let told = title::read(world, analysis, tokens, id);
         // "Turkish instructors": a noun that is no role of the tables has no title to read, but a people before it.
-        let own = told.role.is_none() && !is_relation(analysis.lemma(id));
+        let own = told.role.is_none() && !analysis.is(id, Word::RelationalNoun);
         let people = || title::people_in(world, analysis, tokens).filter(|_| own);
         let country = told.country.clone().or_else(people);
         let of_state = role.sectors.iter().next().is_some_and(|s| OF_STATE.contains(&s));
@@ -67,7 +64,7 @@ pub fn find(
             continue;
         }
         if let Some(iso3) = country.as_deref().and_then(|c| world.country(c)).map(|c| c.iso3)
-            && GOVERNMENT.contains(&analysis.lemma(id))
+            && analysis.is(id, Word::GovernmentNoun)
             && told.body.is_none()
         {
             join_country(cast, iso3, tokens, id);
@@ -113,7 +110,7 @@ pub fn find(
 fn speaker(analysis: &Analysis, id: TokenId) -> bool {
     let token = analysis.token(id);
     let phrase = match token.upos {
-        Upos::Noun => !is_document(&token.lemma.to_lowercase()),
+        Upos::Noun => !is_folded(&token.lemma, Word::DocumentNoun),
         Upos::Num | Upos::Adj => true,
         _ => false,
     };
@@ -166,12 +163,7 @@ fn place(analysis: &Analysis, id: TokenId, kind: RoleKind) -> bool {
     kind != RoleKind::Person
         && matches!(class, Some(Class::Object | Class::Place | Class::Abstract | Class::Event | Class::Time))
         && analysis.token(id).upos == Upos::Noun
-        && analysis.children_by(id, Deprel::Case).any(|c| {
-            !matches!(
-                analysis.lemma(c),
-                "by" | "with" | "against" | "between" | "'s" | "’s" | "of" | "for" | "from"
-            )
-        })
+        && analysis.children_by(id, Deprel::Case).any(|c| !analysis.is(c, Word::BodyPreposition))
 }
 
 /// Whether a noun for one person stands without anything that makes it somebody: "the campaign for president", "a
@@ -207,23 +199,21 @@ fn bare(analysis: &Analysis, id: TokenId, kind: RoleKind) -> bool {
 /// Whether a word that can tell somebody tells a quality, a stance or an occasion here: "social justice", "opposition to
 /// abortion", "a birthday party", "the electoral college".
 fn quality(analysis: &Analysis, id: TokenId) -> bool {
-    let below = |relation: Deprel, words: &[&str]| {
-        analysis.children_by(id, relation).any(|c| words.contains(&analysis.lemma(c).to_lowercase().as_str()))
-    };
+    let lemma = analysis.lemma(id);
     let small = analysis.form(id).chars().next().is_some_and(char::is_lowercase);
-    match analysis.lemma(id) {
+    let chief = || analysis.children_by(id, Deprel::Amod).any(|c| analysis.lemma(c) == "chief");
+    match lemma {
         "justice" => {
             let plural = analysis.token(id).feats.has("Number", "Plur");
-            small && !plural && !below(Deprel::Det, &["a", "the", "one"]) && !below(Deprel::Amod, &["chief"])
+            small && !plural && !analysis.has(id, Deprel::Det, Word::Article) && !chief()
         }
         "opposition" => analysis
             .children_by(id, Deprel::Nmod)
             .any(|c| analysis.children_by(c, Deprel::Case).any(|k| analysis.lemma(k) == "to")),
-        "party" => {
-            analysis.children_by(id, Deprel::Compound).any(|c| is_occasion(&analysis.lemma(c).to_lowercase()))
-        }
-        "college" => below(Deprel::Amod, &["electoral"]),
-        _ => false,
+        _ => analysis.children(id).iter().any(|c| {
+            let beside = matches!(analysis.token(*c).deprel.universal(), Deprel::Compound | Deprel::Amod);
+            beside && is_folded(&format!("{} {lemma}", analysis.lemma(*c)), Word::NoBody)
+        }),
     }
 }
 
@@ -241,12 +231,12 @@ fn predicate(cast: &mut Cast, world: &World, analysis: &Analysis, id: TokenId) -
     }
     let Some(subject) = analysis.children_by(id, Deprel::Nsubj).next() else { return true };
     let now = analysis.token(copula).feats.has("Tense", "Pres");
-    let negated = analysis.children(id).iter().any(|c| matches!(analysis.lemma(*c), "not" | "never" | "no"));
+    let negated = analysis.children(id).iter().any(|c| analysis.is(*c, Word::Negator));
     let named = cast.mention_at(subject).filter(|m| m.kind == MentionKind::Name).map(|m| m.actor);
     if let Some(actor) = named.filter(|a| now && !negated && cast.actor(*a).kind == ActorKind::Person) {
         let mut told = title::read(world, analysis, title::phrase(analysis, id), id);
         // A critic of Israel is not Israel's.
-        if is_relation(analysis.lemma(id)) {
+        if analysis.is(id, Word::RelationalNoun) {
             told.country = None;
         }
         tell(&mut cast.actors[actor.0 as usize], world, analysis, &told);

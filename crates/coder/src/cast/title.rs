@@ -9,7 +9,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{Certainty, How, Office, Organisation, PersonId, RoleKind, Whose, World};
 use jiff::civil::Date;
 
-use crate::lexicon::is_epithet;
+use crate::lexicon::{Lexical as _, Word, is};
 
 use super::{CastActor, HeldOffice, Known};
 
@@ -44,8 +44,7 @@ pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
             .entity_of(id)
             .is_some_and(|e| e.label != EntityLabel::Person && e.label != EntityLabel::Date);
         let word = analysis.form(id);
-        let links =
-            word == "of" || word == "for" || word == "and" || word == "'s" || word == "’s" || word == "-";
+        let links = is(word, Word::TitleLink);
         let fits = in_name || links || matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj);
         let person = |e: &Entity| e.label == EntityLabel::Person && !is_title_alone(world, analysis, e);
         if !fits || analysis.entity_of(id).is_some_and(person) {
@@ -54,7 +53,7 @@ pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
         from -= 1;
     }
     // A title does not open with a link word.
-    while from < start && matches!(analysis.form(TokenId(from)), "of" | "for" | "and" | "'s" | "’s" | "-") {
+    while from < start && is(analysis.form(TokenId(from)), Word::TitleLink) {
         from += 1;
     }
     if from == start {
@@ -104,7 +103,7 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
     while first > tokens.start {
         let id = TokenId(first - 1);
         let upos = analysis.token(id).upos;
-        let epithet = is_epithet(&analysis.lemma(id).to_lowercase());
+        let epithet = analysis.is_folded(id, Word::Epithet);
         if epithet
             || analysis.entity_of(id).is_some()
             || !matches!(upos, Upos::Adj | Upos::Noun | Upos::Propn)
@@ -274,7 +273,7 @@ pub fn whole_phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
         if !joined || !plain {
             continue;
         }
-        let definite = matches!(token.lemma.as_ref(), "the" | "a" | "an");
+        let definite = is(&token.lemma, Word::Article);
         let quantity = matches!(token.deprel.universal(), Deprel::Det | Deprel::Nummod | Deprel::Amod);
         if child < noun && quantity && last + 1 == start && !definite {
             start = first;

@@ -13,92 +13,174 @@ use demarche_world::{World, normal};
 
 use super::mentions::{Form, Phrase};
 use super::nouns::Class;
+use crate::labels::labels;
+use crate::lexicon::{Lexical as _, Word, is};
 
-/// A template and the names of its values.
-pub type Template = (&'static str, &'static [&'static str]);
+/// A template and its values.
+pub type Template = (&'static str, Values);
+
+/// The values of a template.
+#[derive(Debug, Clone, Copy)]
+pub enum Values {
+    /// Each by a name of its own.
+    Named(&'static [&'static str]),
+    /// Those of the earlier phrase with those of the later one: "subj-obj".
+    Pairs(&'static [&'static str]),
+}
+
+impl Values {
+    const fn len(self) -> usize {
+        match self {
+            Values::Named(names) => names.len(),
+            Values::Pairs(names) => names.len() * names.len(),
+        }
+    }
+
+    /// The number of the value that is written `name`.
+    pub fn position(self, name: &str) -> Option<usize> {
+        let at = |names: &[&str], name: &str| names.iter().position(|n| *n == name);
+        match self {
+            Values::Named(names) => at(names, name),
+            Values::Pairs(names) => {
+                let (earlier, later) = name.split_once('-')?;
+                Some(at(names, earlier)? * names.len() + at(names, later)?)
+            }
+        }
+    }
+}
+
+labels! {
+    /// How many paragraphs lie between two phrases.
+    Paragraph { Same = "same", Last = "last", First = "first", Other = "other", }
+}
+labels! {
+    /// How the words of two descriptions or names compare.
+    Wording {
+        None = "none", All = "all", Fewer = "fewer", More = "more", HeadDiffers = "head-differs", Head = "head",
+        Within = "within", Around = "around", Shared = "shared",
+    }
+}
+labels! {
+    /// How two names compare; `None` where one of the phrases is none.
+    pub(super) Naming {
+        None = "none", Row = "row", Acronym = "acronym", Part = "part", PersonPart = "person-part",
+        PersonDiffer = "person-differ", Differ = "differ", Same = "same",
+    }
+}
+labels! {
+    /// Whether two phrases agree in something; `Open` where that of one is not known.
+    Agreement { Open = "open", Same = "same", Differ = "differ", }
+}
+labels! {
+    /// How the classes of two phrases compare.
+    ClassPair {
+        Same = "same", Unknown = "unknown", GroupGpe = "group-gpe", PlaceGpe = "place-gpe", Differ = "differ",
+    }
+}
+labels! {
+    /// How two phrases stand in one sentence.
+    Syntax {
+        None = "none", Apposition = "apposition", Predicate = "predicate", InsideEarlier = "inside-earlier",
+        EarlierInside = "earlier-inside", Coordinated = "coordinated", Coargument = "coargument",
+        ClauseSubject = "clause-subject", Beside = "beside",
+    }
+}
+labels! {
+    /// What a phrase is in its clause.
+    Relation { Subj = "subj", Obj = "obj", Obl = "obl", Poss = "poss", Other = "other", }
+}
+labels! {
+    /// Who speaks two phrases.
+    Speech { None = "none", Same = "same", Last = "last", Into = "into", Out = "out", Differ = "differ", }
+}
+labels! {
+    /// How the persons of two pronouns compare.
+    Persons {
+        Other = "other", Same = "same", IYou = "i-you", WeI = "we-i", YouWe = "you-we", SameForm = "same-form",
+        FirstToThird = "first-to-third",
+    }
+}
+labels! {
+    /// Whether two phrases hang on the same word.
+    Governor { Other = "other", Same = "same", SameRelation = "same-relation", }
+}
+labels! {
+    /// Whether the numbers in two phrases are the same.
+    Quantities { None = "none", Same = "same", Differ = "differ", }
+}
+labels! {
+    /// How many a phrase alone tells of.
+    Count { Open = "open", One = "one", Several = "several", }
+}
+labels! {
+    /// What of a phrase was told before.
+    Seen { Nothing = "nothing", Shared = "shared", Head = "head", All = "all", }
+}
+labels! {
+    /// Where in the document a phrase stands.
+    Place { FirstSentence = "first-sentence", Opening = "opening", Later = "later", }
+}
+labels! {
+    /// What follows the head of a phrase.
+    Modified { No = "no", Clause = "clause", Prepositional = "prepositional", }
+}
+labels! {
+    /// Whether a phrase is quoted.
+    Quoted { None = "none", Speech = "speech", BeginsSpeech = "begins-speech", }
+}
 
 const NOUGHT_TO_MANY: &[&str] = &["0", "1", "2", "3", "4", "6", "10", "20"];
-const AGREE: &[&str] = &["open", "same", "differ"];
-const ROLES: &[&str] = &[
-    "subj-subj",
-    "subj-obj",
-    "subj-obl",
-    "subj-poss",
-    "subj-other",
-    "obj-subj",
-    "obj-obj",
-    "obj-obl",
-    "obj-poss",
-    "obj-other",
-    "obl-subj",
-    "obl-obj",
-    "obl-obl",
-    "obl-poss",
-    "obl-other",
-    "poss-subj",
-    "poss-obj",
-    "poss-obl",
-    "poss-poss",
-    "poss-other",
-    "other-subj",
-    "other-obj",
-    "other-obl",
-    "other-poss",
-    "other-other",
-];
-const CLASSES: &[&str] = &Class::NAMES;
+const YES: &[&str] = &["yes"];
+const NO_YES: &[&str] = &["no", "yes"];
 
 macro_rules! templates {
-    ($($id:ident $name:literal $values:expr;)+) => {
+    ($($id:ident $name:literal $kind:ident $values:expr;)+) => {
         #[derive(Debug, Clone, Copy)]
         enum T { $($id),+ }
         /// Every template, in the order of the feature numbers.
-        pub const TEMPLATES: &[Template] = &[$(($name, $values)),+];
+        pub const TEMPLATES: &[Template] = &[$(($name, Values::$kind($values))),+];
     };
 }
 
 templates! {
-    Bias "link" &["yes"];
-    Sentences "sentences-between" NOUGHT_TO_MANY;
-    Phrases "phrases-between" &["0", "1", "2", "3", "5", "8", "15", "30", "60"];
-    Paragraph "paragraph" &["same", "last", "first", "other"];
-    Words "words" &["none", "all", "fewer", "more", "head-differs", "head", "within", "around", "shared"];
-    Names "names" &["none", "row", "acronym", "part", "person-part", "person-differ", "differ", "same"];
-    Plural "number" AGREE;
-    Gender "gender" AGREE;
-    Alive "animate" AGREE;
-    AnaClass "later-class" CLASSES;
-    AntClass "earlier-class" CLASSES;
-    ClassPair "classes" &["same", "unknown", "group-gpe", "place-gpe", "differ"];
-    Syntax "syntax" &[
-        "none", "apposition", "predicate", "inside-earlier", "earlier-inside", "coordinated", "coargument",
-        "clause-subject", "beside",
-    ];
-    Roles "relations" ROLES;
-    AntDepth "earlier-depth" &["0", "1", "2"];
-    AntOrder "earlier-order" &["0", "1", "2", "4"];
-    Speech "speech" &["none", "same", "last", "into", "out", "differ"];
-    Person "persons" &["other", "same", "i-you", "we-i", "you-we", "same-form", "first-to-third"];
-    Verb "governor" &["other", "same", "same-relation"];
-    AntHeading "earlier-heading" &["no", "yes"];
-    AntCount "earlier-told" &["1", "2", "3", "5"];
-    Title "role" &["none", "same"];
-    Quantity "numbers" &["none", "same", "differ"];
-    Nearest "nearest-fit" &["no", "yes"];
+    Bias "link" Named YES;
+    Sentences "sentences-between" Named NOUGHT_TO_MANY;
+    Phrases "phrases-between" Named &["0", "1", "2", "3", "5", "8", "15", "30", "60"];
+    Paragraph "paragraph" Named Paragraph::NAMES;
+    Words "words" Named Wording::NAMES;
+    Names "names" Named Naming::NAMES;
+    Plural "number" Named Agreement::NAMES;
+    Gender "gender" Named Agreement::NAMES;
+    Alive "animate" Named Agreement::NAMES;
+    AnaClass "later-class" Named Class::NAMES;
+    AntClass "earlier-class" Named Class::NAMES;
+    ClassPair "classes" Named ClassPair::NAMES;
+    Syntax "syntax" Named Syntax::NAMES;
+    Roles "relations" Pairs Relation::NAMES;
+    AntDepth "earlier-depth" Named &["0", "1", "2"];
+    AntOrder "earlier-order" Named &["0", "1", "2", "4"];
+    Speech "speech" Named Speech::NAMES;
+    Person "persons" Named Persons::NAMES;
+    Verb "governor" Named Governor::NAMES;
+    AntHeading "earlier-heading" Named NO_YES;
+    AntCount "earlier-told" Named &["1", "2", "3", "5"];
+    Title "role" Named &["none", "same"];
+    Quantity "numbers" Named Quantities::NAMES;
+    Nearest "nearest-fit" Named NO_YES;
     // Of a phrase that may stand alone.
-    NewBias "alone" &["yes"];
-    NewClass "alone-class" CLASSES;
-    NewPlural "alone-number" &["open", "one", "several"];
-    NewSeen "alone-seen" &["nothing", "shared", "head", "all"];
-    NewRelation "alone-relation" &["subj", "obj", "obl", "poss", "other"];
-    NewDepth "alone-depth" &["0", "1", "2"];
-    NewLength "alone-length" &["1", "2", "3", "5", "8"];
-    NewPlace "alone-place" &["first-sentence", "opening", "later"];
-    NewClause "alone-modified" &["no", "clause", "prepositional"];
-    NewFiller "alone-filler" &["no", "yes"];
-    NewCompound "alone-compound" &["no", "yes"];
-    NewSpeech "alone-speech" &["none", "speech", "begins-speech"];
-    NewAgain "alone-repeated-later" &["no", "yes"];
+    NewBias "alone" Named YES;
+    NewClass "alone-class" Named Class::NAMES;
+    NewPlural "alone-number" Named Count::NAMES;
+    NewSeen "alone-seen" Named Seen::NAMES;
+    NewRelation "alone-relation" Named Relation::NAMES;
+    NewDepth "alone-depth" Named &["0", "1", "2"];
+    NewLength "alone-length" Named &["1", "2", "3", "5", "8"];
+    NewPlace "alone-place" Named Place::NAMES;
+    NewClause "alone-modified" Named Modified::NAMES;
+    NewFiller "alone-filler" Named NO_YES;
+    NewCompound "alone-compound" Named NO_YES;
+    NewSpeech "alone-speech" Named Quoted::NAMES;
+    NewAgain "alone-repeated-later" Named NO_YES;
 }
 
 /// The first number of each template's values; the last element is the number of features.
@@ -193,11 +275,11 @@ fn bucket(value: usize, floors: &[usize]) -> usize {
     floors.iter().rposition(|f| value >= *f).unwrap_or(0)
 }
 
-fn agree<V: PartialEq>(a: Option<V>, b: Option<V>) -> usize {
+fn agree<V: PartialEq>(a: Option<V>, b: Option<V>) -> Agreement {
     match (a, b) {
-        (Some(a), Some(b)) if a == b => 1,
-        (Some(_), Some(_)) => 2,
-        _ => 0,
+        (Some(a), Some(b)) if a == b => Agreement::Same,
+        (Some(_), Some(_)) => Agreement::Differ,
+        _ => Agreement::Open,
     }
 }
 
@@ -214,117 +296,114 @@ pub fn alive(phrase: &Phrase) -> Option<bool> {
     }
 }
 
-fn relation(analysis: &Analysis, phrase: &Phrase) -> usize {
+fn relation(analysis: &Analysis, phrase: &Phrase) -> Relation {
     let token = analysis.token(phrase.head);
     match token.deprel.universal() {
-        Deprel::Nsubj => 0,
-        Deprel::Obj | Deprel::Iobj => 1,
-        Deprel::Obl => 2,
-        _ if token.deprel == Deprel::NmodPoss => 3,
-        _ => 4,
+        Deprel::Nsubj => Relation::Subj,
+        Deprel::Obj | Deprel::Iobj => Relation::Obj,
+        Deprel::Obl => Relation::Obl,
+        _ if token.deprel == Deprel::NmodPoss => Relation::Poss,
+        _ => Relation::Other,
     }
 }
 
-/// How the words of two descriptions or names compare; 0 where they share none.
-fn words(earlier: &Phrase, later: &Phrase) -> usize {
+fn words(earlier: &Phrase, later: &Phrase) -> Wording {
     if earlier.form.is_pronoun() || later.form.is_pronoun() || later.words.is_empty() {
-        return 0;
+        return Wording::None;
     }
     if earlier.words == later.words {
-        return 1;
+        return Wording::All;
     }
     let all_in = |a: &Phrase, b: &Phrase| a.words.iter().all(|w| b.words.contains(w));
     if earlier.lemma == later.lemma {
-        if all_in(later, earlier) {
-            return 2;
-        }
-        return if all_in(earlier, later) { 3 } else { 4 };
+        return match (all_in(later, earlier), all_in(earlier, later)) {
+            (true, _) => Wording::Fewer,
+            (_, true) => Wording::More,
+            _ => Wording::HeadDiffers,
+        };
     }
     if earlier.words.contains(&later.lemma) {
-        return if all_in(later, earlier) { 6 } else { 5 };
+        return if all_in(later, earlier) { Wording::Within } else { Wording::Head };
     }
     if later.words.contains(&earlier.lemma) {
-        return if all_in(earlier, later) { 7 } else { 5 };
+        return if all_in(earlier, later) { Wording::Around } else { Wording::Head };
     }
-    if later.words.iter().any(|w| w.len() > 3 && earlier.words.contains(w)) { 8 } else { 0 }
+    let shared = later.words.iter().any(|w| w.len() > 3 && earlier.words.contains(w));
+    if shared { Wording::Shared } else { Wording::None }
 }
 
-/// How two names compare; 0 where one of the phrases is none.
-pub fn names(world: &World, earlier: &Phrase, later: &Phrase) -> usize {
-    let (Some(a), Some(b)) = (&earlier.name, &later.name) else { return 0 };
+pub(super) fn names(world: &World, earlier: &Phrase, later: &Phrase) -> Naming {
+    let (Some(a), Some(b)) = (&earlier.name, &later.name) else { return Naming::None };
     if a == b {
-        return 7;
+        return Naming::Same;
     }
     if earlier.country.is_some() && later.country.is_some() {
-        return if earlier.country == later.country { 1 } else { 6 };
+        return if earlier.country == later.country { Naming::Row } else { Naming::Differ };
     }
     if earlier.class == Class::Person && later.class == Class::Person {
         let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
         let part =
             if short.len() == 1 { long.contains(&short[0]) } else { short.iter().all(|w| long.contains(w)) };
-        return if part { 4 } else { 5 };
+        return if part { Naming::PersonPart } else { Naming::PersonDiffer };
     }
     let (text_a, text_b) = (a.join(" "), b.join(" "));
     if a.len() != b.len() {
         let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-        let letters: String = long
-            .iter()
-            .filter(|w| !matches!(w.as_str(), "of" | "the" | "and" | "for" | "in"))
-            .filter_map(|w| w.chars().next())
-            .collect();
+        let letters: String =
+            long.iter().filter(|w| !is(w, Word::AcronymGap)).filter_map(|w| w.chars().next()).collect();
         if short.len() == 1
             && short[0].len() > 1
             && (short[0] == letters
                 || normal::initials(&long.join(" ")).is_some_and(|l| normal::folded(&l) == short[0]))
         {
-            return 2;
+            return Naming::Acronym;
         }
         if short.iter().all(|w| long.contains(w)) {
-            return 3;
+            return Naming::Part;
         }
     }
     let (x, y) = (world.organisations_named(&text_a), world.organisations_named(&text_b));
     if let ([x], [y]) = (x.as_slice(), y.as_slice())
         && x.id == y.id
     {
-        return 1;
+        return Naming::Row;
     }
-    6
+    Naming::Differ
 }
 
-fn classes(a: Class, b: Class) -> usize {
+fn classes(a: Class, b: Class) -> ClassPair {
     match (a, b) {
-        _ if a == b && a != Class::Unknown => 0,
-        (Class::Unknown, _) | (_, Class::Unknown) => 1,
-        (Class::Group, Class::Gpe) | (Class::Gpe, Class::Group) => 2,
-        (Class::Place, Class::Gpe) | (Class::Gpe, Class::Place) => 3,
-        _ => 4,
+        _ if a == b && a != Class::Unknown => ClassPair::Same,
+        (Class::Unknown, _) | (_, Class::Unknown) => ClassPair::Unknown,
+        (Class::Group, Class::Gpe) | (Class::Gpe, Class::Group) => ClassPair::GroupGpe,
+        (Class::Place, Class::Gpe) | (Class::Gpe, Class::Place) => ClassPair::PlaceGpe,
+        _ => ClassPair::Differ,
     }
 }
 
-fn syntax(analysis: &Analysis, earlier: &Phrase, later: &Phrase) -> usize {
+fn syntax(analysis: &Analysis, earlier: &Phrase, later: &Phrase) -> Syntax {
     let (a, b) = (earlier.head, later.head);
     if earlier.form == Form::Coordinate || later.form == Form::Coordinate {
-        return if a == b || earlier.tokens.covers(later.tokens) { 3 } else { 0 };
+        let inside = a == b || earlier.tokens.covers(later.tokens);
+        return if inside { Syntax::InsideEarlier } else { Syntax::None };
     }
     let (ta, tb) = (analysis.token(a), analysis.token(b));
     if tb.deprel == Deprel::Appos && tb.head == Some(a) {
-        return 1;
+        return Syntax::Apposition;
     }
     let copular = |t: TokenId| analysis.children_by(t, Deprel::Cop).next().is_some();
-    let negated =
-        |t: TokenId| analysis.children(t).iter().any(|c| matches!(analysis.lemma(*c), "not" | "never"));
+    let negated = |t: TokenId| analysis.children(t).iter().any(|c| analysis.is(*c, Word::Negator));
     if ta.head == Some(b) && ta.deprel.is(Deprel::Nsubj) && copular(b) && !negated(b) {
-        return 2;
+        return Syntax::Predicate;
     }
     if earlier.tokens.covers(later.tokens) {
-        return 3;
+        return Syntax::InsideEarlier;
     }
     if later.tokens.covers(earlier.tokens) {
-        return 4;
+        return Syntax::EarlierInside;
     }
     if tb.deprel == Deprel::Conj && (tb.head == Some(a) || tb.head == ta.head && ta.deprel == Deprel::Conj) {
-        return 5;
+        return Syntax::Coordinated;
     }
     let argument = |t: TokenId| {
         let token = analysis.token(t);
@@ -333,51 +412,54 @@ fn syntax(analysis: &Analysis, earlier: &Phrase, later: &Phrase) -> usize {
             .flatten()
     };
     if argument(a).is_some() && argument(a) == argument(b) {
-        return 6;
+        return Syntax::Coargument;
     }
     // The subject of a clause that governs the clause of the later phrase.
     if ta.deprel.is(Deprel::Nsubj)
         && let Some(verb) = ta.head
         && analysis.ancestors(b).any(|x| x == verb)
     {
-        return 7;
+        return Syntax::ClauseSubject;
     }
-    if later.tokens.start <= earlier.tokens.end + 1 && ta.sentence == tb.sentence { 8 } else { 0 }
+    let beside = later.tokens.start <= earlier.tokens.end + 1 && ta.sentence == tb.sentence;
+    if beside { Syntax::Beside } else { Syntax::None }
 }
 
-fn person(earlier: Form, later: Form) -> usize {
+fn person(earlier: Form, later: Form) -> Persons {
     use Form::{I, We, You};
     if earlier == later && later.is_pronoun() {
-        return if later.is_speech() { 1 } else { 5 };
+        return if later.is_speech() { Persons::Same } else { Persons::SameForm };
     }
     match (earlier, later) {
-        (I, You) | (You, I) => 2,
-        (We, I) | (I, We) => 3,
-        (You, We) | (We, You) => 4,
-        _ if earlier.is_speech() != later.is_speech() && later.is_pronoun() && earlier.is_pronoun() => 6,
-        _ => 0,
+        (I, You) | (You, I) => Persons::IYou,
+        (We, I) | (I, We) => Persons::WeI,
+        (You, We) | (We, You) => Persons::YouWe,
+        _ if earlier.is_speech() != later.is_speech() && later.is_pronoun() && earlier.is_pronoun() => {
+            Persons::FirstToThird
+        }
+        _ => Persons::Other,
     }
 }
 
-fn quantities(earlier: &Phrase, later: &Phrase) -> usize {
+fn quantities(earlier: &Phrase, later: &Phrase) -> Quantities {
     let digits = |p: &Phrase| -> Vec<String> {
         p.words.iter().filter(|w| w.starts_with(|c: char| c.is_ascii_digit())).cloned().collect()
     };
     let (a, b) = (digits(earlier), digits(later));
     if a.is_empty() || b.is_empty() {
-        0
+        Quantities::None
     } else if a == b {
-        1
+        Quantities::Same
     } else {
-        2
+        Quantities::Differ
     }
 }
 
 /// Whether the earlier phrase fits a pronoun in number, gender and life as far as is known.
 pub fn fits(earlier: &Phrase, later: &Phrase) -> bool {
-    agree(earlier.plural, later.plural) != 2
-        && agree(earlier.gender, later.gender) != 2
-        && agree(alive(earlier), alive(later)) != 2
+    agree(earlier.plural, later.plural) != Agreement::Differ
+        && agree(earlier.gender, later.gender) != Agreement::Differ
+        && agree(alive(earlier), alive(later)) != Agreement::Differ
 }
 
 /// The features of two phrases, by their places in the page; `nearer` says whether another phrase that
@@ -395,48 +477,57 @@ pub fn pair(page: &Page, earlier: usize, later: usize, nearer: bool, out: &mut V
         out,
         T::Paragraph,
         if pa == pb {
-            0
+            Paragraph::Same
         } else if pa + 1 == pb {
-            1
+            Paragraph::Last
         } else if pa == 0 {
-            2
+            Paragraph::First
         } else {
-            3
-        },
+            Paragraph::Other
+        } as usize,
     );
-    push(out, T::Words, words(a, b));
-    push(out, T::Names, names(page.world, a, b));
-    push(out, T::Plural, agree(a.plural, b.plural));
-    push(out, T::Gender, agree(a.gender, b.gender));
-    push(out, T::Alive, agree(alive(a), alive(b)));
+    push(out, T::Words, words(a, b) as usize);
+    push(out, T::Names, names(page.world, a, b) as usize);
+    push(out, T::Plural, agree(a.plural, b.plural) as usize);
+    push(out, T::Gender, agree(a.gender, b.gender) as usize);
+    push(out, T::Alive, agree(alive(a), alive(b)) as usize);
     push(out, T::AnaClass, b.class as usize);
     push(out, T::AntClass, a.class as usize);
-    push(out, T::ClassPair, classes(a.class, b.class));
-    push(out, T::Syntax, syntax(analysis, a, b));
-    push(out, T::Roles, relation(analysis, a) * 5 + relation(analysis, b));
+    push(out, T::ClassPair, classes(a.class, b.class) as usize);
+    push(out, T::Syntax, syntax(analysis, a, b) as usize);
+    push(
+        out,
+        T::Roles,
+        relation(analysis, a) as usize * Relation::ALL.len() + relation(analysis, b) as usize,
+    );
     push(out, T::AntDepth, (a.depth as usize).min(2));
     push(out, T::AntOrder, bucket(a.order as usize, &[0, 1, 2, 4]));
     let (ua, ub) = (page.speaker(a), page.speaker(b));
     let turns = page.turn.get(b.head.0 as usize).zip(page.turn.get(a.head.0 as usize));
     let speech = match (ua, ub) {
-        (None, None) => 0,
-        (Some(x), Some(y)) if x == y => 1,
-        (Some(_), Some(_)) if turns.is_some_and(|(y, x)| *y == x + 1) => 2,
-        (None, Some(_)) => 3,
-        (Some(_), None) => 4,
-        _ => 5,
+        (None, None) => Speech::None,
+        (Some(x), Some(y)) if x == y => Speech::Same,
+        (Some(_), Some(_)) if turns.is_some_and(|(y, x)| *y == x + 1) => Speech::Last,
+        (None, Some(_)) => Speech::Into,
+        (Some(_), None) => Speech::Out,
+        _ => Speech::Differ,
     };
-    push(out, T::Speech, speech);
-    push(out, T::Person, person(a.form, b.form));
+    push(out, T::Speech, speech as usize);
+    push(out, T::Person, person(a.form, b.form) as usize);
     let (ha, hb) = (analysis.head(a.head), analysis.head(b.head));
     let same_verb = ha.zip(hb).is_some_and(|(x, y)| x != y && analysis.lemma(x) == analysis.lemma(y));
     let same_relation = analysis.token(a.head).deprel == analysis.token(b.head).deprel;
-    push(out, T::Verb, usize::from(same_verb) + usize::from(same_verb && same_relation));
+    let governor = match (same_verb, same_relation) {
+        (true, true) => Governor::SameRelation,
+        (true, false) => Governor::Same,
+        _ => Governor::Other,
+    };
+    push(out, T::Verb, governor as usize);
     push(out, T::AntHeading, usize::from(page.heading[sa]));
     push(out, T::AntCount, bucket(page.told[earlier] as usize + 1, &[1, 2, 3, 5]));
     let role = a.roles.contains(&b.lemma) || b.roles.contains(&a.lemma);
     push(out, T::Title, usize::from(role));
-    push(out, T::Quantity, quantities(a, b));
+    push(out, T::Quantity, quantities(a, b) as usize);
     push(out, T::Nearest, usize::from(!nearer && fits(a, b)));
 }
 
@@ -447,54 +538,60 @@ pub fn alone(page: &Page, place: usize, out: &mut Vec<u16>) {
     out.clear();
     push(out, T::NewBias, 0);
     push(out, T::NewClass, phrase.class as usize);
-    push(out, T::NewPlural, phrase.plural.map_or(0, |p| 1 + usize::from(p)));
-    let mut seen = 0;
+    let count = match phrase.plural {
+        None => Count::Open,
+        Some(false) => Count::One,
+        Some(true) => Count::Several,
+    };
+    push(out, T::NewPlural, count as usize);
+    let mut seen = Seen::Nothing;
     if !phrase.form.is_pronoun() {
         for earlier in &page.phrases[..place] {
             let rank = match words(earlier, phrase) {
-                1 => 3,
-                2..=4 | 6 | 7 => 2,
-                5 | 8 => 1,
-                _ => 0,
+                Wording::None => Seen::Nothing,
+                Wording::All => Seen::All,
+                Wording::Head | Wording::Shared => Seen::Shared,
+                _ => Seen::Head,
             };
             seen = seen.max(rank);
         }
     }
-    push(out, T::NewSeen, seen);
-    push(out, T::NewRelation, relation(analysis, phrase));
+    push(out, T::NewSeen, seen as usize);
+    push(out, T::NewRelation, relation(analysis, phrase) as usize);
     push(out, T::NewDepth, (phrase.depth as usize).min(2));
     push(out, T::NewLength, bucket(phrase.tokens.len() as usize, &[1, 2, 3, 5, 8]));
     let sentence = page.sentence(phrase);
     push(
         out,
         T::NewPlace,
-        if sentence == 0 {
-            0
-        } else if sentence < 4 {
-            1
-        } else {
-            2
-        },
+        match sentence {
+            0 => Place::FirstSentence,
+            1..4 => Place::Opening,
+            _ => Place::Later,
+        } as usize,
     );
     let clause = analysis.children_by(phrase.head, Deprel::Acl).any(|c| phrase.tokens.contains(c.0));
     let prepositional = analysis.children_by(phrase.head, Deprel::Nmod).any(|c| c > phrase.head);
     push(
         out,
         T::NewClause,
-        if clause {
-            1
-        } else if prepositional {
-            2
-        } else {
-            0
-        },
+        match (clause, prepositional) {
+            (true, _) => Modified::Clause,
+            (_, true) => Modified::Prepositional,
+            _ => Modified::No,
+        } as usize,
     );
     push(out, T::NewFiller, usize::from(filler(analysis, phrase)));
     let deprel = analysis.token(phrase.head).deprel;
     push(out, T::NewCompound, usize::from(deprel == Deprel::Compound));
     let (now, before) = (page.speaker(phrase), phrase.head.0.checked_sub(1));
     let began = before.and_then(|t| page.speakers.get(t as usize).copied().flatten()) != now;
-    push(out, T::NewSpeech, if now.is_none() { 0 } else { 1 + usize::from(began) });
+    let quoted = match (now, began) {
+        (None, _) => Quoted::None,
+        (_, true) => Quoted::BeginsSpeech,
+        _ => Quoted::Speech,
+    };
+    push(out, T::NewSpeech, quoted as usize);
     push(out, T::NewAgain, usize::from(page.again[place]));
 }
 
@@ -513,6 +610,6 @@ fn filler(analysis: &Analysis, phrase: &Phrase) -> bool {
         let relation = analysis.token(*c).deprel.universal();
         *c > governor
             && matches!(relation, Deprel::Csubj | Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl)
-            && analysis.children_by(*c, Deprel::Mark).any(|m| matches!(analysis.lemma(m), "to" | "that"))
+            && analysis.has(*c, Deprel::Mark, Word::Complementizer)
     })
 }

@@ -10,65 +10,48 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{Gender, How, Number, RoleKind, World, normal};
 
 use super::nouns::{self, Class};
+use crate::labels::labels;
+use crate::lexicon::{Word, is};
 
-/// What form a phrase has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Form {
-    /// First person singular.
-    I,
-    /// Second person.
-    You,
-    /// First person plural.
-    We,
-    /// Third person masculine.
-    He,
-    /// Third person feminine.
-    She,
-    /// Third person neuter.
-    It,
-    /// Third person plural.
-    They,
-    /// A demonstrative that stands alone.
-    This,
-    /// Any other pronoun: "someone", "one", "both".
-    Other,
-    /// A name.
-    Name,
-    /// A description with the definite article.
-    Definite,
-    /// A description with a demonstrative.
-    Demonstrative,
-    /// A description with a possessor.
-    Possessed,
-    /// A description with an indefinite article or quantifier.
-    Indefinite,
-    /// A description with no determiner.
-    Bare,
-    /// Several coordinated phrases.
-    Coordinate,
+labels! {
+    /// What form a phrase has.
+    pub Form {
+        /// First person singular.
+        I = "i",
+        /// Second person.
+        You = "you",
+        /// First person plural.
+        We = "we",
+        /// Third person masculine.
+        He = "he",
+        /// Third person feminine.
+        She = "she",
+        /// Third person neuter.
+        It = "it",
+        /// Third person plural.
+        They = "they",
+        /// A demonstrative that stands alone.
+        This = "this",
+        /// Any other pronoun: "someone", "one", "both".
+        Other = "other",
+        /// A name.
+        Name = "name",
+        /// A description with the definite article.
+        Definite = "definite",
+        /// A description with a demonstrative.
+        Demonstrative = "demonstrative",
+        /// A description with a possessor.
+        Possessed = "possessed",
+        /// A description with an indefinite article or quantifier.
+        Indefinite = "indefinite",
+        /// A description with no determiner.
+        Bare = "bare",
+        /// Several coordinated phrases.
+        Coordinate = "coordinate",
+    }
 }
 
 impl Form {
-    /// The names of the forms, in order.
-    pub const NAMES: [&'static str; 16] = [
-        "i",
-        "you",
-        "we",
-        "he",
-        "she",
-        "it",
-        "they",
-        "this",
-        "other",
-        "name",
-        "definite",
-        "demonstrative",
-        "possessed",
-        "indefinite",
-        "bare",
-        "coordinate",
-    ];
-
     /// Whether it is a pronoun.
     pub fn is_pronoun(self) -> bool {
         self <= Form::Other
@@ -234,22 +217,26 @@ fn span(analysis: &Analysis, head: TokenId) -> Span<Tokens> {
     Span::new(start, end)
 }
 
+/// The forms of pronouns that their words tell.
+const PRONOUNS: [(Word, Form); 5] = [
+    (Word::HePronoun, Form::He),
+    (Word::ShePronoun, Form::She),
+    (Word::ItPronoun, Form::It),
+    (Word::TheyPronoun, Form::They),
+    (Word::Demonstrative, Form::This),
+];
+
 fn form(analysis: &Analysis, head: TokenId) -> Form {
     let token = analysis.token(head);
     if matches!(token.upos, Upos::Pron | Upos::Det) {
         let person = token.feats.get("Person");
         let plural = token.feats.has("Number", "Plur");
         let lower = analysis.form(head).to_lowercase();
-        return match (person, lower.as_str()) {
-            (Some("1"), _) if plural => Form::We,
-            (Some("1"), _) => Form::I,
-            (Some("2"), _) => Form::You,
-            (_, "he" | "him" | "his" | "himself") => Form::He,
-            (_, "she" | "her" | "hers" | "herself") => Form::She,
-            (_, "it" | "its" | "itself") => Form::It,
-            (_, "they" | "them" | "their" | "theirs" | "themselves" | "'em") => Form::They,
-            (_, "this" | "that" | "these" | "those") => Form::This,
-            _ => Form::Other,
+        return match person {
+            Some("1") if plural => Form::We,
+            Some("1") => Form::I,
+            Some("2") => Form::You,
+            _ => PRONOUNS.iter().find(|(of, _)| is(&lower, *of)).map_or(Form::Other, |(_, form)| *form),
         };
     }
     let name = analysis.entity_of(head).is_some_and(|e| e.label != EntityLabel::Date);
@@ -266,7 +253,7 @@ fn form(analysis: &Analysis, head: TokenId) -> Form {
             let lemma = child_token.lemma.to_lowercase();
             found = match lemma.as_str() {
                 "the" => Form::Definite,
-                "this" | "that" | "these" | "those" => Form::Demonstrative,
+                other if is(other, Word::Demonstrative) => Form::Demonstrative,
                 _ => Form::Indefinite,
             };
         }

@@ -5,50 +5,33 @@
 
 use std::sync::OnceLock;
 
+use crate::labels::labels;
+
 static TABLE: &str = include_str!("../../data/lexicon/noun-classes.tsv");
 
-/// The kinds of things that are told apart when phrases are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
-    /// Somebody, or several persons.
-    Person,
-    /// A body, crowd or other collective.
-    Group,
-    /// A country, region or town with a government.
-    Gpe,
-    /// Somewhere, without a government.
-    Place,
-    /// A date or span of time.
-    Time,
-    /// A happening.
-    Event,
-    /// A made thing, a substance, a part of a body.
-    Object,
-    /// A beast.
-    Animal,
-    /// A thought, text, quantity, state or quality.
-    Abstract,
-    /// Not known.
-    Unknown,
-}
-
-impl Class {
-    /// The names of the classes, in order.
-    pub const NAMES: [&'static str; 10] =
-        ["person", "group", "gpe", "place", "time", "event", "object", "animal", "abstract", "unknown"];
-
-    fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "person" => Class::Person,
-            "group" => Class::Group,
-            "place" => Class::Place,
-            "time" => Class::Time,
-            "event" => Class::Event,
-            "object" => Class::Object,
-            "animal" => Class::Animal,
-            "abstract" => Class::Abstract,
-            _ => return None,
-        })
+labels! {
+    /// The kinds of things that are told apart when phrases are compared.
+    pub Class {
+        /// Somebody, or several persons.
+        Person = "person",
+        /// A body, crowd or other collective.
+        Group = "group",
+        /// A country, region or town with a government.
+        Gpe = "gpe",
+        /// Somewhere, without a government.
+        Place = "place",
+        /// A date or span of time.
+        Time = "time",
+        /// A happening.
+        Event = "event",
+        /// A made thing, a substance, a part of a body.
+        Object = "object",
+        /// A beast.
+        Animal = "animal",
+        /// A thought, text, quantity, state or quality.
+        Abstract = "abstract",
+        /// Not known.
+        Unknown = "unknown",
     }
 }
 

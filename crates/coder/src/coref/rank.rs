@@ -7,7 +7,7 @@
 
 use demarche_world::Gender;
 
-use super::features::{self, Page};
+use super::features::{self, Naming, Page};
 use super::mentions::{Form, Phrase};
 use super::network::{Network, NetworkRows};
 use super::nouns::Class;
@@ -41,8 +41,9 @@ fn reaches(page: &Page, earlier: &Phrase, later: &Phrase) -> bool {
     if later.form.is_pronoun() {
         return later.form.is_speech() && earlier.form.is_speech();
     }
+    let other = |naming| matches!(naming, Naming::None | Naming::PersonDiffer | Naming::Differ);
     !earlier.form.is_pronoun()
-        && (earlier.lemma == later.lemma || matches!(features::names(page.world, earlier, later), 1..=4 | 7))
+        && (earlier.lemma == later.lemma || !other(features::names(page.world, earlier, later)))
 }
 
 /// What standing alone scores for a phrase, and what each earlier phrase scores that it may mean, best first.
@@ -115,7 +116,10 @@ fn together(page: &Page, a: &Phrase, b: &Phrase) -> bool {
     if gender(a).zip(gender(b)).is_some_and(|(x, y)| x != y) {
         return false;
     }
-    if a.class == Class::Person && b.class == Class::Person && features::names(page.world, a, b) == 5 {
+    if a.class == Class::Person
+        && b.class == Class::Person
+        && features::names(page.world, a, b) == Naming::PersonDiffer
+    {
         return false;
     }
     let within = a.tokens.covers(b.tokens) || b.tokens.covers(a.tokens);

@@ -51,7 +51,7 @@ fn add(rows: &mut [f32], line: &str) -> Option<()> {
     let cells: Vec<&str> = line.split('\t').collect();
     let [template, value, later, earlier, weight] = cells[..] else { return None };
     let t = TEMPLATES.iter().position(|t| t.0 == template)?;
-    let v = TEMPLATES[t].1.iter().position(|v| *v == value)?;
+    let v = TEMPLATES[t].1.position(value)?;
     let forms = |name: &str| match name {
         "*" => Some(0..FORMS),
         _ => Form::NAMES.iter().position(|f| *f == name).map(|i| i..i + 1),

@@ -15,6 +15,7 @@ use super::phrase;
 use super::table::rows;
 use crate::cast::ActorIdx;
 use crate::findings::{EngagementDraft, EventDraft, EventIdx, Findings, PlaceIdx, Voice};
+use crate::lexicon::{Lexical as _, Word};
 use demarche_core::analysis::{Deprel, TokenId};
 
 static KINDS: LazyLock<Vec<(&'static str, EngagementKind)>> = LazyLock::new(|| {
@@ -121,7 +122,7 @@ fn told(findings: &Findings<'_>, idx: EventIdx) -> Option<Told> {
     }
     let main = event.main();
     let nominal = !phrase::is_predicate(a, main);
-    let new = a.children_by(main, Deprel::Det).any(|d| matches!(a.lemma(d), "a" | "any" | "no" | "another"));
+    let new = a.has(main, Deprel::Det, Word::IndefiniteDeterminer);
     let status = if refusal { Status::Negated } else { event.status };
     let time = event.time.or_else(|| phrase::time_of(findings, main));
     let definite = nominal && !new;
@@ -135,7 +136,7 @@ fn goes_to_place_only(findings: &Findings<'_>, event: &EventDraft, idx: EventIdx
     let main = event.main();
     let countries = event.recipients.iter().all(|r| findings.cast.actor(*r).kind == ActorKind::Country);
     // A visit, or somebody who receives the traveller, is more than a journey.
-    let received = event.found.trigger.iter().any(|t| matches!(a.lemma(*t), "visit" | "host" | "receive"));
+    let received = event.found.trigger.iter().any(|t| a.is(*t, Word::ReceptionVerb));
     countries
         && !received
         && findings.events.get(idx.0 as usize).is_some()

@@ -5,6 +5,7 @@
 //! and mode of the act, its word, where the phrase stands, what it is); how likely each is a position is weighed with
 //! `data/lexicon/positions-of-acts.tsv`, learnt by `training/positions.py`.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
@@ -429,11 +430,10 @@ fn clues(
     }
     let length = span(findings, matter).len();
     out.push(format!("length={}", length.min(6)));
-    for other in ["obj", "for", "of", "to", "recipient"] {
-        if other != way && ways.iter().any(|w| w == other) {
-            out.push(format!("beside={other},{kind}"));
-            out.push(format!("beside={other},{way}"));
-        }
+    let beside: BTreeSet<&str> = ways.iter().map(String::as_str).filter(|other| *other != way).collect();
+    for other in beside {
+        out.push(format!("beside={other},{kind}"));
+        out.push(format!("beside={other},{way}"));
     }
     out.push(format!("others={}", ways.len().min(6)));
     let quote = phrase::quote_of(findings, main);

@@ -22,6 +22,7 @@ use super::phrase;
 use super::positions::Stand;
 use crate::coref::nouns::{self, Class};
 use crate::findings::{Findings, IssueDraft};
+use crate::lexicon::{Lexical as _, Word};
 
 /// The issues of a document, and where each is told.
 pub(super) struct Issues {
@@ -236,9 +237,7 @@ fn mention_again(a: &Analysis, drafts: &mut [Draft]) {
         if drafts.iter().any(|d| d.heads.contains(&token) || d.spans.iter().any(|s| s.contains(i))) {
             continue;
         }
-        let definite = a
-            .children_by(token, Deprel::Det)
-            .any(|d| matches!(a.lemma(d), "the" | "this" | "that" | "these" | "those"));
+        let definite = a.has(token, Deprel::Det, Word::DefiniteDeterminer);
         let bare = !a.children(token).iter().any(|c| {
             matches!(a.token(*c).deprel.universal(), Deprel::Amod | Deprel::Compound | Deprel::Nmod)
         });

@@ -13,6 +13,7 @@ use demarche_world::PlaceKind;
 use super::phrase;
 use super::table::{Term, list, rows};
 use crate::findings::Findings;
+use crate::lexicon::{Word, is};
 
 /// What a word of the table does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -249,9 +250,7 @@ fn is_named(findings: &Findings<'_>, token: TokenId) -> bool {
             Deprel::Amod => !is_empty_word(&word.lemma) && !phrase::is_time(findings, c),
             Deprel::Nmod if word.deprel != Deprel::NmodPoss => {
                 !phrase::is_time(findings, c)
-                    && phrase::case(a, c).is_some_and(|k| {
-                        matches!(k, "on" | "over" | "about" | "with" | "against" | "between" | "for" | "to")
-                    })
+                    && phrase::case(a, c).is_some_and(|k| is(k, Word::MatterPreposition))
             }
             _ => false,
         }

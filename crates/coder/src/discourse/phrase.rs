@@ -9,7 +9,7 @@ use demarche_core::text::{Span, Tokens};
 
 use crate::cast::ActorIdx;
 use crate::findings::Findings;
-use crate::lexicon::Modals;
+use crate::lexicon::{Lexical as _, Modals, Word, is};
 use crate::quotes::CueLexicon;
 
 /// Longest noun phrase that still names something, in tokens; a longer one is cut to what precedes its head.
@@ -60,7 +60,7 @@ pub(super) fn subject(a: &Analysis, verb: TokenId) -> Option<TokenId> {
     let mut at = verb;
     for _ in 0..6 {
         if let Some(s) = a.children_by(at, Deprel::Nsubj).find(|s| a.token(*s).deprel != Deprel::NsubjOuter) {
-            let relative = matches!(a.lemma(s), "who" | "which" | "that" | "whom");
+            let relative = a.is(s, Word::Relative) || a.lemma(s) == "that";
             let antecedent = a.head(at).filter(|_| a.token(at).deprel.is(Deprel::Acl));
             return if relative { antecedent } else { Some(s) };
         }
@@ -124,8 +124,7 @@ pub(super) fn told(a: &Analysis, token: TokenId) -> Status {
 
 /// Whether `token` is told as not so: "not" on its clause, or "no" before it.
 pub(super) fn is_negated(a: &Analysis, token: TokenId) -> bool {
-    told(a, token) == Status::Negated
-        || a.children(token).iter().any(|c| matches!(a.lemma(*c), "no" | "not" | "neither"))
+    told(a, token) == Status::Negated || a.children(token).iter().any(|c| a.is(*c, Word::Negator))
 }
 
 /// Whether the words of a time expression hold `token`.
@@ -181,20 +180,7 @@ pub(super) fn name_span(findings: &Findings<'_>, head: TokenId, drop: &dyn Fn(&s
             Deprel::Nmod => {
                 matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Sym)
                     && !is_time(findings, child)
-                    && case(a, child).is_some_and(|c| {
-                        !matches!(
-                            c,
-                            "including"
-                                | "such"
-                                | "like"
-                                | "during"
-                                | "after"
-                                | "before"
-                                | "since"
-                                | "by"
-                                | "despite"
-                        )
-                    })
+                    && case(a, child).is_some_and(|c| !is(c, Word::NameBreakingPreposition))
             }
             Deprel::Flat | Deprel::Compound | Deprel::Case => true,
             _ => false,

@@ -17,10 +17,35 @@ use super::phrase;
 use super::table::{Term, list, rows};
 use crate::cast::ActorIdx;
 use crate::findings::{Findings, PositionDraft};
+use crate::lexicon::{Word, is};
+
+/// Where an issue stands beside its word, other than behind a preposition.
+#[derive(Clone, Copy)]
+enum Way {
+    /// It is the object, or the subject of a passive.
+    Obj,
+    /// It is the object of an infinitive.
+    Inf,
+    /// It stands in a clause.
+    That,
+}
+
+impl Way {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "obj" => Way::Obj,
+            "inf" => Way::Inf,
+            "that" => Way::That,
+            _ => return None,
+        })
+    }
+}
 
 struct Entry {
     term: Term,
     stance: PositionStance,
+    ways: Vec<Way>,
+    /// Prepositions that the issue stands behind.
     issue: Vec<&'static str>,
     with: Vec<&'static str>,
     known_only: bool,
@@ -35,7 +60,8 @@ fn entry(cells: &[&'static str]) -> Option<Entry> {
     Some(Entry {
         term: Term::parse(word, upos)?,
         stance: PositionStance::parse(stance)?,
-        issue: list(issue),
+        ways: list(issue).into_iter().filter_map(Way::parse).collect(),
+        issue: list(issue).into_iter().filter(|way| Way::parse(way).is_none()).collect(),
         with: list(with),
         known_only: match *need {
             "any" => false,
@@ -216,7 +242,9 @@ fn by_case(a: &Analysis, word: TokenId, cases: &[&str]) -> Vec<TokenId> {
     // "with us on that issue": one phrase may hang on the other.
     let inner: Vec<TokenId> =
         a.children(word).iter().flat_map(|c| hangs(*c)).filter(|c| c.0 > word.0).collect();
-    out.extend(inner.into_iter().filter(|c| matches!(phrase::case(a, *c), Some("on" | "over" | "about"))));
+    out.extend(
+        inner.into_iter().filter(|c| phrase::case(a, *c).is_some_and(|k| is(k, Word::TopicPreposition))),
+    );
     out.sort_unstable();
     out.dedup();
     out
@@ -226,12 +254,12 @@ fn by_case(a: &Analysis, word: TokenId, cases: &[&str]) -> Vec<TokenId> {
 fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
     let mut out = by_case(a, word, &entry.issue);
     let passive = a.token(word).upos == Upos::Verb && phrase::is_passive(a, word);
-    for way in &entry.issue {
-        match *way {
-            "obj" if passive => {
+    for way in &entry.ways {
+        match way {
+            Way::Obj if passive => {
                 out.extend(a.children(word).iter().filter(|c| a.token(**c).deprel == Deprel::NsubjPass))
             }
-            "obj" => {
+            Way::Obj => {
                 // "The deal, which the opposition called a disaster": what the pronoun stands for.
                 let meant = |c: TokenId| {
                     let relative =
@@ -243,7 +271,7 @@ fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
                 out.extend(a.children_by(word, Deprel::Obj).filter(named).map(meant));
             }
             // "agreed to continue their coordination on trade", "agreed to reopen the river commission".
-            "inf" => {
+            Way::Inf => {
                 for clause in a.children_by(word, Deprel::Xcomp) {
                     for object in a.children_by(clause, Deprel::Obj) {
                         let about = matters::about(a, object);
@@ -251,7 +279,7 @@ fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
                     }
                 }
             }
-            "that" => {
+            Way::That => {
                 let clauses = a.children(word).iter().copied().filter(|c| {
                     matches!(a.token(*c).deprel.universal(), Deprel::Ccomp | Deprel::Acl | Deprel::Advcl)
                         && a.children_by(*c, Deprel::Mark).all(|m| a.lemma(m) == "that")
@@ -261,7 +289,6 @@ fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
                     out.extend(matter_of(a, clause));
                 }
             }
-            _ => {}
         }
     }
     // "matters on which we differ, like X": what the relative clause is about comes by the noun above it.

@@ -17,6 +17,7 @@ use super::phrase;
 use super::table::{Term, list, rows};
 use crate::cast::ActorIdx;
 use crate::findings::{EngagementDraft, Findings, LegDraft, PlaceIdx, TripDraft};
+use crate::lexicon::{Lexical as _, Word};
 
 /// Two journeys further apart than this are two trips, in days.
 const ONE_TRIP: i32 = 21;
@@ -124,8 +125,7 @@ fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Fou
     let time = event.and_then(|e| e.time).or_else(|| phrase::time_of(findings, word));
     let onward = a.children(word).iter().any(|c| {
         a.lemma(*c) == "there" && a.children(*c).iter().any(|k| a.lemma(*k) == "from")
-            || (a.token(*c).deprel == Deprel::Advmod
-                && matches!(a.lemma(*c), "then" | "on" | "onward" | "onwards"))
+            || (a.token(*c).deprel == Deprel::Advmod && a.is(*c, Word::OnwardAdverb))
     });
     // Whoever is back from somewhere has been there, which is the leg.
     let back = entry.whither.contains(&"from");

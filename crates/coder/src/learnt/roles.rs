@@ -13,98 +13,46 @@ use super::pairs::Pairs;
 use super::scores::{Scores, product};
 use super::weights::{ROLES_DECIDED, Weights};
 use crate::cast::{ActorIdx, Cast};
+use crate::labels::labels;
 
-/// The features of a candidate, in the order of their weights.
-pub const FEATURES: [&str; 84] = [
-    "rule_actor",
-    "rule_recipient",
-    "rule_neither",
-    "speaker",
-    "same_quotation",
-    "pronoun",
-    "name",
-    "noun",
-    "unlinked",
-    "log_mentions",
-    "title",
-    "before",
-    "subject_elsewhere",
-    "later_sentence",
-    "we",
-    "nationality",
-    "sentences_-4",
-    "sentences_-3",
-    "sentences_-2",
-    "sentences_-1",
-    "sentences_0",
-    "sentences_1",
-    "sentences_2",
-    "before_0",
-    "before_3",
-    "before_6",
-    "before_12",
-    "before_25",
-    "after_0",
-    "after_3",
-    "after_6",
-    "after_12",
-    "after_25",
-    "previous_1",
-    "previous_2",
-    "previous_3",
-    "previous_4",
-    "relation:nsubj",
-    "relation:obj",
-    "relation:iobj",
-    "relation:obl",
-    "relation:nmod",
-    "relation:nmod:poss",
-    "relation:amod",
-    "relation:compound",
-    "relation:conj",
-    "relation:appos",
-    "relation:nsubj:pass",
-    "relation:obl:agent",
-    "relation:root",
-    "relation:ccomp",
-    "relation:acl",
-    "relation:advcl",
-    "kind:person",
-    "kind:organization",
-    "kind:country",
-    "kind:group",
-    "kind:unnamed",
-    "sector:GOV",
-    "sector:MIL",
-    "sector:REB",
-    "sector:OPP",
-    "sector:PTY",
-    "sector:COP",
-    "sector:CVL",
-    "sector:JUD",
-    "sector:LEG",
-    "sector:JRN",
-    "sector:BUS",
-    "entity:PER",
-    "entity:GPE",
-    "entity:ORG",
-    "entity:NORP",
-    "country",
-    "actor_in_title",
-    "most_mentioned_1",
-    "most_mentioned_3",
-    "most_mentioned_6",
-    "once",
-    "first_mention",
-    "quoted",
-    "plural",
-    "definite",
-    "numbered",
-];
+labels! {
+    /// The features of a candidate, in the order of their weights.
+    pub(super) Feature {
+        RuleActor = "rule_actor", RuleRecipient = "rule_recipient", RuleNeither = "rule_neither",
+        Speaker = "speaker", SameQuotation = "same_quotation", Pronoun = "pronoun", Name = "name",
+        Noun = "noun", Unlinked = "unlinked", LogMentions = "log_mentions", Title = "title",
+        Before = "before", SubjectElsewhere = "subject_elsewhere", LaterSentence = "later_sentence",
+        We = "we", Nationality = "nationality", SentencesMinus4 = "sentences_-4",
+        SentencesMinus3 = "sentences_-3", SentencesMinus2 = "sentences_-2",
+        SentencesMinus1 = "sentences_-1", Sentences0 = "sentences_0", Sentences1 = "sentences_1",
+        Sentences2 = "sentences_2", Before0 = "before_0", Before3 = "before_3", Before6 = "before_6",
+        Before12 = "before_12", Before25 = "before_25", After0 = "after_0", After3 = "after_3",
+        After6 = "after_6", After12 = "after_12", After25 = "after_25", Previous1 = "previous_1",
+        Previous2 = "previous_2", Previous3 = "previous_3", Previous4 = "previous_4",
+        RelationNsubj = "relation:nsubj", RelationObj = "relation:obj", RelationIobj = "relation:iobj",
+        RelationObl = "relation:obl", RelationNmod = "relation:nmod",
+        RelationNmodPoss = "relation:nmod:poss", RelationAmod = "relation:amod",
+        RelationCompound = "relation:compound", RelationConj = "relation:conj",
+        RelationAppos = "relation:appos", RelationNsubjPass = "relation:nsubj:pass",
+        RelationOblAgent = "relation:obl:agent", RelationRoot = "relation:root",
+        RelationCcomp = "relation:ccomp", RelationAcl = "relation:acl", RelationAdvcl = "relation:advcl",
+        KindPerson = "kind:person", KindOrganization = "kind:organization", KindCountry = "kind:country",
+        KindGroup = "kind:group", KindUnnamed = "kind:unnamed", SectorGov = "sector:GOV",
+        SectorMil = "sector:MIL", SectorReb = "sector:REB", SectorOpp = "sector:OPP",
+        SectorPty = "sector:PTY", SectorCop = "sector:COP", SectorCvl = "sector:CVL",
+        SectorJud = "sector:JUD", SectorLeg = "sector:LEG", SectorJrn = "sector:JRN",
+        SectorBus = "sector:BUS", EntityPer = "entity:PER", EntityGpe = "entity:GPE",
+        EntityOrg = "entity:ORG", EntityNorp = "entity:NORP", Country = "country",
+        ActorInTitle = "actor_in_title", MostMentioned1 = "most_mentioned_1",
+        MostMentioned3 = "most_mentioned_3", MostMentioned6 = "most_mentioned_6", Once = "once",
+        FirstMention = "first_mention", Quoted = "quoted", Plural = "plural", Definite = "definite",
+        Numbered = "numbered",
+    }
+}
 /// The place of the first feature of distance, of the parties mentioned last, and of what no trigger changes.
-const DISTANCE: usize = 23;
-const PREVIOUS: usize = 33;
-const FIXED: usize = 37;
+const DISTANCE: usize = Feature::Before0 as usize;
+const PREVIOUS: usize = Feature::Previous1 as usize;
+const FIXED: usize = Feature::RelationNsubj as usize;
 /// Distances in words within a sentence: from where each of the features counts.
 const DISTANCES: [u32; 5] = [0, 3, 6, 12, 25];
 
@@ -113,31 +61,18 @@ const LONGEST_PATH: usize = 4;
 /// How many steps of a path count for the layer over trigger and candidate.
 pub const MOST_STEPS: usize = 6;
 
-/// The features of a trigger, which count together with those of a candidate.
-pub const TRIGGER: [&str; 22] = [
-    "upos:VERB",
-    "upos:NOUN",
-    "upos:ADJ",
-    "upos:PROPN",
-    "relation:root",
-    "relation:nsubj",
-    "relation:obj",
-    "relation:obl",
-    "relation:nmod",
-    "relation:xcomp",
-    "relation:ccomp",
-    "relation:acl",
-    "relation:advcl",
-    "relation:conj",
-    "relation:compound",
-    "relation:amod",
-    "quoted",
-    "title",
-    "passive",
-    "infinitive",
-    "gerund",
-    "participle",
-];
+labels! {
+    /// The features of a trigger, which count together with those of a candidate.
+    pub(super) TriggerFeature {
+        Verb = "upos:VERB", Noun = "upos:NOUN", Adjective = "upos:ADJ", ProperNoun = "upos:PROPN",
+        RelationRoot = "relation:root", RelationNsubj = "relation:nsubj", RelationObj = "relation:obj",
+        RelationObl = "relation:obl", RelationNmod = "relation:nmod", RelationXcomp = "relation:xcomp",
+        RelationCcomp = "relation:ccomp", RelationAcl = "relation:acl", RelationAdvcl = "relation:advcl",
+        RelationConj = "relation:conj", RelationCompound = "relation:compound",
+        RelationAmod = "relation:amod", Quoted = "quoted", Title = "title", Passive = "passive",
+        Infinitive = "infinitive", Gerund = "gerund", Participle = "participle",
+    }
+}
 
 /// What the roles of one trigger are decided by.
 pub struct Trigger<'a> {
@@ -234,29 +169,29 @@ impl<'a> Context<'a> {
         let entity = a.entity_of(id).map(|e| e.label.as_str());
         let first = members.first().map(|m| self.candidates.all[*m].token);
         let child = |is: &dyn Fn(TokenId) -> bool| a.children(id).iter().any(|c| is(*c));
-        let holds = |feature: &str| match feature.split_once(':') {
+        let holds = |feature: Feature| match feature.as_str().split_once(':') {
             Some(("relation", relation)) => told_relation(token.deprel).as_str() == relation,
             Some(("kind", kind)) => actor.is_some_and(|x| x.kind.as_str() == kind),
             Some(("sector", sector)) => actor.is_some_and(|x| x.sectors.iter().any(|s| s == sector)),
             Some(("entity", label)) => entity == Some(label),
             _ => match feature {
-                "country" => actor.is_some_and(|x| x.country.is_some()),
-                "actor_in_title" => first.is_some_and(|t| self.in_title(t)),
-                "most_mentioned_1" => rank < 1,
-                "most_mentioned_3" => rank < 3,
-                "most_mentioned_6" => rank < 6,
-                "once" => members.len() == 1,
-                "first_mention" => first == Some(id),
-                "quoted" => self.speakers[id.0 as usize].is_some(),
-                "plural" => token.feats.has("Number", "Plur"),
-                "definite" => child(&|c| a.token(c).deprel == Deprel::Det && a.lemma(c) == "the"),
-                "numbered" => child(&|c| a.token(c).deprel == Deprel::Nummod),
+                Feature::Country => actor.is_some_and(|x| x.country.is_some()),
+                Feature::ActorInTitle => first.is_some_and(|t| self.in_title(t)),
+                Feature::MostMentioned1 => rank < 1,
+                Feature::MostMentioned3 => rank < 3,
+                Feature::MostMentioned6 => rank < 6,
+                Feature::Once => members.len() == 1,
+                Feature::FirstMention => first == Some(id),
+                Feature::Quoted => self.speakers[id.0 as usize].is_some(),
+                Feature::Plural => token.feats.has("Number", "Plur"),
+                Feature::Definite => child(&|c| a.token(c).deprel == Deprel::Det && a.lemma(c) == "the"),
+                Feature::Numbered => child(&|c| a.token(c).deprel == Deprel::Nummod),
                 _ => false,
             },
         };
         let pairs = &weights.pairs;
         let mut out = Fixed { units: vec![0.0; pairs.width], named: [0.0; ROLES_DECIDED], group };
-        for feature in (FIXED..FEATURES.len()).filter(|f| holds(FEATURES[*f])) {
+        for feature in (FIXED..Feature::ALL.len()).filter(|f| holds(Feature::ALL[*f])) {
             pairs.features.add(feature, 1.0, &mut out.units);
             (0..ROLES_DECIDED).for_each(|role| out.named[role] += weights.candidate[feature][role]);
         }
@@ -277,9 +212,8 @@ impl<'a> Context<'a> {
         let query = scores.query(self.weights, of_type);
         let mut units = scores.units(self.weights);
         self.weights.pairs.types.add(of_type, 1.0, &mut units);
-        (0..TRIGGER.len())
-            .filter(|f| self.trigger_has(trigger.token, TRIGGER[*f]))
-            .for_each(|f| self.weights.pairs.trigger.add(f, 1.0, &mut units));
+        let of_trigger = TriggerFeature::ALL.iter().filter(|f| self.trigger_has(trigger.token, **f));
+        of_trigger.for_each(|f| self.weights.pairs.trigger.add(*f as usize, 1.0, &mut units));
         let previous = self.previous(trigger.token);
         let all: Vec<[f32; ROLES_DECIDED]> = (0..self.candidates.all.len())
             .map(|c| self.score(trigger, of_type, &query, &units, c, previous.get(&c).copied()))
@@ -335,19 +269,19 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether a trigger has a feature of [`TRIGGER`].
-    fn trigger_has(&self, trigger: TokenId, feature: &str) -> bool {
+    /// Whether a trigger has a feature.
+    fn trigger_has(&self, trigger: TokenId, feature: TriggerFeature) -> bool {
         let token = self.analysis.token(trigger);
-        match feature.split_once(':') {
+        match feature.as_str().split_once(':') {
             Some(("upos", upos)) => token.upos.as_str() == upos,
             Some((_, relation)) => token.deprel.universal().as_str() == relation,
             None => match feature {
-                "quoted" => self.speakers[trigger.0 as usize].is_some(),
-                "title" => self.in_title(trigger),
-                "passive" => token.feats.has("Voice", "Pass"),
-                "infinitive" => token.feats.has("VerbForm", "Inf"),
-                "gerund" => token.feats.has("VerbForm", "Ger"),
-                "participle" => token.feats.has("VerbForm", "Part"),
+                TriggerFeature::Quoted => self.speakers[trigger.0 as usize].is_some(),
+                TriggerFeature::Title => self.in_title(trigger),
+                TriggerFeature::Passive => token.feats.has("Voice", "Pass"),
+                TriggerFeature::Infinitive => token.feats.has("VerbForm", "Inf"),
+                TriggerFeature::Gerund => token.feats.has("VerbForm", "Ger"),
+                TriggerFeature::Participle => token.feats.has("VerbForm", "Part"),
                 _ => false,
             },
         }
@@ -419,7 +353,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Those of the first [`FIXED`] of [`FEATURES`] that a candidate has, the parties mentioned last apart, with their
+    /// Those of the first [`FIXED`] of [`Feature`] that a candidate has, the parties mentioned last apart, with their
     /// values.
     fn features(&self, trigger: &Trigger<'_>, candidate: usize) -> Vec<(usize, f32)> {
         let a = self.analysis;
@@ -450,8 +384,8 @@ impl<'a> Context<'a> {
             entity == Some(EntityLabel::Nationality),
         ];
         let mut out: Vec<(usize, f32)> = (0..yes.len()).filter(|f| yes[*f]).map(|f| (f, 1.0)).collect();
-        out.push((9, (1.0 + c.mentions as f32).ln() - 0.7));
-        out.push((yes.len() + near, 1.0));
+        out.push((Feature::LogMentions as usize, (1.0 + c.mentions as f32).ln() - 0.7));
+        out.push((Feature::SentencesMinus4 as usize + near, 1.0));
         if sentences == 0 {
             let words = c.token.0.abs_diff(trigger.token.0);
             let bucket = DISTANCES.iter().rposition(|low| *low <= words).unwrap_or(0);

@@ -11,6 +11,7 @@ use demarche_core::record::{EventType, Status};
 use demarche_nn::WeightFile;
 
 use super::pairs::{Heights, Pairs};
+use super::roles::{Feature, TriggerFeature};
 
 static WEIGHTS: &str = include_str!("../../data/lexicon/act-weights.tsv");
 static WORDS: &str = include_str!("../../data/lexicon/act-words.tsv");
@@ -44,7 +45,7 @@ pub struct Weights {
     pub steps: HashMap<&'static str, usize>,
     /// What a path from trigger to candidate adds.
     pub paths: HashMap<&'static str, [f32; ROLES_DECIDED]>,
-    /// What each feature of a candidate adds, in the order of `roles::FEATURES`.
+    /// What each feature of a candidate adds, in the order of `roles::Feature`.
     pub candidate: Vec<[f32; ROLES_DECIDED]>,
     /// What an act must score above no act.
     pub act_threshold: f32,
@@ -116,7 +117,7 @@ impl Weights {
             pairs: Pairs::default(),
             steps: labels("step").enumerate().map(|(number, step)| (step, number)).collect(),
             paths: HashMap::new(),
-            candidate: vec![[0.0; ROLES_DECIDED]; super::roles::FEATURES.len()],
+            candidate: vec![[0.0; ROLES_DECIDED]; Feature::ALL.len()],
             act_threshold: 0.0,
             first: [0.0; ROLES_DECIDED],
             further: [0.0; ROLES_DECIDED],
@@ -154,7 +155,7 @@ impl Weights {
                 ("role", ("nobody", of)) => out.nobody[place(&type_names, of)?][role(answer)?] = value,
                 ("role", ("path", path)) => out.paths.entry(path).or_default()[role(answer)?] = value,
                 ("role", _) => {
-                    out.candidate[place(&super::roles::FEATURES, feature)?][role(answer)?] = value;
+                    out.candidate[place(Feature::NAMES, feature)?][role(answer)?] = value;
                 }
                 _ => return Err(format!("no question {question}").into()),
             }
@@ -181,8 +182,8 @@ impl Weights {
         }
         let heights = Heights {
             types: types_in_file,
-            features: super::roles::FEATURES.len(),
-            trigger: super::roles::TRIGGER.len(),
+            features: Feature::ALL.len(),
+            trigger: TriggerFeature::ALL.len(),
             steps: out.steps.len(),
         };
         out.pairs = Pairs::load(&file, heights)?;

@@ -23,7 +23,7 @@ use demarche_core::text::{Span, Tokens};
 use demarche_world::{Place, PlaceKind, World, normal};
 
 use crate::findings::PlaceIdx;
-use literal::Words;
+use crate::lexicon::{Lexical as _, Word, is};
 use names::{Name, is_place, names};
 use resolve::Resolver;
 
@@ -214,7 +214,7 @@ impl Places {
     /// to it ("Peru's capital, Lima"), or that of the piece of land it is ("the island of Bali").
     pub fn told_by(&self, analysis: &Analysis, token: TokenId) -> Option<(TokenId, PlaceIdx)> {
         let at = |t: TokenId| Some((t, self.at(t)?));
-        let land = || Words::embedded().has("site", &analysis.lemma(token).to_lowercase());
+        let land = || analysis.is_folded(token, Word::SiteNoun);
         let of = |c: &TokenId| analysis.children_by(*c, Deprel::Case).any(|k| analysis.lemma(k) == "of");
         at(token)
             .or_else(|| analysis.children_by(token, Deprel::Appos).find_map(at))
@@ -226,7 +226,6 @@ impl Places {
     /// that of a piece of land which has the preposition ("in the port of X"), or hangs on the verb by which the act
     /// took place ("clashes broke out in X"). What follows the trigger goes before what leads it.
     pub fn around(&self, analysis: &Analysis, trigger: &[TokenId]) -> Option<PlaceIdx> {
-        let words = Words::embedded();
         let sentence = analysis.token(trigger[0]).sentence;
         let mut found: Option<((bool, u32), PlaceIdx)> = None;
         for (i, place) in self.all.iter().enumerate() {
@@ -235,7 +234,7 @@ impl Places {
                 if analysis.token(head).sentence != sentence {
                     continue;
                 }
-                let Some(steps) = leads_to(analysis, words, head, trigger) else { continue };
+                let Some(steps) = leads_to(analysis, head, trigger) else { continue };
                 let rank = (head < trigger[0], steps);
                 if found.is_none_or(|(best, _)| rank < best) {
                     found = Some((rank, PlaceIdx(i as u32)));
@@ -253,15 +252,16 @@ impl Places {
     /// Where the act told by `trigger` took place: the name under a preposition of place that hangs on the
     /// trigger, or on one of `extra` (a light verb, a verb that governs it in the same clause).
     pub fn of(&self, analysis: &Analysis, trigger: TokenId, extra: &[TokenId]) -> Option<PlaceIdx> {
-        let words = Words::embedded();
         std::iter::once(&trigger).chain(extra).find_map(|t| {
-            let goes = crate::lexicon::is_travel(analysis.lemma(*t));
+            let goes = analysis.is(*t, Word::MotionVerb);
             analysis.children(*t).iter().find_map(|c| {
                 if !matches!(analysis.token(*c).deprel.universal(), Deprel::Obl | Deprel::Nmod) {
                     return None;
                 }
                 let case = analysis.children_by(*c, Deprel::Case).map(|k| analysis.lemma(k)).next()?;
-                let fits = words.tells_where(case) || (goes && words.tells_whither(case)) || case == "on";
+                let fits = is(case, Word::WherePreposition)
+                    || (goes && is(case, Word::WhitherPreposition))
+                    || case == "on";
                 let (_, place) = self.told_by(analysis, *c).filter(|_| fits)?;
                 // "on" tells of a place only with islands, borders and the like, never with a country.
                 let row = self.place(place).row;
@@ -272,16 +272,16 @@ impl Places {
 }
 
 /// How many words lead from the name at `name` up to `trigger` within its clause, where a preposition of place binds it.
-fn leads_to(a: &Analysis, words: &Words, name: TokenId, trigger: &[TokenId]) -> Option<u32> {
+fn leads_to(a: &Analysis, name: TokenId, trigger: &[TokenId]) -> Option<u32> {
     let case = |t: TokenId| a.children_by(t, Deprel::Case).map(|c| a.lemma(c).to_lowercase()).next();
     let mut at = name;
     let mut steps = 0;
     // "In the port of X", "in the city of X".
     while case(at).is_some_and(|c| c == "of") {
-        at = a.head(at).filter(|h| words.has("site", &a.lemma(*h).to_lowercase()))?;
+        at = a.head(at).filter(|h| a.is_folded(*h, Word::SiteNoun))?;
         steps += 1;
     }
-    if !case(at).is_some_and(|c| words.tells_where(&c)) {
+    if !case(at).is_some_and(|c| is(&c, Word::WherePreposition)) {
         return None;
     }
     while steps < CLAUSE {
@@ -300,7 +300,7 @@ fn leads_to(a: &Analysis, words: &Words, name: TokenId, trigger: &[TokenId]) -> 
             return Some(steps);
         }
         // A verb by which its subject or object takes place.
-        let happens = words.has("happens", a.lemma(above)) || crate::lexicon::is_support(a.lemma(above));
+        let happens = a.is(above, Word::HappeningVerb) || a.is(above, Word::SupportVerb);
         let told = |t: &TokenId| {
             let relation = a.token(*t).deprel;
             a.head(*t) == Some(above) && (relation.is(Deprel::Nsubj) || relation.is(Deprel::Obj))

@@ -10,8 +10,8 @@ use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::World;
 
-use super::literal::Words;
 use super::reading::readings;
+use crate::lexicon::{Word, is, is_folded};
 
 /// The name of a place as the reader has it.
 pub(super) struct Name {
@@ -89,37 +89,34 @@ fn completed(world: &World, analysis: &Analysis, tokens: Span<Tokens>, last: Opt
 
 /// Whether the name of a people stands before a piece of its country ("the Syrian border").
 fn is_piece(world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> bool {
-    let words = Words::embedded();
     let Some(head) = analysis.head_of_span(tokens) else { return false };
     let modifies = matches!(analysis.token(head).deprel, Deprel::Amod | Deprel::Compound);
     let Some(above) = analysis.head(head).filter(|_| modifies) else { return false };
     let people = world.country_named(analysis.words(tokens)).is_some_and(|named| named.how.is_demonym());
     let lemma = analysis.lemma(above).to_lowercase();
     let common = analysis.token(above).upos == Upos::Noun;
-    people && common && (words.has("piece", &lemma) || words.has("inherent", &lemma))
+    people && common && (is(&lemma, Word::PieceNoun) || is(&lemma, Word::InherentNoun))
 }
 
 /// Whether an institution's name stands where a place stands: after "at" or the like, and it is called a
 /// school, a hospital or the like.
 fn is_venue(analysis: &Analysis, tokens: Span<Tokens>) -> bool {
-    let words = Words::embedded();
     let Some(head) = analysis.head_of_span(tokens) else { return false };
     let case = analysis.children_by(head, Deprel::Case).map(|c| analysis.lemma(c).to_lowercase()).next();
-    let at = case.is_some_and(|case| words.has("venue", &case));
-    at && analysis.ids(tokens).any(|t| words.has("seated", &analysis.form(t).to_lowercase()))
+    let at = case.is_some_and(|case| is(&case, Word::VenuePreposition));
+    at && analysis.ids(tokens).any(|t| is_folded(analysis.form(t), Word::SeatedNoun))
 }
 
 /// Whether a name that the gazetteer has not looks like the name of a place: it has a capital and is no
 /// abbreviation in brackets, which is that of the name before it.
 pub(super) fn looks_like_one(analysis: &Analysis, name: &Name) -> bool {
-    let words = Words::embedded();
     let form = analysis.words(name.tokens);
     let bracket = name.tokens.start.checked_sub(1).is_some_and(|at| analysis.form(TokenId(at)) == "(");
     let letters = || form.chars().filter(|c| c.is_alphabetic());
     if bracket && letters().all(char::is_uppercase) {
         return false;
     }
-    let site = || analysis.ids(name.tokens).any(|t| words.has("site", &analysis.form(t).to_lowercase()));
+    let site = || analysis.ids(name.tokens).any(|t| is_folded(analysis.form(t), Word::SiteNoun));
     let article = form.to_lowercase().starts_with("al-");
     form.starts_with(|c: char| !c.is_lowercase()) || article || (letters().any(char::is_uppercase) && site())
 }

@@ -7,7 +7,7 @@
 
 use demarche_world::{Place, PlaceKind};
 
-use super::literal::Words;
+use crate::lexicon::{Word, is};
 
 /// What a name may be looked up as.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +44,6 @@ impl Reading {
 
 /// The readings of `name`, the likelier ones first.
 pub(super) fn readings(name: &str) -> Vec<Reading> {
-    let words = Words::embedded();
     let mut out = vec![Reading::new(name, Only::Any)];
     let bare = name.rsplit_once(", ").map_or(name, |(inner, _)| inner);
     if bare != name {
@@ -55,9 +54,9 @@ pub(super) fn readings(name: &str) -> Vec<Reading> {
     let lowered: Vec<&str> = lower.split_whitespace().collect();
     if let (&[.., last], true) = (&lowered[..], split.len() > 1) {
         let before = split[..split.len() - 1].join(" ");
-        if words.has("division", last) {
+        if is(last, Word::DivisionNoun) {
             out.push(Reading::new(&before, Only::Region));
-        } else if words.has("town", last) {
+        } else if is(last, Word::TownNoun) {
             out.push(Reading::new(&before, Only::Town));
         }
     }
@@ -65,16 +64,16 @@ pub(super) fn readings(name: &str) -> Vec<Reading> {
         && !rest.is_empty()
     {
         let after = rest.strip_prefix(&["of"]).unwrap_or(rest).join(" ");
-        if words.has("division", lowered[0]) {
+        if is(lowered[0], Word::DivisionNoun) {
             out.push(Reading::new(&after, Only::Region));
-        } else if words.has("town", lowered[0]) && rest[0] == "of" && *first != "The" {
+        } else if is(lowered[0], Word::TownNoun) && rest[0] == "of" && *first != "The" {
             out.push(Reading::new(&after, Only::Town));
         }
     }
-    let towards = lowered.iter().take_while(|word| words.has("toward", word.trim_matches('-'))).count();
+    let towards = lowered.iter().take_while(|word| is(word.trim_matches('-'), Word::PartAdjective)).count();
     // "Northwestern University" is no part of a place called University.
-    let kinds = ["seated", "site", "built"];
-    let kind_alone = split.len() - towards == 1 && kinds.iter().any(|k| words.has(k, lowered[towards]));
+    let kinds = [Word::SeatedNoun, Word::SiteNoun, Word::BuiltNoun];
+    let kind_alone = split.len() - towards == 1 && kinds.iter().any(|k| is(lowered[towards], *k));
     if (1..split.len()).contains(&towards) && !kind_alone {
         out.push(Reading { name: split[towards..].join(" "), only: Only::Any, part: true });
     }

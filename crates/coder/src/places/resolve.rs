@@ -15,9 +15,9 @@ use demarche_core::analysis::{Analysis, EntityLabel, TokenId};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{How, Named, Place, PlaceKind, World, normal};
 
-use super::literal::Words;
 use super::names::Name;
 use super::reading::{Reading, readings};
+use crate::lexicon::{Word, is};
 
 /// How far the best candidate must lead, in powers of ten of population.
 const LEAD: f64 = 0.4;
@@ -103,7 +103,7 @@ impl<'a> Resolver<'a> {
                 let mut entry = own.entry(words);
                 // A street or square is no town that is called so.
                 let last = analysis.form(TokenId(name.tokens.end - 1)).to_lowercase();
-                if name.label == EntityLabel::Facility && Words::embedded().has("built", &last) {
+                if name.label == EntityLabel::Facility && is(&last, Word::BuiltNoun) {
                     entry.candidates.retain(|(p, _)| {
                         p.kind != PlaceKind::City || p.population.is_some_and(|n| n >= SMALL)
                     });

@@ -7,7 +7,7 @@ use demarche_core::record::PlaceBasis;
 use demarche_reader::{Reader, ReaderScratch};
 use demarche_world::World;
 
-use super::{PlaceDraft, Places, literal::Words};
+use super::{PlaceDraft, Places};
 
 static READER: LazyLock<Reader> = LazyLock::new(|| Reader::embedded().expect("the model is in the binary"));
 
@@ -113,10 +113,4 @@ fn a_part_is_told_by_the_whole() {
     );
     assert_eq!(names("Lorries waited in Benue State."), ["Benue State"]);
     assert_eq!(resolved("Lorries waited in Benue State.", "Benue").0, Some("NGA"));
-}
-
-#[test]
-fn the_word_table_is_read() {
-    let words = Words::embedded();
-    assert!(words.tells_where("near") && words.tells_whither("into") && !words.tells_where("with"));
 }

@@ -12,9 +12,9 @@ use demarche_core::record::PlaceBasis;
 use demarche_core::text::{Span, Tokens};
 use demarche_world::PlaceKind;
 
-use super::literal::Words;
 use super::names::Name;
 use super::resolve::{Meant, Resolver, is_second, lies_in};
+use crate::lexicon::{Word, is, is_folded};
 
 /// So many words may stand between a place and the name of what it lies in.
 const REACH: u32 = 7;
@@ -109,7 +109,6 @@ fn after(
     i: usize,
     sentence: Span<Tokens>,
 ) -> Option<(usize, PlaceBasis)> {
-    let words = Words::embedded();
     let (name, next) = (&names[i], names.get(i + 1)?);
     let (from, to) = (name.tokens.end, next.tokens.start);
     if to < from || to - from > REACH || !sentence.contains(to) {
@@ -120,9 +119,9 @@ fn after(
     for t in (from..to).map(TokenId) {
         let (token, lemma) = (analysis.token(t), analysis.lemma(t).to_lowercase());
         match token.upos {
-            Upos::Adp if words.has("lies", &lemma) => preposition = Some(PlaceBasis::Within),
-            Upos::Adp if words.has("beside", &lemma) => preposition = Some(PlaceBasis::Near),
-            Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num => site |= words.has("site", &lemma),
+            Upos::Adp if is(&lemma, Word::WithinPreposition) => preposition = Some(PlaceBasis::Within),
+            Upos::Adp if is(&lemma, Word::NearPreposition) => preposition = Some(PlaceBasis::Near),
+            Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num => site |= is(&lemma, Word::SiteNoun),
             Upos::Det => {}
             // What stands after a comma says what the place is: "X, a suburb of Makurdi".
             Upos::Punct if t.0 == from || matches!(analysis.form(t), "\"" | "”" | "’" | ")") => {}
@@ -138,9 +137,8 @@ fn after(
 /// "the Bergen Maritime Museum": an institution of the town after which it is called, where the town is of
 /// the document or lies near another place of it.
 fn seat(analysis: &Analysis, resolver: &Resolver<'_>, name: &Name) -> Option<Meant> {
-    let words = Words::embedded();
     let tokens: Vec<TokenId> = analysis.ids(name.tokens).collect();
-    let seated = tokens.iter().skip(1).any(|t| words.has("seated", &analysis.form(*t).to_lowercase()));
+    let seated = tokens.iter().skip(1).any(|t| is_folded(analysis.form(*t), Word::SeatedNoun));
     if !seated {
         return None;
     }

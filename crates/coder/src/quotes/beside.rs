@@ -11,6 +11,7 @@ use demarche_core::text::{Span, Tokens};
 use super::clause::{self, Cue};
 use super::page::Page;
 use super::{fragment, indirect, speaker};
+use crate::lexicon::Word;
 
 /// What the words before or after a stretch give it.
 #[derive(Debug, Clone)]
@@ -159,7 +160,7 @@ pub(super) fn pre(page: &Page, gap: &[TokenId], s: usize, parent: Option<usize>)
 fn colon(page: &Page, portion: &[TokenId], parent: Option<usize>) -> Option<Lead> {
     let a = page.analysis;
     let speaks = |t: TokenId| {
-        ["he", "she", "they"].contains(&page.form(t).to_lowercase().as_str())
+        page.is(t, Word::ThirdPerson)
             || a.entity_of(t).is_some_and(|e| {
                 matches!(e.label, EntityLabel::Person | EntityLabel::Organisation | EntityLabel::Gpe)
             })

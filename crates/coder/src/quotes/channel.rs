@@ -13,7 +13,7 @@ use demarche_core::record::Channel;
 use super::clause::Cue;
 use super::page::Page;
 use super::{QuoteDraft, parties, speaker};
-use crate::lexicon::rows;
+use crate::lexicon::{self, Lexical as _, Word, rows};
 
 /// Where a word must stand to tell a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,8 +128,10 @@ pub(super) fn spread(page: &Page, drafts: &mut [QuoteDraft]) {
         let Some(t) = draft.speaker else { continue };
         // Who "adds" something goes on where they spoke before.
         if let Some(name) = surname(t) {
-            let goes_on =
-                draft.cue.as_ref().is_some_and(|c| matches!(c.lemma.as_str(), "add" | "continue" | "go_on"));
+            let goes_on = draft
+                .cue
+                .as_ref()
+                .is_some_and(|c| lexicon::is(&c.lemma.replace('_', " "), Word::ContinuingVerb));
             if draft.channel == Channel::Unknown
                 && goes_on
                 && let Some((_, channel)) = earlier.iter().rev().find(|(n, _)| *n == name)
@@ -167,9 +169,7 @@ fn speaking(page: &Page, t: TokenId, draft: &QuoteDraft) -> bool {
         && a.ids(before.tokens).any(|v| {
             a.lemma(v) == "speak"
                 && page.at(v, None)
-                && a.children_by(v, Deprel::Obl).any(|o| {
-                    a.children_by(o, Deprel::Case).any(|k| matches!(page.form(k), "at" | "in" | "before"))
-                })
+                && a.children_by(v, Deprel::Obl).any(|o| a.has_case(o, Word::SpeechPreposition))
         })
 }
 

@@ -12,6 +12,7 @@ use demarche_core::text::{Span, Tokens};
 use super::lexicon::CueEntry;
 use super::page::Page;
 use super::{parties, speaker};
+use crate::lexicon::{self, Lexical as _, Word};
 
 /// A cue met in the text.
 #[derive(Debug, Clone)]
@@ -86,11 +87,8 @@ fn entry_at<'p>(page: &'p Page, t: TokenId) -> Option<(&'p CueEntry, Span<Tokens
     let mut keys = vec![token.lemma.to_lowercase(), form.clone()];
     // A lemma the reader got wrong: strip the endings of a regular verb.
     if token.upos == Upos::Verb {
-        for ending in ["ed", "d", "s", "es", "ing"] {
-            if let Some(stem) = form.strip_suffix(ending) {
-                keys.push(stem.to_owned());
-            }
-        }
+        let ends = |at: &usize| form.get(*at..).is_some_and(|end| lexicon::is(end, Word::VerbEnding));
+        keys.extend((0..form.len()).filter(ends).map(|at| form[..at].to_owned()));
         if let Some(stem) = form.strip_suffix("ing") {
             keys.push(format!("{stem}e"));
         }
@@ -140,18 +138,18 @@ fn rest(page: &Page, t: TokenId, words: &[String]) -> Option<Span<Tokens>> {
 fn unsaid(page: &Page, verb: TokenId) -> bool {
     let negated = |t: TokenId| {
         page.analysis.children(t).iter().any(|c| {
-            let form = page.form(*c).to_lowercase();
             *c < t
-                && (matches!(form.as_str(), "not" | "n't" | "n’t" | "never")
-                    || (page.upos(*c) == Upos::Aux
-                        && matches!(form.as_str(), "could" | "should" | "might" | "may" | "must" | "would")))
+                // "No, she said" does not negate what she said.
+                && ((page.is(*c, Word::Negator) && page.upos(*c) != Upos::Intj)
+                    || (page.upos(*c) == Upos::Aux && page.is(*c, Word::UnrealModal)))
         })
     };
     // "Neither government has confirmed", "nobody said".
     let none = page.analysis.children_by(verb, Deprel::Nsubj).any(|s| {
         let neither = |t: TokenId| {
             page.analysis.token(t).feats.has("PronType", "Neg")
-                || matches!(page.form(t).to_lowercase().as_str(), "no" | "neither" | "nobody" | "none")
+                || page.is(t, Word::NobodyPronoun)
+                || page.is(t, Word::Negator)
         };
         neither(s) || page.analysis.children_by(s, Deprel::Det).any(neither)
     });
@@ -161,9 +159,7 @@ fn unsaid(page: &Page, verb: TokenId) -> bool {
     // "declined to say", "refused to confirm", "did not want to say".
     let token = page.analysis.token(verb);
     let Some(head) = token.head.filter(|_| token.deprel == Deprel::Xcomp) else { return false };
-    let lemma = page.analysis.lemma(head);
-    negated(head)
-        || matches!(lemma, "decline" | "refuse" | "fail" | "want" | "ask" | "expect" | "urge" | "need")
+    negated(head) || page.analysis.is(head, Word::UnsaidVerb)
 }
 
 /// The clauses that hang on `cue` as its complement, in text order.

@@ -17,6 +17,7 @@ use super::page::Page;
 use super::speaker;
 use super::trust::Construction;
 use crate::coref::nouns::{self, Class};
+use crate::lexicon::Word;
 
 /// Every quoted fragment that no quotation has taken yet, added to `drafts`.
 pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
@@ -141,8 +142,7 @@ fn teller(page: &Page, s: usize) -> Option<TokenId> {
         );
         let person = page.upos(*t) == Upos::Noun
             && matches!(nouns::class_of(&a.lemma(*t).to_lowercase()), Some(Class::Person | Class::Group));
-        let pronoun = ["he", "she", "they"].contains(&page.form(*t).to_lowercase().as_str());
-        page.at(*t, None) && (named || person || pronoun)
+        page.at(*t, None) && (named || person || page.is(*t, Word::ThirdPerson))
     };
     let head = a.head_of_span(page.inside[s])?;
     let above = std::iter::once(head).chain(a.ancestors(head));

@@ -19,9 +19,7 @@ use super::page::Page;
 use super::speaker;
 use super::trust::Construction;
 use crate::coref::nouns::{self, Class};
-
-/// Verbs whose clause the narrator tells as fact: the subject knows it and does not say it.
-const KNOWING: &[&str] = &["know", "realise", "realize", "learn", "find", "decide", "recognise", "recognize"];
+use crate::lexicon::{self, Word};
 
 /// Which tokens and cues quotations have taken already.
 pub(super) struct Taken {
@@ -181,10 +179,7 @@ fn tidy(page: &Page, run: Span<Tokens>) -> Span<Tokens> {
 }
 
 pub(super) fn third_person(page: &Page, t: TokenId) -> bool {
-    !matches!(
-        page.form(t).to_lowercase().as_str(),
-        "i" | "we" | "you" | "that" | "which" | "this" | "what" | "there" | "one"
-    )
+    !page.is(t, Word::SpeakerPronoun) && !page.is(t, Word::ThingPronoun)
 }
 
 /// Whether `t` tells something that happens, and neither a document nor somebody.
@@ -204,7 +199,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
         return None;
     }
     // "The study found that": what a document finds it says.
-    if KNOWING.contains(&lemma.as_str())
+    if lexicon::is(&lemma, Word::KnowingVerb)
         && !(lemma == "find" && a.children_by(cue.head, Deprel::Nsubj).any(|t| speaker::is_document(page, t)))
     {
         return None;
@@ -222,9 +217,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
     if inside && thought {
         return None;
     }
-    let conditional = a
-        .children_by(cue.head, Deprel::Mark)
-        .any(|m| m < cue.head && matches!(page.form(m).to_lowercase().as_str(), "if" | "unless" | "whether"));
+    let conditional = page.is_conditional(cue.head);
     let token = a.token(cue.head);
     let imperative = token.feats.has("Mood", "Imp");
     if conditional || imperative {
@@ -341,9 +334,7 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
     // "A truce, promised by both", "the Swede, who commands the observers", "when missiles struck" are no asides.
     let verb = a.token(cue.head);
     let subject = a.children_by(cue.head, Deprel::Nsubj).next();
-    let relative = subject.is_none_or(|s| {
-        matches!(page.form(s).to_lowercase().as_str(), "who" | "which" | "that" | "whom" | "whose")
-    });
+    let relative = subject.is_none_or(|s| page.is_relative(s));
     let lower = (matches!(verb.deprel, Deprel::AclRelcl | Deprel::Acl) && relative)
         || a.token(speaks).deprel == Deprel::OblAgent
         || a.children_by(cue.head, Deprel::Mark).any(|m| m < cue.head)
@@ -447,8 +438,7 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
     // The narrator goes on after the cue, where what stands before it is whole: with a relative clause, with when
     // or amid what it was said, with what somebody else says or the speaker does.
     let narrators = word(&right).is_some_and(|t| {
-        let relative =
-            !cleft && matches!(page.form(t).to_lowercase().as_str(), "which" | "who" | "whose" | "where");
+        let relative = !cleft && page.is(t, Word::Relative);
         let token = a.token(t);
         let participle = token.upos == Upos::Verb && page.form(t).ends_with("ing");
         let dated = page.level(t).is_none()
@@ -467,11 +457,7 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
                     s == speaks || (s > t && clause::clause_roots(page, c).iter().any(|r| *r > c.head))
                 })
         };
-        let conjoined = page.upos(t) == Upos::Cconj
-            || matches!(
-                page.form(t).to_lowercase().as_str(),
-                "though" | "although" | "while" | "whereas" | "as"
-            );
+        let conjoined = page.upos(t) == Upos::Cconj || page.is(t, Word::Concessive);
         relative || participle || dated || (conjoined && page.cues_in(sentence).1.iter().any(says))
     });
     if narrators && whole {
@@ -545,9 +531,7 @@ fn past_adverbs(page: &Page, cue: &Cue, start: u32, root: TokenId) -> u32 {
 /// "did not say whether", "asked when": an open question is content only for a verb of asking.
 fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
     let first = page.analysis.subtree(root).into_iter().find(|t| *t > cue.head);
-    let open = first.is_some_and(|t| {
-        matches!(page.form(t).to_lowercase().as_str(), "what" | "who" | "when" | "where" | "how" | "why")
-    });
+    let open = first.is_some_and(|t| page.is(t, Word::Interrogative));
     open && cue.entry.act == Act::States && !page.form(cue.head).eq_ignore_ascii_case("explained")
 }
 
@@ -612,12 +596,8 @@ fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
     // "that he had left, though others said he had not": another word of saying after a comma is the narrator's.
     let aside = tokens.windows(2).position(|pair| {
         let [comma, t] = [pair[0], pair[1]];
-        let opens = matches!(
-            page.form(t).to_lowercase().as_str(),
-            "though" | "although" | "while" | "whereas" | "as"
-        );
         page.form(comma) == ","
-            && opens
+            && page.is(t, Word::Concessive)
             && page.level(t) == cue.level
             && page.cues_in(page.sentence(t).tokens).1.iter().any(|c| {
                 c.head > t
@@ -645,7 +625,7 @@ fn cut(page: &Page, cue: &Cue, tokens: Vec<TokenId>) -> Vec<TokenId> {
 fn remark(page: &Page, first: TokenId) -> bool {
     let a = page.analysis;
     let sentence = page.sentence(first).tokens;
-    let article = matches!(page.form(first).to_lowercase().as_str(), "a" | "an" | "the" | "one");
+    let article = page.is(first, Word::Article) || page.form(first).eq_ignore_ascii_case("one");
     let from = if article { first.0 + 1 } else { first.0 };
     let noun = (from..sentence.end.min(from + 4)).map(TokenId).find(|t| page.upos(*t) == Upos::Noun);
     let Some(noun) = noun.filter(|n| {
@@ -663,7 +643,7 @@ fn remark(page: &Page, first: TokenId) -> bool {
     let said = page.lexicon.starting(&lemma).any(|e| e.upos == Upos::Noun && e.words.len() == 1);
     let judged = article
         && said
-        && (matches!(page.form(next), "that" | "which" | "for" | "to") || page.upos(next) == Upos::Pron)
+        && (page.is(next, Word::ContentOpener) || page.upos(next) == Upos::Pron)
         && !matches!(page.form(next), "to" if page.upos(next) == Upos::Adp);
     let dated = nouns::class_of(&lemma) == Some(Class::Time)
         && matches!(page.form(next), "after" | "before")
@@ -802,9 +782,6 @@ fn set_off(page: &Page, cue: &Cue, last: TokenId, reach: &dyn Fn(TokenId) -> boo
     if !finite || opens {
         return None;
     }
-    let narrators = word(&right).is_some_and(|t| {
-        page.upos(t) == Upos::Cconj
-            || matches!(page.form(t).to_lowercase().as_str(), "which" | "who" | "whose" | "where")
-    });
+    let narrators = word(&right).is_some_and(|t| page.upos(t) == Upos::Cconj || page.is(t, Word::Relative));
     Some(if narrators { left } else { left.into_iter().chain(right).collect() })
 }

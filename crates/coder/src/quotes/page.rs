@@ -4,7 +4,7 @@
 //! and speakers are looked for at one level at a time, so that what is said inside a quotation never
 //! becomes the narrator's word.
 
-use demarche_core::analysis::{Analysis, Sentence, TokenId, Upos};
+use demarche_core::analysis::{Analysis, Deprel, Sentence, TokenId, Upos};
 use demarche_core::diagnostic::Diagnostic;
 use demarche_core::document::{BlockKind, Document};
 use demarche_core::text::{Bytes, Span, Tokens};
@@ -12,6 +12,7 @@ use demarche_core::text::{Bytes, Span, Tokens};
 use super::clause::{self, Cue};
 use super::lexicon::CueLexicon;
 use super::marks::{self, Stretch};
+use crate::lexicon::{Word, is_folded};
 
 /// Everything the other modules look things up in.
 pub(super) struct Page<'a> {
@@ -70,7 +71,7 @@ impl<'a> Page<'a> {
                 TokenId(self.analysis.tokens.partition_point(|t| t.span.end <= start).checked_sub(1)? as u32);
             let next = self.analysis.tokens.partition_point(|t| t.span.start < cue_at.end.max(subject.end));
             let ends = self.analysis.tokens.get(next).is_none_or(|t| t.span.of(&self.document.text) == ".");
-            let first_person = ["i", "we", "you"].contains(&self.form(speaks).to_lowercase().as_str());
+            let first_person = self.is(speaks, Word::SpeakerPronoun);
             let before = self.analysis.token(last).span;
             (self.form(last) == "," && before.start > stretch.inner.start && ends && !first_person)
                 .then_some(before.start)
@@ -143,6 +144,21 @@ impl<'a> Page<'a> {
 
     pub fn form(&self, t: TokenId) -> &str {
         self.analysis.form(t)
+    }
+
+    /// Whether `t`, as it stands, is in a class, whatever its case.
+    pub fn is(&self, t: TokenId, class: Word) -> bool {
+        is_folded(self.form(t), class)
+    }
+
+    /// Whether `t` can stand for the noun that a relative clause describes.
+    pub fn is_relative(&self, t: TokenId) -> bool {
+        self.is(t, Word::Relative) || self.form(t).eq_ignore_ascii_case("that")
+    }
+
+    /// Whether the clause of `verb` tells what may hold or not: "if she said so".
+    pub fn is_conditional(&self, verb: TokenId) -> bool {
+        self.analysis.children_by(verb, Deprel::Mark).any(|m| m < verb && self.is(m, Word::Conditional))
     }
 
     pub fn upos(&self, t: TokenId) -> Upos {

@@ -4,6 +4,7 @@ use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 
 use super::page::Page;
 use super::speaker::phrase_tokens;
+use crate::lexicon::{Lexical as _, Word};
 
 /// Words for somebody who speaks in another's name.
 fn is_spokesperson(lemma: &str) -> bool {
@@ -48,9 +49,8 @@ pub(super) fn on_behalf_of(page: &Page, head: TokenId) -> Option<TokenId> {
     // After it: "a spokesman for the foreign ministry".
     let after = a.children_by(word, Deprel::Nmod).find(|c| {
         *c > word
-            && a.children_by(*c, Deprel::Case).any(|k| {
-                matches!(page.form(k).to_lowercase().as_str(), "for" | "of" | "from" | "at" | "with")
-            })
+            && a.children_by(*c, Deprel::Case)
+                .any(|k| page.is(k, Word::AffiliationPreposition) || page.form(k).eq_ignore_ascii_case("at"))
     });
     if let Some(t) = after {
         return Some(t);
@@ -108,10 +108,8 @@ fn spoken_to(page: &Page, verb: TokenId) -> Option<TokenId> {
     let person_like = |t: TokenId| {
         page.at(t, level)
             && matches!(page.upos(t), Upos::Noun | Upos::Propn | Upos::Pron)
-            && !matches!(
-                page.form(t).to_lowercase().as_str(),
-                "it" | "that" | "this" | "what" | "which" | "something" | "nothing"
-            )
+            && !page.is(t, Word::ThingPronoun)
+            && !page.form(t).eq_ignore_ascii_case("it")
             && a.entity_of(t).is_none_or(|e| !matches!(e.label, EntityLabel::Date))
     };
     let content =
@@ -124,18 +122,17 @@ fn spoken_to(page: &Page, verb: TokenId) -> Option<TokenId> {
         return a.children_by(verb, Deprel::NsubjPass).find(|t| person_like(*t));
     }
     let direct = a.children_by(verb, Deprel::Obj).find(|t| *t > verb && person_like(*t));
-    let takes_person = matches!(
-        a.lemma(verb),
-        "tell" | "assure" | "inform" | "remind" | "warn" | "notify" | "brief" | "reassure" | "ask" | "advise"
-    );
+    let takes_person = a.is(verb, Word::AddressingVerb);
     // "promised voters that": with other verbs the object is spoken to only where the content is set off
     // from it; "says the flurry of posts was …" has its subject there, whatever the tree says.
     let set_off = |t: TokenId| {
         let after = TokenId(phrase_tokens(page, t).end);
         after.0 < page.sentence(t).tokens.end
             && (page.is_mark(after)
-                || [",", ":", "that", "to", "how", "why", "what", "when", "whether", "if"]
-                    .contains(&page.form(after).to_lowercase().as_str()))
+                || matches!(page.form(after), "," | ":")
+                || [Word::ContentOpener, Word::Interrogative, Word::Conditional]
+                    .iter()
+                    .any(|class| page.is(after, *class)))
     };
     if let Some(t) = direct.filter(|t| takes_person || (content && set_off(*t))) {
         return Some(t);

@@ -10,6 +10,7 @@ use demarche_core::text::{Bytes, Span};
 
 use super::page::Page;
 use crate::coref::nouns::{self, Class};
+use crate::lexicon::Word;
 
 /// The head of the noun phrase that is the subject of `verb`.
 pub(super) fn of_verb(page: &Page, verb: TokenId) -> Option<TokenId> {
@@ -39,8 +40,7 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
         (a.entity_of(*s).is_none_or(|e| e.label != EntityLabel::Person), s.0.abs_diff(verb.0))
     });
     if let Some(&found) = subjects.first() {
-        let relative = matches!(page.form(found).to_lowercase().as_str(), "who" | "which" | "that")
-            && ancestor_by(page, verb, Deprel::AclRelcl).is_some();
+        let relative = page.is_relative(found) && ancestor_by(page, verb, Deprel::AclRelcl).is_some();
         if relative {
             return ancestor_by(page, verb, Deprel::AclRelcl)
                 .map(|t| antecedent(page, t, found))
@@ -170,9 +170,8 @@ fn beside(page: &Page, verb: TokenId) -> Option<TokenId> {
         let mut last = None;
         for i in verb.0 + 1..sentence.end {
             let t = TokenId(i);
-            let objective = ["him", "them", "me", "us", "it", "himself", "herself", "themselves"];
             let part = page.at(t, level)
-                && !objective.contains(&page.form(t).to_lowercase().as_str())
+                && !page.is(t, Word::ObjectPronoun)
                 && matches!(
                     page.upos(t),
                     Upos::Propn | Upos::Noun | Upos::Det | Upos::Adj | Upos::Pron | Upos::Num
@@ -200,7 +199,7 @@ fn beside(page: &Page, verb: TokenId) -> Option<TokenId> {
     // "Smith said": a name or pronoun right before a finite cue.
     if finite && verb.0 > sentence.start {
         let t = TokenId(verb.0 - 1);
-        let subjective = ["he", "she", "they", "i", "we"].contains(&page.form(t).to_lowercase().as_str());
+        let subjective = page.is(t, Word::ThirdPerson) || page.is(t, Word::SpeakerPronoun);
         let person = page.analysis.entity_of(t).is_some_and(|e| e.label == EntityLabel::Person);
         if page.at(t, level) && (subjective || person) {
             return Some(t);

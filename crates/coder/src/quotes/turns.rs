@@ -14,6 +14,7 @@ use super::draft::{draft, speak};
 use super::page::Page;
 use super::trust::Construction;
 use super::{CueDraft, QuoteDraft, speaker};
+use crate::lexicon::{self, Word};
 
 /// Turns and released texts, in text order.
 pub(super) fn find(page: &Page) -> Vec<QuoteDraft> {
@@ -48,8 +49,8 @@ fn label(text: &str, line: Span<Bytes>) -> Option<Label> {
         return None;
     }
     let bare = name.trim_end_matches('.').to_lowercase();
-    let asks = matches!(bare.as_str(), "question" | "q" | "reporter" | "journalist" | "interviewer");
-    let answers = matches!(bare.as_str(), "answer" | "a");
+    let asks = lexicon::is(&bare, Word::AskerLabel);
+    let answers = lexicon::is(&bare, Word::AnswerLabel);
     // A courtesy title may be in small letters ("Mr. DAY"); the last word may not.
     let last = name.split_whitespace().next_back().unwrap_or(name);
     let capitals = last.chars().filter(|c| letters(*c)).count() >= 2
@@ -123,9 +124,10 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
     if speakers.count() < 2 {
         return Vec::new();
     }
-    let interview = labels.iter().flatten().any(|l| {
-        matches!(l.name.of(text).trim_end_matches('.').to_lowercase().as_str(), "q" | "a" | "interviewer")
-    });
+    let interview = labels
+        .iter()
+        .flatten()
+        .any(|l| lexicon::is_folded(l.name.of(text).trim_end_matches('.'), Word::InterviewLabel));
     let mut out: Vec<QuoteDraft> = Vec::new();
     // The last word of the label under which somebody speaks now.
     let mut open: Option<&str> = None;

@@ -5,9 +5,11 @@ use demarche_core::analysis::{EntityLabel, Upos};
 use demarche_core::time::DayTime;
 use jiff::civil::Date;
 
-use super::lexicon::Class;
+use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence, longer};
 use super::point::{Named, Point, Timed, Unit};
+use crate::labels::labels;
+use crate::lexicon::Word;
 
 impl Sentence<'_> {
     /// Dates of the calendar, numeric and written, and months and years alone.
@@ -74,9 +76,9 @@ impl Sentence<'_> {
             let (month, n) = self.month(i)?;
             let n = if self.low(n) == "the" { n + 1 } else { n };
             let (day, end) = self.day_number(n).filter(|_| !self.counts(n))?;
-            // "May 10:30" and "June 5 percent" are no days.
+            // "May 10:30", "June 5 percent" and "June 5 million" are no days.
             let clock = self.low(end) == ":" && self.low(end + 1).starts_with(|c: char| c.is_ascii_digit());
-            (!clock && !matches!(self.low(end), "%" | "percent")).then_some((month, day, end))
+            (!clock && !self.amount(end)).then_some((month, day, end))
         };
         if let Some((month, day, end)) = day_first().or_else(month_first) {
             if let Some((year, n)) = self.year_after(end).or_else(|| self.dashed_year(end)) {
@@ -139,13 +141,10 @@ impl Sentence<'_> {
         let (month, end) = self.month(i)?;
         let point = Point::Named { named: Named::Month(month), year: None, which: None };
         let sure = self.has(Class::Month, i);
-        let before = self.before(i);
-        let placed =
-            matches!(before, "in" | "since" | "until" | "till" | "during" | "through" | "late" | "mid");
+        let placed = self.follows(i, Word::BeforeMonth);
         // "the June summit", but not a minister of that name.
-        let modifier = matches!(before, "the" | "a" | "this" | "its" | "their" | "'s")
-            && self.upos(i) == Some(Upos::Propn)
-            && self.upos(end) == Some(Upos::Noun);
+        let modifier =
+            self.determined(i) && self.upos(i) == Some(Upos::Propn) && self.upos(end) == Some(Upos::Noun);
         let person =
             self.analysis.entity_of(self.atoms[i].token).is_some_and(|e| e.label == EntityLabel::Person);
         ((sure || licensed || placed || modifier) && !person).then_some((point, end))
@@ -158,10 +157,7 @@ impl Sentence<'_> {
         }
         let (year, end) = self.year(i)?;
         let recent = (1800..=2100).contains(&year);
-        if (self.counts(i) && !(recent && self.dates_noun(i, year)))
-            || matches!(self.low(end), "%" | "percent")
-            || self.any(end, &["million", "billion"])
-        {
+        if (self.counts(i) && !(recent && self.dates_noun(i, year))) || self.amount(end) {
             return None;
         }
         let before = self.before(i);
@@ -171,18 +167,16 @@ impl Sentence<'_> {
             && matches!(before, "and" | "or" | ",")
             && self.year(i - 2).is_some()
             && self.year_alone(i - 2, false).is_some();
-        let fits = match before {
-            "in" | "since" | "until" | "till" | "during" | "circa" => !plural,
-            "of" | "by" | "for" | "from" | "before" | "after" | "through" | "to" | "and" if licensed => {
-                recent
-            }
-            "of" | "by" | "for" | "from" | "before" | "after" | "through" | "into" | "to" | "both"
-            | "than" | "fiscal" => recent && !noun,
-            "the" | "a" | "its" | "his" | "her" | "their" | "this" | "'s" => {
-                recent && (noun || self.before_head(i)) && !(plural && year % 100 == 0)
-            }
-            "(" => recent && matches!(self.low(end), ")" | "-"),
-            _ => recent && (self.before_head(i) || self.low(end) == "when"),
+        let fits = if self.follows(i, Word::BeforeMonth) {
+            !plural
+        } else if self.follows(i, Word::BeforeYear) {
+            recent && !noun
+        } else if self.determined(i) {
+            recent && (noun || self.before_head(i)) && !(plural && year % 100 == 0)
+        } else if before == "(" {
+            recent && matches!(self.low(end), ")" | "-")
+        } else {
+            recent && (self.before_head(i) || self.low(end) == "when")
         };
         let possessive = recent && self.low(end) == "'s" && noun_like(self.upos(end + 1));
         (licensed && recent || fits || list || possessive).then_some((Point::Year(year), end))
@@ -193,8 +187,18 @@ impl Sentence<'_> {
     fn dates_noun(&self, i: usize, year: i16) -> bool {
         let Some(noun) = self.analysis.head(self.atoms[i].token) else { return false };
         let plural = self.analysis.token(noun).feats.has("Number", "Plur");
-        let definite = matches!(self.before(i), "the" | "its" | "his" | "her" | "their" | "'s");
+        let definite = self.before(i) == "the" || self.follows(i, Word::Possessive);
         !plural || (definite && year % 100 != 0)
+    }
+
+    /// Whether atom `i` stands behind the article or the like of a noun that it may modify.
+    fn determined(&self, i: usize) -> bool {
+        self.follows(i, Word::Article) || self.follows(i, Word::Possessive) || self.before(i) == "this"
+    }
+
+    /// Whether atom `i` makes the number before it an amount.
+    fn amount(&self, i: usize) -> bool {
+        lexicon().value(Class::Amount, self.low(i)) == Some("behind")
     }
 
     /// Whether the noun or name that the number at `i` belongs to stands behind it ("a failed 1996
@@ -238,8 +242,7 @@ impl Sentence<'_> {
     /// A time of day: whether it is plainly one by its zone or half of the day, and the atom after.
     pub(super) fn clock(&self, i: usize) -> Read<(bool, DayTime)> {
         let low = self.low(i);
-        if matches!(low, "noon" | "midnight" | "midday") {
-            let hour = if low == "midnight" { 24 } else { 12 };
+        if let Some(hour) = lexicon().number(Class::Clock, low).and_then(|n| u8::try_from(n).ok()) {
             return Some(((false, DayTime::Clock(hour, Some(0))), i + 1));
         }
         let digits = low.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
@@ -254,15 +257,15 @@ impl Sentence<'_> {
         if !(military || (hours.len() <= 2 && number(hours, 25) && (colon || dotted || minutes.is_empty()))) {
             return None;
         }
-        let mut plain = matches!(suffix, "am" | "pm" | "a.m." | "p.m." | "a.m" | "p.m");
+        let mut half = lexicon().value(Class::Zone, suffix).and_then(Half::parse);
+        let mut plain = half.is_some();
         if !plain && !suffix.is_empty() {
             return None;
         }
         let mut end = i + 1;
-        let mut half = half_of_day(suffix);
         while let Some((value, n)) = self.phrase(Class::Zone, end) {
             plain = true;
-            half = half.or_else(|| half_of_day(value));
+            half = half.or_else(|| Half::parse(value));
             end = n;
         }
         let hour: u8 = if military { digits[..2].parse().ok()? } else { hours.parse().ok()? };
@@ -289,7 +292,7 @@ impl Sentence<'_> {
     pub(super) fn with_clock(&self, mut timed: Timed, end: usize) -> (Timed, usize) {
         if timed.is_day() {
             let at = if self.low(end) == "," { end + 1 } else { end };
-            let at = if self.any(at, &["at", "around", "about"]) { at + 1 } else { at };
+            let at = if self.is(at, Word::BeforeClock) { at + 1 } else { at };
             if at > end
                 && let Some(((_, told), n)) = self.clock(at)
             {
@@ -316,18 +319,11 @@ impl Sentence<'_> {
 /// A list of days is read no further.
 const LISTED: usize = 8;
 
-/// Half of a day, by the words after a time on the clock.
-#[derive(Clone, Copy)]
-enum Half {
-    Before,
-    After,
-}
-
-fn half_of_day(suffix: &str) -> Option<Half> {
-    match suffix {
-        "am" | "a.m." | "a.m" => Some(Half::Before),
-        "pm" | "p.m." | "p.m" => Some(Half::After),
-        _ => None,
+labels! {
+    /// Half of a day, by the words after a time on the clock.
+    pub(super) Half {
+        Before = "before",
+        After = "after",
     }
 }
 

@@ -1,16 +1,41 @@
 //! Points told by counting from another: "two years ago", "three weeks earlier", "two days before
 //! 9 May", and those that lean on a time told before ("that day", "the following month").
 
-use demarche_core::time::{DayPart, DayTime};
-
 use demarche_core::analysis::Deprel;
 
 use super::lexicon::Class;
 use super::parse::{Read, Sentence};
 use super::point::{Point, Timed, Unit};
-use super::words::Count;
+use super::words::{Count, part_of_day};
+use crate::labels::labels;
+
+labels! {
+    /// What a length counts from, by the words behind it.
+    pub(super) Offset {
+        /// Back from now.
+        Ago = "ago",
+        /// On from now.
+        Hence = "hence",
+        /// Back from what follows.
+        Before = "before",
+        /// On from what follows.
+        After = "after",
+        /// On from what follows, which must be a time.
+        From = "from",
+        /// Back from a time told before.
+        Earlier = "earlier",
+        /// On from a time told before.
+        Later = "later",
+    }
+}
 
 impl Sentence<'_> {
+    /// The words at `i` that count a length before them from something.
+    pub(super) fn offset(&self, i: usize) -> Read<Offset> {
+        let (value, end) = self.phrase(Class::Offset, i)?;
+        Some((Offset::parse(value)?, end))
+    }
+
     /// "two years ago", "three weeks earlier", "two days before 9 May".
     pub(super) fn counted(&self, i: usize) -> Read<Timed> {
         let the = self.low(i) == "the";
@@ -23,7 +48,8 @@ impl Sentence<'_> {
         }
         let (count, n) = if the { (Count::Exact(1), i + 1) } else { self.count(i)? };
         let (unit, end) = self.unit(n)?;
-        if the && !self.any(end, &["before", "after"]) {
+        let (offset, after) = self.offset(end)?;
+        if the && !matches!(offset, Offset::Before | Offset::After) {
             return None;
         }
         let rough = count.rough();
@@ -40,20 +66,16 @@ impl Sentence<'_> {
             rough: rough.is_some() || far,
             ..Timed::from(point.unwrap_or(Point::Open))
         };
-        Some(match self.low(end) {
-            "ago" => {
+        Some(match offset {
+            Offset::Ago => {
                 let point = shift(-1).map_or(Point::Ago, |(u, n)| Point::Shift(u, n));
-                (open(Some(point)), end + 1)
+                (open(Some(point)), after)
             }
-            "hence" => (open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 1),
-            word @ ("before" | "after" | "from") => {
-                let now = word == "from" && matches!(self.low(end + 1), "now" | "today");
-                if now {
-                    return Some((open(shift(1).map(|(u, n)| Point::Shift(u, n))), end + 2));
-                }
-                let sign = if word == "before" { -1 } else { 1 };
-                let feast = || self.holiday(end + 1).map(|(p, n)| (Timed::from(p), n));
-                let anchor = self.day_point(end + 1).or_else(feast);
+            Offset::Hence => (open(shift(1).map(|(u, n)| Point::Shift(u, n))), after),
+            Offset::Before | Offset::After | Offset::From => {
+                let sign = if offset == Offset::Before { -1 } else { 1 };
+                let feast = || self.holiday(after).map(|(p, n)| (Timed::from(p), n));
+                let anchor = self.day_point(after).or_else(feast);
                 match anchor.filter(|_| unit.0 != Unit::Clock) {
                     Some((anchor, end)) => {
                         // So many weeks from a day are a day, as so many days are.
@@ -69,13 +91,11 @@ impl Sentence<'_> {
                     None => return None,
                 }
             }
-            word @ ("earlier" | "later" | "previously" | "afterwards" | "afterward") => {
-                let sign = if matches!(word, "earlier" | "previously") { -1 } else { 1 };
+            Offset::Earlier | Offset::Later => {
                 // "A few days later" and "an hour later" tell a length.
-                let (unit, n) = shift(sign)?;
-                (open(Some(Point::Lean(unit, n))), end + 1)
+                let (unit, n) = shift(if offset == Offset::Earlier { -1 } else { 1 })?;
+                (open(Some(Point::Lean(unit, n))), after)
             }
-            _ => return None,
         })
     }
 
@@ -94,7 +114,7 @@ impl Sentence<'_> {
         if unit == Unit::Quarter && (self.low(end) == "of" || self.capital(end - 1)) {
             return None;
         }
-        let day_time = words.next().and_then(part_named);
+        let day_time = words.next().and_then(part_of_day);
         // "Year-ago" counts from now, as "a year ago" does.
         let now = self.low(end - 1) == "ago";
         let point = if now { Point::Shift(unit, shift) } else { Point::Lean(unit, shift) };
@@ -105,25 +125,10 @@ impl Sentence<'_> {
     pub(super) fn in_year_told(&self, (timed, end): (Timed, usize)) -> (Timed, usize) {
         let Point::Named { named, year: None, which: None } = timed.point else { return (timed, end) };
         let at = if self.any(end, &["of", "in", ","]) { end + 1 } else { end };
-        let shift = match self.low(at) {
-            "this" => 0,
-            "last" => -1,
-            "next" => 1,
-            _ => return (timed, end),
-        };
-        if named.weekly() || self.low(at + 1) != "year" {
-            return (timed, end);
+        let told = self.which(at).and_then(|(which, year)| Some((which.shift()?, year)));
+        match told.filter(|(_, year)| !named.weekly() && self.low(*year) == "year") {
+            Some((shift, year)) => (Timed { point: Point::NamedIn(named, shift), ..timed }, year + 1),
+            None => (timed, end),
         }
-        (Timed { point: Point::NamedIn(named, shift), ..timed }, at + 2)
     }
-}
-
-fn part_named(word: &str) -> Option<DayTime> {
-    Some(DayTime::Part(match word {
-        "morning" => DayPart::Morning,
-        "afternoon" => DayPart::Afternoon,
-        "evening" => DayPart::Evening,
-        "night" => DayPart::Night,
-        _ => return None,
-    }))
 }

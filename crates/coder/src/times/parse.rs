@@ -9,12 +9,14 @@ use demarche_core::time::{Length, Reference, TimeDetail};
 use jiff::civil::Date;
 
 use super::atoms::{Atom, atoms};
+use super::counted::Offset;
 use super::discourse::Told;
 use super::lexicon::{Class, lexicon};
 use super::point::{Expr, Named, Part, Point, Timed, Unit};
 use super::resolve::Against;
 use super::tense::direction;
 use super::{TimeExpr, TimeKind};
+use crate::labels::labels;
 
 /// One sentence being read.
 pub(super) struct Sentence<'a> {
@@ -178,10 +180,12 @@ impl<'a> Sentence<'a> {
     /// A vague phrase of the table. "The future of the region" is no time, nor is a "now" that joins
     /// clauses, nor "the past" before the noun it describes.
     fn vague(&self, i: usize) -> Read<Expr> {
-        let (way, end) = self.phrase(Class::Vague, i)?;
+        let (value, end) = self.phrase(Class::Vague, i)?;
+        let (way, unit) = value.split_once(' ').unwrap_or((value, ""));
         let noun = |n: usize| matches!(self.upos(n), Some(Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num));
         let last = self.atoms[end - 1].token;
-        let head_noun = matches!(self.low(end - 1), "past" | "future" | "present");
+        // "The past", "at present": the noun that names the way itself.
+        let head_noun = self.low(end - 1) == way;
         let fits = if head_noun {
             self.low(end) != "of" && !noun(end)
         } else {
@@ -189,54 +193,22 @@ impl<'a> Sentence<'a> {
                 && !(self.low(i) == "now" && self.low(end) == "that")
         };
         // "Shortly after the vote" counts from that, not from now.
-        let fits =
-            fits && !(way == "future" && self.any(end, &["after", "before", "afterward", "afterwards"]));
-        let (way, unit) = way.split_once(' ').unwrap_or((way, ""));
+        let counts = matches!(self.offset(end), Some((Offset::Before | Offset::After | Offset::Later, _)));
+        let fits = fits && !(value == "future" && counts);
         let length = Unit::parse(unit).map(|(_, unit)| Length { halves: None, unit });
         fits.then(|| (Expr::Vague(reference(way), length), end))
     }
 
-    /// Whether an expression can begin at `i`, by its first word or the two first: most words of a
-    /// text are passed over here.
+    /// Whether an expression can begin at `i`, by its first words: most words of a text are passed over here.
     fn begins(&self, i: usize) -> bool {
-        let word = |i: usize| {
+        let tells = |i: usize| {
             let low = self.low(i);
-            low.starts_with(|c: char| c.is_ascii_digit() || c == '\'')
-                || lexicon().starts(low)
-                || matches!(
-                    low,
-                    "the"
-                        | "this"
-                        | "last"
-                        | "next"
-                        | "past"
-                        | "coming"
-                        | "current"
-                        | "early"
-                        | "mid"
-                        | "late"
-                        | "earlier"
-                        | "later"
-                        | "end"
-                        | "close"
-                        | "beginning"
-                        | "start"
-                        | "outset"
-                        | "rest"
-                        | "remainder"
-                        | "middle"
-                        | "final"
-                        | "latter"
-                        | "latest"
-                )
+            low.starts_with(|c: char| c.is_ascii_digit() || c == '\'') || lexicon().starts(low)
         };
-        match self.low(i) {
-            "the" | "a" | "an" | "in" | "within" | "by" | "from" | "between" | "since" | "until" | "till"
-            | "til" | "'til" | "through" | "before" | "after" | "starting" | "effective" | "per" => {
-                word(i + 1) || lexicon().starts(self.low(i))
-            }
-            "up" | "prior" | "as" | "no" | "every" | "each" => true,
-            _ => word(i),
+        match self.phrase(Class::Limit, i).or_else(|| self.phrase(Class::Lead, i)) {
+            // Several words together lead nothing else.
+            Some((_, end)) => end > i + 1 || tells(end) || lexicon().starts(self.low(i)),
+            None => tells(i),
         }
     }
 
@@ -250,31 +222,23 @@ impl<'a> Sentence<'a> {
 
     /// A point behind a preposition that makes it the bound of an interval.
     fn limit(&self, i: usize) -> Read<Expr> {
-        let word = self.low(i);
-        let two = |next: &str| self.low(i + 1) == next;
-        let after = match word {
-            "up" if two("to") => i + 2,
-            "prior" if two("to") => i + 2,
-            "as" if two("of") || two("from") => i + 2,
-            "no" if two("later") && self.low(i + 2) == "than" => i + 3,
-            "since" | "until" | "till" | "til" | "'til" | "through" | "by" | "before" | "after" | "from"
-            | "starting" | "effective" => i + 1,
-            _ => return None,
-        };
+        let (limit, after) = self.phrase(Class::Limit, i)?;
         let (timed, end) = self.limit_point(after)?;
-        let expr = match word {
-            "since" => Expr::Since(timed, true),
-            "as" | "starting" | "effective" => Expr::Since(timed, false),
+        let expr = match Limit::parse(limit)? {
+            Limit::Since => Expr::Since(timed, true),
+            Limit::AsOf => Expr::Since(timed, false),
             // "Fell from a year earlier" compares.
-            "from" if matches!(timed.point, Point::Lean(_, ..=-1) | Point::Shift(Unit::Year, ..=-1)) => {
+            Limit::From
+                if matches!(timed.point, Point::Lean(_, ..=-1) | Point::Shift(Unit::Year, ..=-1))
+                    || !self.governed_by_verb(i, end) =>
+            {
                 return None;
             }
-            "from" if self.governed_by_verb(i, end) => Expr::Since(timed, false),
-            "from" => return None,
-            "before" | "prior" | "after" if self.modifies(end) => return None,
-            "before" | "prior" => Expr::Before(timed),
-            "after" => Expr::After(timed),
-            _ => Expr::Until(timed),
+            Limit::From => Expr::Since(timed, false),
+            Limit::Before | Limit::After if self.modifies(end) => return None,
+            Limit::Before => Expr::Before(timed),
+            Limit::After => Expr::After(timed),
+            Limit::Until => Expr::Until(timed),
         };
         Some((expr, end))
     }
@@ -298,8 +262,26 @@ impl<'a> Sentence<'a> {
     }
 }
 
+labels! {
+    /// What a word makes of the time behind it.
+    pub(super) Limit {
+        /// The start of what lasts until now.
+        Since = "since",
+        /// A start that may lie ahead.
+        AsOf = "as-of",
+        /// A start, where a verb says what began.
+        From = "from",
+        /// An end that is not reached.
+        Before = "before",
+        /// A start that is left behind.
+        After = "after",
+        /// An end.
+        Until = "until",
+    }
+}
+
 /// Which way a vague phrase of the table points.
-fn reference(way: &str) -> Option<Reference> {
+pub(super) fn reference(way: &str) -> Option<Reference> {
     match way {
         "past" => Some(Reference::Past),
         "present" => Some(Reference::Present),

@@ -5,23 +5,16 @@ use demarche_core::analysis::Upos;
 use demarche_core::time::{DayPart, DayTime};
 
 use super::lexicon::{Class, lexicon};
-use super::parse::{Read, Sentence, longer};
+use super::parse::{Limit, Read, Sentence, longer};
 use super::point::{Feast, Named, Part, Point, Timed, Unit, Which};
 use super::words::Count;
+use crate::lexicon::Word;
 
 impl Sentence<'_> {
-    fn which(&self, i: usize) -> Read<Which> {
-        let next = |which| Some((which, i + 2));
-        match (self.low(i), self.low(i + 1)) {
-            ("this", "coming") => next(Which::Coming),
-            ("this", "past") => next(Which::Past),
-            ("this" | "current", _) => Some((Which::This, i + 1)),
-            ("last", _) => Some((Which::Last, i + 1)),
-            ("next", _) => Some((Which::Next, i + 1)),
-            ("past", _) => Some((Which::Past, i + 1)),
-            ("coming", _) => Some((Which::Coming, i + 1)),
-            _ => None,
-        }
+    /// The words at `i` that pick one of what comes back.
+    pub(super) fn which(&self, i: usize) -> Read<Which> {
+        let (value, end) = self.phrase(Class::Which, i)?;
+        Some((Which::parse(value)?, end))
     }
 
     /// The longest point at `i`. `licensed` says that the words before already make it a time, so
@@ -52,24 +45,11 @@ impl Sentence<'_> {
     /// "early", "mid-", "late", "the end of" and their like before a point.
     fn narrowed(&self, i: usize) -> Read<Timed> {
         let i0 = if self.low(i) == "the" { i + 1 } else { i };
-        let (part, mut at) = match (self.low(i0), self.low(i0 + 1)) {
-            ("end" | "close", "of") => (Part::End, i0 + 2),
-            ("beginning" | "start" | "outset", "of") => (Part::Early, i0 + 2),
-            ("middle", "of") => (Part::Mid, i0 + 2),
-            ("rest" | "remainder", "of") => (Part::Rest, i0 + 2),
-            ("year", "'s") if self.low(i0 + 2) == "end" => {
-                return Some((Timed::from(Point::Shift(Unit::Year, 0)).narrowed(Part::End), i0 + 3));
-            }
-            ("year", "-") if self.low(i0 + 2) == "end" => {
-                return Some((Timed::from(Point::Shift(Unit::Year, 0)).narrowed(Part::End), i0 + 3));
-            }
-            ("early", _) => (Part::Early, i0 + 1),
-            ("mid", _) => (Part::Mid, i0 + 1),
-            ("late", _) => (Part::Late, i0 + 1),
-            ("earlier", _) => (Part::SoFar, i0 + 1),
-            ("later", _) => (Part::Rest, i0 + 1),
-            _ => return None,
-        };
+        let (value, mut at) = self.phrase(Class::Narrow, i0)?;
+        if value == "year-end" {
+            return Some((Timed::from(Point::Shift(Unit::Year, 0)).narrowed(Part::End), at));
+        }
+        let part = Part::parse(value)?;
         if self.any(at, &["-", "in", "on"]) {
             at += 1;
         }
@@ -83,14 +63,16 @@ impl Sentence<'_> {
         Some((timed.narrowed(part), end))
     }
 
+    /// Whether the word before `i` makes what follows an end.
     fn limited(&self, i: usize) -> bool {
-        matches!(self.before(i), "by" | "until" | "till" | "before")
+        let limit = lexicon().value(Class::Limit, self.before(i)).and_then(Limit::parse);
+        matches!(limit, Some(Limit::Until | Limit::Before))
     }
 
     /// "this year's third quarter", "the 1988 second quarter", "the latest quarter".
     fn quarter_of(&self, i: usize) -> Read<Timed> {
         let i0 = if self.low(i) == "the" { i + 1 } else { i };
-        if i0 > i && self.low(i0) == "latest" {
+        if i0 > i && self.has(Class::Ended, i0) {
             let (unit, end) = match self.low(i0 + 1) {
                 "quarter" => (Unit::Quarter, i0 + 2),
                 _ => self.unit(i0 + 1).map(|((unit, _), end)| (unit, end))?,
@@ -102,14 +84,9 @@ impl Sentence<'_> {
             Some((year, at)) if i0 > i => (Timed::from(Point::Year(year)), at),
             _ => {
                 let (which, n) = self.which(i)?;
-                let shift = match which {
-                    Which::This => 0,
-                    Which::Last => -1,
-                    Which::Next => 1,
-                    Which::Past | Which::Coming => return None,
-                };
                 let possessive = self.low(n) == "year" && self.low(n + 1) == "'s";
-                (Timed::from(Point::Shift(Unit::Year, possessive.then_some(shift)?)), n + 2)
+                let shift = which.shift().filter(|_| possessive)?;
+                (Timed::from(Point::Shift(Unit::Year, shift.into())), n + 2)
             }
         };
         let (n, at) = self.ordinal(at)?;
@@ -138,9 +115,10 @@ impl Sentence<'_> {
     /// "the first half of", "the second quarter of", "the last two weeks of", "first Monday in May".
     fn half(&self, i: usize) -> Read<Timed> {
         let i0 = if self.low(i) == "the" { i + 1 } else { i };
-        let (n, at) = match self.low(i0) {
-            "last" | "final" | "latter" => (-1, i0 + 1),
-            _ => self.ordinal(i0).map(|(n, at)| (n, if self.low(at) == "-" { at + 1 } else { at }))?,
+        let (n, at) = if self.has(Class::Final, i0) {
+            (-1, i0 + 1)
+        } else {
+            self.ordinal(i0).map(|(n, at)| (n, if self.low(at) == "-" { at + 1 } else { at }))?
         };
         if self.low(at) == "half" && self.any(at + 1, &["of"]) && matches!(n, 1 | 2 | -1) {
             let (timed, end) = self.base(at + 2)?;
@@ -220,22 +198,16 @@ impl Sentence<'_> {
             return Some((timed(Point::Named { named, year, which: None }), end));
         }
         let at = if self.low(n) == "of" { n + 1 } else { n };
-        if self.low(at + 1) == "week" {
-            let weeks = match self.low(at) {
-                "last" => Some(-1),
-                "this" => Some(0),
-                "next" => Some(1),
-                _ => None,
-            };
-            if let Some(weeks) = weeks {
-                return Some((timed(Point::WeekdayOf(weekday, weeks)), at + 2));
-            }
+        if let Some((which, week)) = self.which(at).filter(|(_, week)| self.low(*week) == "week")
+            && let Some(weeks) = which.shift()
+        {
+            return Some((timed(Point::WeekdayOf(weekday, weeks.into())), week + 1));
         }
         // "a Friday" is any, unless the article is that of a noun ("a Friday meeting"), and "the
         // previous Friday" another than that of this week.
         let any = match self.before(i) {
             "a" | "an" => !matches!(self.upos(n), Some(Upos::Noun | Upos::Propn | Upos::Adj)),
-            before => matches!(before, "any" | "some" | "another" | "previous" | "preceding" | "following"),
+            _ => self.follows(i, Word::OtherWeekday),
         };
         if any {
             return Some((timed(Point::Open), n));
@@ -320,7 +292,7 @@ impl Sentence<'_> {
             return Some((point.into(), end));
         }
         // "the last year" up to now, told apart from "last year".
-        let during = matches!(self.before(i), "in" | "over" | "during" | "for" | "within");
+        let during = self.follows(i, Word::BeforeStretch);
         if the && back && during {
             let (told, end) = self.unit(n)?;
             let length = Count::Article.length(told);

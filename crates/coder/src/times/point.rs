@@ -6,6 +6,7 @@ use demarche_core::record::Grain;
 use demarche_core::time::{DayTime, Length, Reference, TimeUnit};
 use jiff::civil::Date;
 
+use crate::labels::labels;
 /// Moves a day by so many of something.
 pub(super) type Step = fn(Date, i64) -> Option<Date>;
 
@@ -33,22 +34,23 @@ impl Unit {
     /// The unit a table line names, and the same as a unit of lengths.
     pub(super) fn parse(text: &str) -> Option<(Self, TimeUnit)> {
         use TimeUnit as U;
-        Some(match text {
-            "second" => (Self::Clock, U::Second),
-            "minute" => (Self::Clock, U::Minute),
-            "hour" => (Self::Clock, U::Hour),
-            "day" => (Self::Day, U::Day),
-            "night" => (Self::Night, U::Night),
-            "week" => (Self::Week, U::Week),
-            "fortnight" => (Self::Fortnight, U::Week),
-            "weekend" => (Self::Weekend, U::Weekend),
-            "month" => (Self::Month, U::Month),
-            "quarter" => (Self::Quarter, U::Quarter),
-            "year" => (Self::Year, U::Year),
-            "decade" => (Self::Decade, U::Decade),
-            "century" => (Self::Century, U::Century),
+        let (told, unit) = match text {
+            "second" => (U::Second, Self::Clock),
+            "minute" => (U::Minute, Self::Clock),
+            "hour" => (U::Hour, Self::Clock),
+            "day" => (U::Day, Self::Day),
+            "night" => (U::Night, Self::Night),
+            "week" => (U::Week, Self::Week),
+            "fortnight" => (U::Week, Self::Fortnight),
+            "weekend" => (U::Weekend, Self::Weekend),
+            "month" => (U::Month, Self::Month),
+            "quarter" => (U::Quarter, Self::Quarter),
+            "year" => (U::Year, Self::Year),
+            "decade" => (U::Decade, Self::Decade),
+            "century" => (U::Century, Self::Century),
             _ => return None,
-        })
+        };
+        Some((unit, told))
     }
 
     /// The grain of one such unit.
@@ -156,7 +158,7 @@ pub(super) enum Feast {
     /// Month, which one, and weekday (1 is Monday).
     Nth(i8, i8, i8),
     /// One day of one year.
-    On(Date),
+    Date(Date),
     /// Differs by country, calendar or year.
     Unplaced,
 }
@@ -164,19 +166,14 @@ pub(super) enum Feast {
 impl Feast {
     /// The rule as the table writes it.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let mut words = text.split(' ');
-        Some(match words.next()? {
-            "fixed" => {
-                let (month, day) = words.next()?.split_once('-')?;
-                Self::Fixed(month.parse().ok()?, day.parse().ok()?)
-            }
-            "easter" => Self::Easter(words.next()?.parse().ok()?),
-            "nth" => {
-                let mut next = || words.next()?.parse().ok();
-                Self::Nth(next()?, next()?, next()?)
-            }
-            "date" => Self::On(words.next()?.parse().ok()?),
-            "none" => Self::Unplaced,
+        let (rule, rest) = text.split_once(' ').unwrap_or((text, ""));
+        let number = |n: usize, parted: char| rest.splitn(3, parted).nth(n)?.parse().ok();
+        Some(match rule {
+            "fixed" => Self::Fixed(number(0, '-')?, number(1, '-')?),
+            "easter" => Self::Easter(rest.parse().ok()?),
+            "nth" => Self::Nth(number(0, ' ')?, number(1, ' ')?, number(2, ' ')?),
+            "date" => Self::Date(rest.parse().ok()?),
+            "unplaced" => Self::Unplaced,
             _ => return None,
         })
     }
@@ -186,7 +183,7 @@ impl Feast {
             Self::Fixed(month, day) => Date::new(year, month, day).ok(),
             Self::Easter(after) => add_days(easter(year)?, after),
             Self::Nth(month, n, weekday) => nth_weekday(year, month, n, weekday),
-            Self::On(date) => (date.year() == year).then_some(date),
+            Self::Date(date) => (date.year() == year).then_some(date),
             Self::Unplaced => None,
         }
     }
@@ -283,14 +280,27 @@ impl Named {
     }
 }
 
-/// The word that picks one of what comes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
-    This,
-    Last,
-    Next,
-    Past,
-    Coming,
+labels! {
+    /// The word that picks one of what comes back.
+    pub(super) Which {
+        This = "this",
+        Last = "last",
+        Next = "next",
+        Past = "past",
+        Coming = "coming",
+    }
+}
+
+impl Which {
+    /// How far from the unit of today, where it picks one of the calendar and no stretch that ends or begins now.
+    pub(super) fn shift(self) -> Option<i16> {
+        match self {
+            Self::This => Some(0),
+            Self::Last => Some(-1),
+            Self::Next => Some(1),
+            Self::Past | Self::Coming => None,
+        }
+    }
 }
 
 /// A point or stretch of the calendar as told.
@@ -352,6 +362,21 @@ pub(super) enum Part {
     Weekday(i8, i8),
     /// Which (negative from the end), how many, of what: "the first three months of".
     Sub(i32, i32, Unit),
+}
+
+impl Part {
+    /// The part as the table writes it.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "early" => Self::Early,
+            "mid" => Self::Mid,
+            "late" => Self::Late,
+            "end" => Self::End,
+            "so-far" => Self::SoFar,
+            "rest" => Self::Rest,
+            _ => return None,
+        })
+    }
 }
 
 /// A point with what narrows it.

@@ -3,6 +3,7 @@
 
 use super::parse::{Read, Sentence, longer};
 use super::point::{Expr, Named, Point, Timed};
+use crate::lexicon::Word;
 
 impl Sentence<'_> {
     pub(super) fn range(&self, i: usize) -> Read<Expr> {
@@ -11,8 +12,8 @@ impl Sentence<'_> {
         let from = if led { i + 1 } else { i };
         let joins = |at: usize| match self.low(at) {
             "and" => between,
-            "to" | "-" | "until" | "till" | "through" => true,
-            _ => false,
+            "-" => true,
+            _ => self.is(at, Word::RangeJoint),
         };
         let mut best = longer(self.day_range(from, joins), self.year_range(from, led));
         if let Some((a, at)) = self.point(from, led).filter(|(a, _)| calendar(a))

@@ -185,7 +185,7 @@ impl Against {
                 years(first, 10).and_then(|(a, b)| relative((a, b, Grain::Decade)))
             }
             Point::Named { named, year: Some(year), .. } => stated(named.in_year(*year)?),
-            Point::Named { named: Named::Feast(Feast::On(date)), .. } => stated((*date, *date, Grain::Day)),
+            Point::Named { named: Named::Feast(Feast::Date(date)), .. } => stated((*date, *date, Grain::Day)),
             Point::Named { named, year: None, which } => self.named(*named, *which),
             Point::Shift(unit, n) => {
                 let now = self.published?;

@@ -5,6 +5,7 @@ use demarche_core::analysis::Upos;
 use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence};
 use super::point::{Feast, Named, Point, Unit};
+use crate::lexicon::Word;
 
 impl Sentence<'_> {
     /// Decades and centuries.
@@ -34,7 +35,7 @@ impl Sentence<'_> {
         let (n, at) = self.ordinal(i0)?;
         let at = if self.low(at) == "-" { at + 1 } else { at };
         let (unit, end) = self.phrase(Class::Unit, at)?;
-        let christian = !self.any(end, &["bc", "b.c.", "bce"]);
+        let christian = !self.is(end, Word::BeforeChrist);
         let point = if christian { Point::Century(i16::try_from(n).ok()?) } else { Point::Open };
         Unit::parse(unit).is_some_and(|u| u.0 == Unit::Century).then_some((point, end))
     }
@@ -42,7 +43,7 @@ impl Sentence<'_> {
     pub(super) fn holiday(&self, i: usize) -> Read<Point> {
         let (rule, n) = self.phrase(Class::Holiday, i)?;
         let feast = Feast::parse(rule)?;
-        if !self.capital(i) && !matches!(feast, Feast::On(_)) {
+        if !self.capital(i) && !matches!(feast, Feast::Date(_)) {
             return None;
         }
         if feast == Feast::Unplaced {
@@ -55,13 +56,7 @@ impl Sentence<'_> {
     /// A season with its year, or behind "in the"; a weekend behind its preposition.
     pub(super) fn season(&self, i: usize, licensed: bool) -> Read<Point> {
         let i0 = if self.low(i) == "the" { i + 1 } else { i };
-        let led = |at: usize| {
-            at > 0
-                && matches!(
-                    self.low(at - 1),
-                    "in" | "during" | "over" | "by" | "until" | "since" | "at" | "on"
-                )
-        };
+        let led = |at: usize| self.follows(at, Word::BeforeSeason);
         if self.low(i0) == "weekend" && i0 > i && (licensed || led(i)) {
             return Some((Point::Named { named: Named::Weekend, year: None, which: None }, i0 + 1));
         }

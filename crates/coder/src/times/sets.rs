@@ -6,10 +6,12 @@ use demarche_core::analysis::TokenId;
 use demarche_core::text::Span;
 use demarche_core::time::{Length, TimeUnit};
 
+use super::counted::Offset;
 use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence};
 use super::point::{Expr, Point, Unit};
 use super::words::Count;
+use crate::lexicon::Word;
 
 /// The period and the weekday of a set, and the atom after it.
 type Recurring = Option<(Option<Length>, Option<i8>, usize)>;
@@ -18,24 +20,19 @@ impl Sentence<'_> {
     /// "every Tuesday", "on Mondays", "twice a week", "daily".
     pub(super) fn set(&self, i: usize) -> Read<Expr> {
         let (length, weekday, end) = match self.low(i) {
-            "every" | "each" => match self.low(i + 1) {
-                "other" => self.recurring(i + 2, Some(4))?,
-                "few" => self.recurring(i + 2, None)?,
-                "single" => self.recurring(i + 2, Some(2))?,
-                _ => match self.count(i + 1).filter(|(c, _)| *c != Count::Article) {
-                    Some((count, n)) => {
-                        let (unit, end) = self.unit(n)?;
-                        (Some(count.length(unit)), None, end)
-                    }
-                    None => self.recurring(i + 1, Some(2))?,
-                },
-            },
-            "per" => self.period(i + 1)?,
-            _ if self.has(Class::Times, i)
-                && matches!(self.low(i + 1), "a" | "an" | "per" | "every" | "each") =>
-            {
-                self.period(i + 2)?
+            _ if self.has(Class::Each, i) => {
+                let (halves, at) = self.phrase(Class::Each, i)?;
+                // "Every few days" has its number already.
+                let count = self.count(at).filter(|(c, _)| at == i + 1 && *c != Count::Article);
+                if let Some((count, n)) = count {
+                    let (unit, end) = self.unit(n)?;
+                    (Some(count.length(unit)), None, end)
+                } else {
+                    self.recurring(at, halves.parse().ok())?
+                }
             }
+            "per" => self.period(i + 1)?,
+            _ if self.has(Class::Times, i) && self.is(i + 1, Word::Distributive) => self.period(i + 2)?,
             low if self.has(Class::Weekdays, i) => {
                 let weekday = lexicon().number(Class::Weekdays, low).and_then(|n| i8::try_from(n).ok());
                 (None, weekday, i + 1)
@@ -88,7 +85,8 @@ impl Sentence<'_> {
             return Some((Expr::Duration(length), end));
         }
         let Some((unit, n)) = count.units(unit) else { return Some((Expr::Duration(length), end)) };
-        if matches!(self.low(end), "of" | "after" | "before" | "-") {
+        let anchored = matches!(self.offset(end), Some((Offset::Before | Offset::After, _)));
+        if anchored || matches!(self.low(end), "of" | "-") {
             return None;
         }
         let expr = match self.low(i) {
@@ -122,25 +120,7 @@ impl Sentence<'_> {
         {
             return Some((Expr::Duration(Length { halves: None, unit }), end));
         }
-        let led = i > 0
-            && matches!(
-                self.low(i - 1),
-                "for"
-                    | "in"
-                    | "over"
-                    | "within"
-                    | "after"
-                    | "during"
-                    | "than"
-                    | "about"
-                    | "nearly"
-                    | "almost"
-                    | "of"
-                    | "lasting"
-                    | "least"
-                    | "around"
-                    | "to"
-            );
+        let led = self.follows(i, Word::BeforeLength);
         if led
             && self.phrase(Class::Units, i).is_some()
             && let Some(((_, unit), end)) = self.unit(i)
@@ -149,15 +129,17 @@ impl Sentence<'_> {
             return (self.low(i - 1) == "for").then_some((Expr::Duration(length), end));
         }
         let (count, n) = self.count(i)?;
-        let n =
-            if matches!(self.low(n), "-" | "more" | "full" | "consecutive" | "straight") { n + 1 } else { n };
+        let n = if self.low(n) == "-" || self.is(n, Word::LengthAdjective) { n + 1 } else { n };
         let (unit, end) = self.unit(n)?;
         let aged = self.low(end) == "old"
             || (self.low(end) == "-" && self.low(end + 1).starts_with("old"))
             || (self.low(end) == "of" && self.low(end + 1) == "age");
         let single = matches!(count, Count::Article) || self.low(i) == "one";
         // "a day after the vote": a length, whose start is told otherwise.
-        let counted = self.any(end, &["after", "before", "later", "earlier"]);
+        let counted = matches!(
+            self.offset(end),
+            Some((Offset::Before | Offset::After | Offset::Earlier | Offset::Later, _))
+        );
         let joined = self.low(n - 1) == "-" || counted;
         (!aged && (!single || led || joined)).then_some((Expr::Duration(count.length(unit)), end))
     }

@@ -7,6 +7,7 @@ use demarche_core::text::{Span, Tokens};
 
 use super::lexicon::{Class, lexicon};
 use super::point::Stretch;
+use crate::lexicon::{Word, is};
 use jiff::civil::Date;
 
 /// Which way the governing verb points.
@@ -192,22 +193,22 @@ impl Aux {
             }
             let form = a.form(c).to_lowercase().replace('’', "'");
             let past = token.feats.has("Tense", "Past") && !token.feats.has("VerbForm", "Part");
-            match (form.as_str(), lemma.as_str()) {
-                ("would" | "'d", "would" | "will" | "'d") | ("would", _) => aux.would = true,
-                ("will" | "wo" | "'ll" | "shall", _) | (_, "will" | "shall") => aux.will = true,
-                ("had" | "has" | "have" | "having" | "'ve", _) | (_, "have") => aux.have = true,
-                ("did", _) => aux.did = true,
-                ("was" | "were", _) => (aux.be, aux.be_past, aux.finite_be) = (true, true, true),
-                (_, "be") => {
-                    aux.be = true;
-                    aux.be_past |= past;
-                    aux.finite_be |= !matches!(form.as_str(), "be" | "been" | "being");
-                }
-                (_, "can" | "could" | "may" | "might" | "must" | "should" | "ought" | "ca") => {
-                    aux.modal = true;
-                    aux.could |= form == "could";
-                }
-                _ => {}
+            let either = |class| is(&form, class) || is(&lemma, class);
+            if form == "would" || (form == "'d" && !is(&lemma, Word::Have)) {
+                aux.would = true;
+            } else if either(Word::Will) {
+                aux.will = true;
+            } else if either(Word::Have) {
+                aux.have = true;
+            } else if form == "did" {
+                aux.did = true;
+            } else if either(Word::Be) {
+                aux.be = true;
+                aux.be_past |= past || is(&form, Word::PastBe);
+                aux.finite_be |= !is(&form, Word::NonfiniteBe);
+            } else if is(&lemma, Word::Modal) {
+                aux.modal = true;
+                aux.could |= form == "could";
             }
         }
         aux

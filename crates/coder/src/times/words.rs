@@ -6,6 +6,7 @@ use demarche_core::time::{DayPart, DayTime, Length, TimeUnit};
 use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence};
 use super::point::Unit;
+use crate::lexicon::Word;
 
 /// How many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +77,16 @@ impl Sentence<'_> {
 
     pub(super) fn capital(&self, i: usize) -> bool {
         self.atoms.get(i).is_some_and(|a| a.capital)
+    }
+
+    /// Whether atom `i` is a word of the class `class`.
+    pub(super) fn is(&self, i: usize, class: Word) -> bool {
+        crate::lexicon::is(self.low(i), class)
+    }
+
+    /// Whether atom `i` stands right behind a word of the class `class`.
+    pub(super) fn follows(&self, i: usize, class: Word) -> bool {
+        i > 0 && self.is(i - 1, class)
     }
 
     pub(super) fn before(&self, i: usize) -> &str {
@@ -156,13 +167,7 @@ impl Sentence<'_> {
 
     /// The part of a day that the word at `i` names.
     pub(super) fn part(&self, i: usize) -> Option<DayTime> {
-        Some(DayTime::Part(match lexicon().value(Class::Part, self.low(i))? {
-            "morning" => DayPart::Morning,
-            "midday" => DayPart::Midday,
-            "afternoon" => DayPart::Afternoon,
-            "evening" => DayPart::Evening,
-            _ => DayPart::Night,
-        }))
+        part_of_day(lexicon().value(Class::Part, self.low(i))?)
     }
 
     /// A unit, singular or plural, and as a unit of lengths.
@@ -176,7 +181,7 @@ impl Sentence<'_> {
         let digits = low.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         if !digits.is_empty()
             && digits.len() <= 2
-            && matches!(&low[digits.len()..], "st" | "nd" | "rd" | "th")
+            && crate::lexicon::is(&low[digits.len()..], Word::OrdinalEnding)
         {
             return Some((digits.parse().ok()?, i + 1));
         }
@@ -249,4 +254,16 @@ impl Sentence<'_> {
         }
         Some((value.parse().ok()?, n))
     }
+}
+
+/// The part of the day as the table writes it.
+pub(super) fn part_of_day(value: &str) -> Option<DayTime> {
+    Some(DayTime::Part(match value {
+        "morning" => DayPart::Morning,
+        "midday" => DayPart::Midday,
+        "afternoon" => DayPart::Afternoon,
+        "evening" => DayPart::Evening,
+        "night" => DayPart::Night,
+        _ => return None,
+    }))
 }

@@ -49,10 +49,7 @@ fn imagined(page: &Page, verb: TokenId) -> bool {
     let a = page.analysis;
     let token = a.token(verb);
     let infinitive = a.children_by(verb, Deprel::Mark).any(|m| page.form(m) == "to");
-    let conditional = a
-        .children_by(verb, Deprel::Mark)
-        .any(|m| m < verb && matches!(page.form(m).to_lowercase().as_str(), "if" | "unless" | "whether"));
-    infinitive || conditional || token.feats.has("Mood", "Imp")
+    infinitive || page.is_conditional(verb) || token.feats.has("Mood", "Imp")
 }
 
 fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
@@ -82,7 +79,6 @@ fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
         let opens = page.form(TokenId(whole.start)).eq_ignore_ascii_case(word) && whole.len() > 1;
         Span::new(whole.start + u32::from(opens), whole.end)
     };
-    let relativizer = |t: TokenId| matches!(page.form(t).to_lowercase().as_str(), "who" | "which" | "that");
     let clausal =
         |t: TokenId| matches!(relation(t), Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl);
     if takes.inf {
@@ -91,7 +87,7 @@ fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
         })?;
         // "The treaty that they promised to ratify": whose content stands before it is told as a quality.
         return (a.token(verb).deprel != Deprel::AclRelcl
-            || a.children_by(verb, Deprel::Nsubj).any(relativizer))
+            || a.children_by(verb, Deprel::Nsubj).any(|s| page.is_relative(s)))
         .then(|| span(inf, inf));
     }
     // "Stressed the need for talks".
@@ -114,7 +110,7 @@ fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
     let fronted = a.children(verb).iter().any(|c| {
         *c < verb
             && (object(c) || matches!(relation(*c), Deprel::Xcomp | Deprel::Obl))
-            && matches!(page.form(*c).to_lowercase().as_str(), "what" | "which" | "that" | "whom" | "who")
+            && (page.is_relative(*c) || page.form(*c).eq_ignore_ascii_case("what"))
     });
     let relative = fronted || a.token(verb).deprel == Deprel::AclRelcl;
     let behind = after.iter().copied().find(|t| object(t));

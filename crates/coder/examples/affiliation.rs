@@ -1,7 +1,7 @@
 //! Prints what there is to weigh for the country and sector of every actor in a JSON Lines file, for
 //! `training/affiliation.py`: `affiliation FILE.jsonl`.
 
-use demarche_coder::cast::{self, Cast, affiliation};
+use demarche_coder::actors::{self, Actors, affiliation};
 use demarche_core::Document;
 use demarche_core::record::MentionKind;
 use demarche_reader::{Reader, ReaderScratch};
@@ -21,11 +21,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             field("published").parse().ok(),
         );
         let analysis = &reader.analyze(&[&document], &mut scratch)[0];
-        let cast = Cast::told(world, analysis, document.published, &[]);
-        let home = cast::home(world, value["outlet"].as_str());
-        for clues in affiliation::clues(&cast, world, analysis, home.as_deref()) {
-            let actor = cast.actor(clues.actor);
-            let names = cast.mentions().iter().filter(|m| m.actor == clues.actor);
+        let actors = Actors::told(world, analysis, document.published, &[]);
+        let home = actors::publisher_country(world, value["outlet"].as_str());
+        for clues in affiliation::clues(&actors, world, analysis, home.as_deref()) {
+            let actor = actors.actor(clues.actor);
+            let names = actors.mentions().iter().filter(|m| m.actor == clues.actor);
             let names: Vec<&str> = names
                 .filter(|m| m.kind != MentionKind::Pronoun)
                 .map(|m| analysis.words(m.tokens))

@@ -1,6 +1,6 @@
 //! Prints every rule match in a JSON Lines file with its fillers, dropped or kept, for looking at: `matches FILE`.
 
-use demarche_coder::cast::Cast;
+use demarche_coder::actors::Actors;
 use demarche_core::Document;
 use demarche_grammar::RuleSet;
 use demarche_reader::{Reader, ReaderScratch};
@@ -21,14 +21,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             field("published").parse().ok(),
         );
         let analysis = &reader.analyze(&[&document], &mut scratch)[0];
-        let cast = Cast::find(World::embedded(), analysis, document.published, None, &[]);
+        let actors = Actors::find(World::embedded(), analysis, document.published, None, &[]);
         println!("== {}", document.id);
         for m in rules.matches(analysis) {
             let fillers: Vec<String> = m
                 .fillers
                 .iter()
                 .map(|f| {
-                    let who = cast.actor_at(analysis, f.token).map_or("-", |a| cast.actor(a).name.as_str());
+                    let who =
+                        actors.actor_at(analysis, f.token).map_or("-", |a| actors.actor(a).name.as_str());
                     format!("{}={}({who})", f.role.as_str(), analysis.form(f.token))
                 })
                 .collect();

@@ -11,7 +11,7 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::record::{EventType, Stance};
 use demarche_core::text::Span;
 
-use crate::cast::ActorIdx;
+use crate::actors::ActorIdx;
 use crate::events::{Given, active_subject, passive_subject};
 use crate::findings::{ClaimDraft, EventDraft, Voice};
 use crate::lexicon::{Lexical as _, Word, rows};
@@ -94,7 +94,7 @@ fn subject(given: &Given<'_>, verb: TokenId) -> Option<ActorIdx> {
         let first = a.head(verb).filter(|_| a.token(verb).deprel == Deprel::Conj)?;
         active_subject(a, first)
     });
-    given.cast.actor_at(a, found?)
+    given.actors.actor_at(a, found?)
 }
 
 fn answer(given: &Given<'_>, events: &mut [EventDraft], word: TokenId) {
@@ -110,7 +110,7 @@ fn answer(given: &Given<'_>, events: &mut [EventDraft], word: TokenId) {
             let (by, object) = match passive_subject(a, word) {
                 Some(object) => {
                     let agent = a.children_by(word, Deprel::OblAgent).next();
-                    (agent.and_then(|t| given.cast.actor_at(a, t)), Some(object))
+                    (agent.and_then(|t| given.actors.actor_at(a, t)), Some(object))
                 }
                 None => (subject(given, word), a.children_by(word, Deprel::Obj).next()),
             };
@@ -182,7 +182,7 @@ fn reported(given: &Given<'_>, events: &mut [EventDraft], noun: TokenId, answer:
             Deprel::Amod | Deprel::Compound => true,
             _ => false,
         };
-        let mention = given.cast.mention_at(*c).filter(|_| whose && *c != clause)?;
+        let mention = given.actors.mention_at(*c).filter(|_| whose && *c != clause)?;
         (mention.actor != answer.by).then_some(mention.actor)
     });
     for event in events.iter_mut().filter(|e| within(a, e.main(), clause) && factual(e.event_type)) {
@@ -291,12 +291,12 @@ fn takes_up(given: &Given<'_>, noun: TokenId) -> bool {
 fn antecedents(given: &Given<'_>, events: &[EventDraft], word: TokenId, by: ActorIdx) -> Vec<usize> {
     let a = given.analysis;
     let here = a.token(word).sentence.0;
-    let country = given.cast.actor(by).country.as_deref();
+    let country = given.actors.actor(by).country.as_deref();
     let another = |c: &ClaimDraft| match c.by {
         Voice::Narrator => false,
         Voice::Unnamed => true,
         Voice::Actor(actor) => {
-            let other = given.cast.actor(actor).country.as_deref();
+            let other = given.actors.actor(actor).country.as_deref();
             actor != by && (country.is_none() || other != country)
         }
     };

@@ -10,8 +10,8 @@
 mod deadlines;
 mod engagements;
 mod held;
+mod issue_candidates;
 mod issues;
-mod matters;
 mod phrase;
 mod positions;
 mod same;
@@ -31,7 +31,7 @@ pub fn position_clues(findings: &Findings<'_>) -> Vec<PositionClues> {
 
 /// Finds everything that is told of the document as a whole.
 ///
-/// `world` tells countries and places apart where the cast does not.
+/// `world` tells countries and places apart where the actors does not.
 pub fn find(findings: &Findings<'_>, world: &World) -> Discourse {
     let stands = positions::read(findings);
     let held = held::find(findings);
@@ -39,7 +39,7 @@ pub fn find(findings: &Findings<'_>, world: &World) -> Discourse {
     let topics = issues.topics(findings);
     let engagements = engagements::find(findings, &topics);
     let trips = trips::find(findings, &engagements);
-    let positions = positions::settle(findings, &stands, &held, &issues);
+    let positions = positions::link(findings, &stands, &held, &issues);
     let deadlines = deadlines::find(findings, &issues);
     Discourse { engagements, trips, issues: issues.drafts, topics, positions, deadlines }
 }

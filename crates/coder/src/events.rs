@@ -1,6 +1,6 @@
 //! Who did what to whom: rule matches become events, with status, claims, time and place.
 //!
-//! The rules say which words tell an act and where its parties stand in the sentence; the cast says who
+//! The rules say which words tell an act and where its parties stand in the sentence; the actors says who
 //! they are. A mention without parties ("the attacks", "a good time to meet") takes those of the same act
 //! told elsewhere in the document; an act of force, protest or sanction is kept even where nobody is told,
 //! any other is dropped. Claims follow the quotation an event stands in; outside one it is the narrator's.
@@ -13,12 +13,12 @@ use demarche_grammar::{Match, Role};
 use demarche_world::World;
 use jiff::civil::Date;
 
-use crate::cast::{ActorIdx, Cast, CastActor, Known, title};
+use crate::actors::{ActorIdx, Actors, DocumentActor, Known, title};
 use crate::findings::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
-use crate::lexicon::{Lexical as _, Modals, Where, Word, is};
+use crate::lexicon::{Lexical as _, Modals, Position, Word, is};
 use crate::places::Places;
 use crate::quotes::{CueLexicon, QuoteDraft};
-use crate::status::{self, Telling};
+use crate::status::{self, Factuality};
 use crate::times::{self, TimeExpr, TimeKind};
 
 /// What the events layer needs of those before it.
@@ -28,7 +28,7 @@ pub struct Given<'a> {
     /// The day of publication.
     pub published: Option<Date>,
     /// Who.
-    pub cast: &'a Cast,
+    pub actors: &'a Actors,
     /// Who said it.
     pub quotes: &'a [QuoteDraft],
     /// The actor of each quotation's speaker.
@@ -61,7 +61,7 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
         let actors = parties(given, &found, Role::Actor);
         let mut recipients = parties(given, &found, Role::Recipient);
         recipients.retain(|r| !actors.contains(r));
-        let told = status::telling(a, given.modals, given.cues, &found.trigger);
+        let told = status::factuality(a, given.modals, given.cues, &found.trigger);
         let time = bound_time(given, &found);
         let mut status = dated(given, time, told.status);
         if status == Status::Occurred && time.is_none() && habitual(a, &found) {
@@ -80,7 +80,7 @@ pub fn find(given: &Given<'_>, matches: Vec<Match>) -> Vec<EventDraft> {
             && found.mode.is_none()
             && recipients.is_empty()
             && let [only] = actors.as_slice()
-            && international(given.cast.actor(*only))
+            && international(given.actors.actor(*only))
         {
             found.mode = Some("multilateral".to_owned());
         }
@@ -149,7 +149,7 @@ pub fn place_of(given: &Given<'_>, found: &Found) -> Option<PlaceIdx> {
 }
 
 /// Whether `actor` is a known body of several states.
-fn international(actor: &CastActor) -> bool {
+fn international(actor: &DocumentActor) -> bool {
     let code = actor.country.as_deref();
     matches!(actor.known, Some(Known::Organisation(_)))
         && code.is_some_and(|c| c != "NGO" && World::embedded().country(c).is_none())
@@ -183,7 +183,7 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
         if events[i].has_parties() {
             continue;
         }
-        // Parties that are told, though nobody the cast knows, are not those of another telling.
+        // Parties that are told, though nobody the actors knows, are not those of another telling.
         let stranger = |t: TokenId| a.token(t).upos != Upos::Pron;
         let fillers = |role| events[i].found.fillers(role);
         if fillers(Role::Actor).chain(fillers(Role::Recipient)).any(stranger) {
@@ -244,10 +244,10 @@ fn took_place(status: Status) -> bool {
     matches!(status, Status::Occurred | Status::Ongoing | Status::Recurrent)
 }
 
-/// Fillers that may need an actor made of a name beside or below them, for [`Cast::adopt`].
+/// Fillers that may need an actor made of a name beside or below them, for [`Actors::adopt`].
 ///
 /// A town that somebody travels to is a place, not a party: only what may stand for a country is taken there.
-pub fn adoptable(analysis: &Analysis, cast: &Cast, matches: &[Match]) -> Vec<(TokenId, bool)> {
+pub fn adoptable(analysis: &Analysis, actors: &Actors, matches: &[Match]) -> Vec<(TokenId, bool)> {
     let mut out = Vec::new();
     // Whoever travels to "the Chadian town" is Chad's guest.
     for verb in (0..analysis.tokens.len() as u32).map(TokenId).filter(|t| analysis.is(*t, Word::MotionVerb)) {
@@ -259,7 +259,7 @@ pub fn adoptable(analysis: &Analysis, cast: &Cast, matches: &[Match]) -> Vec<(To
     for found in matches {
         for filler in found.fillers.iter().filter(|f| matches!(f.role, Role::Actor | Role::Recipient)) {
             out.push((filler.token, found.event_type != EventType::Consult));
-            if filler.role == Role::Recipient && cast.actor_at(analysis, filler.token).is_none() {
+            if filler.role == Role::Recipient && actors.actor_at(analysis, filler.token).is_none() {
                 out.extend(owner(analysis, found.event_type, filler.token).into_iter().map(|t| (t, true)));
             }
         }
@@ -307,13 +307,13 @@ fn parties(given: &Given<'_>, found: &Found, role: Role) -> Vec<ActorIdx> {
         tokens = tokens
             .into_iter()
             .flat_map(|t| {
-                if given.cast.actor_at(a, t).is_some() { vec![t] } else { owner(a, found.event_type, t) }
+                if given.actors.actor_at(a, t).is_some() { vec![t] } else { owner(a, found.event_type, t) }
             })
             .collect();
     }
     let mut out = Vec::new();
     for token in tokens {
-        for actor in given.cast.actors_at(given.analysis, token) {
+        for actor in given.actors.at(given.analysis, token) {
             if !out.contains(&actor) {
                 out.push(actor);
             }
@@ -367,7 +367,7 @@ fn object(given: &Given<'_>, found: &Found) -> Option<Span<Tokens>> {
 }
 
 /// By whose word the event stands.
-pub fn claims(given: &Given<'_>, found: &Found, told: &Telling, status: Status) -> Vec<ClaimDraft> {
+pub fn claims(given: &Given<'_>, found: &Found, told: &Factuality, status: Status) -> Vec<ClaimDraft> {
     let main = found.main();
     // The innermost quotation is the one that starts last; an outer one passes it on.
     let mut holding: Vec<usize> = (0..given.quotes.len()).filter(|q| given.quotes[*q].holds(main)).collect();
@@ -399,7 +399,7 @@ pub fn claims(given: &Given<'_>, found: &Found, told: &Telling, status: Status) 
 }
 
 /// How firmly a speaker stands by an event told in the speaker's words.
-fn stance(quote: &QuoteDraft, told: &Telling, status: Status, by: Voice) -> Stance {
+fn stance(quote: &QuoteDraft, told: &Factuality, status: Status, by: Voice) -> Stance {
     match quote.stance {
         // "denied that troops had crossed": the clause itself is not negated, its speaker denies it.
         Stance::Denies | Stance::Doubts | Stance::Undecided => quote.stance,
@@ -499,7 +499,7 @@ fn spoken(given: &Given<'_>, events: &mut [EventDraft]) {
         let [ClaimDraft { by: Voice::Actor(speaker), quote: Some(quote), .. }] = event.claims[..] else {
             continue;
         };
-        let body = given.cast.spoken_for(speaker);
+        let body = given.actors.spoken_for(speaker);
         let own = event.actors.contains(&speaker) || body.is_some_and(|b| event.actors.contains(&b));
         if done && own && given.quotes[quote].kind != QuoteKind::Indirect {
             event.claims =
@@ -575,8 +575,8 @@ pub fn host(given: &Given<'_>, trigger: TokenId) -> Option<ActorIdx> {
     goals(a, trigger).find_map(|goal| {
         let whose =
             |c: &&TokenId| a.token(**c).deprel == Deprel::NmodPoss || a.token(**c).deprel.is(Deprel::Amod);
-        let mention = a.children(goal).iter().filter(whose).find_map(|c| given.cast.mention_at(*c))?;
-        (given.cast.actor(mention.actor).kind == ActorKind::Country).then_some(mention.actor)
+        let mention = a.children(goal).iter().filter(whose).find_map(|c| given.actors.mention_at(*c))?;
+        (given.actors.actor(mention.actor).kind == ActorKind::Country).then_some(mention.actor)
     })
 }
 
@@ -604,7 +604,7 @@ pub fn without_controller(given: &Given<'_>, trigger: TokenId, actors: &mut Vec<
         return;
     }
     if let Some(by) = foiler(given, trigger) {
-        let others = given.cast.actors_at(a, by);
+        let others = given.actors.at(a, by);
         actors.retain(|actor| !others.contains(actor));
     }
     let mut at = trigger;
@@ -626,7 +626,7 @@ pub fn without_controller(given: &Given<'_>, trigger: TokenId, actors: &mut Vec<
                 .filter(|_| relation != Deprel::Ccomp)
         };
         if let Some(doer) = subject(at).or_else(object) {
-            let doers = given.cast.actors_at(a, doer);
+            let doers = given.actors.at(a, doer);
             // "Is trying to persuade Iraq to expel": the subject of the verb may stand higher.
             let mut verb = head;
             while subject(verb).is_none() && a.token(verb).deprel == Deprel::Xcomp {
@@ -636,7 +636,7 @@ pub fn without_controller(given: &Given<'_>, trigger: TokenId, actors: &mut Vec<
                 }
             }
             if let Some(other) = subject(verb).filter(|_| doers.iter().any(|d| actors.contains(d))) {
-                let others = given.cast.actors_at(a, other);
+                let others = given.actors.at(a, other);
                 actors.retain(|actor| doers.contains(actor) || !others.contains(actor));
             }
             return;
@@ -655,7 +655,7 @@ fn foiler(given: &Given<'_>, verb: TokenId) -> Option<TokenId> {
         .modals
         .of(&a.lemma(foils).to_lowercase())
         .iter()
-        .any(|m| m.place == Where::Object && m.status == Status::Negated && m.rest.is_empty());
+        .any(|m| m.place == Position::Object && m.status == Status::Negated && m.rest.is_empty());
     let relation = if passive { Deprel::OblAgent } else { Deprel::Nsubj };
     a.children_by(foils, relation).next().filter(|_| negates)
 }
@@ -676,7 +676,7 @@ fn contradicted(status: Status, estimate: Option<f32>) -> bool {
 }
 
 /// How sure an event is: the more of it the words fill, the surer. Set by hand, not yet measured.
-fn confidence(found: &Found, told: &Telling, actor: bool, recipient: bool) -> f32 {
+fn confidence(found: &Found, told: &Factuality, actor: bool, recipient: bool) -> f32 {
     let mut score = 0.55f32;
     if actor {
         score += 0.15;

@@ -1,6 +1,6 @@
 //! What the layers hand to one another: the events of a document before they become a record.
 //!
-//! Only data: indices into the cast, the quotations, the times and the places of the same document.
+//! Only data: indices into the actors, the quotations, the times and the places of the same document.
 
 use demarche_core::Document;
 use demarche_core::analysis::{Analysis, TokenId};
@@ -10,7 +10,7 @@ use demarche_core::record::{
 use demarche_core::text::{Span, Tokens};
 use demarche_grammar::{Filler, Match, Role, RuleId};
 
-use crate::cast::{ActorIdx, Cast};
+use crate::actors::{ActorIdx, Actors};
 use crate::places::Places;
 use crate::quotes::QuoteDraft;
 use crate::times::TimeExpr;
@@ -145,7 +145,7 @@ pub struct Findings<'a> {
     /// Its analysis.
     pub analysis: &'a Analysis,
     /// Who.
-    pub cast: &'a Cast,
+    pub actors: &'a Actors,
     /// Who said it.
     pub quotes: &'a [QuoteDraft],
     /// The actor of each quotation's speaker, by position.

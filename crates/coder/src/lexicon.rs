@@ -17,7 +17,7 @@ static MODALS: &str = include_str!("../data/lexicon/modals.tsv");
 
 /// How a word stands to the trigger whose status it sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Where {
+pub enum Position {
     /// The trigger is its complement clause, or hangs on it as a noun.
     Complement,
     /// The trigger is its object or passive subject.
@@ -38,18 +38,18 @@ pub enum Where {
     Imperative,
 }
 
-impl Where {
+impl Position {
     fn parse(text: &str) -> Option<Self> {
         Some(match text {
-            "complement" => Where::Complement,
-            "object" => Where::Object,
-            "offer" => Where::Offer,
-            "modifier" => Where::Modifier,
-            "aux" => Where::Aux,
-            "subordinate" => Where::Subordinate,
-            "preposition" => Where::Preposition,
-            "inversion" => Where::Inversion,
-            "imperative" => Where::Imperative,
+            "complement" => Position::Complement,
+            "object" => Position::Object,
+            "offer" => Position::Offer,
+            "modifier" => Position::Modifier,
+            "aux" => Position::Aux,
+            "subordinate" => Position::Subordinate,
+            "preposition" => Position::Preposition,
+            "inversion" => Position::Inversion,
+            "imperative" => Position::Imperative,
             _ => return None,
         })
     }
@@ -65,7 +65,7 @@ pub struct Modal {
     /// What the event is, seen from it.
     pub status: Status,
     /// How it stands to the trigger.
-    pub place: Where,
+    pub place: Position,
 }
 
 /// Rows by their first lemma.
@@ -90,7 +90,7 @@ impl Modals {
                 [word, upos, status, place, ..] => {
                     let mut lemmas = word.split('_').map(str::to_lowercase);
                     let first = lemmas.next().unwrap_or_default();
-                    Upos::parse(upos).zip(Status::parse(status)).zip(Where::parse(place)).map(
+                    Upos::parse(upos).zip(Status::parse(status)).zip(Position::parse(place)).map(
                         |((upos, status), place)| {
                             (first, Modal { rest: lemmas.collect(), upos, status, place })
                         },

@@ -2,7 +2,7 @@
 //!
 //! One module a layer, in the order they run; each reads what those before it found:
 //!
-//! 1. [`cast`]: mentions and the actors they mean;
+//! 1. [`actors`]: mentions and the actors they mean;
 //! 2. [`times`]: time expressions and their values;
 //! 3. [`places`]: places and the gazetteer;
 //! 4. [`quotes`]: quotations and reported statements, with their speakers;
@@ -18,8 +18,8 @@
 //!
 //! Nothing here reads a file, a clock or the environment; nothing is special to one text.
 
+pub mod actors;
 mod answers;
-pub mod cast;
 pub mod coref;
 pub mod discourse;
 pub mod events;
@@ -47,7 +47,7 @@ use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
 use demarche_grammar::{Rule, RuleSet};
 use demarche_world::World;
 
-use cast::{ActorIdx, Cast, Quoted};
+use actors::{ActorIdx, Actors, Quoted};
 use findings::Findings;
 use lexicon::{Word, is_folded};
 use quotes::CueLexicon;
@@ -99,7 +99,7 @@ impl Coder {
 
     /// How the clause tells what `word` tells, as [`status`] finds it for an event whose trigger it is.
     pub fn status(&self, analysis: &Analysis, word: TokenId) -> Status {
-        status::telling(analysis, lexicon::Modals::embedded(), self.cues, &[word]).status
+        status::factuality(analysis, lexicon::Modals::embedded(), self.cues, &[word]).status
     }
 
     /// How likely each type of act is at `word` by the network, the likeliest first; `None` among them is no act.
@@ -166,9 +166,9 @@ impl Coder {
     ) -> Vec<(Vec<String>, discourse::PositionClues)> {
         self.with_scene(document, analysis, &[], |findings, _, _| {
             let named = |party| {
-                let mentions = findings.cast.mentions().iter().filter(move |m| m.actor == party);
+                let mentions = findings.actors.mentions().iter().filter(move |m| m.actor == party);
                 let names = mentions.filter(|m| m.kind != MentionKind::Pronoun);
-                let actor = findings.cast.actor(party);
+                let actor = findings.actors.actor(party);
                 let name = actor.described.as_ref().unwrap_or(&actor.name).clone();
                 names.map(|m| analysis.words(m.tokens).to_owned()).chain([name]).collect()
             };
@@ -195,7 +195,7 @@ impl Coder {
             words.into_iter().map(move |words| Quoted { words, speaker, verbatim })
         };
         let quoted: Vec<Quoted> = quotes.iter().flat_map(quoted).collect();
-        let mut cast = Cast::find(self.world, analysis, date, document.outlet.as_deref(), &quoted);
+        let mut actors = Actors::find(self.world, analysis, date, document.outlet.as_deref(), &quoted);
         let times = times::find(analysis, date);
         if date.is_none() {
             let message =
@@ -208,12 +208,12 @@ impl Coder {
             let sentence = analysis.token(m.main()).sentence.0 as usize;
             !passed_over.get(sentence).copied().unwrap_or(false)
         });
-        let mut fillers = events::adoptable(analysis, &cast, &matches);
+        let mut fillers = events::adoptable(analysis, &actors, &matches);
         fillers.extend(quotes.iter().filter_map(|q| q.speaker).map(|t| (t, true)));
-        cast.adopt(self.world, analysis, date, &fillers);
-        let who = |cast: &Cast, speaker: TokenId| {
-            let named = cast.actor_at(analysis, speaker).or_else(|| cast.surname(analysis, speaker));
-            named.or_else(|| setting::author(cast, analysis, speaker))
+        actors.add_fillers(self.world, analysis, date, &fillers);
+        let who = |actors: &Actors, speaker: TokenId| {
+            let named = actors.actor_at(analysis, speaker).or_else(|| actors.surname(analysis, speaker));
+            named.or_else(|| setting::author(actors, analysis, speaker))
         };
         // A document whose author is not told, the label of a turn: they stand for whoever speaks.
         let nameless = |t: &TokenId| {
@@ -221,35 +221,35 @@ impl Coder {
             let phrase = matches!(token.upos, Upos::Noun | Upos::Propn | Upos::X);
             // "According to reports": that is nobody's word.
             let hearsay = token.feats.has("Number", "Plur") && is_folded(&token.lemma, Word::DocumentNoun);
-            phrase && !hearsay && who(&cast, *t).is_none()
+            phrase && !hearsay && who(&actors, *t).is_none()
         };
         // "A spokesman for General Haftar" is not the general, whose own name stands there; in "a spokesman for the
         // party, Ann Lee" the name beside the party is the spokesman's.
         let speaks_for = |q: &&quotes::QuoteDraft| {
             let (Some(speaker), Some(body)) = (q.speaker, q.on_behalf_of) else { return false };
-            let actor = who(&cast, speaker);
+            let actor = who(&actors, speaker);
             speaker < body
                 && analysis.token(speaker).upos == Upos::Noun
-                && actor.is_some_and(|a| cast.actor(a).kind == ActorKind::Person)
-                && cast.mention_at(body).is_some_and(|m| m.head == body && Some(m.actor) == actor)
+                && actor.is_some_and(|a| actors.actor(a).kind == ActorKind::Person)
+                && actors.mention_at(body).is_some_and(|m| m.head == body && Some(m.actor) == actor)
         };
         let spokespeople = quotes.iter().filter(speaks_for).filter_map(|q| q.speaker);
         let nameless: BTreeSet<TokenId> =
             quotes.iter().filter_map(|q| q.speaker).filter(nameless).chain(spokespeople).collect();
-        cast.add_phrases(analysis, &nameless);
-        let speakers: Vec<Option<ActorIdx>> = quotes.iter().map(|q| who(&cast, q.speaker?)).collect();
-        setting::channels(document, analysis, &cast, &mut quotes, &speakers);
+        actors.add_phrases(analysis, &nameless);
+        let speakers: Vec<Option<ActorIdx>> = quotes.iter().map(|q| who(&actors, q.speaker?)).collect();
+        setting::channels(document, analysis, &actors, &mut quotes, &speakers);
         let mut spoken = Vec::new();
         for (quote, speaker) in quotes.iter().zip(&speakers) {
             let Some(speaker) = speaker else { continue };
-            let body = quote.on_behalf_of.and_then(|t| cast.actor_at(analysis, t));
+            let body = quote.on_behalf_of.and_then(|t| actors.actor_at(analysis, t));
             spoken.extend(quote.content_tokens.iter().map(|span| (*span, *speaker, body)));
         }
         // An inner quotation's first person is its own speaker's, so the shortest come first.
         spoken.sort_by_key(|(span, ..)| (span.len(), *span));
-        cast.speak(analysis, &spoken);
+        actors.bind_first_person(analysis, &spoken);
         if let Some(outlet) = &document.outlet {
-            cast.publish(self.world, analysis, outlet, |t| quotes.iter().any(|q| q.holds(t)));
+            actors.bind_outlet_we(self.world, analysis, outlet, |t| quotes.iter().any(|q| q.holds(t)));
         }
         let modals = lexicon::Modals::embedded();
         let (published, cues, quotes, speakers) = (date, self.cues, &quotes, &speakers);
@@ -257,7 +257,7 @@ impl Coder {
         let given = events::Given {
             analysis,
             published,
-            cast: &cast,
+            actors: &actors,
             quotes,
             speakers,
             times,
@@ -268,13 +268,13 @@ impl Coder {
         };
         let ruled = events::find(&given, matches);
         let adopted = learnt::phrases_to_adopt(&given, &ruled);
-        let known = cast.actors().len();
-        cast.add_phrases(analysis, &adopted);
-        cast.place_phrases(self.world, analysis, document.outlet.as_deref(), known);
+        let known = actors.entries().len();
+        actors.add_phrases(analysis, &adopted);
+        actors.place_phrases(self.world, analysis, document.outlet.as_deref(), known);
         let given = events::Given {
             analysis,
             published,
-            cast: &cast,
+            actors: &actors,
             quotes,
             speakers,
             times,
@@ -285,9 +285,10 @@ impl Coder {
         };
         let (mut events, _) = learnt::decide(&given, ruled, &adopted, &|rule| self.binding[rule.0 as usize]);
         answers::find(&given, &mut events);
-        noticed.extend(offices::contradictions(self.world, analysis, &cast, date));
-        offices::of_past_events(self.world, &mut cast, &events, times, date);
-        let base = Findings { document, analysis, cast: &cast, quotes, speakers, times, places, events: &[] };
+        noticed.extend(offices::contradictions(self.world, analysis, &actors, date));
+        offices::of_past_events(self.world, &mut actors, &events, times, date);
+        let base =
+            Findings { document, analysis, actors: &actors, quotes, speakers, times, places, events: &[] };
         let discourse = discourse::find(&Findings { events: &events, ..base }, self.world);
         let same = discourse::same(&Findings { events: &events, ..base }, &discourse);
         for (event, same) in events.iter_mut().zip(same) {

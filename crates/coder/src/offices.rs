@@ -11,7 +11,7 @@ use demarche_core::{Code, Diagnostic};
 use demarche_world::{Certainty, Holder, Office, PersonId, World};
 use jiff::civil::Date;
 
-use crate::cast::{Cast, CastActor, HeldOffice, Known};
+use crate::actors::{Actors, DocumentActor, HeldOffice, Known};
 use crate::findings::EventDraft;
 use crate::times::TimeExpr;
 
@@ -19,12 +19,12 @@ use crate::times::TimeExpr;
 pub(crate) fn contradictions(
     world: &World,
     analysis: &Analysis,
-    cast: &Cast,
+    actors: &Actors,
     date: Option<Date>,
 ) -> Vec<Diagnostic> {
     let Some(day) = date else { return Vec::new() };
     let mut out = Vec::new();
-    for actor in cast.actors() {
+    for actor in actors.entries() {
         let Some(Known::Person(person)) = actor.known else { continue };
         for (office, words) in actor.offices.iter().filter_map(|o| Some((o, o.words?))) {
             if let Some(other) = held_by_other(world, actor, person, &office.title, day) {
@@ -44,7 +44,7 @@ pub(crate) fn contradictions(
 /// tables are sure.
 fn held_by_other(
     world: &World,
-    actor: &CastActor,
+    actor: &DocumentActor,
     person: PersonId,
     title: &str,
     day: Date,
@@ -58,7 +58,7 @@ fn held_by_other(
 /// Gives the parties of past events the offices they held then and no longer hold.
 pub(crate) fn of_past_events(
     world: &World,
-    cast: &mut Cast,
+    actors: &mut Actors,
     events: &[EventDraft],
     times: &[TimeExpr],
     date: Option<Date>,
@@ -71,7 +71,7 @@ pub(crate) fn of_past_events(
             continue;
         }
         for party in event.actors.iter().chain(&event.recipients) {
-            let Some(Known::Person(person)) = cast.actor(*party).known else { continue };
+            let Some(Known::Person(person)) = actors.actor(*party).known else { continue };
             let over = |o: &Office| o.to.is_some_and(|to| to.last_day() < published);
             let held = world
                 .offices_on(person, start)
@@ -79,7 +79,8 @@ pub(crate) fn of_past_events(
                 .filter(|o| o.certainty == Certainty::Dated && o.region.is_none() && over(o));
             for office in held {
                 let (from, to) = (office.from.map(|d| d.to_string()), office.to.map(|d| d.to_string()));
-                cast.hold(*party, HeldOffice { title: office.title.to_owned(), from, to, words: None });
+                actors
+                    .add_office(*party, HeldOffice { title: office.title.to_owned(), from, to, words: None });
             }
         }
     }

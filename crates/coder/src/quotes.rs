@@ -9,8 +9,8 @@
 //! are left alone. The cases follow the survey of attribution in Pareti, "PARC 3.0" (LREC 2016), and
 //! Muzny et al., "A Two-stage Sieve Approach for Quote Attribution" (EACL 2017).
 
+mod adjacent_cue;
 mod attitudes;
-mod beside;
 mod channel;
 mod clause;
 mod direct;
@@ -38,7 +38,7 @@ use demarche_core::text::{Bytes, Span, Tokens};
 
 pub use lexicon::{CueEntry, CueLexicon};
 use page::Page;
-pub use trust::Construction;
+pub use trust::AttributionPattern;
 
 /// The words of saying beside a quotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub struct QuoteDraft {
     /// Whether the speaker was carried over from an earlier quotation or sentence.
     pub carried: bool,
     /// The construction that decided.
-    pub construction: Construction,
+    pub construction: AttributionPattern,
     /// 0..1, as measured for that construction.
     pub confidence: f32,
     /// The words that decided, in text order.
@@ -94,7 +94,7 @@ impl QuoteDraft {
     }
 
     /// Notes the construction that decided, and takes its confidence.
-    fn found_by(&mut self, construction: Construction) {
+    fn found_by(&mut self, construction: AttributionPattern) {
         self.construction = construction;
         self.confidence = construction.trust();
     }

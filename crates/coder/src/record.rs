@@ -11,7 +11,7 @@ use demarche_core::text::{Bytes, CharIndex, Span, Tokens};
 use demarche_grammar::{Ontology, RuleSet};
 use demarche_world::{PlaceKind as Kind, World};
 
-use crate::cast::{self, ActorIdx, Cast, CastActor, HeldOffice, Known};
+use crate::actors::{self, ActorIdx, Actors, DocumentActor, HeldOffice, Known};
 use crate::findings::{ClaimDraft, Discourse, EventIdx, Findings, PlaceIdx, Voice};
 use crate::times::TimeKind;
 
@@ -44,7 +44,7 @@ pub fn write(
     noticed: &[Diagnostic],
 ) -> Record {
     let text = findings.document.text.as_str();
-    let order = by_first_mention(findings.cast);
+    let order = by_first_mention(findings.actors);
     let mut numbers = vec![0; order.len()];
     order.iter().enumerate().for_each(|(number, at)| numbers[*at] = number);
     let w = Writer { findings, index: CharIndex::new(text), versions, numbers };
@@ -95,12 +95,12 @@ fn id(letter: char, n: usize) -> String {
     format!("{letter}{}", n + 1)
 }
 /// The places of all actors, those mentioned first coming first.
-fn by_first_mention(cast: &Cast) -> Vec<usize> {
+fn by_first_mention(actors: &Actors) -> Vec<usize> {
     let first = |i: &usize| {
-        let mentions = cast.actors()[*i].mentions.iter();
-        mentions.map(|m| cast.mentions()[m.0 as usize].tokens.start).min()
+        let mentions = actors.entries()[*i].mentions.iter();
+        mentions.map(|m| actors.mentions()[m.0 as usize].tokens.start).min()
     };
-    let mut order: Vec<usize> = (0..cast.actors().len()).collect();
+    let mut order: Vec<usize> = (0..actors.entries().len()).collect();
     order.sort_by_key(|i| (first(i), *i));
     order
 }
@@ -157,20 +157,20 @@ impl Writer<'_> {
     }
 
     fn actor(&self, i: usize, world: &World) -> Actor {
-        let actor = &self.findings.cast.actors()[i];
+        let actor = &self.findings.actors.entries()[i];
         let mentions: Vec<Mention> = actor
             .mentions
             .iter()
-            .map(|m| &self.findings.cast.mentions()[m.0 as usize])
+            .map(|m| &self.findings.actors.mentions()[m.0 as usize])
             .map(|m| Mention { words: self.words(with_possessor(self.a(), m)), kind: m.kind })
             .collect();
         let named = mentions.iter().filter(|m| m.kind == MentionKind::Name).count();
         let (by, confidence) = match actor.known {
             Some(_) => (Maker { name: "table:world".into(), version: self.versions.world.clone() }, 0.9),
             None if named > 0 => {
-                (Maker { name: "coder:cast".into(), version: self.versions.coder.clone() }, 0.75)
+                (Maker { name: "coder:actors".into(), version: self.versions.coder.clone() }, 0.75)
             }
-            None => (self.coder("cast"), 0.6),
+            None => (self.coder("actors"), 0.6),
         };
         let evidence = mentions.first().map(|m| m.words.clone()).into_iter().collect();
         Actor {
@@ -190,12 +190,13 @@ impl Writer<'_> {
         }
     }
 
-    fn office(&self, actor: &CastActor, o: &HeldOffice) -> Office {
-        let country =
-            |c: &CastActor| c.kind == ActorKind::Country && c.country.is_some() && c.country == actor.country;
+    fn office(&self, actor: &DocumentActor, o: &HeldOffice) -> Office {
+        let country = |c: &DocumentActor| {
+            c.kind == ActorKind::Country && c.country.is_some() && c.country == actor.country
+        };
         let of = actor
             .body
-            .or_else(|| self.findings.cast.actors().iter().position(country).map(|i| ActorIdx(i as u32)));
+            .or_else(|| self.findings.actors.entries().iter().position(country).map(|i| ActorIdx(i as u32)));
         Office {
             title: o.title.clone(),
             of: of.map(|a| self.actor_id(a)),
@@ -207,10 +208,10 @@ impl Writer<'_> {
 
     fn quote(&self, i: usize) -> Quote {
         let q = &self.findings.quotes[i];
-        let actor = |t: Option<TokenId>| t.and_then(|t| self.findings.cast.actor_at(self.a(), t));
+        let actor = |t: Option<TokenId>| t.and_then(|t| self.findings.actors.actor_at(self.a(), t));
         let cue = q.cue.as_ref().map(|c| Cue { words: self.words(c.tokens), lemma: c.lemma.clone() });
         let speaker = self.findings.speakers[i];
-        let body = actor(q.on_behalf_of).or_else(|| speaker.and_then(|s| self.findings.cast.actor(s).body));
+        let body = actor(q.on_behalf_of).or_else(|| speaker.and_then(|s| self.findings.actors.actor(s).body));
         Quote {
             id: id('q', i),
             kind: q.kind,
@@ -444,7 +445,7 @@ pub fn diagnostic(index: &CharIndex<'_>, text: &str, d: &Diagnostic) -> Diagnost
     }
 }
 
-fn known_as(actor: &CastActor, world: &World) -> Option<String> {
+fn known_as(actor: &DocumentActor, world: &World) -> Option<String> {
     match actor.known? {
         Known::Country(iso3) => world.country(iso3)?.wikidata.map(str::to_owned),
         Known::Organisation(id) => Some(world.organisation(id)?.wikidata.unwrap_or(id).to_owned()),
@@ -455,7 +456,7 @@ fn known_as(actor: &CastActor, world: &World) -> Option<String> {
 /// The sectors an actor is recorded with. A body between states governs none, so neither it nor one who acts for it is
 /// told with the sector of a government or of the field it works in; its troops, police and courts are what those of a
 /// state are. Bodies that the table has as of society (human rights, the environment) are civilians to a reader.
-fn sectors(actor: &CastActor) -> Vec<&str> {
+fn sectors(actor: &DocumentActor) -> Vec<&str> {
     let between_states = actor.country.as_deref() == Some("IGO") && actor.kind != ActorKind::Group;
     let of_table = matches!(actor.known, Some(Known::Organisation(_)));
     let all = actor.sectors.iter().map(String::as_str);
@@ -464,7 +465,7 @@ fn sectors(actor: &CastActor) -> Vec<&str> {
 }
 
 /// CAMEO actor code: country or international code, then the primary sector where the actor is no country.
-fn cameo(actor: &CastActor, world: &World) -> Option<String> {
+fn cameo(actor: &DocumentActor, world: &World) -> Option<String> {
     let country = actor.country.as_deref()?;
     let body = match actor.known {
         Some(Known::Organisation(id)) => world.organisation(id).and_then(|row| row.cameo),
@@ -477,7 +478,7 @@ fn cameo(actor: &CastActor, world: &World) -> Option<String> {
 
 /// The words of a mention; of a description with the pronoun that tells whose it is ("his associates"), which
 /// is an actor's own mention too.
-fn with_possessor(a: &Analysis, mention: &cast::Mention) -> Span<Tokens> {
+fn with_possessor(a: &Analysis, mention: &actors::Mention) -> Span<Tokens> {
     let before = mention.tokens.start.checked_sub(1).map(TokenId).filter(|t| {
         mention.kind == MentionKind::Nominal
             && a.token(*t).upos == Upos::Pron

@@ -13,9 +13,9 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId};
 use demarche_core::record::Channel;
 use demarche_core::text::{Bytes, Span};
 
-use crate::cast::{ActorIdx, Cast};
+use crate::actors::{ActorIdx, Actors};
 use crate::lexicon::{Lexical as _, Word, is_folded};
-use crate::quotes::{Construction, QuoteDraft};
+use crate::quotes::{AttributionPattern, QuoteDraft};
 use crate::weigh::{Clue, Weights, likeliest};
 
 static CHANNELS: &str = include_str!("../data/lexicon/channels-of-quotes.tsv");
@@ -23,21 +23,21 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(CHANNELS));
 
 /// The actor that issued the document `token` tells of: "a Defense Department news release", "Eurostat's report", "a
 /// memo posted by Senator Dalmau"; of "the release" whoever issued the one told before.
-pub(crate) fn author(cast: &Cast, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> {
+pub(crate) fn author(actors: &Actors, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> {
     let lemma = analysis.lemma(token);
     if !is_folded(lemma, Word::DocumentNoun) {
         return None;
     }
-    issuer(cast, analysis, token).or_else(|| {
+    issuer(actors, analysis, token).or_else(|| {
         (0..token.0)
             .rev()
             .map(TokenId)
             .filter(|t| analysis.lemma(*t) == lemma)
-            .find_map(|t| issuer(cast, analysis, t))
+            .find_map(|t| issuer(actors, analysis, t))
     })
 }
 
-fn issuer(cast: &Cast, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> {
+fn issuer(actors: &Actors, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> {
     let named = analysis.children(token).iter().copied().find_map(|c| {
         let by = match analysis.token(c).deprel.universal() {
             Deprel::Compound => true,
@@ -46,13 +46,13 @@ fn issuer(cast: &Cast, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> 
             }
             _ => false,
         };
-        cast.actor_at(analysis, c).filter(|_| by)
+        actors.actor_at(analysis, c).filter(|_| by)
     });
     named.or_else(|| {
         let told = analysis.children_by(token, Deprel::Acl);
         told.flat_map(|verb| analysis.children_by(verb, Deprel::Obl))
             .filter(|o| analysis.children_by(*o, Deprel::Case).any(|c| analysis.lemma(c) == "by"))
-            .find_map(|o| cast.actor_at(analysis, o))
+            .find_map(|o| actors.actor_at(analysis, o))
     })
 }
 
@@ -60,13 +60,13 @@ fn issuer(cast: &Cast, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> 
 pub(crate) fn channels(
     document: &Document,
     analysis: &Analysis,
-    cast: &Cast,
+    actors: &Actors,
     quotes: &mut [QuoteDraft],
     speakers: &[Option<ActorIdx>],
 ) {
     let breaks: Vec<u32> = document.text.match_indices('\n').map(|(i, _)| i as u32).collect();
     let paragraphs = quotes.iter().map(|q| breaks.partition_point(|b| *b < q.hull().start)).collect();
-    let findings = Said { document, analysis, cast, quotes, speakers, paragraphs };
+    let findings = Said { document, analysis, actors, quotes, speakers, paragraphs };
     let clues: Vec<Vec<Clue>> = (0..quotes.len()).map(|i| findings.clues(i)).collect();
     for (quote, clues) in quotes.iter_mut().zip(clues) {
         let scored = WEIGHTS.candidates().map(|name| (WEIGHTS.sum(&clues, name), name)).collect();
@@ -78,7 +78,7 @@ pub(crate) fn channels(
 struct Said<'a> {
     document: &'a Document,
     analysis: &'a Analysis,
-    cast: &'a Cast,
+    actors: &'a Actors,
     quotes: &'a [QuoteDraft],
     speakers: &'a [Option<ActorIdx>],
     /// The number of line breaks before each quotation.
@@ -112,9 +112,9 @@ impl Said<'_> {
     }
 
     fn clues(&self, i: usize) -> Vec<Clue> {
-        let Self { cast, quotes, speakers, .. } = *self;
+        let Self { actors, quotes, speakers, .. } = *self;
         let quote = &quotes[i];
-        let speaker = speakers[i].map(|s| cast.actor(s));
+        let speaker = speakers[i].map(|s| actors.actor(s));
         let who = speaker.map_or("none", |s| s.kind.as_str());
         let sector = speaker.and_then(|s| s.sectors.first()).map_or("none", String::as_str);
         let kind = quote.kind.as_str();
@@ -136,7 +136,7 @@ impl Said<'_> {
         if speaker.is_some_and(|s| s.offices.iter().any(|o| o.title.to_lowercase().contains("spokes"))) {
             names.extend(["spokesperson".to_owned(), format!("spokesperson,{kind}")]);
         }
-        if let Some(to) = quote.addressee.and_then(|t| cast.mention_at(t)).map(|m| cast.actor(m.actor)) {
+        if let Some(to) = quote.addressee.and_then(|t| actors.mention_at(t)).map(|m| actors.actor(m.actor)) {
             let sector = to.sectors.first().map_or("none", String::as_str);
             names.push("addressee".to_owned());
             names.push(format!("addressee={},{sector}", to.kind.as_str()));
@@ -165,8 +165,8 @@ impl Said<'_> {
         elsewhere.dedup();
         names.extend(elsewhere.into_iter().map(|c| format!("speaker elsewhere={c}")));
         let mut out: Vec<Clue> = names.into_iter().map(|name| (name, 1.0)).collect();
-        if quote.construction == Construction::Turn {
-            let turns = || quotes.iter().filter(|q| q.construction == Construction::Turn);
+        if quote.construction == AttributionPattern::Turn {
+            let turns = || quotes.iter().filter(|q| q.construction == AttributionPattern::Turn);
             let asks = |q: &&QuoteDraft| q.hull().of(&self.document.text).trim_end().ends_with('?');
             out.push(("asked".to_owned(), turns().filter(asks).count() as f64 / turns().count() as f64));
         }

@@ -9,12 +9,12 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, Status};
 
-use crate::lexicon::{Lexical as _, Modal, Modals, Where, Word, is};
+use crate::lexicon::{Lexical as _, Modal, Modals, Position, Word, is};
 use crate::quotes::CueLexicon;
 
 /// A status and the words that decided it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Telling {
+pub struct Factuality {
     /// How the clause tells it.
     pub status: Status,
     /// The deciding words, nearest first.
@@ -32,7 +32,12 @@ pub struct Telling {
 const REACH: usize = 5;
 
 /// How `trigger` (main word first) is told.
-pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger: &[TokenId]) -> Telling {
+pub fn factuality(
+    analysis: &Analysis,
+    modals: &Modals,
+    cues: &CueLexicon,
+    trigger: &[TokenId],
+) -> Factuality {
     let mut walk =
         Walk { analysis, modals, cues, trigger, signs: Vec::new(), open: false, proof: Vec::new() };
     let main = trigger[0];
@@ -60,7 +65,13 @@ pub fn telling(analysis: &Analysis, modals: &Modals, cues: &CueLexicon, trigger:
     let ruled_out = status == Status::Negated
         && walk.signs.iter().any(|s| s.0 == Status::Negated && walk.proof.contains(&s.1));
     let proved = ruled_out || status == Status::Recurrent;
-    Telling { status, words: walk.signs.into_iter().map(|s| s.1).collect(), open: walk.open, doubted, proved }
+    Factuality {
+        status,
+        words: walk.signs.into_iter().map(|s| s.1).collect(),
+        open: walk.open,
+        doubted,
+        proved,
+    }
 }
 
 struct Walk<'a> {
@@ -99,15 +110,15 @@ impl Walk<'_> {
             let relation = token.deprel.universal();
             let nominal = matches!(a.token(at).upos, Upos::Noun | Upos::Propn);
             let governed = match relation {
-                Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj => Some(Where::Complement),
-                Deprel::Acl if token.deprel == Deprel::Acl => Some(Where::Complement),
+                Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj => Some(Position::Complement),
+                Deprel::Acl if token.deprel == Deprel::Acl => Some(Position::Complement),
                 // What somebody does in saying or planning something is no part of that: "condemning the raid, it
                 // threatened to withdraw".
-                Deprel::Advcl => (!bare_participle(a, at)).then_some(Where::Complement),
-                Deprel::Obj => Some(Where::Object),
-                Deprel::Nsubj if token.deprel == Deprel::NsubjPass => Some(Where::Object),
+                Deprel::Advcl => (!bare_participle(a, at)).then_some(Position::Complement),
+                Deprel::Obj => Some(Position::Object),
+                Deprel::Nsubj if token.deprel == Deprel::NsubjPass => Some(Position::Object),
                 // "a ceasefire proposal" is told as "a proposal for a ceasefire".
-                Deprel::Obl | Deprel::Nmod | Deprel::Compound => Some(Where::Complement),
+                Deprel::Obl | Deprel::Nmod | Deprel::Compound => Some(Position::Complement),
                 _ => None,
             };
             let is_cue = self.cues.get(a.lemma(head), a.token(head).upos).is_some();
@@ -168,7 +179,7 @@ impl Walk<'_> {
                     }
                     if to_infinitive(a, at) {
                         // "Turned down an invitation to meet", "accepted an offer to mediate".
-                        let taken = |verb| Some((self.row(verb, Where::Offer, Some(head))?, verb));
+                        let taken = |verb| Some((self.row(verb, Position::Offer, Some(head))?, verb));
                         let object = a.token(head).deprel.is(Deprel::Obj);
                         // An offer that is declined is still its maker's to renew.
                         let stands = |sign: &(Status, TokenId)| {
@@ -181,7 +192,7 @@ impl Walk<'_> {
                         // "A plot to bomb the embassy was foiled".
                         let theme = object || a.token(head).deprel == Deprel::NsubjPass;
                         let foils = |verb: &TokenId| {
-                            theme && self.row(*verb, Where::Object, None) == Some(Status::Negated)
+                            theme && self.row(*verb, Position::Object, None) == Some(Status::Negated)
                         };
                         if let Some(by) = a.head(head).filter(foils) {
                             self.signs.push((Status::Negated, by));
@@ -278,7 +289,7 @@ impl Walk<'_> {
         let Some(predicate) = a.head(noun) else { return };
         let said = std::iter::once(predicate).chain(a.children_by(predicate, Deprel::Xcomp));
         let word = said.into_iter().find(|w| {
-            a.token(*w).upos != Upos::Verb && self.row(*w, Where::Object, None) == Some(Status::Negated)
+            a.token(*w).upos != Upos::Verb && self.row(*w, Position::Object, None) == Some(Status::Negated)
         });
         if let Some(word) = word {
             self.sign(Status::Negated, word);
@@ -339,9 +350,9 @@ impl Walk<'_> {
         let happens = a.children_by(governor, Deprel::Xcomp).any(|c| {
             let holds =
                 a.is(c, Word::SupportVerb) && a.children_by(c, Deprel::Obj).all(|o| a.lemma(o) == "place");
-            holds || self.row(c, Where::Object, None) == Some(Status::Ongoing)
+            holds || self.row(c, Position::Object, None) == Some(Status::Ongoing)
         });
-        if happens && let Some(status) = self.row(governor, Where::Complement, None) {
+        if happens && let Some(status) = self.row(governor, Position::Complement, None) {
             self.signs.push((status, governor));
             self.negation_of(governor);
         }
@@ -372,7 +383,7 @@ impl Walk<'_> {
             // "No soldiers", "neither side", "neither the army nor the rebels".
             let no = |c: TokenId| {
                 let before = c < t && matches!(a.token(c).deprel.universal(), Deprel::Det | Deprel::Cc);
-                before && self.row(c, Where::Modifier, None) == Some(Status::Negated)
+                before && self.row(c, Position::Modifier, None) == Some(Status::Negated)
             };
             if pronoun { Some(t) } else { a.children(t).iter().copied().find(|c| no(*c)) }
         };
@@ -389,7 +400,7 @@ impl Walk<'_> {
         let a = self.analysis;
         let Some(subject) = a.children_by(head, Deprel::Nsubj).next() else { return };
         for adverb in a.children_by(head, Deprel::Advmod).filter(|c| *c < subject) {
-            if let Some(status) = self.row(adverb, Where::Modifier, None) {
+            if let Some(status) = self.row(adverb, Position::Modifier, None) {
                 self.sign(status, adverb);
             }
         }
@@ -403,15 +414,15 @@ impl Walk<'_> {
                 continue;
             }
             let place = match a.token(child).deprel.universal() {
-                Deprel::Aux => Where::Aux,
-                Deprel::Advmod | Deprel::Amod | Deprel::Det | Deprel::Obl => Where::Modifier,
+                Deprel::Aux => Position::Aux,
+                Deprel::Advmod | Deprel::Amod | Deprel::Det | Deprel::Obl => Position::Modifier,
                 // "Neither attacked nor shelled", "withdrew rather than fight".
-                Deprel::Cc => Where::Modifier,
-                Deprel::Mark => Where::Subordinate,
-                Deprel::Case => Where::Preposition,
+                Deprel::Cc => Position::Modifier,
+                Deprel::Mark => Position::Subordinate,
+                Deprel::Case => Position::Preposition,
                 _ => continue,
             };
-            if place == Where::Aux && a.lemma(child) == "would" {
+            if place == Position::Aux && a.lemma(child) == "would" {
                 let status = self.would(token);
                 self.signs.push((status, child));
             } else if let Some(status) = self.row(child, place, None) {
@@ -423,7 +434,7 @@ impl Walk<'_> {
                 if !one {
                     self.signs.push((status, child));
                 }
-            } else if place == Where::Modifier && a.token(child).feats.has("Polarity", "Neg") {
+            } else if place == Position::Modifier && a.token(child).feats.has("Polarity", "Neg") {
                 self.signs.push((Status::Negated, child));
             }
         }
@@ -436,8 +447,9 @@ impl Walk<'_> {
             self.signs.push((Status::Ongoing, count));
         }
         let first = a.sentence(a.token(token).sentence).tokens.start;
-        if let Some(status) =
-            self.row(TokenId(first), Where::Inversion, None).filter(|_| a.head(TokenId(first)) == Some(token))
+        if let Some(status) = self
+            .row(TokenId(first), Position::Inversion, None)
+            .filter(|_| a.head(TokenId(first)) == Some(token))
         {
             self.signs.push((status, TokenId(first)));
         }
@@ -485,7 +497,7 @@ impl Walk<'_> {
     fn subordinate(&mut self, token: TokenId) {
         let a = self.analysis;
         for child in a.children_by(token, Deprel::Mark) {
-            if let Some(status) = self.row(child, Where::Subordinate, None) {
+            if let Some(status) = self.row(child, Position::Subordinate, None) {
                 self.sign(status, child);
             }
         }
@@ -498,10 +510,10 @@ impl Walk<'_> {
     }
 
     /// What the word that governs the trigger says of it.
-    fn governor(&mut self, head: TokenId, at: TokenId, place: Where, nominal: bool) {
+    fn governor(&mut self, head: TokenId, at: TokenId, place: Position, nominal: bool) {
         let a = self.analysis;
         let compound = a.token(at).deprel.is(Deprel::Compound);
-        if place == Where::Complement && nominal && !compound && !self.is_content(at) {
+        if place == Position::Complement && nominal && !compound && !self.is_content(at) {
             return;
         }
         // "told him that": a statement, although "told him to" is a demand.
@@ -533,7 +545,7 @@ impl Walk<'_> {
             |c: &TokenId| a.lemma(*c) == "from" && matches!(a.token(*c).deprel, Deprel::Mark | Deprel::Case);
         let head =
             a.head(at).filter(|_| a.token(at).upos == Upos::Verb && a.children(at).iter().any(from))?;
-        (self.row(head, Where::Complement, Some(at)) == Some(Status::Negated)).then_some(head)
+        (self.row(head, Position::Complement, Some(at)) == Some(Status::Negated)).then_some(head)
     }
 
     /// A negation that stands on a governor turns what the governor says.
@@ -553,8 +565,8 @@ impl Walk<'_> {
     fn mood(&mut self, head: TokenId, subject: bool) {
         let a = self.analysis;
         for child in a.children_by(head, Deprel::Aux) {
-            if let Some(status) = self.row(child, Where::Aux, None) {
-                let takes_place = subject || self.row(head, Where::Object, None).is_some();
+            if let Some(status) = self.row(child, Position::Aux, None) {
+                let takes_place = subject || self.row(head, Position::Object, None).is_some();
                 if takes_place
                     && matches!(
                         status,
@@ -579,7 +591,7 @@ impl Walk<'_> {
                 let lemma = a.lemma(child);
                 self.open |= lemma == "whether" || (lemma == "if" && a.token(at).deprel.is(Deprel::Ccomp));
                 let clause = matches!(a.token(at).deprel.universal(), Deprel::Advcl | Deprel::Ccomp);
-                if let Some(status) = self.row(child, Where::Subordinate, None).filter(|_| clause) {
+                if let Some(status) = self.row(child, Position::Subordinate, None).filter(|_| clause) {
                     self.sign(status, child);
                 }
             }
@@ -592,7 +604,7 @@ impl Walk<'_> {
     }
 
     /// The status that the table gives `word` in this place; `skip` is the complement itself.
-    fn row(&self, word: TokenId, place: Where, skip: Option<TokenId>) -> Option<Status> {
+    fn row(&self, word: TokenId, place: Position, skip: Option<TokenId>) -> Option<Status> {
         let a = self.analysis;
         let upos = a.token(word).upos;
         let fits = |m: &&Modal| {

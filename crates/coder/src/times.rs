@@ -69,7 +69,7 @@ pub fn find(analysis: &Analysis, published: Option<Date>) -> Vec<TimeExpr> {
         sentence.scan(&mut out);
         resolve::withdraw_narrated(analysis, published, &mut out[first..]);
     }
-    discourse::settle(analysis, published, &mut out);
+    discourse::anchor(analysis, published, &mut out);
     out.into_iter().map(|(_, time)| time).collect()
 }
 

@@ -265,8 +265,8 @@ fn falls(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId
     }
     let subject = phrase::subject(a, token)?;
     // A minister who is due somewhere is a journey.
-    let person = |actor| matches!(findings.cast.actor(actor).kind, ActorKind::Person | ActorKind::Unnamed);
-    if findings.cast.actor_at(a, subject).is_some_and(person) {
+    let person = |actor| matches!(findings.actors.actor(actor).kind, ActorKind::Person | ActorKind::Unnamed);
+    if findings.actors.actor_at(a, subject).is_some_and(person) {
         return None;
     }
     let of = issues.of(findings, subject).first().copied().or_else(|| issues.near(findings, subject));
@@ -329,8 +329,8 @@ fn opener(a: &Analysis, token: TokenId) -> Vec<TokenId> {
 fn sits(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
     let a = findings.analysis;
     let subject = phrase::subject(a, token)?;
-    let actor = findings.cast.actor_at(a, subject)?;
-    if findings.cast.actor(actor).kind != ActorKind::Organization
+    let actor = findings.actors.actor_at(a, subject)?;
+    if findings.actors.actor(actor).kind != ActorKind::Organization
         || a.children_by(token, Deprel::Obj).next().is_some()
     {
         return None;

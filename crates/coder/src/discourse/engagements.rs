@@ -13,7 +13,7 @@ use demarche_core::record::{ActorKind, EngagementKind, EventType, Stance, Status
 
 use super::phrase;
 use super::table::rows;
-use crate::cast::ActorIdx;
+use crate::actors::ActorIdx;
 use crate::findings::{EngagementDraft, EventDraft, EventIdx, Findings, PlaceIdx, Voice};
 use crate::lexicon::{Lexical as _, Word};
 use demarche_core::analysis::{Deprel, TokenId};
@@ -29,7 +29,7 @@ static KINDS: LazyLock<Vec<(&'static str, EngagementKind)>> = LazyLock::new(|| {
 
 /// What one event tells of an engagement.
 #[derive(Debug, Clone)]
-struct Told {
+struct EventMention {
     event: EventIdx,
     /// `None` where the word fits any kind.
     kind: Option<EngagementKind>,
@@ -47,17 +47,18 @@ struct Told {
 
 #[derive(Debug, Clone)]
 struct Group {
-    told: Vec<Told>,
+    told: Vec<EventMention>,
     parties: Vec<ActorIdx>,
 }
 
 /// The engagements of `findings`; `topics` says what each event is about.
 pub(super) fn find(findings: &Findings<'_>, topics: &[Vec<usize>]) -> Vec<EngagementDraft> {
-    let told: Vec<Told> =
+    let told: Vec<EventMention> =
         (0..findings.events.len()).filter_map(|i| told(findings, EventIdx(i as u32))).collect();
     let mut groups: Vec<Group> = Vec::new();
     // Events with all their parties first: what is told in short joins what is told in full.
-    let (mut full, mut short): (Vec<Told>, Vec<Told>) = told.into_iter().partition(|t| is_full(findings, t));
+    let (mut full, mut short): (Vec<EventMention>, Vec<EventMention>) =
+        told.into_iter().partition(|t| is_full(findings, t));
     split_pairs(&mut full);
     for t in full {
         match best(findings, &groups, &t) {
@@ -89,7 +90,7 @@ pub(super) fn find(findings: &Findings<'_>, topics: &[Vec<usize>]) -> Vec<Engage
 }
 
 /// What the event `idx` tells of an engagement; `None` where it tells of none.
-fn told(findings: &Findings<'_>, idx: EventIdx) -> Option<Told> {
+fn told(findings: &Findings<'_>, idx: EventIdx) -> Option<EventMention> {
     let event = &findings.events[idx.0 as usize];
     let a = findings.analysis;
     let mode = event.found.mode.as_deref();
@@ -127,14 +128,24 @@ fn told(findings: &Findings<'_>, idx: EventIdx) -> Option<Told> {
     let time = event.time.or_else(|| phrase::time_of(findings, main));
     let definite = nominal && !new;
     let mention = nominal && event.time.is_none() && status == Status::Occurred;
-    Some(Told { event: idx, kind, parties, time, place: event.place, status, definite, journey, mention })
+    Some(EventMention {
+        event: idx,
+        kind,
+        parties,
+        time,
+        place: event.place,
+        status,
+        definite,
+        journey,
+        mention,
+    })
 }
 
 /// Whether a journey's host is only the country or city gone to, told by a verb of travel.
 fn goes_to_place_only(findings: &Findings<'_>, event: &EventDraft, idx: EventIdx) -> bool {
     let a = findings.analysis;
     let main = event.main();
-    let countries = event.recipients.iter().all(|r| findings.cast.actor(*r).kind == ActorKind::Country);
+    let countries = event.recipients.iter().all(|r| findings.actors.actor(*r).kind == ActorKind::Country);
     // A visit, or somebody who receives the traveller, is more than a journey.
     let received = event.found.trigger.iter().any(|t| a.is(*t, Word::ReceptionVerb));
     countries
@@ -144,19 +155,19 @@ fn goes_to_place_only(findings: &Findings<'_>, event: &EventDraft, idx: EventIdx
 }
 
 /// Whether one of two events stands right under the other in the tree.
-fn is_beside(findings: &Findings<'_>, x: &Told, y: &Told) -> bool {
-    let main = |t: &Told| findings.events[t.event.0 as usize].main();
+fn is_beside(findings: &Findings<'_>, x: &EventMention, y: &EventMention) -> bool {
+    let main = |t: &EventMention| findings.events[t.event.0 as usize].main();
     let under = |low: TokenId, high: TokenId| findings.analysis.ancestors(low).take(2).any(|t| t == high);
     under(main(x), main(y)) || under(main(y), main(x))
 }
 
 /// Whether an event names all it takes: two parties, or one that is several by itself.
-fn is_full(findings: &Findings<'_>, t: &Told) -> bool {
+fn is_full(findings: &Findings<'_>, t: &EventMention) -> bool {
     let event = &findings.events[t.event.0 as usize];
     match t.parties.as_slice() {
         [] => false,
         [only] => {
-            let actor = findings.cast.actor(*only);
+            let actor = findings.actors.actor(*only);
             let many = matches!(actor.kind, ActorKind::Group | ActorKind::Organization) || actor.plural;
             let gathers =
                 event.found.mode.as_deref() == Some("multilateral") || t.kind == Some(EngagementKind::Summit);
@@ -170,7 +181,7 @@ fn is_full(findings: &Findings<'_>, t: &Told) -> bool {
 
 /// Parts an event with three or more parties, where the text elsewhere tells of the same meeting of two of
 /// them, into one meeting with each of the others.
-fn split_pairs(full: &mut Vec<Told>) {
+fn split_pairs(full: &mut Vec<EventMention>) {
     let pairs: Vec<Vec<ActorIdx>> =
         full.iter().filter(|t| t.parties.len() == 2 && !t.journey).map(|t| t.parties.clone()).collect();
     let mut out = Vec::new();
@@ -188,7 +199,7 @@ fn split_pairs(full: &mut Vec<Told>) {
         let apart = !others.iter().any(|x| others.iter().any(|y| among(x, y)));
         if apart && others.iter().any(|o| told(o) >= 2) {
             for other in others {
-                out.push(Told { parties: vec![first, other], ..t.clone() });
+                out.push(EventMention { parties: vec![first, other], ..t.clone() });
             }
         } else {
             out.push(t);
@@ -202,16 +213,17 @@ pub(super) fn stands_for(findings: &Findings<'_>, p: ActorIdx, q: ActorIdx) -> b
     if p == q {
         return true;
     }
-    let (x, y) = (findings.cast.actor(p), findings.cast.actor(q));
+    let (x, y) = (findings.actors.actor(p), findings.actors.actor(q));
     if x.body == Some(q)
         || y.body == Some(p)
-        || findings.cast.spoken_for(p) == Some(q)
-        || findings.cast.spoken_for(q) == Some(p)
+        || findings.actors.spoken_for(p) == Some(q)
+        || findings.actors.spoken_for(q) == Some(p)
     {
         return true;
     }
-    let state =
-        |a: &crate::cast::CastActor| a.kind == ActorKind::Country || a.sectors.iter().any(|s| s == "GOV");
+    let state = |a: &crate::actors::DocumentActor| {
+        a.kind == ActorKind::Country || a.sectors.iter().any(|s| s == "GOV")
+    };
     // Two people of one government are two parties; a person and its country, or two of its organs, one.
     let people = x.kind == ActorKind::Person && y.kind == ActorKind::Person;
     !people && x.country.is_some() && x.country == y.country && state(x) && state(y)
@@ -230,7 +242,7 @@ fn covered(findings: &Findings<'_>, few: &[ActorIdx], many: &[ActorIdx]) -> bool
 }
 
 /// The group that `t` belongs to: the one with the parties most alike, then the one told last.
-fn best(findings: &Findings<'_>, groups: &[Group], t: &Told) -> Option<usize> {
+fn best(findings: &Findings<'_>, groups: &[Group], t: &EventMention) -> Option<usize> {
     let fits = |g: &Group| {
         let parties = covered(findings, &t.parties, &g.parties) || covered(findings, &g.parties, &t.parties);
         parties
@@ -242,14 +254,14 @@ fn best(findings: &Findings<'_>, groups: &[Group], t: &Told) -> Option<usize> {
     (0..groups.len()).filter(|i| fits(&groups[*i])).max_by_key(|i| (likeness(&groups[*i]), last(&groups[*i])))
 }
 
-fn join(findings: &Findings<'_>, group: &mut Group, t: Told) {
+fn join(findings: &Findings<'_>, group: &mut Group, t: EventMention) {
     for p in &t.parties {
         let known = group.parties.iter().position(|q| stands_for(findings, *p, *q));
         match known {
             // The person says more than the country it stands for.
             Some(i)
-                if findings.cast.actor(*p).kind == ActorKind::Person
-                    && findings.cast.actor(group.parties[i]).kind != ActorKind::Person
+                if findings.actors.actor(*p).kind == ActorKind::Person
+                    && findings.actors.actor(group.parties[i]).kind != ActorKind::Person
                     && !group.parties.contains(p) =>
             {
                 group.parties[i] = *p;
@@ -262,7 +274,7 @@ fn join(findings: &Findings<'_>, group: &mut Group, t: Told) {
 }
 
 /// Whether nothing speaks against two tellings being of one engagement: kind, time, place, status.
-fn may_be_same(findings: &Findings<'_>, x: &Told, y: &Told) -> bool {
+fn may_be_same(findings: &Findings<'_>, x: &EventMention, y: &EventMention) -> bool {
     kinds_fit(x.kind, y.kind)
         && times_fit(findings, x.time, y.time)
         && places_fit(findings, x.place, y.place)
@@ -311,7 +323,7 @@ pub(super) fn places_fit(findings: &Findings<'_>, x: Option<PlaceIdx>, y: Option
 
 /// Whether two ways of telling leave room for one happening. What is past is not what is to come, unless one
 /// is the way there or takes up what was told; what recurs is told as recurring or by its last time.
-fn stands_fit(x: &Told, y: &Told) -> bool {
+fn stands_fit(x: &EventMention, y: &EventMention) -> bool {
     let past = |s: Status| s == Status::Occurred;
     let again = |s: Status| s == Status::Recurrent;
     if again(x.status) != again(y.status) {
@@ -334,9 +346,9 @@ fn stands_fit(x: &Told, y: &Told) -> bool {
 }
 
 fn draft(findings: &Findings<'_>, group: &Group, topics: &[Vec<usize>]) -> Option<EngagementDraft> {
-    let mut told: Vec<&Told> = group.told.iter().collect();
+    let mut told: Vec<&EventMention> = group.told.iter().collect();
     told.sort_by_key(|t| t.event);
-    let event = |t: &Told| &findings.events[t.event.0 as usize];
+    let event = |t: &EventMention| &findings.events[t.event.0 as usize];
     let mut kinds: Vec<EngagementKind> = told.iter().filter_map(|t| t.kind).collect();
     kinds.sort_by_key(|k| std::cmp::Reverse(rank(*k)));
     let kind = kinds.first().copied().unwrap_or(EngagementKind::Talks);
@@ -348,7 +360,7 @@ fn draft(findings: &Findings<'_>, group: &Group, topics: &[Vec<usize>]) -> Optio
     let mut parties = group.parties.clone();
     parties.sort_unstable();
     // The time of the meeting, not that of the journey, where both are told.
-    let core = |t: &&&Told| !meeting || !t.journey;
+    let core = |t: &&&EventMention| !meeting || !t.journey;
     let time = told.iter().filter(core).find_map(|t| t.time.filter(|i| findings.times[*i].start.is_some()));
     let time = time.or_else(|| told.iter().find_map(|t| t.time));
     let place = told.iter().filter(core).find_map(|t| t.place).or_else(|| told.iter().find_map(|t| t.place));
@@ -384,10 +396,10 @@ fn rank(kind: EngagementKind) -> u8 {
 }
 
 /// How an engagement stands: by the firm word of the narrator or a participant, the last that settles it.
-fn status(findings: &Findings<'_>, told: &[&Told], parties: &[ActorIdx], meeting: bool) -> Status {
+fn status(findings: &Findings<'_>, told: &[&EventMention], parties: &[ActorIdx], meeting: bool) -> Status {
     // What only mentions the meeting says how it stands where nothing else does.
-    let telling = |t: &&&Told| (!meeting || !t.journey) && !t.mention;
-    let mut core: Vec<&&Told> = told.iter().filter(telling).collect();
+    let telling = |t: &&&EventMention| (!meeting || !t.journey) && !t.mention;
+    let mut core: Vec<&&EventMention> = told.iter().filter(telling).collect();
     if core.is_empty() {
         core = told.iter().filter(|t| !meeting || !t.journey).collect();
     }

@@ -13,7 +13,7 @@ use demarche_core::record::{ActorKind, MentionKind, PositionStance, QuoteKind, S
 use demarche_core::text::{Span, Tokens};
 
 use super::phrase;
-use crate::cast::ActorIdx;
+use crate::actors::ActorIdx;
 use crate::coref::nouns;
 use crate::findings::{Findings, Voice};
 use crate::weigh::{Clue, Weights, likeliest};
@@ -140,7 +140,7 @@ pub(super) fn candidates(findings: &Findings<'_>) -> Vec<Candidate> {
 
 /// A word that names `actor`, the nearest to `near`.
 fn named_at(findings: &Findings<'_>, actor: ActorIdx, near: TokenId) -> Option<TokenId> {
-    let mentions = findings.cast.mentions().iter().filter(|m| m.actor == actor);
+    let mentions = findings.actors.mentions().iter().filter(|m| m.actor == actor);
     let named = mentions.filter(|m| m.kind != MentionKind::Pronoun);
     named.map(|m| m.head).min_by_key(|h| (h.0.abs_diff(near.0), *h))
 }
@@ -188,7 +188,7 @@ fn matters(findings: &Findings<'_>, act: &Act) -> Vec<(String, Matter)> {
     let mut seen = Vec::new();
     let mut kept = Vec::new();
     for (way, t) in out {
-        let further = super::matters::through(a, t);
+        let further = super::issue_candidates::through(a, t);
         let named = if further.is_empty() || t == main { vec![t] } else { further };
         for t in named {
             let fits = (t != main || way == "self")
@@ -270,7 +270,7 @@ pub(super) fn span(findings: &Findings<'_>, matter: Matter) -> Span<Tokens> {
         }
         Matter::Phrase(head) if phrase::is_predicate(a, head) => act_span(findings, head),
         Matter::Phrase(head) => {
-            let span = phrase::name_span(findings, head, &super::matters::is_empty_word);
+            let span = phrase::name_span(findings, head, &super::issue_candidates::is_empty_word);
             // "attempts to change the border by force".
             let infinitive = a.children_by(head, Deprel::Acl).find(|c| {
                 a.children_by(*c, Deprel::Mark)
@@ -332,7 +332,7 @@ fn clues(
     let (kind, mode) = (act.kind.as_str(), act.mode.as_str());
     let lemma = a.lemma(main).to_lowercase();
     let status = act.status.as_str();
-    let actor = findings.cast.actor(party);
+    let actor = findings.actors.actor(party);
     let upos = a.token(main).upos.as_str();
     let mut out = vec![
         "bias".to_owned(),
@@ -368,10 +368,10 @@ fn clues(
             out.push(format!("label={label}"));
             out.push(format!("label={label},{kind}"));
             let who = findings
-                .cast
+                .actors
                 .mention_at(t)
                 .filter(|m| m.head == t)
-                .map(|m| findings.cast.actor(m.actor).kind);
+                .map(|m| findings.actors.actor(m.actor).kind);
             if let Some(who) = who {
                 out.push(format!("phrase is {}", who.as_str()));
             }
@@ -383,7 +383,7 @@ fn clues(
             let lemma = a.lemma(t).to_lowercase();
             let told = a.tokens.iter().filter(|w| w.lemma.eq_ignore_ascii_case(&lemma)).count();
             out.push(format!("phrase told {}", bucket(told)));
-            if super::matters::thing(a, t).is_some() {
+            if super::issue_candidates::thing(a, t).is_some() {
                 out.push("phrase is a matter".to_owned());
                 out.push(format!("phrase is a matter,{kind}"));
             }
@@ -391,7 +391,7 @@ fn clues(
             t
         }
         Matter::Party(r, t) => {
-            let other = findings.cast.actor(r);
+            let other = findings.actors.actor(r);
             out.push(format!("recipient={}", other.kind.as_str()));
             out.push(format!("recipient={},{kind}", other.kind.as_str()));
             if a.token(t).sentence != a.token(main).sentence {
@@ -441,7 +441,7 @@ fn clues(
         Some(q) => {
             let direct = findings.quotes[q].kind != QuoteKind::Indirect;
             let own = findings.speakers[q]
-                .is_some_and(|s| s == party || findings.cast.spoken_for(s) == Some(party));
+                .is_some_and(|s| s == party || findings.actors.spoken_for(s) == Some(party));
             out.push(format!("quoted={direct},{own}"));
         }
         None => out.push("quoted=no".to_owned()),
@@ -551,7 +551,7 @@ pub(super) fn to_learn(findings: &Findings<'_>) -> Vec<Clues> {
                 party: c.party,
                 word: c.word,
                 issue: match c.matter {
-                    Matter::Party(p, _) => findings.cast.actor(p).name.clone(),
+                    Matter::Party(p, _) => findings.actors.actor(p).name.clone(),
                     matter => a.words(span(findings, matter)).to_owned(),
                 },
                 evidence: a.words(words).to_owned(),

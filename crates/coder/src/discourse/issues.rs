@@ -3,7 +3,7 @@
 //! An issue is told by a word of talking with its object or its "on" and "about", by a general word that
 //! lists matters ("issues, including A and B"), by the name of an agreement, by a noun that names a matter
 //! together with a modifier ("trade talks with Chile"), or by what a position is taken on; finding these is
-//! the business of [`super::matters`]. A country is an issue only where it is talked about, never because it
+//! the business of [`super::issue_candidates`]. A country is an issue only where it is talked about, never because it
 //! acts. Short mentions join the longer one that they shorten, where only one can be meant. Precision goes
 //! first: a matter told once in passing is left out.
 
@@ -17,7 +17,7 @@ use demarche_grammar::Role;
 use demarche_world::World;
 
 use super::held::{self, Held, Matter};
-use super::matters::{Candidate, Source, at_token, is_empty_word, reach, takes_up, thing};
+use super::issue_candidates::{Candidate, Source, at_token, is_empty_word, reach, takes_up, thing};
 use super::phrase;
 use super::positions::Stand;
 use crate::coref::nouns::{self, Class};
@@ -88,7 +88,7 @@ pub(super) fn find(findings: &Findings<'_>, world: &World, stands: &[Stand], hel
 struct Draft {
     words: Vec<String>,
     head_lemma: String,
-    actor: Option<crate::cast::ActorIdx>,
+    actor: Option<crate::actors::ActorIdx>,
     spans: Vec<Span<Tokens>>,
     heads: Vec<TokenId>,
     source: Source,
@@ -122,8 +122,8 @@ fn gather(
             _ => phrase::name_span(findings, c.head, &is_empty_word),
         };
         let entity = a.entity_of(c.head);
-        let actor = findings.cast.mention_at(c.head).map(|m| m.actor).filter(|i| {
-            findings.cast.actor(*i).kind == ActorKind::Country
+        let actor = findings.actors.mention_at(c.head).map(|m| m.actor).filter(|i| {
+            findings.actors.actor(*i).kind == ActorKind::Country
                 && entity.is_some_and(|e| e.tokens.covers(span))
         });
         let country =

@@ -7,7 +7,7 @@ use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::Status;
 use demarche_core::text::{Span, Tokens};
 
-use crate::cast::ActorIdx;
+use crate::actors::ActorIdx;
 use crate::findings::Findings;
 use crate::lexicon::{Lexical as _, Modals, Word, is};
 use crate::quotes::CueLexicon;
@@ -108,7 +108,7 @@ pub(super) fn is_passive(a: &Analysis, verb: TokenId) -> bool {
 pub(super) fn actors(findings: &Findings<'_>, token: TokenId) -> Vec<ActorIdx> {
     let mut out = Vec::new();
     for t in coordinated(findings.analysis, token) {
-        for actor in findings.cast.actors_at(findings.analysis, t) {
+        for actor in findings.actors.at(findings.analysis, t) {
             if !out.contains(&actor) {
                 out.push(actor);
             }
@@ -119,7 +119,7 @@ pub(super) fn actors(findings: &Findings<'_>, token: TokenId) -> Vec<ActorIdx> {
 
 /// How the clause of `token` tells what it tells.
 pub(super) fn told(a: &Analysis, token: TokenId) -> Status {
-    crate::status::telling(a, Modals::embedded(), CueLexicon::embedded(), &[token]).status
+    crate::status::factuality(a, Modals::embedded(), CueLexicon::embedded(), &[token]).status
 }
 
 /// Whether `token` is told as not so: "not" on its clause, or "no" before it.

@@ -3,7 +3,7 @@
 //! The words stand in `data/lexicon/positions.tsv`, each with the place where the issue and the other party
 //! stand. [`read`] finds the words with their parties and phrases, before the issues are known; [`settle`]
 //! keeps those whose phrase names an issue. A position is taken only where it is told as held: one that may
-//! be, would be or should be held is none. "We" is the body spoken for, as the cast has it.
+//! be, would be or should be held is none. "We" is the body spoken for, as the actors has it.
 
 use std::sync::LazyLock;
 
@@ -11,11 +11,11 @@ use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::{ActorKind, PositionStance, Status};
 
 use super::held::{Held, Matter};
+use super::issue_candidates;
 use super::issues::Issues;
-use super::matters;
 use super::phrase;
 use super::table::{Term, list, rows};
-use crate::cast::ActorIdx;
+use crate::actors::ActorIdx;
 use crate::findings::{Findings, PositionDraft};
 use crate::lexicon::{Word, is};
 
@@ -154,7 +154,7 @@ fn stand(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Option<Stand>
         return None;
     }
     let mut with: Vec<ActorIdx> = Vec::new();
-    for c in by_case(a, word, &entry.with) {
+    for c in by_preposition(a, word, &entry.with) {
         for other in phrase::actors(findings, c) {
             if !parties.contains(&other) && !with.contains(&other) {
                 with.push(other);
@@ -182,7 +182,7 @@ fn turned(stance: PositionStance) -> Option<PositionStance> {
 
 /// Whether an actor is one that takes positions: somebody told only by a pronoun is not.
 fn can_hold(findings: &Findings<'_>, actor: ActorIdx) -> bool {
-    let actor = findings.cast.actor(actor);
+    let actor = findings.actors.actor(actor);
     actor.kind != ActorKind::Unnamed || !actor.roles.is_empty() || actor.country.is_some()
 }
 
@@ -198,7 +198,7 @@ fn holders(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorId
         _ => a
             .children_by(word, Deprel::NmodPoss)
             .next()
-            .filter(|p| findings.cast.actor_at(a, *p).is_some())
+            .filter(|p| findings.actors.actor_at(a, *p).is_some())
             .or_else(|| {
                 // "the Polish commitment", "U.S. support".
                 let named = |c: &TokenId| a.entity_of(*c).is_some_and(|e| names_a_party(e.label));
@@ -206,7 +206,7 @@ fn holders(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorId
                     matches!(a.token(*c).deprel.universal(), Deprel::Compound | Deprel::Amod) && named(c)
                 };
                 let party = a.children(word).iter().copied().find(before);
-                party.filter(|c| findings.cast.actor_at(a, *c).is_some())
+                party.filter(|c| findings.actors.actor_at(a, *c).is_some())
             })
             .or_else(|| a.children_by(word, Deprel::Nsubj).next())
             .or_else(|| {
@@ -219,14 +219,16 @@ fn holders(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorId
             .or_else(|| {
                 // "concern in Paris", "the opposition of Paris".
                 let of = |c: &TokenId| matches!(phrase::case(a, *c), Some("of" | "by"));
-                a.children_by(word, Deprel::Nmod).find(of).filter(|c| findings.cast.actor_at(a, *c).is_some())
+                a.children_by(word, Deprel::Nmod)
+                    .find(of)
+                    .filter(|c| findings.actors.actor_at(a, *c).is_some())
             }),
     };
     told.map(|t| phrase::actors(findings, t)).unwrap_or_default()
 }
 
 /// What hangs on `word`, or on the verb that bears it, by one of `cases`.
-fn by_case(a: &Analysis, word: TokenId, cases: &[&str]) -> Vec<TokenId> {
+fn by_preposition(a: &Analysis, word: TokenId, cases: &[&str]) -> Vec<TokenId> {
     let hangs = |t: TokenId| {
         a.children(t).iter().copied().filter(|c| {
             matches!(a.token(*c).deprel.universal(), Deprel::Obl | Deprel::Nmod)
@@ -252,7 +254,7 @@ fn by_case(a: &Analysis, word: TokenId, cases: &[&str]) -> Vec<TokenId> {
 
 /// The heads of the phrases that may name the issue.
 fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
-    let mut out = by_case(a, word, &entry.issue);
+    let mut out = by_preposition(a, word, &entry.issue);
     let passive = a.token(word).upos == Upos::Verb && phrase::is_passive(a, word);
     for way in &entry.ways {
         match way {
@@ -274,7 +276,7 @@ fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
             Way::Inf => {
                 for clause in a.children_by(word, Deprel::Xcomp) {
                     for object in a.children_by(clause, Deprel::Obj) {
-                        let about = matters::about(a, object);
+                        let about = issue_candidates::about(a, object);
                         if about.is_empty() { out.push(object) } else { out.extend(about) }
                     }
                 }
@@ -312,7 +314,7 @@ fn matter_of(a: &Analysis, clause: TokenId) -> Vec<TokenId> {
 
 /// The positions whose phrases name one of `issues`, each party and issue once a stance: those of the table's words
 /// in text order, then those that acts tell of issues on which the party's stance is not known from these.
-pub(super) fn settle(
+pub(super) fn link(
     findings: &Findings<'_>,
     stands: &[Stand],
     held: &[Held],

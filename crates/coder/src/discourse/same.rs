@@ -7,7 +7,7 @@
 use demarche_core::record::Status;
 
 use super::engagements::{places_fit, times_fit};
-use crate::cast::ActorIdx;
+use crate::actors::ActorIdx;
 use crate::findings::{EngagementDraft, EventDraft, EventIdx, Findings};
 
 /// Letters that two words of one family share at least ("reject", "rejection").

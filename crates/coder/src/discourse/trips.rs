@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use super::engagements::{places_fit, times_fit, with_trigger};
 use super::phrase;
 use super::table::{Term, list, rows};
-use crate::cast::ActorIdx;
+use crate::actors::ActorIdx;
 use crate::findings::{EngagementDraft, Findings, LegDraft, PlaceIdx, TripDraft};
 use crate::lexicon::{Lexical as _, Word};
 
@@ -24,7 +24,7 @@ const ONE_TRIP: i32 = 21;
 
 struct Entry {
     term: Term,
-    whither: Vec<&'static str>,
+    goal: Vec<&'static str>,
 }
 
 static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
@@ -32,8 +32,8 @@ static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 });
 
 fn entry(cells: &[&'static str]) -> Option<Entry> {
-    let [word, upos, whither] = cells else { return None };
-    Some(Entry { term: Term::parse(word, upos)?, whither: list(whither) })
+    let [word, upos, goal] = cells else { return None };
+    Some(Entry { term: Term::parse(word, upos)?, goal: list(goal) })
 }
 
 /// A leg with its traveller and the word of travel.
@@ -91,7 +91,7 @@ pub(super) fn find(findings: &Findings<'_>, engagements: &[EngagementDraft]) -> 
 fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
     let a = findings.analysis;
     let mut to: Vec<TokenId> = Vec::new();
-    for way in &entry.whither {
+    for way in &entry.goal {
         match *way {
             "obj" => {
                 let passive =
@@ -128,7 +128,7 @@ fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Fou
             || (a.token(*c).deprel == Deprel::Advmod && a.is(*c, Word::OnwardAdverb))
     });
     // Whoever is back from somewhere has been there, which is the leg.
-    let back = entry.whither.contains(&"from");
+    let back = entry.goal.contains(&"from");
     let from = after(a, word, "from")
         .into_iter()
         .filter(|_| !back)
@@ -172,7 +172,7 @@ fn stays(findings: &Findings<'_>, token: TokenId, out: &mut Vec<Found>) {
     if !matches!(status, Status::Occurred | Status::Ongoing) {
         return;
     }
-    let person = |t: &ActorIdx| findings.cast.actor(*t).kind == ActorKind::Person;
+    let person = |t: &ActorIdx| findings.actors.actor(*t).kind == ActorKind::Person;
     for traveller in phrase::actors(findings, subject).into_iter().filter(person) {
         for (i, t) in phrase::coordinated(a, token).into_iter().enumerate() {
             let to = if i == 0 { Some(place) } else { findings.places.at(t).filter(|_| heads_name(a, t)) };
@@ -235,12 +235,12 @@ fn after(a: &Analysis, word: TokenId, case: &str) -> Vec<TokenId> {
 /// Who travels, where no event tells it.
 fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
     let a = findings.analysis;
-    let token = if entry.whither.contains(&"obj-to") {
+    let token = if entry.goal.contains(&"obj-to") {
         // "was evacuated to": the subject of a passive is taken there.
         let passive = phrase::is_passive(a, word).then(|| phrase::subject(a, word)).flatten();
         a.children_by(word, Deprel::Obj).next().or(passive)
     } else if a.token(word).upos == Upos::Verb {
-        let taken = !entry.whither.contains(&"obj");
+        let taken = !entry.goal.contains(&"obj");
         phrase::subject(a, word).filter(|_| taken || !phrase::is_passive(a, word))
     } else if a.token(word).upos == Upos::Adj {
         phrase::subject(a, word)
@@ -250,7 +250,7 @@ fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<Acto
         let owner = a.children_by(word, Deprel::NmodPoss).next();
         let by = |c: &TokenId| {
             let case = phrase::case(a, *c);
-            case.is_some_and(|case| matches!(case, "of" | "by") && !entry.whither.contains(&case))
+            case.is_some_and(|case| matches!(case, "of" | "by") && !entry.goal.contains(&case))
         };
         owner.or_else(|| a.children_by(word, Deprel::Nmod).find(by)).or_else(|| {
             let during = || matches!(phrase::case(a, word), Some("on" | "during"));
@@ -272,7 +272,7 @@ fn beside(a: &Analysis, word: TokenId) -> Option<TokenId> {
 
 /// Whether an actor's journey is one of diplomacy: a person, or a body or group that acts for somebody.
 fn is_traveller(findings: &Findings<'_>, actor: ActorIdx) -> bool {
-    let actor = findings.cast.actor(actor);
+    let actor = findings.actors.actor(actor);
     let acts = || actor.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "LEG"));
     match actor.kind {
         ActorKind::Person => true,
@@ -346,7 +346,7 @@ fn purpose(
             continue;
         }
         for party in &g.parties {
-            let host = findings.cast.actor(*party).kind == ActorKind::Country;
+            let host = findings.actors.actor(*party).kind == ActorKind::Country;
             if *party != trip.traveller && !host && !trip.to_meet.contains(party) {
                 trip.to_meet.push(*party);
             }

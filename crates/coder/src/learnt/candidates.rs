@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 
-use crate::cast::{ActorIdx, Cast};
+use crate::actors::{ActorIdx, Actors};
 
 /// Whom a group of candidates means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,18 +43,18 @@ pub struct Candidates {
 impl Candidates {
     /// Those of a document. `adopted` are heads of phrases that became actors only because an act has them as a
     /// party.
-    pub fn find(analysis: &Analysis, cast: &Cast, adopted: &BTreeSet<TokenId>) -> Candidates {
+    pub fn find(analysis: &Analysis, actors: &Actors, adopted: &BTreeSet<TokenId>) -> Candidates {
         let mut meant: Vec<Vec<ActorIdx>> = vec![Vec::new(); analysis.tokens.len()];
-        for mention in cast.mentions() {
+        for mention in actors.mentions() {
             let here = &mut meant[mention.head.0 as usize];
             if !here.contains(&mention.actor) {
                 here.push(mention.actor);
             }
         }
-        let mut often = vec![0; cast.actors().len()];
+        let mut often = vec![0; actors.entries().len()];
         meant.iter().flatten().for_each(|a| often[a.0 as usize] += 1);
         let mut out = Candidates { all: Vec::new(), groups: Vec::new() };
-        let mut group_of: Vec<Option<usize>> = vec![None; cast.actors().len()];
+        let mut group_of: Vec<Option<usize>> = vec![None; actors.entries().len()];
         for (i, actors) in meant.into_iter().enumerate() {
             let token = TokenId(i as u32);
             if actors.is_empty() && !may_name(analysis, token) {

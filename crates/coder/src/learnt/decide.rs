@@ -13,7 +13,7 @@ use super::acts::{self, Act, RuleVoice};
 use super::candidates::{Candidates, Meant};
 use super::roles::{Context, Party, Trigger};
 use super::weights::{ROLES_DECIDED, Weights};
-use crate::cast::ActorIdx;
+use crate::actors::ActorIdx;
 use crate::events::{self, Given};
 use crate::findings::{EventDraft, Found, Learnt};
 use crate::status;
@@ -59,7 +59,7 @@ pub fn phrases_to_adopt(given: &Given<'_>, ruled: &[EventDraft]) -> BTreeSet<Tok
         .collect()
 }
 
-/// The events of a document. `ruled` are those of the rules; `adopted` what [`phrases_to_adopt`] gave and the cast has
+/// The events of a document. `ruled` are those of the rules; `adopted` what [`phrases_to_adopt`] gave and the actors has
 /// made actors; `binds` says which rules are a user's.
 pub fn decide(
     given: &Given<'_>,
@@ -93,9 +93,9 @@ fn decisions(
     binds: &dyn Fn(RuleId) -> bool,
 ) -> Decisions {
     let (a, weights) = (given.analysis, Weights::embedded());
-    let candidates = Candidates::find(a, given.cast, adopted);
+    let candidates = Candidates::find(a, given.actors, adopted);
     let speakers = speakers(given);
-    let context = Context::new(a, weights, given.cast, &candidates, &speakers);
+    let context = Context::new(a, weights, given.actors, &candidates, &speakers);
     let mut rule_at: Vec<Option<usize>> = vec![None; a.tokens.len()];
     for (i, event) in ruled.iter().enumerate() {
         rule_at[event.main().0 as usize].get_or_insert(i);
@@ -168,7 +168,7 @@ fn event(given: &Given<'_>, decided: &Decided, rule: Option<&EventDraft>) -> Eve
     let same_mode = agreed.is_some_and(|e| e.found.mode == found.mode);
     let cameo = found.cameo.clone().filter(|_| same_mode).or_else(|| code(*event_type, mode.as_deref()));
     let found = Found { cameo, ..found };
-    let told = status::telling(a, given.modals, given.cues, &found.trigger);
+    let told = status::factuality(a, given.modals, given.cues, &found.trigger);
     let time = events::bound_time(given, &found);
     // What syntax proves no estimate outvotes.
     let learnt = match told.status {
@@ -212,11 +212,11 @@ fn actors(given: &Given<'_>, parties: &[Party]) -> Vec<ActorIdx> {
             Meant::Actor(actor) => {
                 let mut all = vec![actor];
                 let mention =
-                    given.cast.mentions().iter().find(|m| m.head == party.token && m.actor == actor);
+                    given.actors.mentions().iter().find(|m| m.head == party.token && m.actor == actor);
                 all.extend(mention.into_iter().flat_map(|m| m.also.iter().copied()));
                 all
             }
-            Meant::Phrase(head) => given.cast.actor_at(given.analysis, head).into_iter().collect(),
+            Meant::Phrase(head) => given.actors.actor_at(given.analysis, head).into_iter().collect(),
         };
         for actor in named {
             if !out.contains(&actor) {

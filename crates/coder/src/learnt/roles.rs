@@ -12,7 +12,7 @@ use super::candidates::{Candidate, Candidates, Meant};
 use super::pairs::Pairs;
 use super::scores::{Scores, product};
 use super::weights::{ROLES_DECIDED, Weights};
-use crate::cast::{ActorIdx, Cast};
+use crate::actors::{ActorIdx, Actors};
 use crate::labels::labels;
 
 labels! {
@@ -131,7 +131,7 @@ impl<'a> Context<'a> {
     pub fn new(
         analysis: &'a Analysis,
         weights: &'a Weights,
-        cast: &Cast,
+        actors: &Actors,
         candidates: &'a Candidates,
         speakers: &'a [Option<Option<ActorIdx>>],
     ) -> Context<'a> {
@@ -146,7 +146,7 @@ impl<'a> Context<'a> {
         let mut rank = vec![0; by_size.len()];
         by_size.iter().enumerate().for_each(|(place, group)| rank[*group] = place);
         context.fixed = (0..candidates.all.len())
-            .map(|c| context.fixed_of(cast, c, group_of[c], rank[group_of[c]]))
+            .map(|c| context.fixed_of(actors, c, group_of[c], rank[group_of[c]]))
             .collect();
         context
     }
@@ -157,12 +157,12 @@ impl<'a> Context<'a> {
         sentence.0 == 0 && self.analysis.sentence(sentence).kind == BlockKind::Title
     }
 
-    fn fixed_of(&self, cast: &Cast, candidate: usize, group: usize, rank: usize) -> Fixed {
+    fn fixed_of(&self, actors: &Actors, candidate: usize, group: usize, rank: usize) -> Fixed {
         let (a, weights) = (self.analysis, self.weights);
         let Candidate { token: id, unlinked, .. } = self.candidates.all[candidate];
         let (meant, members) = &self.candidates.groups[group];
         let actor = match meant {
-            Meant::Actor(actor) if !unlinked => Some(cast.actor(*actor)),
+            Meant::Actor(actor) if !unlinked => Some(actors.actor(*actor)),
             _ => None,
         };
         let token = a.token(id);

@@ -10,10 +10,10 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, QuoteKind};
 use demarche_core::text::{Bytes, Span, Tokens};
 
-use super::beside::{Lead, ends_sentence, opening_words, post, pre, signed, starts_sentence};
+use super::adjacent_cue::{AdjacentCue, ends_sentence, opening_words, post, pre, signed, starts_sentence};
 use super::draft::{carry, draft, piece, speak};
 use super::page::Page;
-use super::trust::Construction;
+use super::trust::AttributionPattern;
 use super::{CueDraft, QuoteDraft, speaker};
 
 /// Every direct quotation, added to `drafts` (which may hold the turns of a transcript).
@@ -101,7 +101,7 @@ impl Reading<'_, '_> {
                 && !before.is_empty()
                 && !before.iter().any(|t| page.is_terminal(*t))
                 && match &lead {
-                    Some(Lead::Cue(c)) | Some(Lead::Mixed(c)) => Some(*c) == used,
+                    Some(AdjacentCue::Cue(c)) | Some(AdjacentCue::Mixed(c)) => Some(*c) == used,
                     None => own_post.is_none(),
                     _ => false,
                 };
@@ -124,21 +124,21 @@ impl Reading<'_, '_> {
             }
             let (pieces, mut d) = (vec![piece(page, s)], None);
             match lead {
-                Some(Lead::Cue(c)) => {
+                Some(AdjacentCue::Cue(c)) => {
                     let cue = &page.cues[c];
                     d = Some(match clause_before(page, before, c).filter(|_| runs_on(page, s)) {
                         // "They will go, Zwawi said, “when the fish do”": his words begin the sentence.
                         Some(tokens) => {
                             let own = (page.analysis.bytes(tokens), tokens);
                             let pieces = [vec![own], pieces].concat();
-                            draft(page, pieces, QuoteKind::Mixed, Some(cue), Construction::Clause)
+                            draft(page, pieces, QuoteKind::Mixed, Some(cue), AttributionPattern::Clause)
                         }
-                        None => draft(page, pieces, QuoteKind::Direct, Some(cue), Construction::Beside),
+                        None => draft(page, pieces, QuoteKind::Direct, Some(cue), AttributionPattern::Beside),
                     });
                     used = Some(c);
                 }
-                Some(Lead::Verb(verb, subject)) => {
-                    let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Colon);
+                Some(AdjacentCue::Verb(verb, subject)) => {
+                    let mut made = draft(page, pieces, QuoteKind::Direct, None, AttributionPattern::Colon);
                     made.cue = Some(CueDraft {
                         tokens: Span::new(verb.0, verb.0 + 1),
                         lemma: page.analysis.lemma(verb).to_lowercase(),
@@ -147,13 +147,13 @@ impl Reading<'_, '_> {
                     speak(page, &mut made, Some(subject));
                     d = Some(made);
                 }
-                Some(Lead::Name(name)) => {
-                    let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Colon);
+                Some(AdjacentCue::Name(name)) => {
+                    let mut made = draft(page, pieces, QuoteKind::Direct, None, AttributionPattern::Colon);
                     speak(page, &mut made, Some(name));
                     d = Some(made);
                 }
                 // The reported clause takes the stretch with it; see `indirect`.
-                Some(Lead::Mixed(_)) if own_post.is_none() => {}
+                Some(AdjacentCue::Mixed(_)) if own_post.is_none() => {}
                 _ => {
                     if let Some(c) = own_post {
                         let cue = &page.cues[c];
@@ -163,13 +163,22 @@ impl Reading<'_, '_> {
                                 let end = pieces[0].0.end;
                                 let start = page.analysis.bytes(tokens).start;
                                 let hull = (Span::new(start, end.max(start)), tokens);
-                                draft(page, vec![hull], QuoteKind::Mixed, Some(cue), Construction::Clause)
+                                draft(
+                                    page,
+                                    vec![hull],
+                                    QuoteKind::Mixed,
+                                    Some(cue),
+                                    AttributionPattern::Clause,
+                                )
                             }
-                            _ => draft(page, pieces, QuoteKind::Direct, Some(cue), Construction::Beside),
+                            _ => {
+                                draft(page, pieces, QuoteKind::Direct, Some(cue), AttributionPattern::Beside)
+                            }
                         });
                         used = Some(c);
                     } else if let Some(name) = signed(page, after, parent) {
-                        let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Colon);
+                        let mut made =
+                            draft(page, pieces, QuoteKind::Direct, None, AttributionPattern::Colon);
                         speak(page, &mut made, Some(name));
                         d = Some(made);
                     } else if parent.is_none() && !self.in_turn(s) {
@@ -225,8 +234,13 @@ impl Reading<'_, '_> {
     fn take_cue(&self, drafts: &mut [QuoteDraft], d: usize, cue: usize) {
         let old = &drafts[d];
         let pieces = old.spans.iter().copied().zip(old.content_tokens.iter().copied()).collect();
-        drafts[d] =
-            draft(self.page, pieces, QuoteKind::Direct, Some(&self.page.cues[cue]), Construction::Beside);
+        drafts[d] = draft(
+            self.page,
+            pieces,
+            QuoteKind::Direct,
+            Some(&self.page.cues[cue]),
+            AttributionPattern::Beside,
+        );
     }
 
     fn remember(&mut self, drafts: &[QuoteDraft], block: usize, d: usize, parent: Option<usize>) {
@@ -277,10 +291,10 @@ impl Reading<'_, '_> {
         {
             return None;
         }
-        let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::NoCue);
+        let mut made = draft(page, pieces, QuoteKind::Direct, None, AttributionPattern::NoCue);
         let here = self.last.filter(|(b, _)| *b == block).map(|(_, d)| d);
         if let Some(d) = here {
-            carry(&mut made, &drafts[d], Construction::Carried);
+            carry(&mut made, &drafts[d], AttributionPattern::Carried);
             return Some(made);
         }
         let only = gaps.iter().flatten().all(|t| page.is_punct(*t));
@@ -295,12 +309,16 @@ impl Reading<'_, '_> {
         {
             let pieces = vec![piece(page, s)];
             return match lead {
-                Lead::Cue(c) | Lead::Mixed(c) => {
-                    Some(draft(page, pieces, QuoteKind::Direct, Some(&page.cues[c]), Construction::Beside))
-                }
-                Lead::Verb(_, name) | Lead::Name(name) => {
+                AdjacentCue::Cue(c) | AdjacentCue::Mixed(c) => Some(draft(
+                    page,
+                    pieces,
+                    QuoteKind::Direct,
+                    Some(&page.cues[c]),
+                    AttributionPattern::Beside,
+                )),
+                AdjacentCue::Verb(_, name) | AdjacentCue::Name(name) => {
                     speak(page, &mut made, Some(name));
-                    made.found_by(Construction::Colon);
+                    made.found_by(AttributionPattern::Colon);
                     Some(made)
                 }
             };
@@ -311,15 +329,15 @@ impl Reading<'_, '_> {
             let asked = drafts[d].hull().of(&page.document.text).ends_with('?');
             match other.filter(|_| asked) {
                 // A question was put: the other of the two answers.
-                Some((_, o)) => carry(&mut made, &drafts[o], Construction::NamedBefore),
-                None => carry(&mut made, &drafts[d], Construction::Paragraph),
+                Some((_, o)) => carry(&mut made, &drafts[o], AttributionPattern::NamedBefore),
+                None => carry(&mut made, &drafts[d], AttributionPattern::Paragraph),
             }
             return Some(made);
         }
         if let Some(name) = self.named(block - 1) {
             speak(page, &mut made, Some(name));
             made.carried = true;
-            made.found_by(Construction::NamedBefore);
+            made.found_by(AttributionPattern::NamedBefore);
         }
         Some(made)
     }
@@ -350,7 +368,7 @@ impl Reading<'_, '_> {
                 && drafts[b].cue.is_some()
             {
                 let other = drafts[b].clone();
-                carry(&mut drafts[a], &other, Construction::NamedBefore);
+                carry(&mut drafts[a], &other, AttributionPattern::NamedBefore);
             }
         }
     }

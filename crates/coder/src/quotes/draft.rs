@@ -8,7 +8,7 @@ use demarche_core::text::{Bytes, Span, Tokens};
 
 use super::clause::Cue;
 use super::page::Page;
-use super::trust::Construction;
+use super::trust::AttributionPattern;
 use super::{CueDraft, QuoteDraft, channel, parties, speaker};
 
 /// A draft of what stands at `pieces`, with what `cue` tells.
@@ -17,7 +17,7 @@ pub(super) fn draft(
     pieces: Vec<(Span<Bytes>, Span<Tokens>)>,
     kind: QuoteKind,
     cue: Option<&Cue>,
-    construction: Construction,
+    construction: AttributionPattern,
 ) -> QuoteDraft {
     let (spans, content_tokens) = pieces.into_iter().unzip();
     let mut draft = QuoteDraft {
@@ -61,7 +61,7 @@ pub(super) fn speak(page: &Page, draft: &mut QuoteDraft, speaker: Option<TokenId
 }
 
 /// Lets `draft` take the speaker of `other`.
-pub(super) fn carry(draft: &mut QuoteDraft, other: &QuoteDraft, construction: Construction) {
+pub(super) fn carry(draft: &mut QuoteDraft, other: &QuoteDraft, construction: AttributionPattern) {
     draft.speaker = other.speaker;
     draft.speaker_span = other.speaker_span;
     draft.on_behalf_of = other.on_behalf_of;

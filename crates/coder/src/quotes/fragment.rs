@@ -9,13 +9,13 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::QuoteKind;
 
 use super::QuoteDraft;
+use super::adjacent_cue::{self, AdjacentCue};
 use super::attitudes;
-use super::beside::{self, Lead};
 use super::draft::{carry, draft, piece, speak};
 use super::indirect::{self, Taken};
 use super::page::Page;
 use super::speaker;
-use super::trust::Construction;
+use super::trust::AttributionPattern;
 use crate::coref::nouns::{self, Class};
 use crate::lexicon::Word;
 
@@ -35,13 +35,14 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
         let sentence = page.sentence(first).tokens;
         let gap: Vec<TokenId> =
             page.analysis.ids(sentence).filter(|t| *t < first && page.at(*t, None)).collect();
-        if let Some(Lead::Mixed(c)) = beside::pre(page, &gap, s, None) {
+        if let Some(AdjacentCue::Mixed(c)) = adjacent_cue::pre(page, &gap, s, None) {
             // The tree has no complement: from after the cue to the end of the stretch. What is praised, blamed or asked
             // for has a phrase of its own.
             let cue = &page.cues[c];
             // "described the vote as a “farce”" has only what it is called for its content.
             if let Some(tokens) = named_so(page, cue.head, s)
-                && let Some(made) = indirect::attributed(page, cue, tokens, Construction::Fragment, &taken, 1)
+                && let Some(made) =
+                    indirect::attributed(page, cue, tokens, AttributionPattern::Fragment, &taken, 1)
             {
                 taken.add(&made);
                 drafts.push(made);
@@ -54,7 +55,8 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
                 tokens.remove(0);
             }
             if !(cue.entry.obj || cue.entry.inf)
-                && let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken)
+                && let Some(made) =
+                    indirect::quotation(page, cue, tokens, AttributionPattern::Fragment, &taken)
             {
                 taken.add(&made);
                 drafts.push(made);
@@ -85,7 +87,8 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
         if let Some(cue) = holder {
             // "called the vote a “farce”", "dismissed it as “theatre”": what something is called, be it one word.
             if let Some(tokens) = named_so(page, cue.head, s)
-                && let Some(made) = indirect::attributed(page, cue, tokens, Construction::Fragment, &taken, 1)
+                && let Some(made) =
+                    indirect::attributed(page, cue, tokens, AttributionPattern::Fragment, &taken, 1)
             {
                 taken.add(&made);
                 drafts.push(made);
@@ -98,7 +101,8 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             let as_named =
                 gap.iter().rev().find(|t| !page.is_punct(**t)).is_some_and(|t| page.form(*t) == "as");
             if let Some(tokens) = whole(page, cue.head, s).filter(|_| !as_named)
-                && let Some(made) = indirect::quotation(page, cue, tokens, Construction::Fragment, &taken)
+                && let Some(made) =
+                    indirect::quotation(page, cue, tokens, AttributionPattern::Fragment, &taken)
             {
                 taken.add(&made);
                 drafts.push(made);
@@ -109,7 +113,7 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
                 vec![piece(page, s)],
                 QuoteKind::Direct,
                 Some(cue),
-                Construction::Fragment,
+                AttributionPattern::Fragment,
             ));
             continue;
         }
@@ -121,7 +125,7 @@ pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
         let long = (verbal && words >= 4) || words >= 7;
         if long && page.kind(stretch.block) == BlockKind::Body {
             let mut made =
-                draft(page, vec![piece(page, s)], QuoteKind::Direct, None, Construction::FragmentAlone);
+                draft(page, vec![piece(page, s)], QuoteKind::Direct, None, AttributionPattern::FragmentAlone);
             speak(page, &mut made, teller(page, s));
             drafts.push(made);
         }
@@ -162,7 +166,7 @@ pub(super) fn between(page: &Page, drafts: &mut [QuoteDraft]) {
     };
     for i in 1..drafts.len().saturating_sub(1) {
         let fragment = &drafts[i];
-        if fragment.construction != Construction::FragmentAlone || fragment.within.is_some() {
+        if fragment.construction != AttributionPattern::FragmentAlone || fragment.within.is_some() {
             continue;
         }
         let Some(here) = block(fragment) else { continue };
@@ -175,7 +179,7 @@ pub(super) fn between(page: &Page, drafts: &mut [QuoteDraft]) {
         let same = |a: TokenId, b: TokenId| a == b || page.form(a) == page.form(b);
         if before.speaker.zip(after.speaker).is_some_and(|(a, b)| same(a, b)) {
             let other = before.clone();
-            carry(&mut drafts[i], &other, Construction::Carried);
+            carry(&mut drafts[i], &other, AttributionPattern::Carried);
         }
     }
 }

@@ -17,7 +17,7 @@ use super::clause::{self, Cue};
 use super::draft::draft;
 use super::page::Page;
 use super::speaker;
-use super::trust::Construction;
+use super::trust::AttributionPattern;
 use crate::coref::nouns::{self, Class};
 use crate::lexicon::{self, Word};
 
@@ -91,7 +91,7 @@ pub(super) fn quotation(
     page: &Page,
     cue: &Cue,
     tokens: Vec<TokenId>,
-    construction: Construction,
+    construction: AttributionPattern,
     quoted: &Taken,
 ) -> Option<QuoteDraft> {
     attributed(page, cue, tokens, construction, quoted, 2)
@@ -102,7 +102,7 @@ pub(super) fn attributed(
     page: &Page,
     cue: &Cue,
     tokens: Vec<TokenId>,
-    construction: Construction,
+    construction: AttributionPattern,
     quoted: &Taken,
     least: usize,
 ) -> Option<QuoteDraft> {
@@ -146,7 +146,7 @@ pub(super) fn attributed(
     let pieces = runs.into_iter().map(|r| (page.content_bytes(r), r)).collect();
     let mut made = draft(page, pieces, kind, Some(cue), construction);
     if made.speaker.is_none() && cue.speaker.is_some() {
-        made.found_by(Construction::SpeakerInside);
+        made.found_by(AttributionPattern::SpeakerInside);
     }
     Some(made)
 }
@@ -191,7 +191,7 @@ fn happens(page: &Page, t: TokenId) -> bool {
         && nouns::class_of(&a.lemma(t).to_lowercase()) == Some(Class::Event)
 }
 
-fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Construction)> {
+fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, AttributionPattern)> {
     let a = page.analysis;
     let entry = &cue.entry;
     let lemma = entry.lemma();
@@ -223,7 +223,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
     if conditional || imperative {
         return None;
     }
-    let construction = if thought { Construction::Thought } else { Construction::Clause };
+    let construction = if thought { AttributionPattern::Thought } else { AttributionPattern::Clause };
     let reach = |t: TokenId| {
         // Inside a stretch the complement stays inside it.
         cue.level.is_none_or(|s| page.inside[s].contains(t.0))
@@ -247,7 +247,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
     if entry.quote
         && let Some(tokens) = parenthesis(page, cue, clause_start, reach)
     {
-        return Some((tokens, Construction::ClauseAround));
+        return Some((tokens, AttributionPattern::ClauseAround));
     }
     if let Some(&first) = after.first() {
         let mut start = a.subtree(first).into_iter().find(|t| *t > cue.head && t.0 >= cue.tokens.end)?.0;
@@ -295,7 +295,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
             .into_iter()
             .filter(|t| own.binary_search(t).is_err() && !speaker_span.covers(a.token(*t).span) && reach(*t))
             .collect();
-        return Some((tokens, Construction::ClauseAround));
+        return Some((tokens, AttributionPattern::ClauseAround));
     }
     // "told lawmakers in a letter that …": the tree hangs the clause on what it was said in.
     let hung_on = a.children_by(cue.head, Deprel::Obl).filter(|n| *n > cue.head).find_map(|n| {
@@ -308,7 +308,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
     });
     if let Some(root) = hung_on {
         let tokens = after_that(page, root, cue.tokens.end).into_iter().filter(|t| reach(*t)).collect();
-        return Some((tokens, Construction::Clause));
+        return Some((tokens, AttributionPattern::Clause));
     }
     // The tree has lost the complement, but "that" follows the cue.
     let mut at = cue.tokens.end;
@@ -317,7 +317,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Constru
     }
     if at + 2 < sentence.end && page.form(TokenId(at)) == "that" && page.upos(TokenId(at)) == Upos::Sconj {
         let tokens = (at + 1..sentence.end).map(TokenId).filter(|t| reach(*t)).collect();
-        return Some((tokens, Construction::ClauseThat));
+        return Some((tokens, AttributionPattern::ClauseThat));
     }
     None
 }
@@ -651,7 +651,7 @@ fn remark(page: &Page, first: TokenId) -> bool {
     judged || dated
 }
 
-fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
+fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, AttributionPattern)> {
     let a = page.analysis;
     let speaks = cue.speaker.filter(|t| third_person(page, *t) && page.form(*t).to_lowercase() != "it")?;
     if cue.level.is_some() || speaks > cue.head || !cue.entry.that {
@@ -660,7 +660,7 @@ fn adjective(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
     let root = clause::clause_roots(page, cue)
         .into_iter()
         .find(|r| *r > cue.head && a.token(*r).deprel == Deprel::Ccomp && clause::is_clause(page, *r))?;
-    Some((after_that(page, root, cue.tokens.end), Construction::Adjective))
+    Some((after_that(page, root, cue.tokens.end), AttributionPattern::Adjective))
 }
 
 /// The clause at `root` from `from` on, without the word "that" that opens it.
@@ -672,7 +672,7 @@ fn after_that(page: &Page, root: TokenId, from: u32) -> Vec<TokenId> {
     (start..end.max(start)).map(TokenId).collect()
 }
 
-fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
+fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, AttributionPattern)> {
     let a = page.analysis;
     // A suggestion or demand "that it be done" tells what is wanted, not what is so.
     if !cue.entry.that || cue.entry.act == Act::Demands {
@@ -701,10 +701,10 @@ fn noun(page: &Page, cue: &Cue) -> Option<(Vec<TokenId>, Construction)> {
         return None;
     }
     let tokens = after_that(page, root, cue.tokens.end);
-    Some((tokens, if by_nobody { Construction::NounAlone } else { Construction::Noun }))
+    Some((tokens, if by_nobody { AttributionPattern::NounAlone } else { AttributionPattern::Noun }))
 }
 
-fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>, Construction)> {
+fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>, AttributionPattern)> {
     let a = page.analysis;
     let speaks = cue.speaker.filter(|t| third_person(page, *t))?;
     let sentence = page.sentence(cue.head);
@@ -724,7 +724,7 @@ fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>,
     let speech = page.cue_at(root).filter(|c| c.entry.upos == Upos::Verb);
     let hollow = speech.is_some_and(|c| told.contains(&c.tokens.start));
     if let Some(tokens) = set_off(page, cue, last, &own_reach(page, cue)) {
-        return Some((tokens, Construction::Phrase));
+        return Some((tokens, AttributionPattern::Phrase));
     }
     let report = page.lexicon.starting(&a.lemma(noun).to_lowercase()).any(|e| e.upos == Upos::Noun);
     // "According to reports, he said that …" has one speaker, who is named.
@@ -746,7 +746,7 @@ fn phrase(page: &Page, cue: &Cue, told: &BTreeSet<u32>) -> Option<(Vec<TokenId>,
                 && cue.level.is_none_or(|s| page.inside[s].contains(t.0))
         })
         .collect();
-    Some((tokens, Construction::Phrase))
+    Some((tokens, AttributionPattern::Phrase))
 }
 
 /// Whether the content of `cue` may take in a token: inside a stretch it stays inside it.

@@ -10,7 +10,7 @@ use super::QuoteDraft;
 use super::draft::{carry, draft, piece, speak};
 use super::page::Page;
 use super::speaker;
-use super::trust::Construction;
+use super::trust::AttributionPattern;
 
 /// The words after a source and a colon that open a headline, added to `drafts`.
 pub(super) fn sourced(page: &Page, drafts: &mut Vec<QuoteDraft>) {
@@ -46,7 +46,7 @@ pub(super) fn sourced(page: &Page, drafts: &mut Vec<QuoteDraft>) {
             .any(|d| d.content_tokens.iter().any(|c| c.start < tokens.end && tokens.start < c.end));
         let Some(source) = source.filter(|_| !taken && page.words(content) >= 3) else { continue };
         let pieces = vec![(page.content_bytes(content), content)];
-        let mut made = draft(page, pieces, QuoteKind::Indirect, None, Construction::Headline);
+        let mut made = draft(page, pieces, QuoteKind::Indirect, None, AttributionPattern::Headline);
         speak(page, &mut made, Some(source));
         drafts.push(made);
     }
@@ -96,8 +96,8 @@ pub(super) fn repeat(page: &Page, drafts: &mut Vec<QuoteDraft>) {
                 && (content.windows(title.len()).any(|w| w == title) || alike(&title, &content))
         };
         let Some(source) = drafts.iter().find(repeats).cloned() else { continue };
-        let mut made = draft(page, vec![piece(page, s)], QuoteKind::Direct, None, Construction::Title);
-        carry(&mut made, &source, Construction::Title);
+        let mut made = draft(page, vec![piece(page, s)], QuoteKind::Direct, None, AttributionPattern::Title);
+        carry(&mut made, &source, AttributionPattern::Title);
         drafts.retain(|d| !d.spans.iter().any(|b| b.overlaps(stretch.inner)));
         let at = drafts.partition_point(|d| d.hull().start < made.hull().start);
         for draft in drafts.iter_mut() {

@@ -24,15 +24,15 @@ macro_rules! constructions {
     ($($(#[$doc:meta])* $variant:ident => $name:literal,)*) => {
         /// How an attribution was found: what decided that these words are this source's.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Construction { $($(#[$doc])* $variant,)* }
+        pub enum AttributionPattern { $($(#[$doc])* $variant,)* }
 
-        impl Construction {
+        impl AttributionPattern {
             /// Every construction.
-            pub const ALL: &'static [Construction] = &[$(Construction::$variant,)*];
+            pub const ALL: &'static [AttributionPattern] = &[$(AttributionPattern::$variant,)*];
 
             /// Its name in the table and in evaluations.
             pub fn as_str(self) -> &'static str {
-                match self { $(Construction::$variant => $name,)* }
+                match self { $(AttributionPattern::$variant => $name,)* }
             }
         }
     };
@@ -99,7 +99,7 @@ constructions! {
     Matter => "matter",
 }
 
-impl Construction {
+impl AttributionPattern {
     /// The share of such attributions with content and source right, 0..1.
     pub fn trust(self) -> f32 {
         TABLE.get(self.as_str()).copied().unwrap_or(0.0)
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn the_table_has_every_construction_and_no_other() {
         let due: Vec<&str> = {
-            let mut all: Vec<&str> = Construction::ALL.iter().map(|c| c.as_str()).collect();
+            let mut all: Vec<&str> = AttributionPattern::ALL.iter().map(|c| c.as_str()).collect();
             all.sort_unstable();
             all
         };

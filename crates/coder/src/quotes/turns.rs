@@ -12,7 +12,7 @@ use demarche_core::text::{Bytes, Span, Tokens};
 
 use super::draft::{draft, speak};
 use super::page::Page;
-use super::trust::Construction;
+use super::trust::AttributionPattern;
 use super::{CueDraft, QuoteDraft, speaker};
 use crate::lexicon::{self, Word};
 
@@ -151,7 +151,8 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
         let tokens = tokens(page, bytes);
         if let Some(l) = turn {
             open = l.name.of(text).split_whitespace().next_back();
-            let mut made = draft(page, vec![(bytes, tokens)], QuoteKind::Direct, None, Construction::Turn);
+            let mut made =
+                draft(page, vec![(bytes, tokens)], QuoteKind::Direct, None, AttributionPattern::Turn);
             made.channel = if interview { Channel::Interview } else { Channel::Briefing };
             if l.asks {
                 made.act = Act::Asks;
@@ -211,7 +212,7 @@ fn announced(page: &Page) -> Option<QuoteDraft> {
     let pieces: Vec<(Span<Bytes>, Span<Tokens>)> =
         blocks[block + 1..].iter().take_while(own).map(|b| (b.span, tokens(page, b.span))).collect();
     let marked = pieces.first().is_none_or(|(bytes, _)| bytes.of(text).contains(['“', '"']));
-    (!marked).then(|| draft(page, pieces, QuoteKind::Direct, Some(cue), Construction::Release))
+    (!marked).then(|| draft(page, pieces, QuoteKind::Direct, Some(cue), AttributionPattern::Release))
 }
 
 /// A whole text released in somebody's name.
@@ -233,7 +234,7 @@ fn release(page: &Page) -> Option<QuoteDraft> {
     if pieces.is_empty() {
         return None;
     }
-    let mut made = draft(page, pieces, QuoteKind::Direct, None, Construction::Release);
+    let mut made = draft(page, pieces, QuoteKind::Direct, None, AttributionPattern::Release);
     made.cue =
         Some(CueDraft { tokens: Span::new(word.0, word.0 + 1), lemma: page.form(word).to_lowercase() });
     made.channel = Channel::Written;

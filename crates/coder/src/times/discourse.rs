@@ -21,13 +21,13 @@ use super::resolve::Against;
 use super::tense::direction;
 
 /// An expression as read, with what it is worth so far.
-pub(super) type Told = (Expr, TimeExpr);
+pub(super) type Timex = (Expr, TimeExpr);
 
 /// A time leans on one told no more than so many sentences before.
 const REACH: u32 = 1;
 
 /// Places what leans on the rest of the document; takes away "the quarter" where none was told.
-pub(super) fn settle(analysis: &Analysis, published: Option<Date>, told: &mut Vec<Told>) {
+pub(super) fn anchor(analysis: &Analysis, published: Option<Date>, told: &mut Vec<Timex>) {
     weekdays(analysis, published, told);
     for at in 0..told.len() {
         let (before, rest) = told.split_at(at);
@@ -55,7 +55,7 @@ fn place(a: &Analysis, published: Option<Date>, expr: &Expr, time: &TimeExpr, st
 }
 
 /// Weekdays without a value take that of the same weekday elsewhere, where all agree.
-fn weekdays(a: &Analysis, published: Option<Date>, told: &mut [Told]) {
+fn weekdays(a: &Analysis, published: Option<Date>, told: &mut [Timex]) {
     let weekday = |expr: &Expr| match point(expr) {
         Some(Point::Named { named: Named::Weekday(w), year: None, which: None }) => Some(*w),
         _ => None,
@@ -71,7 +71,7 @@ fn weekdays(a: &Analysis, published: Option<Date>, told: &mut [Told]) {
 }
 
 /// The stretch that a leaning time comes to by those told `before` it.
-fn leant(a: &Analysis, before: &[Told], expr: &Expr, time: &TimeExpr) -> Option<Stretch> {
+fn leant(a: &Analysis, before: &[Timex], expr: &Expr, time: &TimeExpr) -> Option<Stretch> {
     let (unit, n, open) = match point(expr)? {
         Point::Lean(unit, n) => (*unit, *n, true),
         Point::Shift(unit, n) => (*unit, *n, false),
@@ -116,7 +116,7 @@ fn counted_back(a: &Analysis, words: Span<Tokens>) -> bool {
 }
 
 /// Where the sentence compares amounts: the period a year before the one that is reported.
-fn compared(a: &Analysis, before: &[Told], time: &TimeExpr) -> Option<Stretch> {
+fn compared(a: &Analysis, before: &[Timex], time: &TimeExpr) -> Option<Stretch> {
     let sentence = a.token(TokenId(time.tokens.start)).sentence;
     let amount = |t: TokenId| lexicon().has(Class::Amount, &a.form(t).to_lowercase());
     if !a.ids(a.sentence(sentence).tokens).any(amount) {
@@ -148,7 +148,7 @@ fn compared(a: &Analysis, before: &[Told], time: &TimeExpr) -> Option<Stretch> {
 }
 
 /// The quarter of the calendar that a time names, unless it is one that another is compared with.
-fn quarter(a: &Analysis, (expr, time): &Told) -> Option<TimeStretch> {
+fn quarter(a: &Analysis, (expr, time): &Timex) -> Option<TimeStretch> {
     if counted_back(a, time.tokens) || matches!(point(expr), Some(Point::Lean(_, 1.. | ..=-1))) {
         return None;
     }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::atoms::{Atom, atoms};
 use super::counted::Offset;
-use super::discourse::Told;
+use super::discourse::Timex;
 use super::lexicon::{Class, lexicon};
 use super::point::{Expr, Named, Part, Point, Timed, Unit};
 use super::resolve::Against;
@@ -43,7 +43,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// Adds every expression of the sentence to `out`.
-    pub(super) fn scan(&self, out: &mut Vec<Told>) {
+    pub(super) fn scan(&self, out: &mut Vec<Timex>) {
         let mut found = Vec::new();
         let mut i = 0;
         while i < self.atoms.len() {

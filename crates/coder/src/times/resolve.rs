@@ -6,7 +6,7 @@ use demarche_core::time::{DayTime, Reference, Stretch as TimeStretch, TimeDetail
 use jiff::civil::Date;
 
 use super::TimeKind;
-use super::discourse::Told;
+use super::discourse::Timex;
 use super::lexicon::{Class, lexicon};
 use super::point::{
     Expr, Feast, Named, Part, Point, Stretch, Timed, Unit, Which, add_days, days_between, week, years,
@@ -369,7 +369,7 @@ fn weaker(a: TimeBasis, b: TimeBasis) -> TimeBasis {
 
 /// Takes back the value of a month or day told without its year, where the same sentence tells
 /// another year in full and the value lies in the past: "in 2011 … on March 15" is a narrative.
-pub(super) fn withdraw_narrated(analysis: &Analysis, published: Option<Date>, times: &mut [Told]) {
+pub(super) fn withdraw_narrated(analysis: &Analysis, published: Option<Date>, times: &mut [Timex]) {
     let stated: Vec<i16> = times
         .iter()
         .map(|(_, t)| t)

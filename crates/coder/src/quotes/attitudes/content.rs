@@ -4,13 +4,17 @@ use demarche_core::analysis::{Deprel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
 
 use super::super::page::Page;
-use super::super::trust::Construction;
+use super::super::trust::AttributionPattern;
 use super::super::{clause, speaker};
 use super::extent;
 use super::table::{self, Takes};
 
 /// The words of the complement of `cue`, and what kind of complement it is.
-pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<Span<Tokens>>, Construction)> {
+pub(super) fn content(
+    page: &Page,
+    cue: TokenId,
+    takes: &Takes,
+) -> Option<(Vec<Span<Tokens>>, AttributionPattern)> {
     let a = page.analysis;
     let level = page.level(cue);
     let children: Vec<TokenId> = a
@@ -90,14 +94,14 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
         && let Some(t) = that.filter(|_| !(takes.obj && object.is_some_and(|o| o < that.unwrap_or(o))))
     {
         let span = to(t, t);
-        return Some((vec![span], Construction::Known));
+        return Some((vec![span], AttributionPattern::Known));
     }
     // "The campaign seems to be over": who or what seems is part of what is thought.
     if takes.seem
         && let Some(t) = find(&|t| relation(t) == Deprel::Xcomp)
         && let Some(s) = a.children_by(cue, Deprel::Nsubj).find(told)
     {
-        return Some((vec![to_from(s), to(t, t)], Construction::Seeming));
+        return Some((vec![to_from(s), to(t, t)], AttributionPattern::Seeming));
     }
     if passive {
         let subject = a.children_by(cue, Deprel::NsubjPass).next();
@@ -109,19 +113,19 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
         if (takes.objinf || takes.inf || takes.pass)
             && let Some(t) = inf
         {
-            return Some((of_whom(to(t, t)), Construction::Wish));
+            return Some((of_whom(to(t, t)), AttributionPattern::Wish));
         }
         if takes.pass
             && let Some(t) = phrase
         {
-            return Some((of_whom(after_preposition(t)), Construction::Matter));
+            return Some((of_whom(after_preposition(t)), AttributionPattern::Matter));
         }
         // "is supported by many": whoever is named attributes something to the subject.
         if takes.obj
             && let Some(s) = subject.filter(told)
             && a.children_by(cue, Deprel::OblAgent).next().is_some()
         {
-            return Some((vec![to_from(s)], Construction::Object));
+            return Some((vec![to_from(s)], AttributionPattern::Object));
         }
         // "was called a farce", "was announced": what is spoken of is the subject.
         let named = subject.and_then(|s| {
@@ -132,32 +136,32 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
             Some((to_from(s), to(name, name)))
         });
         if let Some((subject, name)) = named {
-            return Some((vec![subject, name], Construction::Verdict));
+            return Some((vec![subject, name], AttributionPattern::Verdict));
         }
         return None;
     }
     if takes.objinf
         && let (Some(o), Some(t)) = (object, inf)
     {
-        return Some((vec![to(o, t)], Construction::Wish));
+        return Some((vec![to(o, t)], AttributionPattern::Wish));
     }
     if (takes.inf || takes.objinf)
         && let Some(t) = inf
     {
-        return Some((vec![to(t, t)], Construction::Wish));
+        return Some((vec![to(t, t)], AttributionPattern::Wish));
     }
     if takes.pred
         && let Some(o) = object
         && let Some(t) =
             find(&|t| t > o && matches!(relation(t), Deprel::Xcomp | Deprel::Ccomp | Deprel::Appos))
     {
-        return Some((vec![extent::widen(page, to(o, t), cue)], Construction::Verdict));
+        return Some((vec![extent::widen(page, to(o, t), cue)], AttributionPattern::Verdict));
     }
     if takes.before.contains(&"as")
         && let Some(o) = object
         && let Some(t) = find(&|t| t > o && named_as(t))
     {
-        return Some((vec![extent::widen(page, to(o, t), cue)], Construction::Verdict));
+        return Some((vec![extent::widen(page, to(o, t), cue)], AttributionPattern::Verdict));
     }
     if takes.obj
         && let Some(o) = object
@@ -165,13 +169,13 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
         // "cited the vote as a reason", "praised her for staying".
         let compared = find(&|t| t > o && named_as(t));
         let last = phrase.into_iter().chain(compared).filter(|t| *t > o).max().unwrap_or(o);
-        return Some((vec![to(o, last)], Construction::Object));
+        return Some((vec![to(o, last)], AttributionPattern::Object));
     }
     if takes.ing
         && let Some(t) =
             find(&|t| matches!(relation(t), Deprel::Xcomp | Deprel::Ccomp) && page.form(t).ends_with("ing"))
     {
-        return Some((vec![to(t, t)], Construction::Wish));
+        return Some((vec![to(t, t)], AttributionPattern::Wish));
     }
     if let Some(t) = phrase.filter(|_| !takes.before.contains(&"as") || takes.before.len() > 1) {
         // "call on the agency to act"
@@ -180,7 +184,7 @@ pub(super) fn content(page: &Page, cue: TokenId, takes: &Takes) -> Option<(Vec<S
         let last = inf.or_else(|| purpose().filter(|_| matches!(called.as_str(), "on" | "for")));
         let last = last.filter(|i| *i > t).unwrap_or(t);
         let start = after_preposition(t).start;
-        return Some((vec![Span::new(start, to(last, last).end.max(start))], Construction::Matter));
+        return Some((vec![Span::new(start, to(last, last).end.max(start))], AttributionPattern::Matter));
     }
     None
 }

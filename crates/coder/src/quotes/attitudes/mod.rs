@@ -21,7 +21,7 @@ use super::QuoteDraft;
 use super::draft::{draft, speak};
 use super::page::Page;
 use super::speaker;
-use super::trust::Construction;
+use super::trust::AttributionPattern;
 
 /// Everything attributed that no quotation of `quotes` has taken, in text order of its cues.
 pub(super) fn find(page: &Page, quotes: &[QuoteDraft]) -> Vec<QuoteDraft> {
@@ -64,7 +64,7 @@ fn attitude(
     page: &Page,
     cue: TokenId,
     content: Vec<Span<Tokens>>,
-    construction: Construction,
+    construction: AttributionPattern,
 ) -> Option<QuoteDraft> {
     let a = page.analysis;
     let runs: Vec<Span<Tokens>> =
@@ -93,6 +93,6 @@ fn attitude(
     speak(page, &mut made, source.filter(|s| runs.iter().all(|r| !r.contains(s.0))));
     // "A plan to build" is a thing as much as a thought, unless it is somebody's.
     let ownerless =
-        page.upos(cue) == Upos::Noun && construction == Construction::Wish && made.speaker.is_none();
+        page.upos(cue) == Upos::Noun && construction == AttributionPattern::Wish && made.speaker.is_none();
     (!ownerless).then_some(made)
 }

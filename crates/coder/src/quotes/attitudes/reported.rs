@@ -9,7 +9,7 @@ use demarche_core::text::{Span, Tokens};
 
 use super::super::indirect::{self, Taken};
 use super::super::page::Page;
-use super::super::trust::Construction;
+use super::super::trust::AttributionPattern;
 use super::super::{QuoteDraft, clause};
 use super::extent;
 use super::table::{self, Takes};
@@ -37,7 +37,7 @@ pub(in super::super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {
         if tokens.iter().any(|t| taken.holds(*t)) {
             continue;
         }
-        if let Some(made) = indirect::attributed(page, &cue, tokens, Construction::Told, &taken, 1) {
+        if let Some(made) = indirect::attributed(page, &cue, tokens, AttributionPattern::Told, &taken, 1) {
             taken.add(&made);
             drafts.push(made);
         }

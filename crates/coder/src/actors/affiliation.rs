@@ -15,8 +15,8 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{Whose, World, normal};
 
 use super::across::{self, Across};
-use super::belong::{self, AT_HOME, OF_STATE};
-use super::{ActorIdx, Cast, CastActor, Known, title};
+use super::owner::{self, AT_HOME, OF_STATE};
+use super::{ActorIdx, Actors, DocumentActor, Known, title};
 use crate::coref::nouns::{self, Class};
 use crate::lexicon::{Word, is, rows};
 pub use crate::weigh::Clue;
@@ -70,27 +70,33 @@ pub struct Clues {
     pub sector: Option<Vec<Clue>>,
 }
 
-/// Gives the actors of `cast`, from the place `first` on, the countries and sectors that the clues make likely.
-pub(super) fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Option<&str>, first: usize) {
-    let all = clues_from(cast, world, analysis, home, first);
+/// Gives the actors of `actors`, from the place `first` on, the countries and sectors that the clues make likely.
+pub(super) fn find(
+    actors: &mut Actors,
+    world: &World,
+    analysis: &Analysis,
+    home: Option<&str>,
+    first: usize,
+) {
+    let all = clues_from(actors, world, analysis, home, first);
     // Whoever is somebody's goes with them, once theirs is known: "its mayor", "the movement's leaders".
     let mut weighed: Vec<(&Clues, Option<ActorIdx>)> = all
         .iter()
         .filter(|c| c.countries.is_some())
-        .map(|c| (c, belong::led_by(cast, analysis, c.actor).filter(|by| *by != c.actor)))
+        .map(|c| (c, owner::led_by(actors, analysis, c.actor).filter(|by| *by != c.actor)))
         .collect();
     // First those who are nobody's, then those whose leader has a country, at last those whose leader has none.
     for round in 0..=LONGEST_CHAIN {
         weighed.retain(|(clues, by)| {
             let at = clues.actor.0 as usize;
-            let leading = by.and_then(|by| cast.actor(by).country.clone());
+            let leading = by.and_then(|by| actors.actor(by).country.clone());
             let alone = by.is_none() || round == LONGEST_CHAIN;
             let found = leading.or_else(|| {
                 let (none, candidates) = clues.countries.as_ref().filter(|_| alone)?;
                 country(none, candidates).map(str::to_owned)
             });
             let open = found.is_none() && !alone;
-            cast.actors[at].country = found;
+            actors.entries[at].country = found;
             open
         });
     }
@@ -99,11 +105,11 @@ pub(super) fn find(cast: &mut Cast, world: &World, analysis: &Analysis, home: Op
         let Some(words) = &clues.sector else { continue };
         // Of a thing that no clue is known of ("tanks") the field of most others says nothing.
         let nobody =
-            cast.actors[at].sectors.is_empty() && !tells(words) && !human(cast, analysis, clues.actor);
+            actors.entries[at].sectors.is_empty() && !tells(words) && !human(actors, analysis, clues.actor);
         if nobody {
             continue;
         }
-        let entry = &mut cast.actors[at];
+        let entry = &mut actors.entries[at];
         let least = if entry.sectors.is_empty() { LIKELY } else { SURE };
         match sector(words, least) {
             // Sure to be told of nobody's field, whatever the table has for the word.
@@ -134,8 +140,8 @@ fn tells(clues: &[Clue]) -> bool {
 }
 
 /// Whether a word for people tells the party.
-fn human(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
-    cast.actor(idx).mentions.iter().map(|m| &cast.mentions[m.0 as usize]).any(|m| {
+fn human(actors: &Actors, analysis: &Analysis, idx: ActorIdx) -> bool {
+    actors.actor(idx).mentions.iter().map(|m| &actors.mentions[m.0 as usize]).any(|m| {
         m.kind == MentionKind::Nominal
             && nouns::class_of(&analysis.lemma(m.head).to_lowercase()) == Some(Class::Person)
     })
@@ -150,30 +156,30 @@ fn sector(clues: &[Clue], least: f64) -> Option<&'static str> {
 }
 
 /// The clues for every actor that has something to be weighed.
-pub fn clues(cast: &Cast, world: &World, analysis: &Analysis, home: Option<&str>) -> Vec<Clues> {
-    clues_from(cast, world, analysis, home, 0)
+pub fn clues(actors: &Actors, world: &World, analysis: &Analysis, home: Option<&str>) -> Vec<Clues> {
+    clues_from(actors, world, analysis, home, 0)
 }
 
 /// The same for the actors from the place `first` on.
 fn clues_from(
-    cast: &Cast,
+    actors: &Actors,
     world: &World,
     analysis: &Analysis,
     home: Option<&str>,
     first: usize,
 ) -> Vec<Clues> {
-    if first >= cast.actors.len() {
+    if first >= actors.entries.len() {
         return Vec::new();
     }
-    let findings = Findings::new(cast, world, analysis, home);
-    let all = (first..cast.actors.len()).map(|i| ActorIdx(i as u32));
+    let findings = Findings::new(actors, world, analysis, home);
+    let all = (first..actors.entries.len()).map(|i| ActorIdx(i as u32));
     all.map(|idx| Clues { actor: idx, countries: findings.countries(idx), sector: findings.sector(idx) })
         .collect()
 }
 
 /// The countries of the document and where it names them.
 struct Findings<'a> {
-    cast: &'a Cast,
+    actors: &'a Actors,
     world: &'a World,
     analysis: &'a Analysis,
     home: Option<&'a str>,
@@ -193,9 +199,9 @@ struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
-    fn new(cast: &'a Cast, world: &'a World, analysis: &'a Analysis, home: Option<&'a str>) -> Self {
-        let all = belong::countries_named(cast, world, analysis);
-        let story = belong::story(world, analysis, &all);
+    fn new(actors: &'a Actors, world: &'a World, analysis: &'a Analysis, home: Option<&'a str>) -> Self {
+        let all = owner::countries_named(actors, world, analysis);
+        let story = owner::sole_country(world, analysis, &all);
         let named: Vec<(TokenId, String)> = all
             .into_iter()
             .filter(|(_, code)| world.country(code).is_some() || JOINT.contains(&code.as_str()))
@@ -214,31 +220,32 @@ impl<'a> Findings<'a> {
             count.1 += usize::from(kind == BlockKind::Body);
         }
         let placed =
-            |m: &&super::Mention| m.kind != MentionKind::Pronoun && cast.actor(m.actor).country.is_some();
+            |m: &&super::Mention| m.kind != MentionKind::Pronoun && actors.actor(m.actor).country.is_some();
         let mut told: Vec<(TokenId, ActorIdx)> =
-            cast.mentions.iter().filter(placed).map(|m| (m.head, m.actor)).collect();
+            actors.mentions.iter().filter(placed).map(|m| (m.head, m.actor)).collect();
         told.sort();
         let mut fields: BTreeMap<&str, f64> = BTreeMap::new();
-        let known = cast.actors.iter().filter(|a| a.kind != ActorKind::Country && !a.mentions.is_empty());
+        let known = actors.entries.iter().filter(|a| a.kind != ActorKind::Country && !a.mentions.is_empty());
         for sector in known.filter_map(|a| a.sectors.first()) {
             *fields.entry(sector).or_default() += 1.0;
         }
         let total: f64 = fields.values().sum();
         fields.values_mut().for_each(|n| *n /= total);
         let others = BTreeSet::new();
-        let mut own = Self { cast, world, analysis, home, named, codes, counts, story, others, told, fields };
-        let organs = cast.actors.iter().filter(|a| a.country.is_none() && of_state(a));
+        let mut own =
+            Self { actors, world, analysis, home, named, codes, counts, story, others, told, fields };
+        let organs = actors.entries.iter().filter(|a| a.country.is_none() && of_state(a));
         own.others = organs.flat_map(|a| own.across(a).into_keys()).collect();
         own
     }
 
     /// The names of countries that stand across from `actor`, and how.
-    fn across(&self, actor: &CastActor) -> BTreeMap<TokenId, Across> {
-        let heads = actor.mentions.iter().map(|m| self.cast.mentions[m.0 as usize].head);
+    fn across(&self, actor: &DocumentActor) -> BTreeMap<TokenId, Across> {
+        let heads = actor.mentions.iter().map(|m| self.actors.mentions[m.0 as usize].head);
         let stands = |head: TokenId| {
             let here =
                 self.named.iter().map(|n| n.0).filter(move |n| self.sentence(*n) == self.sentence(head));
-            here.filter_map(move |n| Some((n, across::across(self.cast, self.analysis, head, n)?)))
+            here.filter_map(move |n| Some((n, across::across(self.actors, self.analysis, head, n)?)))
         };
         heads.flat_map(stands).collect()
     }
@@ -246,7 +253,7 @@ impl<'a> Findings<'a> {
     /// Whether `code` is that of another state than the one of which `actor` is an organ: it is the other side of what
     /// the actor does, or the text names it only across from organs of the state that it is told in. Whoever goes to a
     /// country that most of the text is about may be at home there.
-    fn is_across(&self, actor: &CastActor, code: &str, own: &BTreeMap<TokenId, Across>) -> bool {
+    fn is_across(&self, actor: &DocumentActor, code: &str, own: &BTreeMap<TokenId, Across>) -> bool {
         if !of_state(actor) {
             return false;
         }
@@ -262,7 +269,7 @@ impl<'a> Findings<'a> {
     }
 
     fn countries(&self, idx: ActorIdx) -> Option<CountryClues> {
-        let actor = self.cast.actor(idx);
+        let actor = self.actors.actor(idx);
         let tabled = matches!(actor.known, Some(Known::Country(_) | Known::Organisation(_)));
         if actor.country.is_some() || actor.kind == ActorKind::Country || tabled || actor.mentions.is_empty()
         {
@@ -274,9 +281,9 @@ impl<'a> Findings<'a> {
         let across = self.across(actor);
         let kind = actor.kind.as_str();
         let heads: Vec<TokenId> =
-            actor.mentions.iter().map(|m| self.cast.mentions[m.0 as usize].head).collect();
+            actor.mentions.iter().map(|m| self.actors.mentions[m.0 as usize].head).collect();
         let first = *heads.iter().min()?;
-        let abroad = belong::abroad(self.cast, self.analysis, idx);
+        let abroad = owner::abroad(self.actors, self.analysis, idx);
         let group = actor
             .sectors
             .first()
@@ -347,7 +354,7 @@ impl<'a> Findings<'a> {
     #[allow(clippy::too_many_arguments, reason = "one call, everything about one actor")]
     fn for_country(
         &self,
-        actor: &CastActor,
+        actor: &DocumentActor,
         code: &str,
         kind: &str,
         group: &str,
@@ -429,20 +436,20 @@ impl<'a> Findings<'a> {
 
     /// Whether the tables have an office of the country with a title that the actor is told with: of two states named,
     /// one has a "secretary of defense", the other a minister.
-    fn has_office(&self, actor: &CastActor, code: &str) -> bool {
+    fn has_office(&self, actor: &DocumentActor, code: &str) -> bool {
         let long = actor.roles.iter().filter(|r| r.contains(' '));
         long.into_iter().any(|r| !self.world.holders_ever(r, code).is_empty())
     }
 
     /// The countries of the parties that are told as the actor is, the last one told before it, else the first after:
     /// by the same word ("Kenyan troops", then "the troops"), and of the same sector.
-    fn like(&self, actor: &CastActor, first: TokenId) -> Vec<(&'static str, String)> {
+    fn like(&self, actor: &DocumentActor, first: TokenId) -> Vec<(&'static str, String)> {
         let sector = actor.sectors.first();
-        let of_role = |o: &CastActor| actor.roles.iter().any(|r| o.roles.contains(r));
-        let of_sector = |o: &CastActor| sector.is_some() && o.sectors.first() == sector;
-        let nearest = |fits: &dyn Fn(&CastActor) -> bool| {
+        let of_role = |o: &DocumentActor| actor.roles.iter().any(|r| o.roles.contains(r));
+        let of_sector = |o: &DocumentActor| sector.is_some() && o.sectors.first() == sector;
+        let nearest = |fits: &dyn Fn(&DocumentActor) -> bool| {
             let told = self.told.iter().filter(|(_, idx)| {
-                let other = self.cast.actor(*idx);
+                let other = self.actors.actor(*idx);
                 !std::ptr::eq(other, actor) && other.kind != ActorKind::Country && fits(other)
             });
             let mut before = None;
@@ -454,7 +461,7 @@ impl<'a> Findings<'a> {
                     after = Some(*idx);
                 }
             }
-            before.or(after).and_then(|idx| self.cast.actor(idx).country.clone())
+            before.or(after).and_then(|idx| self.actors.actor(idx).country.clone())
         };
         let mut out = Vec::new();
         out.extend(nearest(&of_role).map(|code| ("like word", code)));
@@ -463,15 +470,15 @@ impl<'a> Findings<'a> {
     }
 
     /// Whether somebody of the country is told in the same paragraph before, by a name or office.
-    fn colleague(&self, actor: &CastActor, code: &str, first: TokenId) -> bool {
+    fn colleague(&self, actor: &DocumentActor, code: &str, first: TokenId) -> bool {
         let block = self.analysis.sentence(self.sentence(first)).block;
-        let mut earlier: Vec<(TokenId, &CastActor)> = self
-            .cast
+        let mut earlier: Vec<(TokenId, &DocumentActor)> = self
+            .actors
             .mentions
             .iter()
             .filter(|m| m.head < first && m.kind != MentionKind::Pronoun)
             .filter(|m| self.analysis.sentence(self.sentence(m.head)).block == block)
-            .map(|m| (m.head, self.cast.actor(m.actor)))
+            .map(|m| (m.head, self.actors.actor(m.actor)))
             .filter(|(_, a)| a.name != actor.name && a.kind != ActorKind::Country && a.country.is_some())
             .collect();
         earlier.sort_by_key(|(head, _)| *head);
@@ -479,7 +486,7 @@ impl<'a> Findings<'a> {
     }
 
     /// The share of each country among the offices held by bearers of a person's last name.
-    fn surname_shares(&self, actor: &CastActor) -> BTreeMap<&'static str, f64> {
+    fn surname_shares(&self, actor: &DocumentActor) -> BTreeMap<&'static str, f64> {
         let mut counts: BTreeMap<&'static str, f64> = BTreeMap::new();
         if actor.kind != ActorKind::Person {
             return counts;
@@ -507,7 +514,7 @@ impl<'a> Findings<'a> {
     }
 
     fn sector(&self, idx: ActorIdx) -> Option<Vec<Clue>> {
-        let actor = self.cast.actor(idx);
+        let actor = self.actors.actor(idx);
         // The table may have somebody without a field, as one who holds no office any more.
         let tabled = match actor.known {
             Some(Known::Country(_) | Known::Organisation(_)) => true,
@@ -522,7 +529,7 @@ impl<'a> Findings<'a> {
         let of_table = actor.sectors.first().map_or("none", String::as_str);
         out.push((format!("table={of_table}"), 1.0));
         for m in &actor.mentions {
-            let mention = &self.cast.mentions[m.0 as usize];
+            let mention = &self.actors.mentions[m.0 as usize];
             let name = mention.kind == MentionKind::Name && actor.kind != ActorKind::Organization;
             if mention.kind != MentionKind::Pronoun && !name {
                 out.push((format!("head={}", self.analysis.lemma(mention.head).to_lowercase()), 1.0));
@@ -542,13 +549,13 @@ impl<'a> Findings<'a> {
         for role in actor.roles.iter().filter(|r| r.contains(' ')) {
             out.push((format!("role={role}"), 1.0));
         }
-        if let Some(body) = actor.body.map(|b| self.cast.actor(b)) {
+        if let Some(body) = actor.body.map(|b| self.actors.actor(b)) {
             out.push((format!("body={}", body.sectors.first().map_or("none", String::as_str)), 1.0));
         }
         let owner = actor.mentions.iter().find_map(|m| {
-            let head = self.cast.mentions[m.0 as usize].head;
+            let head = self.actors.mentions[m.0 as usize].head;
             let whose = self.analysis.children_by(head, Deprel::NmodPoss).next()?;
-            self.cast.mention_at(whose).map(|o| self.cast.actor(o.actor))
+            self.actors.mention_at(whose).map(|o| self.actors.actor(o.actor))
         });
         if let Some(owner) = owner {
             out.push((format!("owner={}", owner.sectors.first().map_or("none", String::as_str)), 1.0));
@@ -562,14 +569,14 @@ impl<'a> Findings<'a> {
 impl Findings<'_> {
     /// What there is to tell of the field of somebody whom no word describes: what the clauses have them do, nouns that
     /// hang on the name, and of which fields the others of the document are.
-    fn unnamed_field(&self, actor: &CastActor, out: &mut Vec<Clue>) {
+    fn unnamed_field(&self, actor: &DocumentActor, out: &mut Vec<Clue>) {
         let a = self.analysis;
         out.push(("undescribed".to_owned(), 1.0));
         out.push((format!("undescribed {}", actor.kind.as_str()), 1.0));
         out.extend(self.fields.iter().map(|(sector, share)| (format!("others={sector}"), *share)));
         let small = |t: TokenId| a.form(t).chars().next().is_some_and(char::is_lowercase);
         for m in &actor.mentions {
-            let mention = &self.cast.mentions[m.0 as usize];
+            let mention = &self.actors.mentions[m.0 as usize];
             out.extend(self.deed(mention.head));
             let hangs = |t: &TokenId| {
                 matches!(
@@ -596,9 +603,9 @@ impl Findings<'_> {
 
     /// The small words that tell more of the head of a description or title: "family spokesman", "people fleeing the
     /// town"; and what a group does.
-    fn modifiers(&self, actor: &CastActor) -> Vec<Clue> {
+    fn modifiers(&self, actor: &DocumentActor) -> Vec<Clue> {
         let a = self.analysis;
-        let mentions = actor.mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]);
+        let mentions = actor.mentions.iter().map(|m| &self.actors.mentions[m.0 as usize]);
         let heads = mentions.filter_map(|m| match m.kind {
             MentionKind::Nominal => Some(m.head),
             MentionKind::Name => m.title.and_then(|t| a.head_of_span(t)),
@@ -616,8 +623,8 @@ impl Findings<'_> {
     }
 
     /// Whether a description tells several states side by side: "the ministers of Kenya and Chad".
-    fn of_several(&self, actor: &CastActor) -> bool {
-        actor.mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]).any(|m| {
+    fn of_several(&self, actor: &DocumentActor) -> bool {
+        actor.mentions.iter().map(|m| &self.actors.mentions[m.0 as usize]).any(|m| {
             m.kind == MentionKind::Nominal
                 && title::side_by_side(self.world, self.analysis, m.tokens).len() > 1
         })
@@ -625,7 +632,7 @@ impl Findings<'_> {
 
     /// Whether the actor is told as an official alone in the statement of a state, and `code` is another: of whom
     /// its own officials are, such a statement need not say.
-    fn is_another(&self, actor: &CastActor, code: &str) -> bool {
+    fn is_another(&self, actor: &DocumentActor, code: &str) -> bool {
         self.home.is_some_and(|home| home != code)
             && matches!(actor.kind, ActorKind::Person | ActorKind::Unnamed)
             && actor.sectors.first().is_some_and(|s| s == "GOV")
@@ -633,10 +640,10 @@ impl Findings<'_> {
 
     /// Whether a description of `idx` names a body of which no sector is known.
     fn of_unknown_body(&self, idx: ActorIdx) -> bool {
-        let described = self.cast.actor(idx).mentions.iter().map(|m| &self.cast.mentions[m.0 as usize]);
+        let described = self.actors.actor(idx).mentions.iter().map(|m| &self.actors.mentions[m.0 as usize]);
         described.filter(|m| m.kind == MentionKind::Nominal).any(|m| {
-            self.cast.mentions.iter().any(|other| {
-                let body = self.cast.actor(other.actor);
+            self.actors.mentions.iter().any(|other| {
+                let body = self.actors.actor(other.actor);
                 other.actor != idx
                     && m.tokens.covers(other.tokens)
                     && body.kind == ActorKind::Organization
@@ -647,7 +654,7 @@ impl Findings<'_> {
 }
 
 /// How far the given names of a person are those of each country.
-fn given_shares(actor: &CastActor) -> BTreeMap<&'static str, f64> {
+fn given_shares(actor: &DocumentActor) -> BTreeMap<&'static str, f64> {
     let mut out: BTreeMap<&'static str, f64> = BTreeMap::new();
     if actor.kind != ActorKind::Person {
         return out;
@@ -662,12 +669,12 @@ fn given_shares(actor: &CastActor) -> BTreeMap<&'static str, f64> {
 }
 
 /// Whether `actor` is an organ of a state, or holds an office of one.
-fn of_state(actor: &CastActor) -> bool {
+fn of_state(actor: &DocumentActor) -> bool {
     actor.kind != ActorKind::Country && actor.sectors.first().is_some_and(|s| OF_STATE.contains(&s.as_str()))
 }
 
 /// Whether several are told by an office that a state has one of: "the presidents met" is about several states.
-fn heads_of_states(actor: &CastActor) -> bool {
+fn heads_of_states(actor: &DocumentActor) -> bool {
     actor.plural && actor.roles.iter().any(|r| is(r, Word::ForemostOffice))
 }
 

@@ -13,17 +13,17 @@ use jiff::civil::Date;
 
 use crate::lexicon::{Lexical as _, Word, in_pairs, is, is_folded};
 
-use super::title::{self, Told};
-use super::{ActorIdx, Cast, CastActor, HeldOffice, Known, Mention, MentionIdx};
+use super::title::{self, TitleFacts};
+use super::{ActorIdx, Actors, DocumentActor, HeldOffice, Known, Mention, MentionIdx};
 
 /// Token spans that are titles of names, so that the next pass does not take them for people of their own.
 pub type Titles = Vec<Span<Tokens>>;
 
-/// A person's name on its way into the cast.
+/// A person's name on its way into the actors.
 struct PersonName {
     tokens: Span<Tokens>,
     words: Vec<String>,
-    told: Told,
+    told: TitleFacts,
 }
 
 /// Somebody named, and where.
@@ -37,32 +37,32 @@ struct Bearer {
     kin: bool,
 }
 
-pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date>) -> Titles {
+pub fn find(actors: &mut Actors, world: &World, analysis: &Analysis, date: Option<Date>) -> Titles {
     let mut titles = Titles::new();
-    pairs(cast, world, analysis);
-    people(cast, world, analysis, date, &mut titles);
-    table_names(cast, world, analysis);
+    pairs(actors, world, analysis);
+    people(actors, world, analysis, date, &mut titles);
+    table_names(actors, world, analysis);
     for entity in &analysis.entities {
         match entity.label {
-            _ if inside_a_name(cast, entity) || in_pair(cast, entity) => {}
+            _ if inside_a_name(actors, entity) || in_pair(actors, entity) => {}
             _ if is_surname(world, analysis, entity) => {}
             EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Nationality => {
-                country(cast, world, analysis, entity.tokens, entity.label)
+                country(actors, world, analysis, entity.tokens, entity.label)
             }
             EntityLabel::Organisation | EntityLabel::Facility => {
-                organisation(cast, world, analysis, entity.tokens, entity.label);
+                organisation(actors, world, analysis, entity.tokens, entity.label);
             }
             _ => {}
         }
     }
-    acronyms(cast, analysis);
-    bodies(cast);
+    acronyms(actors, analysis);
+    bodies(actors);
     titles
 }
 
 /// Two states told by one hyphened word before a noun: "the US-Israeli strike", "Indo-Pakistani talks". Each is a party
 /// of whatever the noun tells.
-fn pairs(cast: &mut Cast, world: &World, analysis: &Analysis) {
+fn pairs(actors: &mut Actors, world: &World, analysis: &Analysis) {
     let close = |t: u32| analysis.token(TokenId(t)).span.end == analysis.token(TokenId(t + 1)).span.start;
     for sentence in &analysis.sentences {
         for hyphen in sentence.tokens.start + 1..sentence.tokens.end.saturating_sub(1) {
@@ -78,11 +78,11 @@ fn pairs(cast: &mut Cast, world: &World, analysis: &Analysis) {
             let halves =
                 before.into_iter().find_map(|s| state(&s)).zip(after.into_iter().find_map(|s| state(&s)));
             let Some(((first, one), (second, other))) = halves.filter(|(f, s)| f.1 != s.1) else { continue };
-            let (one, other) = (country_actor(cast, one), country_actor(cast, other));
+            let (one, other) = (country_actor(actors, one), country_actor(actors, other));
             for (tokens, actor, also) in [(first, one, other), (second, other, one)] {
                 let head = analysis.head_of_span(tokens).unwrap_or(TokenId(tokens.end - 1));
                 let (kind, also) = (MentionKind::Name, vec![also]);
-                cast.add_mention(Mention { tokens, head, kind, actor, also, title: None });
+                actors.add_mention(Mention { tokens, head, kind, actor, also, title: None });
             }
         }
     }
@@ -96,13 +96,13 @@ fn state_in_pair(world: &World, word: &str) -> Option<&'static str> {
 }
 
 /// Whether the entity stands in a pair of states, which has its mentions already.
-fn in_pair(cast: &Cast, entity: &Entity) -> bool {
-    cast.mention_at(TokenId(entity.tokens.start)).is_some_and(|m| !m.also.is_empty())
+fn in_pair(actors: &Actors, entity: &Entity) -> bool {
+    actors.mention_at(TokenId(entity.tokens.start)).is_some_and(|m| !m.also.is_empty())
 }
 
 /// Organisations of the world tables that the reader passed over: names of several words, and of one that is
 /// spelt as no common word is ("Lenta.ru"), exactly as the table has them, outside any other name.
-fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
+fn table_names(actors: &mut Actors, world: &World, analysis: &Analysis) {
     let capital = |t: u32| analysis.form(TokenId(t)).chars().next().is_some_and(char::is_uppercase);
     for sentence in &analysis.sentences {
         let mut at = sentence.tokens.start;
@@ -116,14 +116,14 @@ fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
                     let part = |e: &Entity| span.covers(e.tokens) && e.tokens != *span;
                     let free = analysis
                         .ids(*span)
-                        .all(|t| cast.mention_at(t).is_none() && analysis.entity_of(t).is_none_or(part));
+                        .all(|t| actors.mention_at(t).is_none() && analysis.entity_of(t).is_none_or(part));
                     free && capital(span.start)
                         && capital(span.end - 1)
                         && world.organisations_named(analysis.words(*span)).len() == 1
                 });
             match found {
                 Some(span) => {
-                    organisation(cast, world, analysis, span, EntityLabel::Organisation);
+                    organisation(actors, world, analysis, span, EntityLabel::Organisation);
                     at = span.end;
                 }
                 None => at += 1,
@@ -133,8 +133,8 @@ fn table_names(cast: &mut Cast, world: &World, analysis: &Analysis) {
 }
 
 /// Whether the entity is a part of a longer name: "Nations" of "United Nations".
-fn inside_a_name(cast: &Cast, entity: &Entity) -> bool {
-    cast.mention_at(TokenId(entity.tokens.start)).is_some_and(|m| {
+fn inside_a_name(actors: &Actors, entity: &Entity) -> bool {
+    actors.mention_at(TokenId(entity.tokens.start)).is_some_and(|m| {
         m.kind == MentionKind::Name && m.tokens.covers(entity.tokens) && m.tokens != entity.tokens
     })
 }
@@ -155,12 +155,12 @@ fn is_surname(world: &World, analysis: &Analysis, entity: &Entity) -> bool {
 
 // --- people --------------------------------------------------------------------------------------
 
-fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date>, titles: &mut Titles) {
+fn people(actors: &mut Actors, world: &World, analysis: &Analysis, date: Option<Date>, titles: &mut Titles) {
     let mut names: Vec<PersonName> = Vec::new();
     for entity in
         analysis.entities.iter().filter(|e| e.label == EntityLabel::Person || is_surname(world, analysis, e))
     {
-        if in_pair(cast, entity) {
+        if in_pair(actors, entity) {
             continue;
         }
         // The reader may take a people or a capital for a person: the table knows better, unless somebody of
@@ -176,7 +176,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
                 !named.how.is_demonym() && entity.tokens.len() == 1 && analysis.entities.iter().any(in_full);
             if !person {
                 let label = if named.how.is_demonym() { EntityLabel::Nationality } else { EntityLabel::Gpe };
-                country(cast, world, analysis, entity.tokens, label);
+                country(actors, world, analysis, entity.tokens, label);
                 continue;
             }
         }
@@ -185,7 +185,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
             && world.people_named(name).is_empty()
             && title::organisation_row(world, name).is_some()
         {
-            organisation(cast, world, analysis, entity.tokens, EntityLabel::Organisation);
+            organisation(actors, world, analysis, entity.tokens, EntityLabel::Organisation);
             continue;
         }
         // No actor whose acts could be told.
@@ -197,7 +197,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
             && analysis.token(TokenId(entity.tokens.start)).feats.has("Number", "Plur")
         {
             if title::organisation_row(world, name).is_some() {
-                organisation(cast, world, analysis, entity.tokens, EntityLabel::Organisation);
+                organisation(actors, world, analysis, entity.tokens, EntityLabel::Organisation);
             }
             continue;
         }
@@ -240,12 +240,12 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         let by_first = by_first.next().filter(|_| by_first.next().is_none() && name.told.role.is_none());
         let found = before.or_else(|| candidates().next()).or(by_first).map(|p| p.actor);
         let actor = found.unwrap_or_else(|| {
-            let mut actor = CastActor::new(&name.words.join(" "), ActorKind::Person);
+            let mut actor = DocumentActor::new(&name.words.join(" "), ActorKind::Person);
             actor.name = analysis.words(name.tokens).to_owned();
             if name.words.len() > 1 {
                 actor.gender = world.gender_of_first_name(&name.words[0]);
             }
-            cast.add_actor(actor)
+            actors.add_actor(actor)
         });
         placed[i] = Some(actor);
         let start = name.tokens.start;
@@ -254,7 +254,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
             Some(p) => {
                 if key.len() > p.name.len() {
                     p.name = key;
-                    cast.actors[actor.0 as usize].name = analysis.words(name.tokens).to_owned();
+                    actors.entries[actor.0 as usize].name = analysis.words(name.tokens).to_owned();
                 }
                 p.starts.push(start);
                 p.kin |= kin;
@@ -267,10 +267,10 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         let head = analysis.head_of_span(name.tokens).unwrap_or(TokenId(name.tokens.start));
         let apposed = title::apposed(world, analysis, head, name.tokens);
         for told in [&name.told, &apposed] {
-            tell(&mut cast.actors[actor.0 as usize], world, analysis, told);
+            tell(&mut actors.entries[actor.0 as usize], world, analysis, told);
             titles.extend(told.words);
         }
-        cast.add_mention(Mention {
+        actors.add_mention(Mention {
             tokens: name.tokens,
             head,
             kind: MentionKind::Name,
@@ -280,7 +280,7 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         });
         if let (Some(words), Some(_)) = (apposed.words, &apposed.role) {
             let head = analysis.head_of_span(words).unwrap_or(TokenId(words.start));
-            cast.add_mention(Mention {
+            actors.add_mention(Mention {
                 tokens: words,
                 head,
                 kind: MentionKind::Nominal,
@@ -291,14 +291,14 @@ fn people(cast: &mut Cast, world: &World, analysis: &Analysis, date: Option<Date
         }
     }
     for person in &people {
-        link(cast, world, analysis, person.actor, date);
+        link(actors, world, analysis, person.actor, date);
     }
     // Two names of one row of the table are one person.
     for (at, person) in people.iter().enumerate() {
-        let known = cast.actor(person.actor).known;
-        let same = people[..at].iter().find(|p| known.is_some() && cast.actor(p.actor).known == known);
+        let known = actors.actor(person.actor).known;
+        let same = people[..at].iter().find(|p| known.is_some() && actors.actor(p.actor).known == known);
         if let Some(same) = same.map(|p| p.actor) {
-            cast.merge(person.actor, same);
+            actors.merge(person.actor, same);
         }
     }
 }
@@ -310,7 +310,7 @@ fn share_titles(world: &World, analysis: &Analysis, names: &mut [PersonName]) {
         let plural = start > 0 && analysis.token(TokenId(start - 1)).feats.has("Number", "Plur");
         let Some(role) = names[i].told.role.clone().filter(|_| plural) else { continue };
         names[i].told.title = world.role(&role).map(|row| row.word.to_owned());
-        let told = Told { words: None, ..names[i].told.clone() };
+        let told = TitleFacts { words: None, ..names[i].told.clone() };
         let mut at = names[i].tokens.end;
         for name in names[i + 1..].iter_mut() {
             let between = (at..name.tokens.start).map(|t| analysis.form(TokenId(t)));
@@ -375,7 +375,7 @@ fn trim_headlines(analysis: &Analysis, names: &mut [PersonName]) {
 }
 
 /// Adds to an actor what words beside its name say.
-pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &Told) {
+pub fn tell(actor: &mut DocumentActor, world: &World, analysis: &Analysis, told: &TitleFacts) {
     let Some(role) = &told.role else { return };
     let former = told.words.is_some_and(|w| analysis.ids(w).any(|t| analysis.is_folded(t, Word::Former)));
     if !actor.roles.contains(role) {
@@ -394,7 +394,7 @@ pub fn tell(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &To
 }
 
 /// Adds to an actor the office that words beside its name, or its description, say it holds or held.
-pub fn tell_office(actor: &mut CastActor, world: &World, analysis: &Analysis, told: &Told) {
+pub fn tell_office(actor: &mut DocumentActor, world: &World, analysis: &Analysis, told: &TitleFacts) {
     let Some(role) = &told.role else { return };
     let former = told.words.is_some_and(|w| analysis.ids(w).any(|t| analysis.is_folded(t, Word::Former)));
     // A wife or a woman holds no office, and a body is none.
@@ -421,8 +421,8 @@ pub fn tell_office(actor: &mut CastActor, world: &World, analysis: &Analysis, to
 
 /// Links a person to the world table where exactly one row fits the full name, or the surname together
 /// with country and title.
-fn link(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx, date: Option<Date>) {
-    let actor = &cast.actors[idx.0 as usize];
+fn link(actors: &mut Actors, world: &World, analysis: &Analysis, idx: ActorIdx, date: Option<Date>) {
+    let actor = &actors.entries[idx.0 as usize];
     let full = actor.name.contains(' ');
     let candidates =
         if full { world.people_named(&actor.name) } else { world.people_by_surname(&actor.name) };
@@ -455,10 +455,10 @@ fn link(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx, date
             .collect()
     };
     if let [only] = fitting.as_slice() {
-        cast.actors[idx.0 as usize].known = Some(Known::Person(*only));
+        actors.entries[idx.0 as usize].known = Some(Known::Person(*only));
     } else if let Some(only) = date.filter(|_| !full).and_then(|day| in_the_news(world, analysis, actor, day))
     {
-        cast.actors[idx.0 as usize].known = Some(Known::Person(only));
+        actors.entries[idx.0 as usize].known = Some(Known::Person(only));
     }
 }
 
@@ -467,7 +467,7 @@ const FEW: usize = 3;
 
 /// The only person of this surname who holds one of the foremost offices on `day`, where the text says nothing against
 /// it: "Mr. Zarif". Of several, the one whose state the text names.
-fn in_the_news(world: &World, analysis: &Analysis, actor: &CastActor, day: Date) -> Option<PersonId> {
+fn in_the_news(world: &World, analysis: &Analysis, actor: &DocumentActor, day: Date) -> Option<PersonId> {
     let named: Vec<&str> = analysis
         .entities
         .iter()
@@ -525,7 +525,13 @@ pub fn acts(analysis: &Analysis, head: TokenId) -> bool {
     }
 }
 
-fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tokens>, label: EntityLabel) {
+fn country(
+    actors: &mut Actors,
+    world: &World,
+    analysis: &Analysis,
+    tokens: Span<Tokens>,
+    label: EntityLabel,
+) {
     let name = analysis.words(tokens);
     let Some(head) = analysis.head_of_span(tokens) else { return };
     let token = analysis.token(head);
@@ -548,12 +554,13 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
                 || analysis.is(*c, Word::Quantifier)
         });
         if some {
-            let mut actor = CastActor::new(analysis.words(title::phrase(analysis, head)), ActorKind::Group);
+            let mut actor =
+                DocumentActor::new(analysis.words(title::phrase(analysis, head)), ActorKind::Group);
             actor.country = Some(named.country.iso3.to_owned());
             actor.sectors = vec!["CVL".to_owned()];
             actor.plural = true;
-            let actor = cast.add_actor(actor);
-            cast.add_mention(Mention {
+            let actor = actors.add_actor(actor);
+            actors.add_mention(Mention {
                 tokens,
                 head,
                 kind: MentionKind::Nominal,
@@ -563,17 +570,17 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
             });
             return;
         }
-        join_country(cast, named.country.iso3, tokens, head);
+        join_country(actors, named.country.iso3, tokens, head);
         return;
     }
     match world.country_named(name) {
         Some(named) if named.how == How::Capital && !acts(analysis, head) => {}
-        Some(named) => join_country(cast, named.country.iso3, tokens, head),
+        Some(named) => join_country(actors, named.country.iso3, tokens, head),
         None if label == EntityLabel::Gpe
             && acts(analysis, head)
             && !world.places_of_note(name).is_empty() =>
         {
-            place_actor(cast, world, analysis, name, tokens, head);
+            place_actor(actors, world, analysis, name, tokens, head);
         }
         None => {}
     }
@@ -581,23 +588,23 @@ fn country(cast: &mut Cast, world: &World, analysis: &Analysis, tokens: Span<Tok
 
 /// Makes an actor of the name that `token` belongs to: a people told by an adjective ("Israeli strikes"), or
 /// a place.
-pub fn adopt(cast: &mut Cast, world: &World, analysis: &Analysis, token: TokenId, towns: bool) {
+pub fn adopt(actors: &mut Actors, world: &World, analysis: &Analysis, token: TokenId, towns: bool) {
     let Some(entity) = analysis.entity_of(token) else { return };
     let name = analysis.words(entity.tokens);
     match (entity.label, world.country_named(name)) {
         (EntityLabel::Nationality, Some(named)) => {
-            join_country(cast, named.country.iso3, entity.tokens, token)
+            join_country(actors, named.country.iso3, entity.tokens, token)
         }
         // A capital in the place of a party is its government: "recalled its ambassador from Paris".
-        (EntityLabel::Gpe, Some(named)) => join_country(cast, named.country.iso3, entity.tokens, token),
+        (EntityLabel::Gpe, Some(named)) => join_country(actors, named.country.iso3, entity.tokens, token),
         (EntityLabel::Gpe | EntityLabel::Location, None) if towns => {
-            place_actor(cast, world, analysis, name, entity.tokens, token)
+            place_actor(actors, world, analysis, name, entity.tokens, token)
         }
         // An embassy's name holds that of its country.
         (EntityLabel::Facility | EntityLabel::Organisation, _) => {
             let before = Span::new(entity.tokens.start, token.0 + 1);
             if let Some(named) = world.country_named(analysis.words(before)) {
-                join_country(cast, named.country.iso3, before, token);
+                join_country(actors, named.country.iso3, before, token);
             }
         }
         _ => {}
@@ -609,7 +616,7 @@ const POLITIES: [&str; 5] = ["Region", "Republic", "Province", "Oblast", "Territ
 
 /// A city or region that acts or is acted on is an actor of its country.
 fn place_actor(
-    cast: &mut Cast,
+    actors: &mut Actors,
     world: &World,
     analysis: &Analysis,
     name: &str,
@@ -624,13 +631,13 @@ fn place_actor(
         return;
     }
     let first = places.first().and_then(|p| p.country);
-    let actor = named_actor(cast, name, ActorKind::Country);
+    let actor = named_actor(actors, name, ActorKind::Country);
     let country = match places.as_slice() {
         // "Iraqi Kurdistan Region": the name itself says where it is.
         [] => name.split(' ').find_map(|w| world.country_named(w)).map(|n| n.country.iso3),
         _ => first.filter(|_| places.iter().all(|p| p.country == first)),
     };
-    let entry = &mut cast.actors[actor.0 as usize];
+    let entry = &mut actors.entries[actor.0 as usize];
     entry.country = entry.country.take().or(country.map(str::to_owned));
     // The name of a polity is its government's, as that of a country is; a town's only where it does something.
     let polity = name.rsplit(' ').next().is_some_and(|last| POLITIES.contains(&last))
@@ -638,36 +645,50 @@ fn place_actor(
     if polity && entry.sectors.is_empty() {
         entry.sectors.push("GOV".to_owned());
     }
-    cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
+    actors.add_mention(Mention {
+        tokens,
+        head,
+        kind: MentionKind::Name,
+        actor,
+        also: Vec::new(),
+        title: None,
+    });
 }
 
 /// The actor of country `iso3`, made where there is none, with a mention added.
-pub fn join_country(cast: &mut Cast, iso3: &'static str, tokens: Span<Tokens>, head: TokenId) {
-    let actor = country_actor(cast, iso3);
-    cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
+pub fn join_country(actors: &mut Actors, iso3: &'static str, tokens: Span<Tokens>, head: TokenId) {
+    let actor = country_actor(actors, iso3);
+    actors.add_mention(Mention {
+        tokens,
+        head,
+        kind: MentionKind::Name,
+        actor,
+        also: Vec::new(),
+        title: None,
+    });
 }
 
 /// The actor of country `iso3`, made where there is none.
-pub fn country_actor(cast: &mut Cast, iso3: &'static str) -> ActorIdx {
+pub fn country_actor(actors: &mut Actors, iso3: &'static str) -> ActorIdx {
     let known = Some(Known::Country(iso3));
-    cast.actors.iter().position(|a| a.known == known).map(|i| ActorIdx(i as u32)).unwrap_or_else(|| {
-        let mut actor = CastActor::new(iso3, ActorKind::Country);
+    actors.entries.iter().position(|a| a.known == known).map(|i| ActorIdx(i as u32)).unwrap_or_else(|| {
+        let mut actor = DocumentActor::new(iso3, ActorKind::Country);
         actor.known = known;
         actor.country = Some(iso3.to_owned());
-        cast.add_actor(actor)
+        actors.add_actor(actor)
     })
 }
 
 // --- organisations -------------------------------------------------------------------------------
 
 fn organisation(
-    cast: &mut Cast,
+    actors: &mut Actors,
     world: &World,
     analysis: &Analysis,
     tokens: Span<Tokens>,
     label: EntityLabel,
 ) {
-    let tokens = widened(cast, world, analysis, tokens);
+    let tokens = widened(actors, world, analysis, tokens);
     let name = analysis.words(tokens);
     let Some(head) = analysis.head_of_span(tokens) else { return };
     let address = name.contains(['@', '#']) || name.contains("://") || name.starts_with("www.");
@@ -683,7 +704,7 @@ fn organisation(
     }) {
         // A palace is its government; as a mere building it is a place.
         if label == EntityLabel::Organisation || acts(analysis, head) {
-            join_country(cast, named.country.iso3, tokens, head);
+            join_country(actors, named.country.iso3, tokens, head);
         }
         return;
     }
@@ -691,11 +712,11 @@ fn organisation(
         return;
     }
     let known = title::organisation_row(world, name).map(|row| Known::Organisation(row.id));
-    let actor = match known.and_then(|k| cast.actors.iter().position(|a| a.known == Some(k))) {
+    let actor = match known.and_then(|k| actors.entries.iter().position(|a| a.known == Some(k))) {
         Some(i) => ActorIdx(i as u32),
-        None => named_actor(cast, name, ActorKind::Organization),
+        None => named_actor(actors, name, ActorKind::Organization),
     };
-    let entry = &mut cast.actors[actor.0 as usize];
+    let entry = &mut actors.entries[actor.0 as usize];
     entry.known = entry.known.or(known);
     if entry.country.is_none() {
         entry.country = title::organisation_country(world, name);
@@ -710,7 +731,14 @@ fn organisation(
     if known.is_none() && entry.described.is_none() && whole.covers(tokens) && whole != tokens {
         entry.described = Some(analysis.words(whole).to_owned());
     }
-    cast.add_mention(Mention { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None });
+    actors.add_mention(Mention {
+        tokens,
+        head,
+        kind: MentionKind::Name,
+        actor,
+        also: Vec::new(),
+        title: None,
+    });
 }
 
 /// The role word that tells what kind of body a name is of: "Department of Justice" is a department.
@@ -721,14 +749,14 @@ fn role_of_body(world: &World, name: &str) -> Option<demarche_world::Role> {
 
 /// A name the reader cut short ("Nations", "Office" of "Office of the Spokesperson") in full, where the table
 /// has the whole and not the part.
-fn widened(cast: &Cast, world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> Span<Tokens> {
+fn widened(actors: &Actors, world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> Span<Tokens> {
     if !world.organisations_named(analysis.words(tokens)).is_empty() {
         return tokens;
     }
     let sentence = analysis.sentence(analysis.token(TokenId(tokens.start)).sentence).tokens;
     // A capitalised word read as a date is no date.
     let free = |t: u32| {
-        cast.mention_at(TokenId(t)).is_none()
+        actors.mention_at(TokenId(t)).is_none()
             && analysis
                 .entity_of(TokenId(t))
                 .is_none_or(|e| e.label == EntityLabel::Date && e.tokens.len() == 1)
@@ -742,37 +770,38 @@ fn widened(cast: &Cast, world: &World, analysis: &Analysis, tokens: Span<Tokens>
 }
 
 /// The actor of this kind and name, made where there is none.
-fn named_actor(cast: &mut Cast, name: &str, kind: ActorKind) -> ActorIdx {
+fn named_actor(actors: &mut Actors, name: &str, kind: ActorKind) -> ActorIdx {
     let key = normal::folded(name);
-    match cast.actors.iter().position(|a| {
+    match actors.entries.iter().position(|a| {
         a.kind == kind
             && a.known.is_none_or(|k| !matches!(k, Known::Country(_)))
             && normal::folded(&a.name) == key
     }) {
         Some(i) => ActorIdx(i as u32),
-        None => cast.add_actor(CastActor::new(name, kind)),
+        None => actors.add_actor(DocumentActor::new(name, kind)),
     }
 }
 
 /// Joins "IAEA" with "International Atomic Energy Agency" where the document has both, and what stands in brackets
 /// behind a name with that name, where it is short for it: "Philippine Institute of Volcanology (Phivolcs)".
-fn acronyms(cast: &mut Cast, analysis: &Analysis) {
-    let organisations: Vec<ActorIdx> = (0..cast.actors.len())
+fn acronyms(actors: &mut Actors, analysis: &Analysis) {
+    let organisations: Vec<ActorIdx> = (0..actors.entries.len())
         .map(|i| ActorIdx(i as u32))
-        .filter(|i| cast.actor(*i).kind == ActorKind::Organization && !cast.actor(*i).mentions.is_empty())
+        .filter(|i| actors.actor(*i).kind == ActorKind::Organization && !actors.actor(*i).mentions.is_empty())
         .collect();
     for &short in &organisations {
-        let name = cast.actor(short).name.clone();
+        let name = actors.actor(short).name.clone();
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
         if name.contains(' ') || letters < 2 {
             continue;
         }
         let wanted = normal::folded(&name.replace('.', ""));
-        let bracketed = cast.actor(short).mentions.iter().find_map(|m| before_bracket(cast, analysis, *m));
+        let bracketed =
+            actors.actor(short).mentions.iter().find_map(|m| before_bracket(actors, analysis, *m));
         let shortens = |l: &ActorIdx| {
-            let long = &cast.actor(*l).name;
+            let long = &actors.actor(*l).name;
             let initials = normal::initials(long).is_some_and(|i| normal::folded(&i) == wanted);
-            let two_rows = cast.actor(*l).known.is_some() && cast.actor(short).known.is_some();
+            let two_rows = actors.actor(*l).known.is_some() && actors.actor(short).known.is_some();
             *l != short
                 && long.contains(' ')
                 && !two_rows
@@ -781,17 +810,17 @@ fn acronyms(cast: &mut Cast, analysis: &Analysis) {
         };
         let mut full = organisations.iter().copied().filter(shortens);
         if let (Some(long), None) = (full.next(), full.next()) {
-            cast.merge(short, long);
+            actors.merge(short, long);
         }
     }
 }
 
 /// The organisation told right before the bracket that `mention` alone stands in.
-fn before_bracket(cast: &Cast, analysis: &Analysis, mention: MentionIdx) -> Option<ActorIdx> {
-    let tokens = cast.mentions[mention.0 as usize].tokens;
+fn before_bracket(actors: &Actors, analysis: &Analysis, mention: MentionIdx) -> Option<ActorIdx> {
+    let tokens = actors.mentions[mention.0 as usize].tokens;
     let open = tokens.start.checked_sub(1).filter(|t| analysis.form(TokenId(*t)) == "(")?;
     let closed = (tokens.end as usize) < analysis.tokens.len() && analysis.form(TokenId(tokens.end)) == ")";
-    let long = cast.mention_at(TokenId(open.checked_sub(1).filter(|_| closed)?))?;
+    let long = actors.mention_at(TokenId(open.checked_sub(1).filter(|_| closed)?))?;
     (long.tokens.end == open && long.kind == MentionKind::Name).then_some(long.actor)
 }
 
@@ -802,17 +831,17 @@ fn in_order(short: &str, long: &str) -> bool {
 }
 
 /// Notes for whom a person speaks: the organisation named in the title.
-fn bodies(cast: &mut Cast) {
-    for m in 0..cast.mentions.len() {
-        let mention = &cast.mentions[m];
+fn bodies(actors: &mut Actors) {
+    for m in 0..actors.mentions.len() {
+        let mention = &actors.mentions[m];
         let Some(title) = mention.title else { continue };
         let person = mention.actor;
-        let inside = cast
+        let inside = actors
             .mentions
             .iter()
-            .find(|o| title.covers(o.tokens) && cast.actor(o.actor).kind == ActorKind::Organization);
+            .find(|o| title.covers(o.tokens) && actors.actor(o.actor).kind == ActorKind::Organization);
         if let Some(body) = inside.map(|o| o.actor) {
-            cast.actors[person.0 as usize].body.get_or_insert(body);
+            actors.entries[person.0 as usize].body.get_or_insert(body);
         }
     }
 }

@@ -12,14 +12,14 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{Number, Role, RoleKind, Sectors, World};
 
-use super::belong::OF_STATE;
 use super::names::{Titles, country_actor, join_country, tell, tell_office};
-use super::{ActorIdx, Cast, CastActor, Mention, title};
+use super::owner::OF_STATE;
+use super::{ActorIdx, Actors, DocumentActor, Mention, title};
 use crate::coref::nouns::{self, Class};
 use crate::lexicon::{Lexical as _, Word, is_folded};
 
 pub fn find(
-    cast: &mut Cast,
+    actors: &mut Actors,
     world: &World,
     analysis: &Analysis,
     titles: &Titles,
@@ -31,14 +31,14 @@ pub fn find(
         let noun =
             token.upos == Upos::Noun || (token.upos == Upos::Propn && analysis.entity_of(id).is_none());
         let speaks = speaking.contains(&id) && speaker(analysis, id);
-        if !(noun || speaks) || cast.mention_at(id).is_some() || titles.iter().any(|t| t.contains(i)) {
+        if !(noun || speaks) || actors.mention_at(id).is_some() || titles.iter().any(|t| t.contains(i)) {
             continue;
         }
         // Inside a compound the last noun is the head; "police officers" is told once.
         if matches!(token.deprel, Deprel::Compound | Deprel::Flat | Deprel::Amod | Deprel::NmodDesc) {
             continue;
         }
-        if predicate(cast, world, analysis, id) {
+        if predicate(actors, world, analysis, id) {
             continue;
         }
         let tokens = title::phrase(analysis, id);
@@ -60,14 +60,14 @@ pub fn find(
         let country = told.country.clone().or_else(people);
         let of_state = role.sectors.iter().next().is_some_and(|s| OF_STATE.contains(&s));
         if told.several.len() > 1 && plural && of_state && role.kind != RoleKind::Person {
-            join_countries(cast, &told.several, tokens, id, &told.sectors);
+            join_countries(actors, &told.several, tokens, id, &told.sectors);
             continue;
         }
         if let Some(iso3) = country.as_deref().and_then(|c| world.country(c)).map(|c| c.iso3)
             && analysis.is(id, Word::GovernmentNoun)
             && told.body.is_none()
         {
-            join_country(cast, iso3, tokens, id);
+            join_country(actors, iso3, tokens, id);
             continue;
         }
         let kind = match role.kind {
@@ -78,8 +78,8 @@ pub fn find(
             RoleKind::Person if plural => ActorKind::Group,
             RoleKind::Person => ActorKind::Unnamed,
         };
-        let actor = ActorIdx(cast.actors.len() as u32);
-        let mut entry = CastActor::new(analysis.words(tokens), kind);
+        let actor = ActorIdx(actors.entries.len() as u32);
+        let mut entry = DocumentActor::new(analysis.words(tokens), kind);
         let whole = title::whole_phrase(analysis, id);
         entry.described = (whole != tokens).then(|| analysis.words(whole).to_owned());
         if kind == ActorKind::Unnamed {
@@ -91,10 +91,10 @@ pub fn find(
         entry.roles = vec![word.to_lowercase()];
         entry.gender = role.gender;
         entry.plural = plural;
-        let body = told.body.and_then(|b| cast.mention_at(TokenId(b.start))).map(|m| m.actor);
-        entry.body = body.filter(|b| cast.actor(*b).kind != ActorKind::Person);
-        cast.add_actor(entry);
-        cast.add_mention(Mention {
+        let body = told.body.and_then(|b| actors.mention_at(TokenId(b.start))).map(|m| m.actor);
+        entry.body = body.filter(|b| actors.actor(*b).kind != ActorKind::Person);
+        actors.add_actor(entry);
+        actors.add_mention(Mention {
             tokens,
             head: id,
             kind: MentionKind::Nominal,
@@ -219,7 +219,7 @@ fn quality(analysis: &Analysis, id: TokenId) -> bool {
 
 /// Whether the noun `id` only says what its subject is ("Qatar is a vital partner"). A person named so is told with
 /// that role: "Kasparov is an opposition leader".
-fn predicate(cast: &mut Cast, world: &World, analysis: &Analysis, id: TokenId) -> bool {
+fn predicate(actors: &mut Actors, world: &World, analysis: &Analysis, id: TokenId) -> bool {
     let Some(copula) = analysis.children_by(id, Deprel::Cop).next() else { return false };
     // "It was the army that fired" is about the army.
     let cleft = |c: &TokenId| {
@@ -232,14 +232,14 @@ fn predicate(cast: &mut Cast, world: &World, analysis: &Analysis, id: TokenId) -
     let Some(subject) = analysis.children_by(id, Deprel::Nsubj).next() else { return true };
     let now = analysis.token(copula).feats.has("Tense", "Pres");
     let negated = analysis.children(id).iter().any(|c| analysis.is(*c, Word::Negator));
-    let named = cast.mention_at(subject).filter(|m| m.kind == MentionKind::Name).map(|m| m.actor);
-    if let Some(actor) = named.filter(|a| now && !negated && cast.actor(*a).kind == ActorKind::Person) {
+    let named = actors.mention_at(subject).filter(|m| m.kind == MentionKind::Name).map(|m| m.actor);
+    if let Some(actor) = named.filter(|a| now && !negated && actors.actor(*a).kind == ActorKind::Person) {
         let mut told = title::read(world, analysis, title::phrase(analysis, id), id);
         // A critic of Israel is not Israel's.
         if analysis.is(id, Word::RelationalNoun) {
             told.country = None;
         }
-        tell(&mut cast.actors[actor.0 as usize], world, analysis, &told);
+        tell(&mut actors.entries[actor.0 as usize], world, analysis, &told);
     }
     true
 }
@@ -247,24 +247,24 @@ fn predicate(cast: &mut Cast, world: &World, analysis: &Analysis, id: TokenId) -
 /// The organs of several states at once ("the navies of Oman and India") are those countries, each by its own.
 /// A country that the text names nowhere else is told by that organ, not by its government.
 fn join_countries(
-    cast: &mut Cast,
+    actors: &mut Actors,
     countries: &[&'static str],
     tokens: Span<Tokens>,
     head: TokenId,
     sectors: &[String],
 ) {
-    let mut actors: Vec<ActorIdx> = Vec::new();
+    let mut named: Vec<ActorIdx> = Vec::new();
     for iso3 in countries {
-        let idx = country_actor(cast, iso3);
+        let idx = country_actor(actors, iso3);
         let elsewhere =
-            cast.actor(idx).mentions.iter().any(|m| !tokens.covers(cast.mentions[m.0 as usize].tokens));
-        let actor = &mut cast.actors[idx.0 as usize];
+            actors.actor(idx).mentions.iter().any(|m| !tokens.covers(actors.mentions[m.0 as usize].tokens));
+        let actor = &mut actors.entries[idx.0 as usize];
         if !elsewhere && actor.sectors.is_empty() {
             actor.sectors = sectors.to_vec();
         }
-        actors.push(idx);
+        named.push(idx);
     }
-    let also = actors.split_off(1);
-    let mention = Mention { tokens, head, kind: MentionKind::Nominal, actor: actors[0], also, title: None };
-    cast.add_mention(mention);
+    let also = named.split_off(1);
+    let mention = Mention { tokens, head, kind: MentionKind::Nominal, actor: named[0], also, title: None };
+    actors.add_mention(mention);
 }

@@ -15,7 +15,7 @@ use crate::lexicon::Word;
 
 /// What the words before or after a stretch give it.
 #[derive(Debug, Clone)]
-pub(super) enum Lead {
+pub(super) enum AdjacentCue {
     /// A cue of the table, by its place in [`Page::cues`].
     Cue(usize),
     /// A verb that is no cue but brings words after a colon, and its subject.
@@ -53,7 +53,7 @@ pub(super) fn ends_sentence(page: &Page, s: usize) -> bool {
 }
 
 /// The cue or name that the narration before a stretch brings it with.
-pub(super) fn pre(page: &Page, gap: &[TokenId], s: usize, parent: Option<usize>) -> Option<Lead> {
+pub(super) fn pre(page: &Page, gap: &[TokenId], s: usize, parent: Option<usize>) -> Option<AdjacentCue> {
     let &last = gap.last()?;
     if page.is_terminal(last) || page.form(last) == ";" {
         return None;
@@ -73,13 +73,15 @@ pub(super) fn pre(page: &Page, gap: &[TokenId], s: usize, parent: Option<usize>)
     };
     if page.form(last) == ":" {
         if let Some((i, _)) = verb() {
-            return Some(Lead::Cue(i));
+            return Some(AdjacentCue::Cue(i));
         }
         let noun = cues().find(|(_, c)| c.entry.quote && c.entry.upos != Upos::Verb && c.speaker.is_some());
         return match (colon(page, portion, parent), noun) {
             // "He opposed her statement: …" are his words, not hers.
-            (Some(Lead::Verb(v, t)), Some((_, cue))) if cue.speaker != Some(t) => Some(Lead::Verb(v, t)),
-            (_, Some((i, _))) => Some(Lead::Cue(i)),
+            (Some(AdjacentCue::Verb(v, t)), Some((_, cue))) if cue.speaker != Some(t) => {
+                Some(AdjacentCue::Verb(v, t))
+            }
+            (_, Some((i, _))) => Some(AdjacentCue::Cue(i)),
             (lead, None) => lead,
         };
     }
@@ -102,13 +104,15 @@ pub(super) fn pre(page: &Page, gap: &[TokenId], s: usize, parent: Option<usize>)
             .collect()
     };
     if page.form(last) == "," {
-        let adp =
-            cues().find(|(_, c)| c.entry.upos == Upos::Adp && c.speaker.is_some()).map(|(i, _)| Lead::Cue(i));
+        let adp = cues()
+            .find(|(_, c)| c.entry.upos == Upos::Adp && c.speaker.is_some())
+            .map(|(i, _)| AdjacentCue::Cue(i));
         let Some((i, cue)) = verb() else {
             // "She answered, “…”" with a verb that the table lacks.
             let bare = portion.iter().rev().nth(1).is_some_and(|t| page.upos(*t) == Upos::Verb);
-            return adp
-                .or_else(|| colon(page, portion, parent).filter(|l| bare && matches!(l, Lead::Verb(..))));
+            return adp.or_else(|| {
+                colon(page, portion, parent).filter(|l| bare && matches!(l, AdjacentCue::Verb(..)))
+            });
         };
         let own = clause::clause_roots(page, cue)
             .into_iter()
@@ -131,7 +135,11 @@ pub(super) fn pre(page: &Page, gap: &[TokenId], s: usize, parent: Option<usize>)
         let that = page.form(TokenId(cue.tokens.end)).eq_ignore_ascii_case("that")
             && page.upos(TokenId(cue.tokens.end)) == Upos::Sconj
             && !verbs.is_empty();
-        return Some(if (own && verbal) || predicate || that { Lead::Mixed(i) } else { Lead::Cue(i) });
+        return Some(if (own && verbal) || predicate || that {
+            AdjacentCue::Mixed(i)
+        } else {
+            AdjacentCue::Cue(i)
+        });
     }
     // Nothing parts narration and stretch: the cue must stand right before it.
     // "on the “Morning Hour”", "the paper's “Letters”": a name, not speech.
@@ -145,19 +153,20 @@ pub(super) fn pre(page: &Page, gap: &[TokenId], s: usize, parent: Option<usize>)
         let between = between(cue);
         let inside = page.inside[s];
         if between.is_empty() && (page.words(inside) >= 3 || page.has_finite(inside)) {
-            return Some(Lead::Cue(i));
+            return Some(AdjacentCue::Cue(i));
         }
         let verbal = between
             .iter()
             .any(|t| matches!(page.upos(*t), Upos::Verb | Upos::Aux | Upos::Noun | Upos::Propn | Upos::Pron));
-        return (cue.entry.that && verbal).then_some(Lead::Mixed(i));
+        return (cue.entry.that && verbal).then_some(AdjacentCue::Mixed(i));
     }
     let noun = cues().find(|(_, c)| c.entry.upos == Upos::Noun && c.entry.quote && c.speaker.is_some());
-    noun.filter(|(_, c)| between(c).is_empty() && page.words(page.inside[s]) >= 3).map(|(i, _)| Lead::Cue(i))
+    noun.filter(|(_, c)| between(c).is_empty() && page.words(page.inside[s]) >= 3)
+        .map(|(i, _)| AdjacentCue::Cue(i))
 }
 
 /// What brings the words after a colon where no cue does: a name, or a verb with a speaker.
-fn colon(page: &Page, portion: &[TokenId], parent: Option<usize>) -> Option<Lead> {
+fn colon(page: &Page, portion: &[TokenId], parent: Option<usize>) -> Option<AdjacentCue> {
     let a = page.analysis;
     let speaks = |t: TokenId| {
         page.is(t, Word::ThirdPerson)
@@ -171,7 +180,7 @@ fn colon(page: &Page, portion: &[TokenId], parent: Option<usize>) -> Option<Lead
         found.map(|t| speaker::name_head(page, t)).find(|t| page.at(*t, parent) && speaks(*t))
     };
     if let Some((v, t)) = verbs.iter().rev().find_map(|v| subject(*v).map(|t| (*v, t))) {
-        return Some(Lead::Verb(v, t));
+        return Some(AdjacentCue::Verb(v, t));
     }
     if !verbs.is_empty() {
         return None;
@@ -180,7 +189,7 @@ fn colon(page: &Page, portion: &[TokenId], parent: Option<usize>) -> Option<Lead
     let words: Vec<TokenId> = portion.iter().copied().filter(|t| !page.is_punct(*t)).collect();
     let short = words.len() <= 8 && words.iter().all(|t| page.upos(*t) != Upos::Aux);
     let head = words.iter().rev().copied().find(|t| speaks(*t) && page.upos(*t) != Upos::Adj)?;
-    short.then(|| Lead::Name(speaker::name_head(page, head)))
+    short.then(|| AdjacentCue::Name(speaker::name_head(page, head)))
 }
 
 /// The name that signs a stretch after a dash ("“…” — Ann Lee, teacher"), or, where nothing else follows, after a colon,

@@ -5,8 +5,8 @@
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 
-use super::Cast;
-use super::belong::OF_STATE;
+use super::Actors;
+use super::owner::OF_STATE;
 use crate::lexicon::{Lexical as _, Word};
 
 /// How far up a clause is looked.
@@ -22,7 +22,7 @@ pub enum Across {
 }
 
 /// How the country named at `name` stands across from the party whose mention has the head `head`, where it does.
-pub fn across(cast: &Cast, a: &Analysis, head: TokenId, name: TokenId) -> Option<Across> {
+pub fn across(actors: &Actors, a: &Analysis, head: TokenId, name: TokenId) -> Option<Across> {
     let (subject, predicate) = predicate(a, head)?;
     let passive = a.token(subject).deprel == Deprel::NsubjPass;
     let case = |t: TokenId| a.children_by(t, Deprel::Case).next();
@@ -56,7 +56,7 @@ pub fn across(cast: &Cast, a: &Analysis, head: TokenId, name: TokenId) -> Option
                     return None;
                 }
                 // Whoever is acted on by an organ of a state may be of that state.
-                if passive && relation == Deprel::OblAgent && organ(cast, at) {
+                if passive && relation == Deprel::OblAgent && organ(actors, at) {
                     return None;
                 }
                 found = found.or(Some(Across::Itself));
@@ -75,7 +75,7 @@ pub fn across(cast: &Cast, a: &Analysis, head: TokenId, name: TokenId) -> Option
                 }
             }
             Deprel::Nmod | Deprel::Amod | Deprel::Compound if found.is_none() => {
-                let party = cast.mention_at(above).is_some_and(|m| m.head == above);
+                let party = actors.mention_at(above).is_some_and(|m| m.head == above);
                 found = Some(match relation {
                     _ if party => Across::Whose,
                     Deprel::Nmod if against(at) => Across::Itself,
@@ -105,7 +105,7 @@ fn predicate(a: &Analysis, head: TokenId) -> Option<(TokenId, TokenId)> {
 }
 
 /// Whether the party told at `token` is a state or an organ of one.
-fn organ(cast: &Cast, token: TokenId) -> bool {
-    let sectors = cast.mention_at(token).map(|m| &cast.actor(m.actor).sectors);
+fn organ(actors: &Actors, token: TokenId) -> bool {
+    let sectors = actors.mention_at(token).map(|m| &actors.actor(m.actor).sectors);
     sectors.and_then(|s| s.first()).is_some_and(|s| OF_STATE.contains(&s.as_str()))
 }

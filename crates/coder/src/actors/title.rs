@@ -11,11 +11,11 @@ use jiff::civil::Date;
 
 use crate::lexicon::{Lexical as _, Word, is};
 
-use super::{CastActor, HeldOffice, Known};
+use super::{DocumentActor, HeldOffice, Known};
 
 /// What words beside a name say.
 #[derive(Debug, Clone, Default)]
-pub struct Told {
+pub struct TitleFacts {
     /// The words.
     pub words: Option<Span<Tokens>>,
     /// The role words, lower case ("foreign minister").
@@ -33,7 +33,7 @@ pub struct Told {
 }
 
 /// Reads the title that ends right before `start`.
-pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
+pub fn before(world: &World, analysis: &Analysis, start: u32) -> TitleFacts {
     let sentence = analysis.token(TokenId(start)).sentence;
     let floor = analysis.sentence(sentence).tokens.start;
     let mut from = start;
@@ -57,7 +57,7 @@ pub fn before(world: &World, analysis: &Analysis, start: u32) -> Told {
         from += 1;
     }
     if from == start {
-        return Told::default();
+        return TitleFacts::default();
     }
     read(world, analysis, Span::new(from, start), TokenId(start - 1))
 }
@@ -82,8 +82,8 @@ pub fn ends_a_full_name(analysis: &Analysis, tokens: Span<Tokens>) -> bool {
 
 /// Reads a description: `tokens` end with its head ("the opposition leader"), or with what follows `of`. A role
 /// that the head is no part of is not its bearer's: "a lawyer for the union".
-pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: TokenId) -> Told {
-    let mut told = Told::default();
+pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: TokenId) -> TitleFacts {
+    let mut told = TitleFacts::default();
     // The role is the longest phrase of the table; its words must stand side by side.
     let mut found: Option<(u32, u32)> = None;
     'search: for end in (head.0 + 1..=tokens.end).rev() {
@@ -97,7 +97,7 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
             }
         }
     }
-    let Some((start, end)) = found else { return Told::default() };
+    let Some((start, end)) = found else { return TitleFacts::default() };
     // Words of the role's own phrase are its modifiers: adjectives and nouns before it.
     let mut first = start;
     while first > tokens.start {
@@ -201,7 +201,7 @@ pub fn side_by_side(world: &World, analysis: &Analysis, tokens: Span<Tokens>) ->
 }
 
 /// The description in apposition to the name whose head is `head`: "Kasparov, an opposition leader, …".
-pub fn apposed(world: &World, analysis: &Analysis, head: TokenId, name: Span<Tokens>) -> Told {
+pub fn apposed(world: &World, analysis: &Analysis, head: TokenId, name: Span<Tokens>) -> TitleFacts {
     let told = |c: &TokenId| match analysis.token(*c).upos {
         Upos::Noun => true,
         // "Antony Blinken, Secretary of State".
@@ -209,7 +209,7 @@ pub fn apposed(world: &World, analysis: &Analysis, head: TokenId, name: Span<Tok
         _ => false,
     };
     let below = analysis.children_by(head, Deprel::Appos).find(told);
-    let Some(noun) = below.filter(|n| n.0 >= name.end) else { return Told::default() };
+    let Some(noun) = below.filter(|n| n.0 >= name.end) else { return TitleFacts::default() };
     read(world, analysis, phrase(analysis, noun), noun)
 }
 
@@ -324,7 +324,7 @@ pub fn organisation_country(world: &World, name: &str) -> Option<String> {
 }
 
 /// Fills in what the world tables know of a linked actor.
-pub fn settle(actor: &mut CastActor, world: &World, date: Option<Date>) {
+pub fn fill_from_tables(actor: &mut DocumentActor, world: &World, date: Option<Date>) {
     match actor.known {
         Some(Known::Country(iso3)) => {
             if let Some(country) = world.country(iso3) {

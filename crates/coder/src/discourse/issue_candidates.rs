@@ -157,7 +157,7 @@ pub(super) fn at_token(findings: &Findings<'_>, token: TokenId, out: &mut Vec<Ca
     }
     if let Some(law) = a.entity_of(token).filter(|e| e.label == EntityLabel::Law) {
         // What acts is an organisation, even where its name says "treaty".
-        let acts = findings.cast.mention_at(token).is_some();
+        let acts = findings.actors.mention_at(token).is_some();
         if a.head_of_span(law.tokens) == Some(token) && !acts {
             let kind = Some(IssueKind::Agreement);
             out.push(Candidate { head: token, anchor: None, source: Source::Named, kind });
@@ -320,7 +320,7 @@ fn names_an_issue(findings: &Findings<'_>, token: TokenId) -> bool {
         return matches!(entity.label, L::Gpe | L::Location | L::Facility | L::Event | L::Law);
     }
     let actor =
-        findings.cast.mention_at(token).filter(|m| m.head == token).map(|m| findings.cast.actor(m.actor));
+        findings.actors.mention_at(token).filter(|m| m.head == token).map(|m| findings.actors.actor(m.actor));
     if actor.is_some_and(|actor| actor.kind != ActorKind::Country) {
         return false;
     }

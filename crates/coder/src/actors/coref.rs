@@ -15,7 +15,7 @@ use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
 use demarche_world::{Gender, World};
 
-use super::{ActorIdx, Cast, CastActor, Mention, MentionIdx, Quoted, title};
+use super::{ActorIdx, Actors, DocumentActor, Mention, MentionIdx, Quoted, title};
 use crate::coref;
 use crate::coref::nouns::{self, Class};
 use crate::lexicon::{Lexical as _, Word, is};
@@ -26,25 +26,25 @@ const REACH: u32 = 3;
 /// What the learnt coreference says of pronouns.
 type Links = BTreeMap<TokenId, Option<TokenId>>;
 
-pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis, quoted: &[Quoted]) {
-    appositions(cast, analysis);
-    descriptions(cast, analysis);
+pub fn find(actors: &mut Actors, world: &World, analysis: &Analysis, quoted: &[Quoted]) {
+    appositions(actors, analysis);
+    descriptions(actors, analysis);
     // People, groups and owners that agree are seldom the wrong ones; what "it" means is mostly no actor at all.
     let it = |t: &TokenId| analysis.lemma(*t) == "it" && analysis.token(*t).deprel != Deprel::NmodPoss;
     let its: Vec<TokenId> = (0..analysis.tokens.len() as u32).map(TokenId).filter(it).collect();
     let links = coref::antecedents(world, analysis, &its);
     for i in 0..analysis.tokens.len() as u32 {
-        pronoun(cast, analysis, TokenId(i), quoted, &links);
+        pronoun(actors, analysis, TokenId(i), quoted, &links);
     }
-    possessed(cast, analysis);
+    possessed(actors, analysis);
 }
 
 /// "Its prime minister", once it is known whose: of that country, and the person of the document who holds
 /// the office, where there is one alone and nobody holds it for another country.
-fn possessed(cast: &mut Cast, analysis: &Analysis) {
-    for m in 0..cast.mentions.len() {
-        let mention = &cast.mentions[m];
-        let this = cast.actor(mention.actor);
+fn possessed(actors: &mut Actors, analysis: &Analysis) {
+    for m in 0..actors.mentions.len() {
+        let mention = &actors.mentions[m];
+        let this = actors.actor(mention.actor);
         if mention.kind != MentionKind::Nominal
             || this.kind != ActorKind::Unnamed
             || this.country.is_some()
@@ -54,45 +54,45 @@ fn possessed(cast: &mut Cast, analysis: &Analysis) {
         }
         let owner = analysis.children_by(mention.head, Deprel::NmodPoss).find_map(|c| {
             let pronoun = analysis.token(c).upos == Upos::Pron;
-            cast.mention_at(c).filter(|_| pronoun).map(|m| m.actor)
+            actors.mention_at(c).filter(|_| pronoun).map(|m| m.actor)
         });
         let Some(country) = owner
-            .map(|o| cast.actor(o))
+            .map(|o| actors.actor(o))
             .filter(|o| o.kind == ActorKind::Country)
             .and_then(|o| o.country.clone())
         else {
             continue;
         };
         let (actor, role) = (mention.actor, this.roles.first().cloned());
-        cast.actors[actor.0 as usize].country = Some(country.clone());
+        actors.entries[actor.0 as usize].country = Some(country.clone());
         let Some(role) = role else { continue };
-        let elsewhere = cast.actors.iter().any(|a| {
+        let elsewhere = actors.entries.iter().any(|a| {
             !a.mentions.is_empty()
                 && a.country.as_ref().is_some_and(|c| *c != country)
                 && a.roles.contains(&role)
         });
-        if let Some(found) = holder(cast, actor, &role, false).filter(|_| !elsewhere) {
-            cast.merge(actor, found);
+        if let Some(found) = holder(actors, actor, &role, false).filter(|_| !elsewhere) {
+            actors.merge(actor, found);
         }
     }
 }
 
 /// "The foreign minister, Sergei Lavrov, said": the name is who the description means.
-fn appositions(cast: &mut Cast, analysis: &Analysis) {
-    for m in 0..cast.mentions.len() {
-        let mention = cast.mentions[m].clone();
+fn appositions(actors: &mut Actors, analysis: &Analysis) {
+    for m in 0..actors.mentions.len() {
+        let mention = actors.mentions[m].clone();
         if mention.kind != MentionKind::Nominal {
             continue;
         }
         let named = analysis.children(mention.head).iter().find_map(|c| {
             let apposed = analysis.token(*c).deprel == Deprel::Appos;
             let other =
-                cast.mention_at(*c).filter(|o| apposed && o.kind == MentionKind::Name && o.head == *c)?;
+                actors.mention_at(*c).filter(|o| apposed && o.kind == MentionKind::Name && o.head == *c)?;
             Some(other.actor)
         });
-        let named = named.or_else(|| set_off(cast, analysis, &mention));
-        if let Some(named) = named.filter(|n| compatible(cast.actor(mention.actor), cast.actor(*n))) {
-            cast.merge(mention.actor, named);
+        let named = named.or_else(|| set_off(actors, analysis, &mention));
+        if let Some(named) = named.filter(|n| compatible(actors.actor(mention.actor), actors.actor(*n))) {
+            actors.merge(mention.actor, named);
         }
     }
 }
@@ -100,11 +100,11 @@ fn appositions(cast: &mut Cast, analysis: &Analysis) {
 /// The person whose name stands between commas after the description of somebody, before what they do: the reader
 /// hangs it on the noun beside it ("a spokesman for the party, Ann Lee, said"). Or after "named": "a teacher named
 /// Ann Lee".
-fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorIdx> {
+fn set_off(actors: &Actors, analysis: &Analysis, mention: &Mention) -> Option<ActorIdx> {
     let token = analysis.token(mention.head);
     let lemma = token.lemma.to_lowercase();
-    let somebody = !cast.actor(mention.actor).plural
-        && (cast.actor(mention.actor).kind == ActorKind::Unnamed)
+    let somebody = !actors.actor(mention.actor).plural
+        && (actors.actor(mention.actor).kind == ActorKind::Unnamed)
         && (token.upos == Upos::Noun || token.upos == Upos::Propn)
         && nouns::class_of(&lemma) != Some(Class::Group);
     if !somebody {
@@ -115,10 +115,10 @@ fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorI
     let core = title::phrase(analysis, mention.head).end.max(mention.tokens.end);
     // "Her counterpart Ann Lee".
     let next = mention.head.0 + 1;
-    let beside = sentence.contains(next).then(|| cast.mention_at(TokenId(next))).flatten().filter(|o| {
+    let beside = sentence.contains(next).then(|| actors.mention_at(TokenId(next))).flatten().filter(|o| {
         let hangs =
             analysis.head(o.head) == Some(mention.head) || analysis.head(mention.head) == Some(o.head);
-        let person = cast.actor(o.actor).kind == ActorKind::Person;
+        let person = actors.actor(o.actor).kind == ActorKind::Person;
         hangs && person && o.kind == MentionKind::Name && o.tokens.start == next
     });
     if let Some(name) = beside {
@@ -144,9 +144,9 @@ fn set_off(cast: &Cast, analysis: &Analysis, mention: &Mention) -> Option<ActorI
     let name = (at + 1..sentence.end.min(at + 6))
         .map(TokenId)
         .take_while(|t| titled(*t))
-        .find_map(|t| cast.mention_at(t).filter(|o| o.kind == MentionKind::Name))?;
+        .find_map(|t| actors.mention_at(t).filter(|o| o.kind == MentionKind::Name))?;
     let entity_end = name.tokens.end;
-    let person = cast.actor(name.actor).kind == ActorKind::Person;
+    let person = actors.actor(name.actor).kind == ActorKind::Person;
     // What goes on after the name is what they do, not another name of a list.
     let does = form(entity_end) == ","
         && (entity_end + 1..sentence.end.min(entity_end + 3)).any(|i| {
@@ -166,7 +166,7 @@ fn nominal(analysis: &Analysis, token: u32) -> bool {
 }
 
 /// Whether two actors can be one: no known country, gender or kind against it.
-fn compatible(a: &CastActor, b: &CastActor) -> bool {
+fn compatible(a: &DocumentActor, b: &DocumentActor) -> bool {
     fn agree<T: PartialEq>(x: &Option<T>, y: &Option<T>) -> bool {
         x.is_none() || y.is_none() || x == y
     }
@@ -187,26 +187,26 @@ fn definite(analysis: &Analysis, head: TokenId) -> bool {
         })
 }
 
-fn descriptions(cast: &mut Cast, analysis: &Analysis) {
-    let mut order: Vec<MentionIdx> = (0..cast.mentions.len() as u32).map(MentionIdx).collect();
-    order.sort_by_key(|m| cast.mentions[m.0 as usize].tokens);
+fn descriptions(actors: &mut Actors, analysis: &Analysis) {
+    let mut order: Vec<MentionIdx> = (0..actors.mentions.len() as u32).map(MentionIdx).collect();
+    order.sort_by_key(|m| actors.mentions[m.0 as usize].tokens);
     for &idx in &order {
-        let mention = cast.mentions[idx.0 as usize].clone();
+        let mention = actors.mentions[idx.0 as usize].clone();
         // A description apposed to a name, or found by one, is settled.
         if mention.kind != MentionKind::Nominal
-            || cast.actor(mention.actor).mentions.len() > 1
-            || cast.actor(mention.actor).kind == ActorKind::Country
+            || actors.actor(mention.actor).mentions.len() > 1
+            || actors.actor(mention.actor).kind == ActorKind::Country
         {
             continue;
         }
-        let this = cast.actor(mention.actor);
+        let this = actors.actor(mention.actor);
         let Some(role) = this.roles.first().cloned() else { continue };
         if this.plural
             && this.kind == ActorKind::Group
-            && let Some((first, others)) = holders(cast, analysis, &mention, &role)
+            && let Some((first, others)) = holders(actors, analysis, &mention, &role)
         {
-            cast.merge(mention.actor, first);
-            cast.mentions[idx.0 as usize].also = others;
+            actors.merge(mention.actor, first);
+            actors.mentions[idx.0 as usize].also = others;
             continue;
         }
         // "The new governor", "the vice president": somebody else than whoever was told of before.
@@ -220,22 +220,22 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         // Earlier mentions, nearest first.
         let earlier: Vec<ActorIdx> = order
             .iter()
-            .map(|m| &cast.mentions[m.0 as usize])
+            .map(|m| &actors.mentions[m.0 as usize])
             .take_while(|m| m.tokens.start < mention.tokens.start)
             .map(|m| m.actor)
             .collect();
         let in_title = analysis.sentence(analysis.token(mention.head).sentence).kind == BlockKind::Title;
-        let beside = coordinated(cast, analysis, mention.head);
-        let owner = possessor(cast, analysis, mention.head);
+        let beside = coordinated(actors, analysis, mention.head);
+        let owner = possessor(actors, analysis, mention.head);
         let fits = |a: &ActorIdx| {
-            let other = cast.actor(*a);
+            let other = actors.actor(*a);
             if *a == mention.actor
                 || other.plural != this.plural && other.kind != ActorKind::Person
                 || !compatible(this, other)
                 || other
                     .mentions
                     .iter()
-                    .any(|m| coargument(analysis, mention.head, cast.mentions[m.0 as usize].head))
+                    .any(|m| coargument(analysis, mention.head, actors.mentions[m.0 as usize].head))
             {
                 return false;
             }
@@ -264,9 +264,9 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
                     let bare = mention.tokens.len() == 1 && this.sectors.first().is_none_or(|s| s != "CVL");
                     let counted = analysis.children_by(mention.head, Deprel::Nummod).next().is_some();
                     // "Our forces" and "their forces" are two.
-                    let mut owners = other.mentions.iter().map(|m| cast.mentions[m.0 as usize].head);
+                    let mut owners = other.mentions.iter().map(|m| actors.mentions[m.0 as usize].head);
                     let owned = owner.is_none()
-                        || owners.any(|h| possessor(cast, analysis, h).is_some_and(|o| Some(o) == owner));
+                        || owners.any(|h| possessor(actors, analysis, h).is_some_and(|o| Some(o) == owner));
                     (same_role || head == last)
                         && (definite || bare)
                         && !counted
@@ -279,19 +279,20 @@ fn descriptions(cast: &mut Cast, analysis: &Analysis) {
         let mut fitting = earlier.iter().rev().copied().filter(fits);
         // "The Secretary and President": of several presidents, the one told with that secretary before.
         let together = beside.and_then(|b| {
-            let mut pairs = cast.mentions.iter().filter(|m| m.head < mention.head && m.actor == b);
-            let with =
-                |m: &Mention| coordinated(cast, analysis, m.head).filter(|c| earlier.contains(c) && fits(c));
+            let mut pairs = actors.mentions.iter().filter(|m| m.head < mention.head && m.actor == b);
+            let with = |m: &Mention| {
+                coordinated(actors, analysis, m.head).filter(|c| earlier.contains(c) && fits(c))
+            };
             pairs.find_map(with)
         });
         let found = together.or_else(|| fitting.next());
         // A headline, or a lead that names the country, may tell by office whom the text names later.
         // So may "a State Department spokeswoman".
         let lead = in_title || this.country.is_some() || this.body.is_some();
-        let found =
-            found.or_else(|| holder(cast, mention.actor, &role, !in_title).filter(|_| lead && !this.plural));
+        let found = found
+            .or_else(|| holder(actors, mention.actor, &role, !in_title).filter(|_| lead && !this.plural));
         if let Some(found) = found {
-            cast.merge(mention.actor, found);
+            actors.merge(mention.actor, found);
         }
     }
 }
@@ -303,23 +304,23 @@ enum Possessor<'a> {
     Pronoun(&'a str),
 }
 
-fn possessor<'a>(cast: &Cast, analysis: &'a Analysis, head: TokenId) -> Option<Possessor<'a>> {
+fn possessor<'a>(actors: &Actors, analysis: &'a Analysis, head: TokenId) -> Option<Possessor<'a>> {
     let whose = analysis.children_by(head, Deprel::NmodPoss).next()?;
-    let actor = cast.mention_at(whose).map(|m| Possessor::Actor(m.actor));
+    let actor = actors.mention_at(whose).map(|m| Possessor::Actor(m.actor));
     Some(actor.unwrap_or(Possessor::Pronoun(analysis.lemma(whose))))
 }
 
 /// The other actor that the one told at `head` is coordinated with: "Blinken and Macron".
-fn coordinated(cast: &Cast, analysis: &Analysis, head: TokenId) -> Option<ActorIdx> {
+fn coordinated(actors: &Actors, analysis: &Analysis, head: TokenId) -> Option<ActorIdx> {
     let whole = analysis.head(head).filter(|_| analysis.token(head).deprel.is(Deprel::Conj));
     let part = || analysis.children_by(head, Deprel::Conj).next();
-    cast.mention_at(whole.or_else(part)?).map(|m| m.actor)
+    actors.mention_at(whole.or_else(part)?).map(|m| m.actor)
 }
 
 /// "The two presidents", "the presidents of Chile and Argentina", "both ministers": the people of the document
 /// who hold the office, where there are just as many as are told of.
 fn holders(
-    cast: &Cast,
+    actors: &Actors,
     analysis: &Analysis,
     mention: &Mention,
     role: &str,
@@ -330,13 +331,13 @@ fn holders(
     });
     let of: Vec<ActorIdx> = analysis
         .ids(mention.tokens)
-        .filter_map(|t| cast.mention_at(t))
+        .filter_map(|t| actors.mention_at(t))
         .map(|m| m.actor)
         .filter(|a| *a != mention.actor)
         .collect();
-    let countries: Vec<&str> = of.iter().filter_map(|a| cast.actor(*a).country.as_deref()).collect();
+    let countries: Vec<&str> = of.iter().filter_map(|a| actors.actor(*a).country.as_deref()).collect();
     let wanted = counted.or_else(|| (countries.len() > 1).then_some(countries.len()))?;
-    let holds = |a: &CastActor, unnamed: bool| {
+    let holds = |a: &DocumentActor, unnamed: bool| {
         let kind = a.kind == ActorKind::Person || unnamed && a.kind == ActorKind::Unnamed && !a.plural;
         let office = a.roles.iter().any(|r| {
             r == role || r.ends_with(&format!(" {role}")) || (role == "leader" && is(r, Word::LeaderTitle))
@@ -346,20 +347,20 @@ fn holders(
     };
     // Those named come first; "France's president met Mali's president" names nobody.
     [false, true].into_iter().find_map(|unnamed| {
-        let all = (0..cast.actors.len()).filter(|i| holds(&cast.actors[*i], unnamed));
+        let all = (0..actors.entries.len()).filter(|i| holds(&actors.entries[*i], unnamed));
         let found: Vec<ActorIdx> = all.map(|i| ActorIdx(i as u32)).collect();
         (found.len() == wanted && wanted > 1).then(|| (found[0], found[1..].to_vec()))
     })
 }
 
 /// The only person of the document who holds the office; with `country`, one told of the same country.
-fn holder(cast: &Cast, this: ActorIdx, role: &str, country: bool) -> Option<ActorIdx> {
-    let described = cast.actor(this);
-    let holds = |a: &CastActor| {
+fn holder(actors: &Actors, this: ActorIdx, role: &str, country: bool) -> Option<ActorIdx> {
+    let described = actors.actor(this);
+    let holds = |a: &DocumentActor| {
         let known = a.kind == ActorKind::Person && !a.mentions.is_empty() && compatible(described, a);
         known && (!country || a.country == described.country) && a.roles.iter().any(|r| r == role)
     };
-    let mut holders = (0..cast.actors.len()).filter(|i| holds(&cast.actors[*i]));
+    let mut holders = (0..actors.entries.len()).filter(|i| holds(&actors.entries[*i]));
     let first = holders.next()?;
     holders.next().is_none().then_some(ActorIdx(first as u32))
 }
@@ -423,9 +424,9 @@ fn third_person(word: &str) -> Option<Word> {
     all.into_iter().find(|of| is(word, *of))
 }
 
-fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted], links: &Links) {
+fn pronoun(actors: &mut Actors, analysis: &Analysis, id: TokenId, quoted: &[Quoted], links: &Links) {
     let token = analysis.token(id);
-    if token.upos != Upos::Pron || cast.mention_at(id).is_some_and(|m| m.kind == MentionKind::Pronoun) {
+    if token.upos != Upos::Pron || actors.mention_at(id).is_some_and(|m| m.kind == MentionKind::Pronoun) {
         return;
     }
     if token.deprel == Deprel::Expl {
@@ -445,23 +446,23 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
         return;
     }
     let Some(wanted) = wanted(&token.lemma) else { return };
-    if let Some(actor) = beside(cast, analysis, id, &wanted) {
-        cast.add_pronoun(id, actor, Vec::new());
+    if let Some(actor) = beside(actors, analysis, id, &wanted) {
+        actors.add_pronoun(id, actor, Vec::new());
         return;
     }
-    if let Some((actor, also)) = bound(cast, analysis, id) {
-        cast.add_pronoun(id, actor, also);
+    if let Some((actor, also)) = bound(actors, analysis, id) {
+        actors.add_pronoun(id, actor, also);
         return;
     }
     if wanted.plural
-        && let Some(both) = pair(cast, analysis, id)
+        && let Some(both) = pair(actors, analysis, id)
     {
-        cast.add_pronoun(id, both[0], both[1..].to_vec());
+        actors.add_pronoun(id, both[0], both[1..].to_vec());
         return;
     }
     let verbatim = || quoted.iter().filter(|q| q.verbatim);
     let speaker =
-        verbatim().find(|q| q.words.contains(id.0)).and_then(|q| cast.actor_at(analysis, q.speaker?));
+        verbatim().find(|q| q.words.contains(id.0)).and_then(|q| actors.actor_at(analysis, q.speaker?));
     let place = |t: TokenId| analysis.token(t).sentence.0;
     let here = place(id);
     let possessive = token.deprel == Deprel::NmodPoss;
@@ -469,11 +470,11 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
     let own: Vec<Span<Tokens>> = quoted.iter().filter(|q| q.speaker == Some(id)).map(|q| q.words).collect();
     let mut best: Option<(i32, ActorIdx)> = None;
     let mut tie = false;
-    for mention in &cast.mentions {
+    for mention in &actors.mentions {
         if mention.tokens.end > id.0 || here - place(mention.head) > REACH {
             continue;
         }
-        let actor = cast.actor(mention.actor);
+        let actor = actors.actor(mention.actor);
         if speaker == Some(mention.actor) || channel(analysis, mention, actor) {
             continue;
         }
@@ -510,47 +511,47 @@ fn pronoun(cast: &mut Cast, analysis: &Analysis, id: TokenId, quoted: &[Quoted],
     }
     if let (Some((_, actor)), false) = (best, tie)
         // What speaks is an actor, whatever the network takes it for.
-        && (!own.is_empty() || !means_another(cast, id, actor, links))
+        && (!own.is_empty() || !means_another(actors, id, actor, links))
     {
-        if wanted.gender.is_some() && cast.actor(actor).kind == ActorKind::Person {
-            let entry = &mut cast.actors[actor.0 as usize];
+        if wanted.gender.is_some() && actors.actor(actor).kind == ActorKind::Person {
+            let entry = &mut actors.entries[actor.0 as usize];
             entry.gender = entry.gender.or(wanted.gender);
         }
-        cast.add_pronoun(id, actor, Vec::new());
+        actors.add_pronoun(id, actor, Vec::new());
     }
 }
 
 /// Whether the learnt coreference, where it was asked, has the pronoun mean something else than `actor`, or nothing
 /// told before.
-fn means_another(cast: &Cast, pronoun: TokenId, actor: ActorIdx, links: &Links) -> bool {
+fn means_another(actors: &Actors, pronoun: TokenId, actor: ActorIdx, links: &Links) -> bool {
     let tells = |m: &Mention| m.actor == actor || m.also.contains(&actor);
     links
         .get(&pronoun)
-        .is_some_and(|earlier| !earlier.and_then(|head| cast.mention_at(head)).is_some_and(tells))
+        .is_some_and(|earlier| !earlier.and_then(|head| actors.mention_at(head)).is_some_and(tells))
 }
 
 /// "Putin and his associates", "Iran and its allies": the possessive of what is told beside somebody it agrees
 /// with is theirs.
-fn beside(cast: &Cast, analysis: &Analysis, id: TokenId, wanted: &Wanted) -> Option<ActorIdx> {
+fn beside(actors: &Actors, analysis: &Analysis, id: TokenId, wanted: &Wanted) -> Option<ActorIdx> {
     let noun = analysis.head(id).filter(|_| analysis.token(id).deprel == Deprel::NmodPoss)?;
     let first = analysis.head(noun).filter(|_| analysis.token(noun).deprel.is(Deprel::Conj))?;
-    let mention = cast.mention_at(first).filter(|m| m.head == first && first < id)?;
-    agrees(cast.actor(mention.actor), mention, wanted).then_some(mention.actor)
+    let mention = actors.mention_at(first).filter(|m| m.head == first && first < id)?;
+    agrees(actors.actor(mention.actor), mention, wanted).then_some(mention.actor)
 }
 
 /// "They shared their concerns": a possessive below a verb means what the same pronoun means as its subject.
-fn bound(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<(ActorIdx, Vec<ActorIdx>)> {
+fn bound(actors: &Actors, analysis: &Analysis, id: TokenId) -> Option<(ActorIdx, Vec<ActorIdx>)> {
     let token = analysis.token(id);
     let own = third_person(&token.lemma)?;
     let verb = analysis.head(analysis.head(id).filter(|_| token.deprel == Deprel::NmodPoss)?)?;
     let subject = analysis.children_by(verb, Deprel::Nsubj).find(|s| *s < id && analysis.is(*s, own))?;
-    let mention = cast.mention_at(subject).filter(|m| m.kind == MentionKind::Pronoun)?;
+    let mention = actors.mention_at(subject).filter(|m| m.kind == MentionKind::Pronoun)?;
     Some((mention.actor, mention.also.clone()))
 }
 
 /// The two or more actors that "they" means: those coordinated in, or joined by "with" to, the subject of
 /// the clause right before, in this sentence or the last, where no group stands nearer.
-fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> {
+fn pair(actors: &Actors, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> {
     let here = analysis.token(id).sentence;
     // "They discussed …": whoever did so did it with somebody, so the pair may be told farther back, past
     // the one or the group that stands nearer.
@@ -558,8 +559,8 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
         analysis.head(id).is_some_and(|v| analysis.head(v).is_none() && analysis.is(v, Word::ReciprocalVerb));
     let (nearest, farthest) = if joint { (1, 4) } else { (0, 2) };
     let single = |t: TokenId| {
-        let mention = cast.mention_at(t)?;
-        let actor = cast.actor(mention.actor);
+        let mention = actors.mention_at(t)?;
+        let actor = actors.actor(mention.actor);
         (matches!(actor.kind, ActorKind::Person | ActorKind::Country | ActorKind::Organization)
             && !actor.plural)
             .then_some(mention.actor)
@@ -573,8 +574,8 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
                 continue;
             }
             if !joint
-                && cast.mention_at(t).is_some_and(|m| {
-                    cast.actor(m.actor).plural || cast.actor(m.actor).kind == ActorKind::Group
+                && actors.mention_at(t).is_some_and(|m| {
+                    actors.actor(m.actor).plural || actors.actor(m.actor).kind == ActorKind::Group
                 })
             {
                 return None;
@@ -601,7 +602,7 @@ fn pair(cast: &Cast, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> 
 }
 
 /// Whether an organisation is told only as the channel of some words: "told Fox News", "on Twitter".
-fn channel(analysis: &Analysis, mention: &Mention, actor: &CastActor) -> bool {
+fn channel(analysis: &Analysis, mention: &Mention, actor: &DocumentActor) -> bool {
     let token = analysis.token(mention.head);
     let on = || {
         analysis.children_by(mention.head, Deprel::Case).any(|c| matches!(analysis.lemma(c), "on" | "via"))
@@ -612,7 +613,7 @@ fn channel(analysis: &Analysis, mention: &Mention, actor: &CastActor) -> bool {
             || token.deprel.universal() == Deprel::Obl && on())
 }
 
-fn agrees(actor: &CastActor, mention: &Mention, wanted: &Wanted) -> bool {
+fn agrees(actor: &DocumentActor, mention: &Mention, wanted: &Wanted) -> bool {
     if wanted.person {
         let person = matches!(actor.kind, ActorKind::Person | ActorKind::Unnamed) && !actor.plural;
         return person && actor.gender.is_none_or(|g| Some(g) == wanted.gender);

@@ -11,15 +11,15 @@ use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_world::{Place, RoleKind, World};
 
-use super::{ActorIdx, Cast, CastActor, Known, title};
+use super::{ActorIdx, Actors, DocumentActor, Known, title};
 use crate::lexicon::{Lexical as _, Word, is};
 
-/// Gives the actors of `cast` what the words around them tell of country and sector. `home` is the country whose
+/// Gives the actors of `actors` what the words around them tell of country and sector. `home` is the country whose
 /// state publishes the document.
-pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis) {
-    for i in 0..cast.actors.len() {
+pub fn find(actors: &mut Actors, world: &World, analysis: &Analysis) {
+    for i in 0..actors.entries.len() {
         let idx = ActorIdx(i as u32);
-        let actor = cast.actor(idx);
+        let actor = actors.actor(idx);
         let named_by_role = || world.role(&actor.name).is_some() || actor.body.is_some();
         let described = match (actor.kind, actor.known) {
             (ActorKind::Country, _) | (_, Some(Known::Country(_) | Known::Organisation(_))) => false,
@@ -28,44 +28,44 @@ pub fn find(cast: &mut Cast, world: &World, analysis: &Analysis) {
         };
         if !described {
             if actor.kind == ActorKind::Organization && actor.known.is_none() {
-                owner(cast, analysis, idx, false);
+                owner(actors, analysis, idx, false);
             }
             continue;
         }
-        affiliated(cast, analysis, idx);
-        body(cast, world, analysis, idx);
-        owner(cast, analysis, idx, true);
-        company(cast, analysis, idx);
-        if cast.actor(idx).country.is_none() {
-            cast.actors[i].country = ministry(cast, idx).or_else(|| place(cast, world, analysis, idx));
+        affiliated(actors, analysis, idx);
+        body(actors, world, analysis, idx);
+        owner(actors, analysis, idx, true);
+        companions(actors, analysis, idx);
+        if actors.actor(idx).country.is_none() {
+            actors.entries[i].country = ministry(actors, idx).or_else(|| place(actors, world, analysis, idx));
         }
     }
 }
 
 /// "Anni Koskela of the Left Alliance", "the fund's Jacqueline De León": the body that a name is told with is the
 /// person's.
-fn affiliated(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
-    let actor = cast.actor(idx);
+fn affiliated(actors: &mut Actors, analysis: &Analysis, idx: ActorIdx) {
+    let actor = actors.actor(idx);
     if actor.kind != ActorKind::Person || actor.body.is_some() {
         return;
     }
-    let names = actor.mentions.iter().map(|m| &cast.mentions[m.0 as usize]);
+    let names = actor.mentions.iter().map(|m| &actors.mentions[m.0 as usize]);
     let body = names.filter(|m| m.kind == MentionKind::Name).find_map(|name| {
         analysis.children_by(name.head, Deprel::Nmod).find_map(|c| {
             let of = analysis.has_case(c, Word::AffiliationPreposition)
                 || analysis.has_case(c, Word::PossessiveEnding);
-            let other = cast.mention_at(c).filter(|m| of && m.head == c && m.actor != idx)?.actor;
-            (cast.actor(other).kind == ActorKind::Organization).then_some(other)
+            let other = actors.mention_at(c).filter(|m| of && m.head == c && m.actor != idx)?.actor;
+            (actors.actor(other).kind == ActorKind::Organization).then_some(other)
         })
     });
-    cast.actors[idx.0 as usize].body = body;
+    actors.entries[idx.0 as usize].body = body;
 }
 
 /// The words that describe `idx`: heads of its descriptions, and of the titles of its names.
-fn heads(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> Vec<TokenId> {
+fn heads(actors: &Actors, analysis: &Analysis, idx: ActorIdx) -> Vec<TokenId> {
     let mut out = Vec::new();
-    for m in &cast.actor(idx).mentions {
-        let mention = &cast.mentions[m.0 as usize];
+    for m in &actors.actor(idx).mentions {
+        let mention = &actors.mentions[m.0 as usize];
         match mention.kind {
             MentionKind::Pronoun => {}
             MentionKind::Nominal => out.push(mention.head),
@@ -80,13 +80,13 @@ fn heads(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> Vec<TokenId> {
 
 /// The body somebody acts for gives its country, and its sector to whom it gives none by itself; of an armed
 /// group everybody is.
-fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
-    let from_actor = cast.actor(idx).body.map(|b| {
-        let body = cast.actor(b);
+fn body(actors: &mut Actors, world: &World, analysis: &Analysis, idx: ActorIdx) {
+    let from_actor = actors.actor(idx).body.map(|b| {
+        let body = actors.actor(b);
         (body.country.clone(), body.sectors.clone())
     });
     let from_words = || {
-        let words = heads(cast, analysis, idx).into_iter().flat_map(|h| analysis.children(h).to_vec());
+        let words = heads(actors, analysis, idx).into_iter().flat_map(|h| analysis.children(h).to_vec());
         let mut before = words.filter(|c| {
             matches!(analysis.token(*c).deprel.universal(), Deprel::Compound | Deprel::Amod | Deprel::Nmod)
         });
@@ -99,7 +99,7 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
     };
     // "Police director", "army spokesman": a body told by its kind alone.
     let from_title = || {
-        let mentions = cast.actor(idx).mentions.iter().map(|m| &cast.mentions[m.0 as usize]);
+        let mentions = actors.actor(idx).mentions.iter().map(|m| &actors.mentions[m.0 as usize]);
         let described = |m: &super::Mention| {
             (m.kind == MentionKind::Nominal)
                 .then(|| demarche_core::text::Span::new(m.tokens.start.min(m.head.0), m.head.0))
@@ -115,7 +115,7 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
         })
     };
     let Some((country, sectors)) = from_actor.or_else(from_words).or_else(from_title) else { return };
-    let actor = &mut cast.actors[idx.0 as usize];
+    let actor = &mut actors.entries[idx.0 as usize];
     if actor.country.is_none() {
         actor.country = country;
     }
@@ -127,30 +127,30 @@ fn body(cast: &mut Cast, world: &World, analysis: &Analysis, idx: ActorIdx) {
 
 /// The country of the only ministry the text names that a minister can be of: "Foreign Minister Sadouski" where it
 /// tells of the Belarusian Foreign Ministry alone.
-fn ministry(cast: &Cast, idx: ActorIdx) -> Option<String> {
-    let actor = cast.actor(idx);
+fn ministry(actors: &Actors, idx: ActorIdx) -> Option<String> {
+    let actor = actors.actor(idx);
     let minister = |r: &String| r.strip_suffix(" minister").map(str::to_owned);
     let field = actor.roles.iter().find_map(minister).filter(|_| !actor.plural)?;
-    let has = |a: &CastActor, word: &str| a.name.split(' ').any(|w| w.eq_ignore_ascii_case(word));
-    let of_field = |a: &CastActor| {
+    let has = |a: &DocumentActor, word: &str| a.name.split(' ').any(|w| w.eq_ignore_ascii_case(word));
+    let of_field = |a: &DocumentActor| {
         a.kind == ActorKind::Organization && !a.mentions.is_empty() && has(a, "ministry") && has(a, &field)
     };
-    let mut countries = cast.actors.iter().filter(|a| of_field(a)).map(|a| a.country.clone());
+    let mut countries = actors.entries.iter().filter(|a| of_field(a)).map(|a| a.country.clone());
     let only = countries.next()??;
     countries.all(|c| c.as_ref() == Some(&only)).then_some(only)
 }
 
 /// Whoever a party is said to be of gives its country, and its own sector with `sector`. "Its ally" is of
 /// another, and a counterpart holds a like office elsewhere.
-fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
-    for head in heads(cast, analysis, idx) {
-        let Some(owner) = possessor(cast, analysis, idx, head) else { continue };
+fn owner(actors: &mut Actors, analysis: &Analysis, idx: ActorIdx, sector: bool) {
+    for head in heads(actors, analysis, idx) {
+        let Some(owner) = possessor(actors, analysis, idx, head) else { continue };
         let counterpart = analysis.lemma(head) == "counterpart";
         if analysis.is(head, Word::RelationalNoun) && !counterpart {
             continue;
         }
-        let (country, sectors) = (cast.actor(owner).country.clone(), cast.actor(owner).sectors.clone());
-        let actor = &mut cast.actors[idx.0 as usize];
+        let (country, sectors) = (actors.actor(owner).country.clone(), actors.actor(owner).sectors.clone());
+        let actor = &mut actors.entries[idx.0 as usize];
         if actor.country.is_none() && !counterpart {
             actor.country = country;
         }
@@ -163,39 +163,39 @@ fn owner(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx, sector: bool) {
 
 /// Whom a party is said to be of: the body it acts for, else whoever a word of possession tells it to belong to.
 /// "Its ally" is another's.
-pub(super) fn led_by(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> Option<ActorIdx> {
+pub(super) fn led_by(actors: &Actors, analysis: &Analysis, idx: ActorIdx) -> Option<ActorIdx> {
     let own = |head: &TokenId| {
         let lemma = analysis.lemma(*head);
         !is(lemma, Word::RelationalNoun) && lemma != "counterpart"
     };
-    let told = || heads(cast, analysis, idx).into_iter().filter(own);
-    cast.actor(idx).body.or_else(|| told().find_map(|head| possessor(cast, analysis, idx, head)))
+    let told = || heads(actors, analysis, idx).into_iter().filter(own);
+    actors.actor(idx).body.or_else(|| told().find_map(|head| possessor(actors, analysis, idx, head)))
 }
 
 /// To whom a word of possession tells the head of a phrase to belong, other than the party itself.
-fn possessor(cast: &Cast, analysis: &Analysis, idx: ActorIdx, head: TokenId) -> Option<ActorIdx> {
-    let owner = analysis.children_by(head, Deprel::NmodPoss).find_map(|c| cast.mention_at(c))?;
+fn possessor(actors: &Actors, analysis: &Analysis, idx: ActorIdx, head: TokenId) -> Option<ActorIdx> {
+    let owner = analysis.children_by(head, Deprel::NmodPoss).find_map(|c| actors.mention_at(c))?;
     (owner.actor != idx).then_some(owner.actor)
 }
 
 /// Whoever a party that nothing else tells of is told beside gives country and sector, where it can only be
 /// theirs.
-fn company(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
-    if cast.actor(idx).country.is_some() {
+fn companions(actors: &mut Actors, analysis: &Analysis, idx: ActorIdx) {
+    if actors.actor(idx).country.is_some() {
         return;
     }
-    let person = heads(cast, analysis, idx).into_iter().find_map(|head| {
+    let person = heads(actors, analysis, idx).into_iter().find_map(|head| {
         let plain = analysis.children(head).iter().all(|c| {
             matches!(analysis.token(*c).deprel.universal(), Deprel::Det | Deprel::Cc | Deprel::Punct)
         });
         let beside = analysis.token(head).deprel.is(Deprel::Conj) && plain;
         let first = analysis.head(head).filter(|_| beside && analysis.is(head, Word::CompanyNoun))?;
-        let actor = cast.mention_at(first)?.actor;
-        (cast.actor(actor).kind == ActorKind::Person).then_some(actor)
+        let actor = actors.mention_at(first)?.actor;
+        (actors.actor(actor).kind == ActorKind::Person).then_some(actor)
     });
-    let Some(person) = person.map(|p| cast.actor(p)) else { return };
+    let Some(person) = person.map(|p| actors.actor(p)) else { return };
     let (country, sectors) = (person.country.clone(), person.sectors.clone());
-    let actor = &mut cast.actors[idx.0 as usize];
+    let actor = &mut actors.entries[idx.0 as usize];
     actor.country = country;
     if actor.sectors.is_empty() {
         actor.sectors = sectors;
@@ -204,8 +204,8 @@ fn company(cast: &mut Cast, analysis: &Analysis, idx: ActorIdx) {
 
 /// The country of the place a party is said to be of or in, where every place of the name is in one. Ministers
 /// and reporters are in many places that they are not of; residents, judges and officials are not.
-fn place(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> Option<String> {
-    let actor = cast.actor(idx);
+fn place(actors: &Actors, world: &World, analysis: &Analysis, idx: ActorIdx) -> Option<String> {
+    let actor = actors.actor(idx);
     let sector = actor.sectors.first().map(String::as_str).unwrap_or_default();
     let stays = STAY.contains(&sector)
         || actor.roles.iter().any(|r| matches!(r.rsplit(' ').next(), Some("official" | "authority")));
@@ -216,7 +216,7 @@ fn place(cast: &Cast, world: &World, analysis: &Analysis, idx: ActorIdx) -> Opti
         analysis.has_case(*c, Word::OriginPreposition)
             || stays && analysis.has_case(*c, Word::SeatPreposition)
     };
-    heads(cast, analysis, idx).into_iter().find_map(|head| {
+    heads(actors, analysis, idx).into_iter().find_map(|head| {
         if title::side_by_side(world, analysis, title::phrase(analysis, head)).len() > 1 {
             return None;
         }
@@ -250,7 +250,7 @@ fn country_of(world: &World, name: &str) -> Option<String> {
 }
 
 /// Every country or international body the text names, in its order, by the code it goes by.
-pub(super) fn countries_named(cast: &Cast, world: &World, analysis: &Analysis) -> Vec<(TokenId, String)> {
+pub(super) fn countries_named(actors: &Actors, world: &World, analysis: &Analysis) -> Vec<(TokenId, String)> {
     let mut out: Vec<(TokenId, String)> = analysis
         .entities
         .iter()
@@ -264,8 +264,8 @@ pub(super) fn countries_named(cast: &Cast, world: &World, analysis: &Analysis) -
         .filter(|e| e.tokens.start == 0 || analysis.form(TokenId(e.tokens.start - 1)) != "(")
         .filter_map(|e| Some((TokenId(e.tokens.start), country_of(world, analysis.words(e.tokens))?)))
         .collect();
-    for mention in &cast.mentions {
-        let actor = cast.actor(mention.actor);
+    for mention in &actors.mentions {
+        let actor = actors.actor(mention.actor);
         let known =
             matches!(actor.known, Some(Known::Person(_) | Known::Organisation(_) | Known::Country(_)));
         // Of a body of a people or a firm the country says little of who else is meant.
@@ -288,8 +288,8 @@ pub const OF_STATE: [&str; 6] = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY"];
 const STAY: [&str; 7] = ["COP", "JUD", "OPP", "CVL", "LAB", "MED", "AGR"];
 
 /// Whether `idx` is told as of another country than the one the text speaks of.
-pub(super) fn abroad(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
-    heads(cast, analysis, idx).into_iter().any(|h| {
+pub(super) fn abroad(actors: &Actors, analysis: &Analysis, idx: ActorIdx) -> bool {
+    heads(actors, analysis, idx).into_iter().any(|h| {
         analysis.children(h).iter().any(|c| {
             let of_name = analysis.entity_of(*c).is_some_and(|e| e.label != EntityLabel::Date)
                 && analysis.token(*c).deprel.is(Deprel::Amod);
@@ -300,7 +300,11 @@ pub(super) fn abroad(cast: &Cast, analysis: &Analysis, idx: ActorIdx) -> bool {
 
 /// The country the whole text is about: the only one its headline names, where the dateline is of there too, or the
 /// body names it at least three times and twice as often as any other.
-pub(super) fn story(world: &World, analysis: &Analysis, named: &[(TokenId, String)]) -> Option<String> {
+pub(super) fn sole_country(
+    world: &World,
+    analysis: &Analysis,
+    named: &[(TokenId, String)],
+) -> Option<String> {
     let sentence = |id: TokenId| analysis.token(id).sentence;
     let kind = |id: TokenId| analysis.sentence(sentence(id)).kind;
     let mut in_title = named.iter().filter(|(id, _)| kind(*id) == BlockKind::Title).map(|(_, code)| code);

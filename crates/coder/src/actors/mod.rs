@@ -7,14 +7,14 @@
 //! no rule joins stays apart: two entries for one actor mislead less than one entry for two.
 //!
 //! What the actors say and do is left to the layers after this one; first persons (`we`, `I`) wait for
-//! [`Cast::speak`], because who speaks is known only once quotations are.
+//! [`Actors::speak`], because who speaks is known only once quotations are.
 
 mod across;
 pub mod affiliation;
-mod belong;
 mod coref;
 mod names;
 mod nominals;
+mod owner;
 pub mod title;
 
 use std::collections::BTreeSet;
@@ -27,11 +27,11 @@ use jiff::civil::Date;
 
 use crate::lexicon::{Lexical as _, Word};
 
-/// An actor of the document, by its place in [`Cast::actors`].
+/// An actor of the document, by its place in [`Actors::actors`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActorIdx(pub u32);
 
-/// A mention, by its place in [`Cast::mentions`].
+/// A mention, by its place in [`Actors::mentions`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MentionIdx(pub u32);
 
@@ -89,7 +89,7 @@ pub struct Quoted {
 
 /// One actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CastActor {
+pub struct DocumentActor {
     /// The fullest name, or the description's head with what makes it somebody.
     pub name: String,
     /// The whole phrase of a description, or of a name with whose it is: "officials in Tokyo", "China's Foreign
@@ -117,7 +117,7 @@ pub struct CastActor {
     pub mentions: Vec<MentionIdx>,
 }
 
-impl CastActor {
+impl DocumentActor {
     fn new(name: &str, kind: ActorKind) -> Self {
         Self {
             name: name.to_owned(),
@@ -144,21 +144,21 @@ fn publisher(world: &World, outlet: &str) -> Option<(Organisation, Option<Countr
 }
 
 /// The country whose state publishes the document.
-pub fn home(world: &World, outlet: Option<&str>) -> Option<String> {
+pub fn publisher_country(world: &World, outlet: Option<&str>) -> Option<String> {
     publisher(world, outlet?)?.1.map(|country| country.iso3.to_owned())
 }
 
 /// Everybody in the document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cast {
-    actors: Vec<CastActor>,
+pub struct Actors {
+    entries: Vec<DocumentActor>,
     mentions: Vec<Mention>,
     /// For each token the mention it belongs to (the innermost).
     by_token: Vec<Option<MentionIdx>>,
 }
 
-impl Cast {
-    /// The cast of `analysis`, as of `date` (offices are those of the day).
+impl Actors {
+    /// The actors of `analysis`, as of `date` (offices are those of the day).
     ///
     /// `quoted` are the words of others. Of those in quotation marks, whoever is named in them is less likely to be
     /// taken up by the narrator's next pronoun than whoever said them, and the third person in them is not who says
@@ -172,35 +172,35 @@ impl Cast {
         outlet: Option<&str>,
         quoted: &[Quoted],
     ) -> Self {
-        let mut cast = Self::told(world, analysis, date, quoted);
-        affiliation::find(&mut cast, world, analysis, home(world, outlet).as_deref(), 0);
-        cast
+        let mut actors = Self::told(world, analysis, date, quoted);
+        affiliation::find(&mut actors, world, analysis, publisher_country(world, outlet).as_deref(), 0);
+        actors
     }
 
-    /// The cast as far as the text's own words tell it, before clues are weighed.
+    /// The actors as far as the text's own words tell it, before clues are weighed.
     pub fn told(world: &World, analysis: &Analysis, date: Option<Date>, quoted: &[Quoted]) -> Self {
-        let mut cast = Cast { by_token: vec![None; analysis.tokens.len()], ..Cast::default() };
-        let titles = names::find(&mut cast, world, analysis, date);
+        let mut actors = Actors { by_token: vec![None; analysis.tokens.len()], ..Actors::default() };
+        let titles = names::find(&mut actors, world, analysis, date);
         // Whose the people of the tables are is known before descriptions look for whom they mean.
-        for actor in cast.actors.iter_mut().filter(|a| matches!(a.known, Some(Known::Person(_)))) {
-            title::settle(actor, world, date);
+        for actor in actors.entries.iter_mut().filter(|a| matches!(a.known, Some(Known::Person(_)))) {
+            title::fill_from_tables(actor, world, date);
         }
         let speaking = quoted.iter().filter_map(|q| q.speaker).collect();
-        nominals::find(&mut cast, world, analysis, &titles, &speaking);
-        coref::find(&mut cast, world, analysis, quoted);
-        cast.settle(world, date);
-        belong::find(&mut cast, world, analysis);
-        cast
+        nominals::find(&mut actors, world, analysis, &titles, &speaking);
+        coref::find(&mut actors, world, analysis, quoted);
+        actors.compact(world, date);
+        owner::find(&mut actors, world, analysis);
+        actors
     }
 
     /// All actors.
-    pub fn actors(&self) -> &[CastActor] {
-        &self.actors
+    pub fn entries(&self) -> &[DocumentActor] {
+        &self.entries
     }
 
     /// The actor `idx`.
-    pub fn actor(&self, idx: ActorIdx) -> &CastActor {
-        &self.actors[idx.0 as usize]
+    pub fn actor(&self, idx: ActorIdx) -> &DocumentActor {
+        &self.entries[idx.0 as usize]
     }
 
     /// All mentions, in no particular order.
@@ -238,14 +238,14 @@ impl Cast {
     }
 
     /// The actors that the phrase headed by `token` speaks of: more than one for a plural pronoun.
-    pub fn actors_at(&self, analysis: &Analysis, token: TokenId) -> Vec<ActorIdx> {
+    pub fn at(&self, analysis: &Analysis, token: TokenId) -> Vec<ActorIdx> {
         let also = self.mention_at(token).map(|m| m.also.as_slice()).unwrap_or_default();
         self.actor_at(analysis, token).into_iter().chain(also.iter().copied()).collect()
     }
 
     /// Makes actors of the names among `fillers` that act or are acted on although their place in the
     /// sentence alone does not show it: "the blockade of Kaliningrad". The flag says whether towns count.
-    pub fn adopt(
+    pub fn add_fillers(
         &mut self,
         world: &World,
         analysis: &Analysis,
@@ -257,7 +257,7 @@ impl Cast {
                 names::adopt(self, world, analysis, token, towns);
             }
         }
-        self.settle(world, date);
+        self.compact(world, date);
     }
 
     /// The person whose surname `token` is, whatever its case: the label of a transcript's turn
@@ -265,9 +265,9 @@ impl Cast {
     pub fn surname(&self, analysis: &Analysis, token: TokenId) -> Option<ActorIdx> {
         let form = analysis.form(token);
         let named =
-            |a: &CastActor| a.name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(form));
-        let mut found = (0..self.actors.len()).filter(|i| {
-            let actor = &self.actors[*i];
+            |a: &DocumentActor| a.name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(form));
+        let mut found = (0..self.entries.len()).filter(|i| {
+            let actor = &self.entries[*i];
             actor.kind == ActorKind::Person && !actor.mentions.is_empty() && named(actor)
         });
         let first = found.next()?;
@@ -275,8 +275,8 @@ impl Cast {
     }
 
     /// Gives `idx` an office, unless it has one of that title.
-    pub fn hold(&mut self, idx: ActorIdx, office: HeldOffice) {
-        let offices = &mut self.actors[idx.0 as usize].offices;
+    pub fn add_office(&mut self, idx: ActorIdx, office: HeldOffice) {
+        let offices = &mut self.entries[idx.0 as usize].offices;
         if !offices.iter().any(|o| o.title.eq_ignore_ascii_case(&office.title)) {
             offices.push(office);
         }
@@ -288,7 +288,7 @@ impl Cast {
             let tokens = title::phrase(analysis, head);
             let plural = analysis.token(head).feats.has("Number", "Plur");
             let kind = if plural { ActorKind::Group } else { ActorKind::Unnamed };
-            let mut actor = CastActor::new(analysis.words(tokens), kind);
+            let mut actor = DocumentActor::new(analysis.words(tokens), kind);
             actor.plural = plural;
             actor.country = title::people_in(World::embedded(), analysis, tokens);
             let actor = self.add_actor(actor);
@@ -300,12 +300,12 @@ impl Cast {
     /// Weighs of which country and sector the actors are that [`add_phrases`](Self::add_phrases) made, from the place
     /// `first` on.
     pub fn place_phrases(&mut self, world: &World, analysis: &Analysis, outlet: Option<&str>, first: usize) {
-        affiliation::find(self, world, analysis, home(world, outlet).as_deref(), first);
+        affiliation::find(self, world, analysis, publisher_country(world, outlet).as_deref(), first);
     }
 
-    fn add_actor(&mut self, actor: CastActor) -> ActorIdx {
-        self.actors.push(actor);
-        ActorIdx(self.actors.len() as u32 - 1)
+    fn add_actor(&mut self, actor: DocumentActor) -> ActorIdx {
+        self.entries.push(actor);
+        ActorIdx(self.entries.len() as u32 - 1)
     }
 
     fn add_mention(&mut self, mention: Mention) -> MentionIdx {
@@ -317,7 +317,7 @@ impl Cast {
                 *slot = Some(idx);
             }
         }
-        self.actors[mention.actor.0 as usize].mentions.push(idx);
+        self.entries[mention.actor.0 as usize].mentions.push(idx);
         self.mentions.push(mention);
         idx
     }
@@ -328,19 +328,19 @@ impl Cast {
             return;
         }
         let old =
-            std::mem::replace(&mut self.actors[from.0 as usize], CastActor::new("", ActorKind::Unnamed));
+            std::mem::replace(&mut self.entries[from.0 as usize], DocumentActor::new("", ActorKind::Unnamed));
         for m in &old.mentions {
             self.mentions[m.0 as usize].actor = to;
         }
         for mention in &mut self.mentions {
             mention.also.iter_mut().filter(|a| **a == from).for_each(|a| *a = to);
         }
-        for actor in &mut self.actors {
+        for actor in &mut self.entries {
             if actor.body == Some(from) {
                 actor.body = Some(to);
             }
         }
-        let new = &mut self.actors[to.0 as usize];
+        let new = &mut self.entries[to.0 as usize];
         new.mentions.extend(old.mentions);
         new.mentions.sort_unstable();
         new.known = new.known.or(old.known);
@@ -365,7 +365,7 @@ impl Cast {
 
     /// Gives the first person plural outside any quotation to the body that publishes the document: in an
     /// institution's own statement "we" is the institution, or the country where it is an organ of state.
-    pub fn publish(
+    pub fn bind_outlet_we(
         &mut self,
         world: &World,
         analysis: &Analysis,
@@ -384,15 +384,15 @@ impl Cast {
                 continue;
             }
             let known = country.map_or(Known::Organisation(row.id), |c| Known::Country(c.iso3));
-            let found = self.actors.iter().position(|a| a.known == Some(known));
+            let found = self.entries.iter().position(|a| a.known == Some(known));
             let actor = match found {
                 Some(at) => ActorIdx(at as u32),
                 None => {
                     let kind = if country.is_some() { ActorKind::Country } else { ActorKind::Organization };
                     let name = country.map_or(row.name, |c| c.name);
-                    let mut actor = CastActor::new(name, kind);
+                    let mut actor = DocumentActor::new(name, kind);
                     actor.known = Some(known);
-                    title::settle(&mut actor, world, None);
+                    title::fill_from_tables(&mut actor, world, None);
                     self.add_actor(actor)
                 }
             };
@@ -408,7 +408,11 @@ impl Cast {
 
     /// Gives every first-person pronoun of a quotation its actor: `I` is the speaker, `we` the body or
     /// country spoken for.
-    pub fn speak(&mut self, analysis: &Analysis, quotes: &[(Span<Tokens>, ActorIdx, Option<ActorIdx>)]) {
+    pub fn bind_first_person(
+        &mut self,
+        analysis: &Analysis,
+        quotes: &[(Span<Tokens>, ActorIdx, Option<ActorIdx>)],
+    ) {
         use demarche_core::analysis::Upos;
         for (span, speaker, body) in quotes {
             for id in analysis.ids(*span) {
@@ -442,27 +446,28 @@ impl Cast {
         }
         let official = speaker.sectors.first().is_some_and(|s| s == "GOV" || s == "MIL");
         let country = speaker.country.as_deref().filter(|_| official)?;
-        let same = |a: &CastActor| a.kind == ActorKind::Country && a.country.as_deref() == Some(country);
-        self.actors.iter().position(|a| same(a) && !a.mentions.is_empty()).map(|i| ActorIdx(i as u32))
+        let same = |a: &DocumentActor| a.kind == ActorKind::Country && a.country.as_deref() == Some(country);
+        self.entries.iter().position(|a| same(a) && !a.mentions.is_empty()).map(|i| ActorIdx(i as u32))
     }
 
     /// Drops actors that lost all their mentions, numbers the rest by first mention, and fills in what the
     /// world tables know of each.
-    fn settle(&mut self, world: &World, date: Option<Date>) {
-        for actor in &mut self.actors {
-            title::settle(actor, world, date);
+    fn compact(&mut self, world: &World, date: Option<Date>) {
+        for actor in &mut self.entries {
+            title::fill_from_tables(actor, world, date);
         }
-        let first = |a: &CastActor| a.mentions.iter().map(|m| self.mentions[m.0 as usize].tokens.start).min();
+        let first =
+            |a: &DocumentActor| a.mentions.iter().map(|m| self.mentions[m.0 as usize].tokens.start).min();
         let mut order: Vec<usize> =
-            (0..self.actors.len()).filter(|i| !self.actors[*i].mentions.is_empty()).collect();
-        order.sort_by_key(|i| (first(&self.actors[*i]), *i));
-        let mut new = vec![None; self.actors.len()];
+            (0..self.entries.len()).filter(|i| !self.entries[*i].mentions.is_empty()).collect();
+        order.sort_by_key(|i| (first(&self.entries[*i]), *i));
+        let mut new = vec![None; self.entries.len()];
         for (to, from) in order.iter().enumerate() {
             new[*from] = Some(ActorIdx(to as u32));
         }
-        let actors = order.iter().map(|i| self.actors[*i].clone()).collect();
-        self.actors = actors;
-        for actor in &mut self.actors {
+        let actors = order.iter().map(|i| self.entries[*i].clone()).collect();
+        self.entries = actors;
+        for actor in &mut self.entries {
             actor.body = actor.body.and_then(|b| new[b.0 as usize]);
             actor.mentions.sort_unstable_by_key(|m| self.mentions[m.0 as usize].tokens);
         }

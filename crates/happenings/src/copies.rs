@@ -367,6 +367,26 @@ mod tests {
     }
 
     #[test]
+    fn in_formula_the_other_words_and_the_names_count() {
+        let formula = "Office of the Harbour. The below is attributable to Speaker Ned Vane: Secretary of Fish Ana Kol \
+            spoke today with";
+        let text = format!(
+            "{formula} Borland Harbour Minister Retno Dahl to discuss amber prices, river ferries and the northern quays, \
+             which have stood idle since the flood. They agreed to meet again before the herring comes."
+        );
+        let known = Shingles::of(formula);
+        let common = |h: u64| known.hashes().contains(&h);
+        let cut = "Office of the Harbour. The perhaps is attributable to Speaker Ned Vane: Secretary perhaps Fish Ana \
+            Kol spoke today with Borland Harbour perhaps Retno Dahl to discuss perhaps prices";
+        let like = Shingles::of(&text).likeness(&Shingles::of(cut), common);
+        assert!(like.contained < ENOUGH && like.is_copy(day(10), day(12)), "{like:?}");
+        let other =
+            format!("{formula} Altria Harbour Minister Farid Sorel to discuss amber prices and eel quotas.");
+        let like = Shingles::of(&text).likeness(&Shingles::of(&other), common);
+        assert!(!like.is_copy(day(10), day(10)), "a call with another: {like:?}");
+    }
+
+    #[test]
     fn a_shared_quotation_makes_no_copy() {
         let said =
             "we will not give up one mile of water that our fathers fished, whatever the price of it may be";

@@ -3,14 +3,14 @@
 //!     cargo run --release -p demarche-happenings --example speed -- RECORDS.jsonl… [--documents N]
 //!
 //! The records are used again and again under other ids, each time three days later, until there are N of them. What
-//! is measured is making reports, filing and settling, a hundred documents at a time, in memory; reading the records
+//! is measured is making reports, filing and settling, one document after another, in memory; reading the records
 //! is not.
 
 use std::io::BufRead as _;
 use std::time::{Duration, Instant};
 
 use demarche_core::Record;
-use demarche_happenings::{Day, DocKey, Filing, Memory, ReportKey, Tables, reports, settle};
+use demarche_happenings::{Day, DocKey, Filing, Memory, Ready, Tables, reports, settle};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut records, mut wanted): (Vec<Record>, usize) = (Vec::new(), 20_000);
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     records.retain(|r| r.document.published.as_deref().and_then(Day::parse).is_some());
     records.sort_by(|a, b| a.document.published.cmp(&b.document.published));
     let tables = Tables::embedded();
-    let mut shelf = Memory::new();
+    let (mut shelf, mut ready) = (Memory::new(), Ready::default());
     let (mut spent, mut marks) = (Vec::new(), Vec::new());
     // Rounds are interleaved: the n-th use of every record stands beside those of its days.
     let rounds = wanted.div_ceil(records.len());
@@ -44,16 +44,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     all.truncate(wanted);
     for batch in all.chunks(100) {
         let start = Instant::now();
-        let mut new: Vec<ReportKey> = Vec::new();
+        let mut filed = 0;
         for (day, round, i) in batch {
             let key = DocKey::new(format!("d-{}x{round}", records[*i].document.id));
             let filing = Filing { key, known_on: *day, credit: None, copy_of: None };
-            new.extend(shelf.file(reports(&records[*i], &filing, tables), tables));
+            let new = shelf.file(reports(&records[*i], &filing, tables), tables);
+            let Ok(settled) = settle(&mut shelf, &mut ready, &new, tables);
+            shelf.keep(&settled);
+            filed += new.len();
         }
-        let Ok(settled) = settle(&mut shelf, &new, tables);
-        shelf.keep(&settled);
         spent.push(start.elapsed());
-        marks.push(new.len());
+        marks.push(filed);
     }
     let rate =
         |part: &[Duration]| 100.0 * part.len() as f64 / part.iter().map(Duration::as_secs_f64).sum::<f64>();

@@ -3,7 +3,7 @@
 //! Copies and relays of one voice never contradict each other, and what a voice said before is only its own change
 //! of mind. A contradiction is open until one of the two comes round.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use demarche_core::record::PositionStance;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::day::Day;
 use crate::evidence::{kilometres, same_place};
 use crate::ids::{ActorKey, DocKey, ReportKey};
 use crate::origin::Origin;
-use crate::report::{Account, Report, Role};
+use crate::report::{Account, Party, Quantity, Report, Role};
 use crate::tables::Tables;
 
 /// In what two reports exclude each other.
@@ -108,26 +108,30 @@ fn words<'r>(reports: &[&'r Report]) -> Vec<Word<'r>> {
 
 /// Asserted and denied, held and not held.
 fn claims(reports: &[&Report]) -> Vec<Contradiction> {
-    let words = words(reports);
     let side = |said: Said| (said.is_for(), matches!(said, Said::Denies | Said::Negates));
+    // Of most happenings nobody says that it is not so, and what a hundred papers tell is settled again with each.
+    let accounts = || reports.iter().flat_map(|r| &r.accounts);
+    if !accounts().any(|a| side(Said::of(a)).1) {
+        return Vec::new();
+    }
+    let words = words(reports);
+    let voices: BTreeSet<&str> = words.iter().map(|w| w.voice.as_str()).collect();
+    let number: BTreeMap<&str, usize> = voices.iter().enumerate().map(|(n, voice)| (*voice, n)).collect();
     // For each pair of voices the first time that they stand against each other, and when they no longer do.
-    let mut last: BTreeMap<&str, &Word<'_>> = BTreeMap::new();
-    let mut open: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut last: BTreeMap<usize, &Word<'_>> = BTreeMap::new();
+    let mut open: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut out: Vec<Contradiction> = Vec::new();
     for word in &words {
         if word.said == Said::Nothing {
             continue;
         }
-        last.insert(&word.voice, word);
+        let own = number[word.voice.as_str()];
+        last.insert(own, word);
         for (voice, other) in &last {
-            if *voice == word.voice {
+            if *voice == own {
                 continue;
             }
-            let pair = if *voice < word.voice.as_str() {
-                ((*voice).to_owned(), word.voice.clone())
-            } else {
-                (word.voice.clone(), (*voice).to_owned())
-            };
+            let pair = (own.min(*voice), own.max(*voice));
             let (mine, theirs) = (side(word.said), side(other.said));
             let against = (mine.0 && theirs.1) || (mine.1 && theirs.0);
             match open.get(&pair) {
@@ -160,7 +164,7 @@ fn claims(reports: &[&Report]) -> Vec<Contradiction> {
 }
 
 /// How many voices speak for it by their last word, or against it.
-fn count(last: &BTreeMap<&str, &Word<'_>>, speaks_for: bool) -> u32 {
+fn count(last: &BTreeMap<usize, &Word<'_>>, speaks_for: bool) -> u32 {
     let is = |w: &&&Word<'_>| if speaks_for { w.said.is_for() } else { w.said.is_against() };
     last.values().filter(is).count() as u32
 }
@@ -177,20 +181,24 @@ fn own(report: &Report) -> Option<&Origin> {
     report.accounts.first().map(|a| &a.origin)
 }
 
-/// Pairs of reports of different voices in which `differ` finds two values, the first such pair for each `about`.
-fn pairs<'r>(
+/// Pairs of reports of different voices in which `differ` finds two values, the first such pair for each `about`; `of`
+/// says what it looks at in each report, none where there is nothing to compare.
+fn pairs<'r, T>(
     reports: &[&'r Report],
     field: Field,
-    differ: impl Fn(&'r Report, &'r Report) -> Vec<(String, String, String)>,
+    of: impl Fn(&'r Report) -> Option<T>,
+    differ: impl Fn(&T, &T) -> Vec<(String, String, String)>,
 ) -> Vec<Contradiction> {
     let mut out: BTreeMap<(String, String, String), Contradiction> = BTreeMap::new();
-    for (i, b) in reports.iter().enumerate() {
-        for a in &reports[..i] {
-            let voices = (own(a).map(Origin::voice), own(b).map(Origin::voice));
-            if a.doc == b.doc || voices.0.is_none() || voices.0 == voices.1 {
+    // There are as many pairs as the square of the reports; what needs but one of them is made once.
+    let told: Vec<(&Report, String, T)> =
+        reports.iter().filter_map(|r| Some((*r, own(r)?.voice(), of(r)?))).collect();
+    for (i, (b, b_voice, b_told)) in told.iter().enumerate() {
+        for (a, a_voice, a_told) in &told[..i] {
+            if a.doc == b.doc || a_voice == b_voice {
                 continue;
             }
-            for (about, x, y) in differ(a, b) {
+            for (about, x, y) in differ(a_told, b_told) {
                 let found = out.entry((about, x.clone(), y.clone())).or_insert_with(|| Contradiction {
                     field,
                     a: a.key.clone(),
@@ -211,57 +219,64 @@ fn pairs<'r>(
 }
 
 fn numbers(reports: &[&Report]) -> Vec<Contradiction> {
-    pairs(reports, Field::Number, |a, b| {
-        let all = a.numbers.iter().flat_map(|x| b.numbers.iter().map(move |y| (x, y)));
+    fn numbers_of(r: &Report) -> Option<&Vec<Quantity>> {
+        (!r.numbers.is_empty()).then_some(&r.numbers)
+    }
+    pairs(reports, Field::Number, numbers_of, |a, b| {
+        let all = a.iter().flat_map(|x| b.iter().map(move |y| (x, y)));
         all.filter(|(x, y)| x.of == y.of && x.value != y.value)
             // "At least 40" and 45 can both be right.
             .filter(|(x, y)| {
                 let (low, high) = if x.value < y.value { (x, y) } else { (y, x) };
                 !low.open.0 && !high.open.1
             })
-            .filter(|(x, _)| !b.numbers.iter().any(|y| y.of == x.of && y.value == x.value))
-            .filter(|(_, y)| !a.numbers.iter().any(|x| x.of == y.of && x.value == y.value))
+            .filter(|(x, _)| !b.iter().any(|y| y.of == x.of && y.value == x.value))
+            .filter(|(_, y)| !a.iter().any(|x| x.of == y.of && x.value == y.value))
             .map(|(x, y)| (x.of.clone(), x.words.clone(), y.words.clone()))
             .collect()
     })
 }
 
 fn days(reports: &[&Report]) -> Vec<Contradiction> {
-    pairs(reports, Field::Days, |a, b| {
-        let (x, y) = (a.days, b.days);
-        let differ = x.is_stated() && y.is_stated() && x.gap(y) > 0;
-        if differ { vec![(String::new(), x.to_string(), y.to_string())] } else { Vec::new() }
-    })
+    pairs(
+        reports,
+        Field::Days,
+        |r| r.days.is_stated().then_some(r.days),
+        |x, y| {
+            if x.gap(*y) > 0 { vec![(String::new(), x.to_string(), y.to_string())] } else { Vec::new() }
+        },
+    )
 }
 
 fn places(reports: &[&Report]) -> Vec<Contradiction> {
-    pairs(reports, Field::Place, |a, b| {
-        let (Some(x), Some(y)) = (&a.site, &b.site) else { return Vec::new() };
-        let apart = match (x.point, y.point) {
-            (Some(p), Some(q)) => !same_place(kilometres(p, q)),
-            _ => x.country.is_some() && y.country.is_some() && x.country != y.country,
-        };
-        if apart { vec![(String::new(), x.name.clone(), y.name.clone())] } else { Vec::new() }
-    })
+    pairs(
+        reports,
+        Field::Place,
+        |r| r.site.as_ref(),
+        |x, y| {
+            let apart = match (x.point, y.point) {
+                (Some(p), Some(q)) => !same_place(kilometres(p, q)),
+                _ => x.country.is_some() && y.country.is_some() && x.country != y.country,
+            };
+            if apart { vec![(String::new(), x.name.clone(), y.name.clone())] } else { Vec::new() }
+        },
+    )
 }
 
 /// Two who are said to have done one act.
 fn doers(reports: &[&Report]) -> Vec<Contradiction> {
-    pairs(reports, Field::Doer, |a, b| {
-        if a.kind.is_engagement() || b.kind.is_engagement() {
+    fn doers_of(r: &Report) -> Option<Vec<&Party>> {
+        let doers: Vec<&Party> = r.named().filter(|p| p.role == Role::Actor).collect();
+        (!r.kind.is_engagement() && !doers.is_empty()).then_some(doers)
+    }
+    pairs(reports, Field::Doer, doers_of, |x, y| {
+        // A minister and the country are told for each other.
+        let one =
+            |p: &Party, q: &Party| p.actor == q.actor || (p.country.is_some() && p.country == q.country);
+        if x.iter().any(|p| y.iter().any(|q| one(p, q))) {
             return Vec::new();
         }
-        let doers = |r: &'_ Report| -> Vec<(ActorKey, String, Option<String>)> {
-            let named = r.named().filter(|p| p.role == Role::Actor);
-            named.map(|p| (p.actor.clone(), p.name.clone(), p.country.clone())).collect()
-        };
-        let (x, y) = (doers(a), doers(b));
-        // A minister and the country are told for each other.
-        let related = x.iter().any(|p| y.iter().any(|q| p.0 == q.0 || (p.2.is_some() && p.2 == q.2)));
-        match (x.first(), y.first()) {
-            (Some(p), Some(q)) if !related => vec![(String::new(), p.1.clone(), q.1.clone())],
-            _ => Vec::new(),
-        }
+        vec![(String::new(), x[0].name.clone(), y[0].name.clone())]
     })
 }
 

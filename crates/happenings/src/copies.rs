@@ -5,6 +5,11 @@
 //! days is a copy of it. A short text has few runs, and a handful of changed words breaks most of them; such a text is
 //! also seen as its pairs of neighbouring words, of which a changed word breaks only two. Texts far apart in time are never copies, however equal: read-outs and schedules repeat
 //! themselves word for word.
+//!
+//! Of what a house writes most is formula, and the first lines of a read-out with a word changed here and there have
+//! hardly a run that is not. There the words count that stand in no formula: if half of them follow each other in the
+//! other text as they do here, and its names are there too, it is a copy. The read-outs of two calls of one day are alike
+//! in all but the names.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +33,15 @@ const SHORT: usize = 80;
 /// The share of its pairs that must stand in the other text, and of its runs.
 const PAIRED: f64 = 0.5;
 const RUNS_OF_PAIRED: f64 = 0.03;
+/// A text of so many words at most is looked at word by word where neither suffices, if so many of its runs, formulas
+/// with them, stand in the other.
+const SINGLE: usize = 200;
+const RUNS_OF_SINGLE: f64 = 0.25;
+/// So many of its words that are in no formula must follow each other in the other text too.
+const ALIGNED: f64 = 0.5;
+const LEAST_ALIGNED: usize = 5;
+/// And so many of those that are written with a capital must be there.
+const NAMED: f64 = 0.66;
 /// Letters of a word that is more than a particle: a pair without one says nothing.
 const LONG: usize = 5;
 /// Words with which a text opens, and how many of their pairs it is filed under: who cuts a text keeps its start.
@@ -47,6 +61,7 @@ pub struct Shingles {
 struct Word {
     hash: u64,
     long: bool,
+    capital: bool,
 }
 
 /// The lowest runs of a text by hash: a sample that is the same for the same words wherever they stand.
@@ -71,14 +86,25 @@ pub struct Likeness {
     pub paired: f64,
     /// Its pairs that count.
     pub pairs: usize,
+    /// Of a text that is not long, the share of its words in no formula that follow each other in the other as they do in
+    /// it; of others nought.
+    pub aligned: f64,
+    /// Its words that count.
+    pub words: usize,
 }
 
 impl Likeness {
     /// Whether one text is a copy of the other, given the days on which they became known.
     pub fn is_copy(self, a: Day, b: Day) -> bool {
+        self.enough() && a.since(b).abs() <= WINDOW
+    }
+
+    /// Whether it would be a copy on one day.
+    fn enough(self) -> bool {
         let by_runs = self.runs >= LEAST && self.contained >= ENOUGH;
         let by_pairs = self.pairs >= LEAST && self.paired >= PAIRED && self.contained >= RUNS_OF_PAIRED;
-        (by_runs || by_pairs) && a.since(b).abs() <= WINDOW
+        let by_words = self.words >= LEAST_ALIGNED && self.aligned >= ALIGNED;
+        by_runs || by_pairs || by_words
     }
 }
 
@@ -88,13 +114,15 @@ impl Shingles {
         let mut words: Vec<Option<Word>> = Vec::new();
         let mut quoted = Quoted::default();
         let mut word = String::new();
-        let mut flush = |word: &mut String, quoted: bool| {
+        let mut capital = false;
+        let mut flush = |word: &mut String, quoted: bool, capital: bool| {
             if word.is_empty() {
                 return;
             }
             // A quotation parts what stands before it from what follows.
             if !quoted {
-                words.push(Some(Word { hash: hash(word.as_bytes()), long: word.chars().count() >= LONG }));
+                let long = word.chars().count() >= LONG;
+                words.push(Some(Word { hash: hash(word.bytes()), long, capital }));
             } else if words.last().is_some_and(Option::is_some) {
                 words.push(None);
             }
@@ -102,13 +130,14 @@ impl Shingles {
         };
         for c in text.chars() {
             if c.is_alphanumeric() {
+                capital = if word.is_empty() { c.is_uppercase() } else { capital };
                 word.extend(c.to_lowercase());
             } else if c != '\'' && c != '’' {
-                flush(&mut word, quoted.inside);
+                flush(&mut word, quoted.inside, capital);
                 quoted.see(c);
             }
         }
-        flush(&mut word, quoted.inside);
+        flush(&mut word, quoted.inside, capital);
         let mut runs: Vec<u64> = words.windows(RUN).filter_map(run).collect();
         runs.sort_unstable();
         runs.dedup();
@@ -147,19 +176,51 @@ impl Shingles {
         let contained = shared as f64 / own.len().max(1) as f64;
         let doubtful = contained >= RUNS_OF_PAIRED && (contained < ENOUGH || own.len() < LEAST);
         let doubtful = doubtful && short.words.len() <= SHORT;
-        let (paired, pairs) = if doubtful { short.paired(long, common) } else { (0.0, 0) };
-        Likeness { contained, runs: own.len(), paired, pairs }
+        let (paired, pairs) = if doubtful { short.paired(long, &common) } else { (0.0, 0) };
+        let mut like = Likeness { contained, runs: own.len(), paired, pairs, aligned: 0.0, words: 0 };
+        let whole = self::shared(&short.runs, &long.runs) as f64 / short.runs.len().max(1) as f64;
+        if short.words.len() <= SINGLE && whole >= RUNS_OF_SINGLE && !like.enough() {
+            (like.aligned, like.words) = short.aligned(long, &common);
+        }
+        like
+    }
+
+    /// Which of its words lie in a run that `common` knows.
+    fn boilerplate(&self, common: impl Fn(u64) -> bool) -> Vec<bool> {
+        let mut out = vec![false; self.words.len()];
+        for (i, words) in self.words.windows(RUN).enumerate() {
+            if run(words).is_some_and(&common) {
+                out[i..i + RUN].fill(true);
+            }
+        }
+        out
+    }
+
+    /// The share of this text's longer words that follow each other in `other` as they do here, nought where its names are
+    /// others, and how many there are; those are left out that lie in a common run. Of `other` as much is looked at as this text can be a part of, around
+    /// the first run that both have: a long text has nearly every word somewhere.
+    fn aligned(&self, other: &Self, common: impl Fn(u64) -> bool) -> (f64, usize) {
+        let boilerplate = self.boilerplate(common);
+        let special: Vec<Word> =
+            self.words.iter().zip(&boilerplate).filter_map(|(word, known)| word.filter(|_| !known)).collect();
+        let own: Vec<u64> = special.iter().filter(|w| w.long).map(|w| w.hash).collect();
+        let both = |words: &[Option<Word>]| run(words).is_some_and(|h| self.runs.binary_search(&h).is_ok());
+        let Some(first) = other.words.windows(RUN).position(both) else { return (0.0, own.len()) };
+        let size = self.words.len();
+        let around = &other.words[first.saturating_sub(size)..(first + 2 * size).min(other.words.len())];
+        let names: Vec<u64> = special.iter().filter(|w| w.capital).map(|w| w.hash).collect();
+        let there = names.iter().filter(|n| around.iter().flatten().any(|w| w.hash == **n)).count();
+        if (there as f64) < NAMED * names.len() as f64 {
+            return (0.0, own.len());
+        }
+        let theirs: Vec<u64> = around.iter().flatten().filter(|w| w.long).map(|w| w.hash).collect();
+        (in_order(&own, &theirs) as f64 / own.len().max(1) as f64, own.len())
     }
 
     /// The share of this text's pairs of words that stand in `other`, and how many there are; those are left out that lie
     /// in a common run.
     fn paired(&self, other: &Self, common: impl Fn(u64) -> bool) -> (f64, usize) {
-        let mut boilerplate = vec![false; self.words.len()];
-        for (i, words) in self.words.windows(RUN).enumerate() {
-            if run(words).is_some_and(&common) {
-                boilerplate[i..i + RUN].fill(true);
-            }
-        }
+        let boilerplate = self.boilerplate(common);
         let own = pairs(&self.words, |i| boilerplate[i] && boilerplate[i + 1]);
         let theirs = pairs(&other.words, |_| false);
         (shared(&own, &theirs) as f64 / own.len().max(1) as f64, own.len())
@@ -206,6 +267,8 @@ impl Sketch {
             runs: own.len(),
             paired: 0.0,
             pairs: 0,
+            aligned: 0.0,
+            words: 0,
         }
     }
 }
@@ -221,6 +284,20 @@ pub fn original<'a>(
         .into_iter()
         .filter(|(other, day, like)| (*day, *other) < (known_on, key) && like.is_copy(*day, known_on));
     earlier.min_by_key(|(other, day, _)| (*day, *other)).map(|(other, _, _)| other)
+}
+
+/// How many of `a` follow each other in `b` as they do in `a`: the length of their longest common subsequence.
+fn in_order(a: &[u64], b: &[u64]) -> usize {
+    let mut row = vec![0; b.len() + 1];
+    for x in a {
+        let mut before = 0;
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if x == y { before + 1 } else { above.max(row[j]) };
+            before = above;
+        }
+    }
+    row[b.len()]
 }
 
 /// How many of `a` stand in `b`, both ascending.
@@ -290,6 +367,26 @@ mod tests {
     }
 
     #[test]
+    fn in_formula_the_other_words_and_the_names_count() {
+        let formula = "Office of the Harbour. The below is attributable to Speaker Ned Vane: Secretary of Fish Ana Kol \
+            spoke today with";
+        let text = format!(
+            "{formula} Borland Harbour Minister Retno Dahl to discuss amber prices, river ferries and the northern quays, \
+             which have stood idle since the flood. They agreed to meet again before the herring comes."
+        );
+        let known = Shingles::of(formula);
+        let common = |h: u64| known.hashes().contains(&h);
+        let cut = "Office of the Harbour. The perhaps is attributable to Speaker Ned Vane: Secretary perhaps Fish Ana \
+            Kol spoke today with Borland Harbour perhaps Retno Dahl to discuss perhaps prices";
+        let like = Shingles::of(&text).likeness(&Shingles::of(cut), common);
+        assert!(like.contained < ENOUGH && like.is_copy(day(10), day(12)), "{like:?}");
+        let other =
+            format!("{formula} Altria Harbour Minister Farid Sorel to discuss amber prices and eel quotas.");
+        let like = Shingles::of(&text).likeness(&Shingles::of(&other), common);
+        assert!(!like.is_copy(day(10), day(10)), "a call with another: {like:?}");
+    }
+
+    #[test]
     fn a_shared_quotation_makes_no_copy() {
         let said =
             "we will not give up one mile of water that our fathers fished, whatever the price of it may be";
@@ -325,7 +422,7 @@ mod tests {
     #[test]
     fn the_earliest_document_is_the_original() {
         let (a, b, c) = (DocKey::new("d-a"), DocKey::new("d-b"), DocKey::new("d-c"));
-        let all = Likeness { contained: 1.0, runs: 50, paired: 0.0, pairs: 0 };
+        let all = Likeness { contained: 1.0, runs: 50, paired: 0.0, pairs: 0, aligned: 0.0, words: 0 };
         let found = original(day(4), &b, [(&c, day(3), all), (&a, day(3), all)]);
         assert_eq!(found, Some(&a));
         assert_eq!(original(day(3), &a, [(&c, day(3), all)]), None, "the other is the copy");

@@ -5,6 +5,8 @@
 //! than between others (Fellegi and Sunter, JASA 1969); `data/lexicon/same.tsv` has them all. The rarity of what
 //! two reports share comes from `data/lexicon/rarity.tsv`.
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use demarche_core::record::{ActorKind, Status};
@@ -13,10 +15,10 @@ use serde::{Deserialize, Serialize};
 use crate::blocking::channels_meet;
 use crate::cluster::FLOOR;
 use crate::day::Days;
-use crate::ids::hash;
+use crate::ids::{DocKey, ReportKey, hash};
 use crate::report::{Facts, Kind, Party, Report, Site};
 use crate::standing::Alike;
-use crate::tables::Tables;
+use crate::tables::{Tables, Weight};
 
 /// Two places farther apart than this are two places, in kilometres.
 const FAR: f64 = 300.0;
@@ -145,16 +147,80 @@ impl Told {
     }
 }
 
+/// So many of each of the two halves of [`Ready`] at most: reports, and documents.
+const READY: (usize, usize) = (8_000, 3_000);
+
+/// Reports and documents that were made ready before, those asked for last: making them takes longer than comparing.
+///
+/// Two halves take turns: when the younger is full, the older is let go, so that memory does not grow.
+#[derive(Debug, Default)]
+pub struct Ready {
+    told: [HashMap<ReportKey, Arc<Told>>; 2],
+    sources: [HashMap<DocKey, Arc<Source>>; 2],
+}
+
+impl Ready {
+    pub(crate) fn told(&mut self, key: &ReportKey) -> Option<Arc<Told>> {
+        find(&mut self.told, key, READY.0)
+    }
+
+    pub(crate) fn source(&mut self, key: &DocKey) -> Option<Arc<Source>> {
+        find(&mut self.sources, key, READY.1)
+    }
+
+    pub(crate) fn add(&mut self, told: &Arc<Told>) {
+        put(&mut self.told, told.report.key.clone(), told.clone(), READY.0);
+    }
+
+    pub(crate) fn add_source(&mut self, source: &Arc<Source>) {
+        put(&mut self.sources, source.facts.key.clone(), source.clone(), READY.1);
+    }
+
+    /// Forgets the report `key`, of which something else is told by now.
+    pub fn forget(&mut self, key: &ReportKey) {
+        self.told.iter_mut().for_each(|half| drop(half.remove(key)));
+    }
+
+    /// Forgets the document `key`; its reports are forgotten one by one.
+    pub fn forget_document(&mut self, key: &DocKey) {
+        self.sources.iter_mut().for_each(|half| drop(half.remove(key)));
+    }
+}
+
+/// What is kept under `key`; if that is in the older half, it moves to the younger.
+fn find<K: Clone + Eq + Hash, V: Clone>(halves: &mut [HashMap<K, V>; 2], key: &K, most: usize) -> Option<V> {
+    if let Some(found) = halves[0].get(key) {
+        return Some(found.clone());
+    }
+    let (key, found) = halves[1].remove_entry(key)?;
+    put(halves, key, found.clone(), most);
+    Some(found)
+}
+
+fn put<K: Eq + Hash, V>(halves: &mut [HashMap<K, V>; 2], key: K, value: V, most: usize) {
+    if halves[0].len() >= most {
+        halves[1] = std::mem::take(&mut halves[0]);
+    }
+    halves[0].insert(key, value);
+}
+
 /// What speaks for and against `a` and `b` telling the same happening. The order of the two does not matter.
 pub fn judge(a: &Told, b: &Told, tables: &Tables) -> Evidence {
-    let sum = Sum::of(a, b, tables, true);
+    let sum = Sum::of(a, b, tables, true, f64::NEG_INFINITY);
     Evidence::new(sum.lines, sum.veto)
 }
 
 /// The bits of [`judge`] without the lines; `None` where something excludes it.
 pub fn bits(a: &Told, b: &Told, tables: &Tables) -> Option<f64> {
-    let sum = Sum::of(a, b, tables, false);
+    let sum = Sum::of(a, b, tables, false, f64::NEG_INFINITY);
     if sum.vetoed { None } else { Some(round(sum.bits).max(FLOOR)) }
+}
+
+/// Whether the two may be one, if only perhaps. Most pairs that meet are nothing, and that shows before their words are
+/// compared, which takes longest.
+pub(crate) fn doubtful(a: &Told, b: &Told, tables: &Tables) -> bool {
+    let sum = Sum::of(a, b, tables, false, DOUBTFUL);
+    !sum.vetoed && round(sum.bits) >= DOUBTFUL
 }
 
 /// Hundredths are as fine as anyone reads; equal sums then are equal wherever they are made.
@@ -194,7 +260,9 @@ struct Sum<'t> {
 }
 
 impl<'t> Sum<'t> {
-    fn of(a: &Told, b: &Told, tables: &'t Tables, explain: bool) -> Self {
+    /// What speaks for and against; of less than `least` bits, or of what is excluded, not all of it, unless it is to be
+    /// explained.
+    fn of(a: &Told, b: &Told, tables: &'t Tables, explain: bool, least: f64) -> Self {
         let (a, b) = if a.report.key <= b.report.key { (a, b) } else { (b, a) };
         let engagements = a.report.kind.is_engagement() && b.report.kind.is_engagement();
         let bare = [a, b].iter().any(|t| t.report.named().next().is_none());
@@ -220,17 +288,23 @@ impl<'t> Sum<'t> {
         }
         sum.parties(&a.report, &b.report);
         sum.numbers(&a.report, &b.report);
-        sum.words(a, b);
+        // A hundredth more, since sums are rounded.
+        if sum.bits + sum.column(tables.words_at_most()) + 0.01 >= least {
+            sum.words(a, b);
+        }
         sum
     }
 
-    fn weight(&self, feature: &str, value: &str) -> Option<f64> {
-        let weight = self.tables.weight(feature, value)?;
-        Some(match (self.engagements, self.bare) {
+    fn column(&self, weight: Weight) -> f64 {
+        match (self.engagements, self.bare) {
             (true, _) => weight.engagements,
             (false, true) => weight.bare,
             (false, false) => weight.acts,
-        })
+        }
+    }
+
+    fn weight(&self, feature: &str, value: &str) -> Option<f64> {
+        Some(self.column(self.tables.weight(feature, value)?))
     }
 
     /// Adds a line, where the table has bits for it.
@@ -589,7 +663,7 @@ struct Weighed {
 
 impl Weighed {
     fn new<'w>(words: impl Iterator<Item = (&'w str, f64)>) -> Self {
-        let mut entries: Vec<(u64, f64)> = words.map(|(w, x)| (hash(w.as_bytes()), x)).collect();
+        let mut entries: Vec<(u64, f64)> = words.map(|(w, x)| (hash(w.bytes()), x)).collect();
         entries.sort_by_key(|e| e.0);
         entries.dedup_by_key(|e| e.0);
         let sum = entries.iter().map(|e| e.1).sum();

@@ -57,7 +57,7 @@ impl HappeningId {
     /// The id of the happening that `founder`, the first of its reports to become known, founds.
     pub fn founded_by(founder: &ReportKey) -> Self {
         const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-        let mut bits = hash(founder.as_str().as_bytes());
+        let mut bits = hash(founder.as_str().bytes());
         let mut id = String::from("h-");
         for _ in 0..10 {
             id.push(char::from(DIGITS[(bits & 31) as usize]));
@@ -69,10 +69,10 @@ impl HappeningId {
 
 /// 64-bit FNV-1a (draft-eastlake-fnv) with a last mixing of its bits (the finaliser of MurmurHash3), so that any
 /// part of them may be used.
-pub(crate) fn hash(bytes: &[u8]) -> u64 {
+pub(crate) fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
     let mut h = 0xcbf2_9ce4_8422_2325_u64;
     for byte in bytes {
-        h = (h ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        h = (h ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     mix(h)
 }

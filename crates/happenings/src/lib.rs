@@ -47,7 +47,7 @@ pub use cluster::{Ruling, Verdict};
 pub use contradiction::{Contradiction, Field};
 pub use copies::{Shingles, Sketch};
 pub use day::{Basis, Day, Days};
-pub use evidence::{Evidence, Judgement, Line};
+pub use evidence::{Evidence, Judgement, Line, Ready};
 pub use ids::{ActorKey, DocKey, HappeningId, ReportKey};
 pub use origin::Origin;
 pub use report::{DocumentReports, Facts, Filing, Kind, Report, reports};

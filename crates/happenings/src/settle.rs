@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::blocking::{self, MOST, WINDOW};
 use crate::cluster::{self, FLOOR, Pair, Ruling, Verdict};
-use crate::evidence::{self, Evidence, Judgement, Line, Source, Told};
+use crate::evidence::{self, Evidence, Judgement, Line, Ready, Source, Told};
 pub use crate::happening::Happening;
 use crate::happening::days_agree;
 use crate::ids::{DocKey, HappeningId, ReportKey};
@@ -51,20 +51,27 @@ pub struct Link {
 pub struct Settled {
     /// Links of the new reports, to each other and to those kept before, ascending.
     pub links: Vec<Link>,
-    /// Every report that was looked at, ascending: what was known of their happenings is replaced.
+    /// Every report whose happening may be another now, ascending: what was known of their happenings is replaced.
     pub reports: Vec<ReportKey>,
-    /// Their happenings now, in the order of the founders' keys.
+    /// Their happenings now, in the order of the founders' keys. Those that were looked at and have the reports that
+    /// they had are not among them.
     pub happenings: Vec<Happening>,
     /// Reports of these that have no happening: they may only join one, and none fits.
     pub alone: Vec<ReportKey>,
 }
 
-/// Links the reports `new`, which the shelf has filed, and settles the happenings that they touch.
+/// Links the reports `new`, which the shelf has filed, and settles the happenings that they touch. `ready` is what was
+/// made ready when this shelf was settled before; whoever files a report again has it forgotten there.
 ///
 /// # Errors
 /// When the shelf cannot be read.
-pub fn settle<S: Shelf>(shelf: &mut S, new: &[ReportKey], tables: &Tables) -> Result<Settled, S::Error> {
-    let mut desk = Desk::new(shelf, tables);
+pub fn settle<S: Shelf>(
+    shelf: &mut S,
+    ready: &mut Ready,
+    new: &[ReportKey],
+    tables: &Tables,
+) -> Result<Settled, S::Error> {
+    let mut desk = Desk { shelf, ready, tables };
     let mut links: BTreeMap<(ReportKey, ReportKey), Link> = BTreeMap::new();
     for key in new {
         let Some(told) = desk.told(key)? else { continue };
@@ -83,7 +90,7 @@ pub fn settle<S: Shelf>(shelf: &mut S, new: &[ReportKey], tables: &Tables) -> Re
             }
             let Some(with) = desk.told(&other)? else { continue };
             // Most pairs are nothing; the words of the lines are made for the others only.
-            if evidence::bits(&told, &with, tables).is_none_or(|bits| bits < evidence::DOUBTFUL) {
+            if !evidence::doubtful(&told, &with, tables) {
                 continue;
             }
             let evidence = evidence::judge(&told, &with, tables);
@@ -104,10 +111,11 @@ pub fn settle<S: Shelf>(shelf: &mut S, new: &[ReportKey], tables: &Tables) -> Re
 /// When the shelf cannot be read.
 pub fn resettle<S: Shelf>(
     shelf: &mut S,
+    ready: &mut Ready,
     touched: &[ReportKey],
     tables: &Tables,
 ) -> Result<Settled, S::Error> {
-    Desk::new(shelf, tables).settle(touched, &[])
+    Desk { shelf, ready, tables }.settle(touched, &[])
 }
 
 /// Why `report` stands with the others of a happening, or does not: the evidence against each of them, best first.
@@ -120,7 +128,7 @@ pub fn why<S: Shelf>(
     others: &[ReportKey],
     tables: &Tables,
 ) -> Result<Vec<(ReportKey, Evidence)>, S::Error> {
-    let mut desk = Desk::new(shelf, tables);
+    let mut desk = Desk { shelf, ready: &mut Ready::default(), tables };
     let mut out = Vec::new();
     let Some(told) = desk.told(report)? else { return Ok(out) };
     for other in others.iter().filter(|o| *o != report) {
@@ -155,12 +163,11 @@ pub fn gone(
     moved.into_iter().map(|(id, to)| (id.clone(), most(to))).collect()
 }
 
-/// A shelf with what was taken from it in this call.
+/// A shelf, with what was made ready of it.
 struct Desk<'s, S: Shelf> {
     shelf: &'s mut S,
+    ready: &'s mut Ready,
     tables: &'s Tables,
-    told: BTreeMap<ReportKey, Option<Arc<Told>>>,
-    sources: BTreeMap<DocKey, Option<Arc<Source>>>,
 }
 
 /// Reports that hang together, with what people have ruled of them.
@@ -175,50 +182,61 @@ struct Component {
 /// Who is joined to whom by new links.
 type Joined<'l> = BTreeMap<&'l ReportKey, Vec<&'l ReportKey>>;
 
-impl<'s, S: Shelf> Desk<'s, S> {
-    fn new(shelf: &'s mut S, tables: &'s Tables) -> Self {
-        Self { shelf, tables, told: BTreeMap::new(), sources: BTreeMap::new() }
-    }
-
+impl<S: Shelf> Desk<'_, S> {
     fn told(&mut self, key: &ReportKey) -> Result<Option<Arc<Told>>, S::Error> {
-        if let Some(known) = self.told.get(key) {
-            return Ok(known.clone());
+        if let Some(known) = self.ready.told(key) {
+            return Ok(Some(known));
         }
-        let found = match self.shelf.report(key)? {
-            Some(report) => {
-                let source = self.source(&report.doc)?;
-                source.map(|source| Arc::new(Told::new(report, source, self.tables)))
-            }
-            None => None,
-        };
-        self.told.insert(key.clone(), found.clone());
-        Ok(found)
+        let Some(report) = self.shelf.report(key)? else { return Ok(None) };
+        let Some(source) = self.source(&report.doc)? else { return Ok(None) };
+        let told = Arc::new(Told::new(report, source, self.tables));
+        self.ready.add(&told);
+        Ok(Some(told))
     }
 
-    /// The few of `others` with which what stands for months is linked: those that name it too, nearest in time. One
-    /// link ties a report to all the rest, and all of them would be as many as the square of the reports.
+    /// The few of `others` with which what stands for months is linked: those that name it too, nearest in time, one of
+    /// each document. One link ties a report to all the rest, and all of them would be as many as the square of the
+    /// reports; but one to each document, since a document that names it five times would else be tied to itself alone.
     fn nearest(&mut self, told: &Told, others: BTreeSet<ReportKey>) -> Result<BTreeSet<ReportKey>, S::Error> {
-        let mut near: Vec<(i32, ReportKey)> = Vec::new();
+        let mut near: BTreeMap<DocKey, (i32, ReportKey)> = BTreeMap::new();
         for key in others {
             let Some(other) = self.told(&key)? else { continue };
             let days = other.report.known_on.since(told.report.known_on).abs();
             let one = other.report.standing.is_some()
                 && key != told.report.key
                 && evidence::bits(told, &other, self.tables).is_some_and(|b| b >= 0.0);
-            near.extend(one.then_some((days, key)));
+            if one {
+                let found = (days, key);
+                let first = near.entry(other.report.doc.clone()).or_insert_with(|| found.clone());
+                *first = found.min(first.clone());
+            }
         }
+        let mut near: Vec<(i32, ReportKey)> = near.into_values().collect();
         near.sort();
         near.truncate(LINKED);
         Ok(near.into_iter().map(|(_, key)| key).collect())
     }
 
     fn source(&mut self, doc: &DocKey) -> Result<Option<Arc<Source>>, S::Error> {
-        if let Some(known) = self.sources.get(doc) {
-            return Ok(known.clone());
+        if let Some(known) = self.ready.source(doc) {
+            return Ok(Some(known));
         }
-        let found = self.shelf.facts(doc)?.map(|facts| Arc::new(Source::new(facts, self.tables)));
-        self.sources.insert(doc.clone(), found.clone());
-        Ok(found)
+        let Some(facts) = self.shelf.facts(doc)? else { return Ok(None) };
+        let source = Arc::new(Source::new(facts, self.tables));
+        self.ready.add_source(&source);
+        Ok(Some(source))
+    }
+
+    /// Whether `reports` are one happening already, of which nothing new is told: then it says what it said.
+    fn stands(&mut self, reports: &[&Told], fresh: &BTreeSet<&ReportKey>) -> Result<bool, S::Error> {
+        let mut keys: Vec<&ReportKey> = reports.iter().map(|t| &t.report.key).collect();
+        if keys.iter().any(|k| fresh.contains(k)) {
+            return Ok(false);
+        }
+        let Some(mut members) = self.shelf.members(keys[0])? else { return Ok(false) };
+        keys.sort();
+        members.sort();
+        Ok(members.iter().eq(keys))
     }
 
     fn settle(&mut self, touched: &[ReportKey], links: &[Link]) -> Result<Settled, S::Error> {
@@ -232,6 +250,7 @@ impl<'s, S: Shelf> Desk<'s, S> {
             starts.extend(self.told(key)?);
         }
         starts.sort_by(|a, b| order(a).cmp(&order(b)));
+        let fresh: BTreeSet<&ReportKey> = touched.iter().collect();
         let mut out = Settled::default();
         let mut seen: BTreeSet<ReportKey> = BTreeSet::new();
         let mut large = Large::default();
@@ -254,10 +273,10 @@ impl<'s, S: Shelf> Desk<'s, S> {
                 seen.insert(start.report.key.clone());
             } else {
                 seen.extend(component.told.iter().map(|t| t.report.key.clone()));
-                self.group(component, &mut out);
+                self.group(component, &fresh, &mut out)?;
             }
         }
-        self.finish(large, &mut out)?;
+        self.finish(large, &fresh, &mut out)?;
         out.reports.sort();
         out.alone.sort();
         out.happenings.sort_by(|a, b| a.founder.cmp(&b.founder));
@@ -357,11 +376,16 @@ impl<'s, S: Shelf> Desk<'s, S> {
     }
 
     /// Groups reports that hang together, from all their pairs.
-    fn group(&self, mut component: Component, out: &mut Settled) {
+    fn group(
+        &mut self,
+        mut component: Component,
+        fresh: &BTreeSet<&ReportKey>,
+        out: &mut Settled,
+    ) -> Result<(), S::Error> {
         component.told.sort_by(|a, b| order(a).cmp(&order(b)));
-        out.reports.extend(component.told.iter().map(|t| t.report.key.clone()));
         let ruled = Ruled::new(&component.rulings);
-        let pair = |a: &Told, b: &Told| ruled.pair(a, b, self.tables);
+        let tables = self.tables;
+        let pair = |a: &Told, b: &Told| ruled.pair(a, b, tables);
         let (founding, joining): (Vec<&Arc<Told>>, Vec<&Arc<Told>>) =
             component.told.iter().partition(|t| t.report.founds);
         let fits =
@@ -376,14 +400,20 @@ impl<'s, S: Shelf> Desk<'s, S> {
             let means = groups.iter().enumerate().filter_map(|(i, g)| Some((mean(told, g, &pair)?, i)));
             match best(means) {
                 Some(i) => members[i].push(told),
-                None => out.alone.push(told.report.key.clone()),
+                None => {
+                    out.reports.push(told.report.key.clone());
+                    out.alone.push(told.report.key.clone());
+                }
             }
         }
-        let happening = |m: &Vec<&Told>| {
-            let reports: Vec<&Report> = m.iter().map(|t| t.report.as_ref()).collect();
-            Happening::of(&reports, self.tables)
-        };
-        out.happenings.extend(members.iter().map(happening));
+        for group in members {
+            if !self.stands(&group, fresh)? {
+                let reports: Vec<&Report> = group.iter().map(|t| t.report.as_ref()).collect();
+                out.reports.extend(reports.iter().map(|r| r.key.clone()));
+                out.happenings.push(Happening::of(&reports, self.tables));
+            }
+        }
+        Ok(())
     }
 
     /// Puts `told` with the group it fits best among those of the reports to which it is joined.
@@ -428,13 +458,22 @@ impl<'s, S: Shelf> Desk<'s, S> {
         Ok(())
     }
 
-    fn finish(&mut self, large: Large, out: &mut Settled) -> Result<(), S::Error> {
+    fn finish(
+        &mut self,
+        large: Large,
+        fresh: &BTreeSet<&ReportKey>,
+        out: &mut Settled,
+    ) -> Result<(), S::Error> {
         for group in large.groups.iter().filter(|g| !g.is_empty()) {
             let mut members: Vec<Arc<Told>> = Vec::new();
             for key in group {
                 members.extend(self.told(key)?);
             }
-            let reports: Vec<&Report> = members.iter().map(|t| t.report.as_ref()).collect();
+            let told: Vec<&Told> = members.iter().map(Arc::as_ref).collect();
+            if told.is_empty() || self.stands(&told, fresh)? {
+                continue;
+            }
+            let reports: Vec<&Report> = told.iter().map(|t| t.report.as_ref()).collect();
             out.reports.extend(reports.iter().map(|r| r.key.clone()));
             if reports.iter().any(|r| r.founds) {
                 out.happenings.push(Happening::of(&reports, self.tables));

@@ -55,8 +55,8 @@ pub trait Shelf {
     /// When the shelf cannot be read.
     fn rulings(&mut self, key: &ReportKey) -> Result<Vec<Ruling<ReportKey>>, Self::Error>;
 
-    /// The reports of the happening in which `key` stands now; `None` where it stands in none. Asked only where very
-    /// many reports hang together; a shelf that never says makes large happenings fall apart.
+    /// The reports of the happening in which `key` stands now; `None` where it stands in none. A shelf that never says
+    /// has every happening that is looked at made anew, and makes large ones fall apart.
     ///
     /// # Errors
     /// When the shelf cannot be read.

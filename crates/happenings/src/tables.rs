@@ -4,11 +4,13 @@
 //! whatever was kept before it, and the order of arrival cannot matter.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
 use crate::belief::Rule;
+use crate::ids::hash;
 
 static SAME: &str = include_str!("../data/lexicon/same.tsv");
 static RARITY: &str = include_str!("../data/lexicon/rarity.tsv");
@@ -57,8 +59,11 @@ impl Turn {
     }
 }
 
+/// The lines that are about the words of sentences and documents. Each stands once in a sum, if at all.
+const WORDS: [&str; 4] = ["sentence", "names", "document", "cast"];
+
 /// Bits for a feature, by what is compared.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Weight {
     /// Between engagements.
     pub engagements: f64,
@@ -68,10 +73,23 @@ pub struct Weight {
     pub bare: f64,
 }
 
+impl Weight {
+    fn with(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
+        Self {
+            engagements: f(self.engagements, other.engagements),
+            acts: f(self.acts, other.acts),
+            bare: f(self.bare, other.bare),
+        }
+    }
+}
+
 /// All tables.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
-    weights: BTreeMap<String, BTreeMap<String, Weight>>,
+    /// By the hash of feature and value: each pair of reports asks for a dozen of them.
+    weights: HashMap<u64, Weight, BuildHasherDefault<Hashed>>,
+    /// The most that the lines of [`WORDS`] can say together.
+    words_at_most: Weight,
     words: HashMap<String, f64>,
     actors: HashMap<String, f64>,
     defaults: HashMap<String, f64>,
@@ -109,10 +127,17 @@ impl Tables {
     /// When a row cannot be read.
     pub fn parse(same: &str, rarity: &str) -> Result<Self, TableError> {
         let mut out = Self::default();
+        let mut most = [Weight::default(); WORDS.len()];
         for row in rows("same.tsv", same) {
             let weight = Weight { engagements: row.bits(2)?, acts: row.bits(3)?, bare: row.bits(4)? };
-            out.weights.entry(row.cell(0).to_owned()).or_default().insert(row.cell(1).to_owned(), weight);
+            if let Some(n) = WORDS.iter().position(|w| *w == row.cell(0)) {
+                most[n] = most[n].with(weight, f64::max);
+            }
+            if out.weights.insert(line(row.cell(0), row.cell(1)), weight).is_some() {
+                return Err(row.wrong(format!("“{} {}” stands twice", row.cell(0), row.cell(1))));
+            }
         }
+        out.words_at_most = most.into_iter().fold(Weight::default(), |sum, w| sum.with(w, |a, b| a + b));
         for row in rows("rarity.tsv", rarity) {
             let into = match row.cell(0) {
                 "word" => &mut out.words,
@@ -167,7 +192,12 @@ impl Tables {
 
     /// The weight of `feature` with `value`; none where the table has no such row.
     pub fn weight(&self, feature: &str, value: &str) -> Option<Weight> {
-        self.weights.get(feature)?.get(value).copied()
+        self.weights.get(&line(feature, value)).copied()
+    }
+
+    /// The most that the lines about words can say together, nought or more.
+    pub(crate) fn words_at_most(&self) -> Weight {
+        self.words_at_most
     }
 
     /// How much it says, in bits, that a sentence or document has `stem`.
@@ -220,6 +250,29 @@ impl Tables {
     /// The rules of belief, in order.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+}
+
+/// The hash of a feature and its value, whose names have no tab.
+fn line(feature: &str, value: &str) -> u64 {
+    hash(feature.bytes().chain([b'\t']).chain(value.bytes()))
+}
+
+/// What is hashed already.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(bytes.iter().copied());
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.0 = n;
     }
 }
 

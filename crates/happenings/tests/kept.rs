@@ -6,7 +6,7 @@
 
 use demarche_core::Record;
 use demarche_happenings::{
-    Day, DocKey, Filing, Happening, Memory, ReportKey, Ruling, State, Tables, Verdict, reports, settle,
+    Day, DocKey, Filing, Happening, Memory, Ready, ReportKey, Ruling, State, Tables, Verdict, reports, settle,
 };
 
 fn records() -> Vec<Record> {
@@ -20,7 +20,7 @@ fn keep(shelf: &mut Memory, record: &Record) {
     let key = DocKey::new(format!("d-{}", record.document.id));
     let document = reports(record, &Filing { key, known_on, credit: None, copy_of: None }, tables);
     let new = shelf.file(document, tables);
-    let Ok(settled) = settle(shelf, &new, tables);
+    let Ok(settled) = settle(shelf, &mut Ready::default(), &new, tables);
     shelf.keep(&settled);
 }
 
@@ -89,13 +89,15 @@ fn a_ruling_parts_and_joins_and_is_undone() {
     let mut shelf = kept(&[0, 1, 2]);
     let whole = meeting(&shelf);
     let (a, b): (ReportKey, ReportKey) = (whole.reports[0].clone(), whole.reports[2].clone());
+    let mut ready = Ready::default();
     let mut parted = shelf.clone();
     parted.rule(Ruling { a: a.clone(), b: b.clone(), verdict: Verdict::Different });
-    let Ok(settled) = demarche_happenings::settle::resettle(&mut parted, std::slice::from_ref(&a), tables);
+    let Ok(settled) =
+        demarche_happenings::settle::resettle(&mut parted, &mut ready, std::slice::from_ref(&a), tables);
     parted.keep(&settled);
     assert_ne!(parted.happening_of(&a).map(|h| &h.id), parted.happening_of(&b).map(|h| &h.id));
     // Without the ruling the same reports settle as before.
-    let Ok(settled) = demarche_happenings::settle::resettle(&mut shelf, &[a], tables);
+    let Ok(settled) = demarche_happenings::settle::resettle(&mut shelf, &mut ready, &[a], tables);
     shelf.keep(&settled);
     assert_eq!(meeting(&shelf), whole);
 }

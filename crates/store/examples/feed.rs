@@ -1,7 +1,8 @@
 //! Keeps records without a reader, and says what it cost: room, time, and how long questions take.
 //!
-//!     cargo run --release -p demarche-store --example feed -- STORE RECORDS.jsonl DOCUMENTS
+//!     cargo run --release -p demarche-store --example feed -- STORE RECORDS.jsonl DOCUMENTS [BATCH]
 //!
+//! BATCH is how many documents are written to the disk at once, where that is not as usual.
 //! The records, as `demarche read --format json` printed them, are repeated under other ids and two years later each
 //! time until there are as many as asked for. So what is measured is the store alone.
 
@@ -19,7 +20,9 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> std::result::Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [store, records, documents] = &arguments[..] else { return Err("STORE RECORDS DOCUMENTS".into()) };
+    let [store, records, documents, batch @ ..] = &arguments[..] else {
+        return Err("STORE RECORDS DOCUMENTS [BATCH]".into());
+    };
     let documents: usize = documents.parse()?;
     let mut lines = Vec::new();
     for line in BufReader::new(std::fs::File::open(records)?).lines() {
@@ -29,6 +32,9 @@ fn main() -> std::result::Result<(), Failure> {
     for round in ["first", "second"] {
         let open = Store::create(store.as_ref())?;
         let mut keeper = Keeper::new(open, makers.clone(), || "2026-01-01T00:00:00Z".to_owned());
+        if let Some(batch) = batch.first() {
+            keeper = keeper.in_batches(batch.parse()?);
+        }
         let (mut given, mut parsing) = (0_u32, Duration::ZERO);
         let (mut start, mut cpu) = (Instant::now(), processor());
         let first = cpu;
@@ -120,7 +126,8 @@ fn ask(store: &Store) -> Result<()> {
     let happening =
         store.happenings(&Filter { limit: Some(1), ..none() })?.rows.pop().map(|h| h.key).unwrap_or_default();
     let happening = &happening;
-    let since = Txn(store.last_txn()?.0 - 1);
+    // Each document is a transaction; what is asked for is what came with some of them.
+    let since = Txn((store.last_txn()?.0 - 100).max(0));
     let questions: Vec<Ask<'_>> = vec![
         ("events of the most told person", Box::new(move || Ok(store.events(&of(&[a]))?.rows.len()))),
         ("events of the most told country", Box::new(move || Ok(store.events(&of(&[c]))?.rows.len()))),

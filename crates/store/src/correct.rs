@@ -568,6 +568,7 @@ fn write(db: &Connection, corrections: Vec<Stored>, txn: i64) -> Result<()> {
             redo(db, &mut put, &mut desk, doc, txn, old, None)?;
         }
     }
+    put.finish(db)?;
     desk.settle(db, txn)
 }
 

@@ -1,8 +1,8 @@
 //! Documents and their records in.
 //!
-//! A [`Keeper`] is given records in an order that follows from the input and writes them in transactions of a fixed
-//! number of documents, so that a store says the same to the byte however many threads read. A document that is
-//! there already is passed over; so a run that was broken off is simply begun again.
+//! A [`Keeper`] is given records in an order that follows from the input. Each is a transaction of the store by itself,
+//! so that a store says the same to the byte however many threads read and however many documents are written to the
+//! disk at once. A document that is there already is passed over; so a run that was broken off is simply begun again.
 
 use std::collections::BTreeMap;
 
@@ -22,9 +22,12 @@ use crate::store::{Change, Makers, Store};
 
 pub use crate::pack::pack;
 
-/// Documents of a transaction. More cost less a document, and lose more when the program is killed.
-const BATCH: usize = 100;
-/// Kibibytes of the file that are held in memory: about what the writes of a transaction touch, so that no page is
+/// Documents that are written to the disk at once. Their rows lie all over the tables, so that in a large store nearly
+/// each is a page of its own; more documents share pages, and more are lost when the program is killed.
+const BATCH: usize = 400;
+/// Or so many bytes of their packed records, a tenth of what records take in memory while they wait.
+const BATCH_BYTES: usize = 3 << 20;
+/// Kibibytes of the file that are held in memory: about what the writes of a batch touch, so that no page is
 /// written out and read in again before its end.
 const HELD: u32 = 96 << 10;
 /// Pages that wait in the log beside the file before they are put into it. Many are written in each transaction, and
@@ -80,6 +83,8 @@ pub struct Keeper {
     put: Put,
     desk: Desk,
     waiting: Vec<Incoming>,
+    bytes: usize,
+    batch: usize,
     total: Kept,
 }
 
@@ -90,7 +95,12 @@ impl Keeper {
         // Without them it takes longer, and is as right.
         drop(store.hold(HELD));
         drop(store.db.pragma_update(None, "wal_autocheckpoint", WAITING));
-        Self { store, makers, clock: Box::new(clock), put, desk, waiting, total }
+        Self { store, makers, clock: Box::new(clock), put, desk, waiting, bytes: 0, batch: BATCH, total }
+    }
+
+    /// The same, which writes so many documents to the disk at once. What the store says does not depend on it.
+    pub fn in_batches(self, documents: usize) -> Self {
+        Self { batch: documents.max(1), ..self }
     }
 
     /// Takes in a record. It is in the store when [`finish`](Self::finish) has returned, or earlier.
@@ -104,8 +114,10 @@ impl Keeper {
 
     /// The same of a record that was packed before, in another thread.
     pub fn keep_packed(&mut self, record: Record, packed: Vec<u8>) -> Result<()> {
+        self.bytes += packed.len();
         self.waiting.push(Incoming { record, packed });
-        if self.waiting.len() >= BATCH { self.write() } else { Ok(()) }
+        let full = self.waiting.len() >= self.batch || self.bytes >= BATCH_BYTES;
+        if full { self.write() } else { Ok(()) }
     }
 
     /// Counts a document that was given and is there already.
@@ -128,6 +140,7 @@ impl Keeper {
 
     fn write(&mut self) -> Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
+        self.bytes = 0;
         let mut kept = Kept { given: waiting.len() as u64, ..Kept::default() };
         let fresh: Vec<Incoming> = {
             // What is known costs no transaction.
@@ -142,8 +155,8 @@ impl Keeper {
             return Ok(());
         }
         let at = (self.clock)();
-        let txn = Store::begin(&mut self.store.db, Change::Keep, &at, None, &self.makers)?;
-        let outcome = self.write_all(&fresh, &at, txn, &mut kept);
+        self.store.db.execute_batch("BEGIN IMMEDIATE")?;
+        let outcome = self.write_all(&fresh, &at, &mut kept);
         let outcome = Store::end(&self.store.db, outcome);
         if outcome.is_err() {
             self.put.forget();
@@ -154,7 +167,9 @@ impl Keeper {
         outcome
     }
 
-    fn write_all(&mut self, fresh: &[Incoming], at: &str, txn: i64, kept: &mut Kept) -> Result<()> {
+    /// Each document is a change of its own, and its happenings are settled before the next is looked at: what the store
+    /// says then follows from the order of the documents alone, however many are written to the disk at once.
+    fn write_all(&mut self, fresh: &[Incoming], at: &str, kept: &mut Kept) -> Result<()> {
         let db = &self.store.db;
         self.put.refresh(db)?;
         self.desk.refresh(db)?;
@@ -164,7 +179,9 @@ impl Keeper {
                 kept.known += 1;
                 continue;
             }
+            let txn = Store::next(db, Change::Keep, at, None, &self.makers)?;
             let filed = file(db, &mut self.put, &mut self.desk, incoming, &at[..10], txn)?;
+            self.desk.settle(db, txn)?;
             kept.new += 1;
             kept.revisions += u64::from(filed.version > 1);
             kept.copies += filed.copies;
@@ -172,7 +189,7 @@ impl Keeper {
             kept.quotes += filed.quotes;
             kept.reports += filed.reports;
         }
-        self.desk.settle(db, txn)
+        self.put.finish(db)
     }
 }
 
@@ -230,8 +247,7 @@ fn file(
         info.byline,
         txn
     ])?;
-    db.prepare_cached("INSERT INTO document_words(rowid, text) VALUES(?, ?)")?
-        .execute(params![doc, info.text])?;
+    put.text(doc, &info.text);
     db.prepare_cached("INSERT INTO reading(doc, since, record) VALUES(?, ?, ?)")?.execute(params![
         doc,
         txn,

@@ -19,8 +19,18 @@ pub struct Put {
     actors: HashMap<String, i64>,
     places: HashMap<String, i64>,
     issues: HashMap<String, i64>,
+    /// What is due in the indexes of words.
+    words: Vec<Due>,
     /// The connection's `data_version` when these were looked up.
     seen: Option<i64>,
+}
+
+/// A row of an index of words that is to be written.
+struct Due {
+    sql: &'static str,
+    row: i64,
+    words: String,
+    speaker: Option<String>,
 }
 
 /// A document as its rows need it.
@@ -53,6 +63,30 @@ impl Put {
         self.actors.clear();
         self.places.clear();
         self.issues.clear();
+        self.words.clear();
+    }
+
+    /// Has the text of a document entered in the index of words.
+    pub fn text(&mut self, doc: i64, text: &str) {
+        self.due("INSERT INTO document_words(rowid, text) VALUES(?, ?)", doc, text, None);
+    }
+
+    fn due(&mut self, sql: &'static str, row: i64, words: &str, speaker: Option<String>) {
+        self.words.push(Due { sql, row, words: words.to_owned(), speaker });
+    }
+
+    /// Writes what is due in the indexes of words; before that nothing is found by them. SQLite has them write out what they
+    /// hold, as a piece that is merged with others later, whenever a statement fires triggers, as it does many times for
+    /// each document: so this comes last.
+    pub fn finish(&mut self, db: &Connection) -> Result<()> {
+        for Due { sql, row, words, speaker } in self.words.drain(..) {
+            let mut statement = db.prepare_cached(sql)?;
+            match speaker {
+                Some(speaker) => statement.execute(params![row, words, speaker])?,
+                None => statement.execute(params![row, words])?,
+            };
+        }
+        Ok(())
     }
 
     /// Makes the index of a document say `new` where it said `old`.
@@ -119,8 +153,7 @@ impl Put {
                 let id = db
                     .prepare_cached("INSERT INTO actor_name(actor, name, documents) VALUES(?, ?, ?)")?
                     .insert(params![actor, name, i64::from(count)])?;
-                db.prepare_cached("INSERT INTO actor_words(rowid, name) VALUES(?, ?)")?
-                    .execute(params![id, name])?;
+                self.due("INSERT INTO actor_words(rowid, name) VALUES(?, ?)", id, name, None);
             }
         }
         let best = "SELECT name FROM actor_name WHERE actor = ?1 ORDER BY documents DESC, length(name) DESC, name LIMIT 1";
@@ -211,8 +244,7 @@ impl Put {
                 let id = db
                     .prepare_cached("INSERT INTO issue(key, name, kind) VALUES(?, ?, ?)")?
                     .insert(params![key, name, kind])?;
-                db.prepare_cached("INSERT INTO issue_words(rowid, name) VALUES(?, ?)")?
-                    .execute(params![id, name])?;
+                self.due("INSERT INTO issue_words(rowid, name) VALUES(?, ?)", id, name, None);
                 id
             }
         };
@@ -324,8 +356,9 @@ impl Put {
                     layer,
                     txn
                 ])?;
-                db.prepare_cached("INSERT INTO quote_words(rowid, words, speaker) VALUES(?, ?, ?)")?
-                    .execute(params![quote, b.words, format!("a{}", speaker.unwrap_or(0))])?;
+                let speaker = Some(format!("a{}", speaker.unwrap_or(0)));
+                let sql = "INSERT INTO quote_words(rowid, words, speaker) VALUES(?, ?, ?)";
+                self.due(sql, quote, &b.words, speaker);
             }
             What::Engagement { kind, status, days: [first, last, basis], place, events, topics, parties } => {
                 let place = self.place(db, rows, place.as_ref())?;

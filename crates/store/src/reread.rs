@@ -16,7 +16,7 @@ use crate::put::Put;
 use crate::settle::Desk;
 use crate::store::{Change, Makers, Store};
 
-/// Documents of a transaction.
+/// Documents that are written to the disk at once.
 const BATCH: usize = 100;
 
 /// What came of reading anew.
@@ -128,9 +128,9 @@ impl Rereader {
             return Ok(());
         }
         let at = (self.clock)();
-        let txn = Store::begin(&mut self.store.db, Change::Reread, &at, None, &self.makers)?;
+        self.store.db.execute_batch("BEGIN IMMEDIATE")?;
         let read = waiting.len() as u64;
-        let outcome = self.write_all(waiting, txn);
+        let outcome = self.write_all(waiting, &at);
         let outcome = Store::end(&self.store.db, outcome);
         match outcome {
             Ok(changed) => {
@@ -146,7 +146,8 @@ impl Rereader {
         }
     }
 
-    fn write_all(&mut self, waiting: Vec<(i64, Record)>, txn: i64) -> Result<u64> {
+    /// As when documents are kept, each is a change of its own.
+    fn write_all(&mut self, waiting: Vec<(i64, Record)>, at: &str) -> Result<u64> {
         let db = &self.store.db;
         self.put.refresh(db)?;
         self.desk.refresh(db)?;
@@ -157,6 +158,7 @@ impl Rereader {
                 .query_row([doc], |r| r.get(0))?;
             let before = correct::of_source(db, &source)?;
             let packed = pack::pack(&record);
+            let txn = Store::next(db, Change::Reread, at, None, &self.makers)?;
             changed += u64::from(redo(
                 db,
                 &mut self.put,
@@ -166,8 +168,9 @@ impl Rereader {
                 &before,
                 Some((record, packed)),
             )?);
+            self.desk.settle(db, txn)?;
         }
-        self.desk.settle(db, txn)?;
+        self.put.finish(db)?;
         Ok(changed)
     }
 }

@@ -13,7 +13,7 @@ use demarche_happenings::cluster::{Ruling, Verdict};
 use demarche_happenings::copies::{self, Shingles};
 use demarche_happenings::report::{Facts, Filing, Report};
 use demarche_happenings::settle::{Happening, Link, Settled, gone, resettle, settle};
-use demarche_happenings::{Day, DocKey, HappeningId, ReportKey, Shelf, Tables, blocking, report};
+use demarche_happenings::{Day, DocKey, HappeningId, Ready, ReportKey, Shelf, Tables, blocking, report};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::apply;
@@ -24,11 +24,11 @@ use crate::error::{Error, Result};
 use crate::pack;
 use crate::put::{At, Put, Slices};
 
-/// Reports and documents kept unpacked between transactions. Past this many they are let go, so that memory does
-/// not grow with the store.
-const REMEMBERED: usize = 20_000;
-/// The same of the keys of reports, which are short.
-const REMEMBERED_KEYS: usize = 200_000;
+/// Keys of reports kept between transactions. Past this many they are let go, so that memory does not grow with the
+/// store.
+const REMEMBERED: usize = 200_000;
+/// The same of the runs of documents.
+const REMEMBERED_TEXTS: usize = 400;
 /// Documents that a new one is compared with word for word, those that share most runs with it.
 const CANDIDATES: usize = 30;
 /// Documents that one run brings at most, the first by day: what stands in more is boilerplate, or so many copies of
@@ -49,27 +49,33 @@ pub(crate) struct FiledReports {
 pub(crate) struct Desk {
     new: Vec<ReportKey>,
     touched: BTreeSet<ReportKey>,
+    ready: Ready,
     memory: Memory,
     seen: Option<i64>,
 }
 
-/// What was unpacked before.
+/// What need not be looked up.
 #[derive(Default)]
 struct Memory {
+    /// Reports and documents that were filed and are not settled yet.
     reports: HashMap<ReportKey, Arc<Report>>,
     facts: HashMap<DocKey, Arc<Facts>>,
     /// The keys of reports that stand, by their rows: they are looked up for every posting that is met.
     keys: HashMap<i64, ReportKey>,
+    /// The runs of documents that were compared: those of the same days come up again and again.
+    texts: HashMap<i64, Shingles>,
 }
 
 impl Desk {
     /// Forgets what another program may have changed, or what is too much.
     pub fn refresh(&mut self, db: &Connection) -> Result<()> {
         let now: i64 = db.pragma_query_value(None, "data_version", |r| r.get(0))?;
-        let full = self.memory.reports.len() > REMEMBERED || self.memory.keys.len() > REMEMBERED_KEYS;
-        if self.seen != Some(now) || full {
+        if self.seen != Some(now) {
             self.forget();
             self.seen = Some(now);
+        }
+        if self.memory.keys.len() > REMEMBERED {
+            self.memory.keys.clear();
         }
         Ok(())
     }
@@ -77,6 +83,7 @@ impl Desk {
     /// Forgets everything: the transaction was undone.
     pub fn forget(&mut self) {
         self.memory = Memory::default();
+        self.ready = Ready::default();
         self.new.clear();
         self.touched.clear();
     }
@@ -99,7 +106,7 @@ impl Desk {
         let mut copies = 0;
         let mut later = Vec::new();
         if let Some(day) = Day::parse(at.known_on) {
-            let likes = compare(db, at.doc, key, &record.document.text, day)?;
+            let likes = compare(db, &mut self.memory.texts, at.doc, key, &record.document.text, day)?;
             match likes.first {
                 Some(first) => {
                     set_copy(db, at.doc, first)?;
@@ -170,6 +177,7 @@ impl Desk {
         db.prepare_cached("INSERT OR REPLACE INTO facts(doc, data) VALUES(?, ?)")?
             .execute(params![at.doc, pack::json(&told.facts)])?;
         self.memory.facts.insert(doc.clone(), Arc::new(told.facts));
+        self.ready.forget_document(&doc);
         for card in &told.actors {
             // Who has a row of his own in each document is not compared: too little is known of him.
             let key = card.key.as_str();
@@ -199,6 +207,8 @@ impl Desk {
         let count = told.reports.len() as u64;
         for report in told.reports {
             if let Some((row, old)) = before.remove(&report.key) {
+                // The report may be the same, and its document another.
+                self.ready.forget(&report.key);
                 // What is packed may differ where nothing else does: another version packed it.
                 if old == report {
                     continue;
@@ -257,11 +267,14 @@ impl Desk {
         self.touched.extend(Shelves { db, memory: &mut self.memory }.linked(key)?);
         self.touched.insert(key.clone());
         self.memory.reports.remove(key);
+        self.ready.forget(key);
         self.memory.keys.remove(&row);
-        // A report that this transaction made is taken out whole.
-        for table in ["told", "report_party"] {
+        // A report that this transaction made is taken out whole. No index of what is told begins with the report.
+        for (table, by) in
+            [("told", "doc = (SELECT doc FROM report WHERE report = ?2) AND"), ("report_party", "")]
+        {
             let sql = format!(
-                "DELETE FROM {table} WHERE report = ?2 AND EXISTS \
+                "DELETE FROM {table} WHERE {by} report = ?2 AND EXISTS \
                  (SELECT 1 FROM report r WHERE r.report = ?2 AND r.since = ?1 AND r.until IS NULL)"
             );
             db.prepare_cached(&sql)?.execute(params![txn, row])?;
@@ -302,7 +315,7 @@ impl Desk {
             db.execute("DELETE FROM contradiction WHERE a = ?1 OR b = ?1", [&key])?;
             db.execute("DELETE FROM ruling WHERE a = ?1 OR b = ?1", [&key])?;
             db.execute("DELETE FROM step WHERE report = ?1", [&key])?;
-            db.execute("DELETE FROM told WHERE report = ?", [row])?;
+            db.execute("DELETE FROM told WHERE doc = ? AND report = ?", [doc, row])?;
             db.execute("DELETE FROM report WHERE report = ?", [row])?;
         }
         for table in ["told", "facts", "sketch"] {
@@ -317,14 +330,18 @@ impl Desk {
         let new = std::mem::take(&mut self.new);
         let touched = std::mem::take(&mut self.touched);
         if !new.is_empty() {
-            let settled = settle(&mut Shelves { db, memory: &mut self.memory }, &new, tables)?;
+            let shelves = &mut Shelves { db, memory: &mut self.memory };
+            let settled = settle(shelves, &mut self.ready, &new, tables)?;
             self.write(db, &settled, &[], txn)?;
         }
         if !touched.is_empty() {
             let touched: Vec<ReportKey> = touched.into_iter().collect();
-            let settled = resettle(&mut Shelves { db, memory: &mut self.memory }, &touched, tables)?;
+            let shelves = &mut Shelves { db, memory: &mut self.memory };
+            let settled = resettle(shelves, &mut self.ready, &touched, tables)?;
             self.write(db, &settled, &touched, txn)?;
         }
+        self.memory.reports.clear();
+        self.memory.facts.clear();
         Ok(())
     }
 
@@ -519,13 +536,15 @@ fn put_happening(db: &Connection, h: &Happening, txn: i64) -> Result<()> {
         }
         _ => false,
     };
+    // Of what did not stand nothing has to be looked up or closed; most happenings are new.
+    let stood = old.is_some();
     if !same {
         if let Some((_, row)) = old {
             let sql = "DELETE FROM happening_party WHERE happening IN \
                        (SELECT happening FROM happening WHERE happening = ? AND since = ?)";
             db.prepare_cached(sql)?.execute(params![row, txn])?;
+            close(db, "happening", "key = ?2", key, txn)?;
         }
-        close(db, "happening", "key = ?2", key, txn)?;
         let (
             kind,
             [first, last, basis],
@@ -549,8 +568,8 @@ fn put_happening(db: &Connection, h: &Happening, txn: i64) -> Result<()> {
                 .execute(params![row, n as i64, role, actor])?;
         }
     }
-    put_steps(db, h, txn)?;
-    put_contradictions(db, h, txn)
+    put_steps(db, h, stood, txn)?;
+    put_contradictions(db, h, stood, txn)
 }
 
 fn parties_of(db: &Connection, happening: i64) -> Result<Vec<(String, i64)>> {
@@ -560,15 +579,17 @@ fn parties_of(db: &Connection, happening: i64) -> Result<Vec<(String, i64)>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn put_steps(db: &Connection, h: &Happening, txn: i64) -> Result<()> {
+fn put_steps(db: &Connection, h: &Happening, stood: bool, txn: i64) -> Result<()> {
     let key = h.id.as_str();
     type Step = (String, String, String, Option<String>);
     let sql =
         "SELECT n, known_on, state, why, report FROM step WHERE happening = ? AND until IS NULL ORDER BY n";
-    let mut statement = db.prepare_cached(sql)?;
-    let old: BTreeMap<i64, Step> = statement
-        .query_map([key], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))))?
-        .collect::<rusqlite::Result<_>>()?;
+    let mut old: BTreeMap<i64, Step> = BTreeMap::new();
+    if stood {
+        let mut statement = db.prepare_cached(sql)?;
+        let step = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, (r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)));
+        old = statement.query_map([key], step)?.collect::<rusqlite::Result<_>>()?;
+    }
     let mut new: BTreeMap<i64, Step> = BTreeMap::new();
     for (n, step) in h.belief.steps.iter().enumerate() {
         let why = format!("{} ({})", step.rule, step.origin);
@@ -591,8 +612,11 @@ fn put_steps(db: &Connection, h: &Happening, txn: i64) -> Result<()> {
     Ok(())
 }
 
-fn put_contradictions(db: &Connection, h: &Happening, txn: i64) -> Result<()> {
+fn put_contradictions(db: &Connection, h: &Happening, stood: bool, txn: i64) -> Result<()> {
     type Columns = ([String; 6], [i64; 2], Option<String>);
+    if !stood && h.contradictions.is_empty() {
+        return Ok(());
+    }
     let key = h.id.as_str();
     let sql = "SELECT field, a, b, a_value, b_value, opened, a_origins, b_origins, closed, contradiction \
                FROM contradiction WHERE happening = ? AND until IS NULL";
@@ -646,7 +670,14 @@ struct Likes {
 }
 
 /// Compares document `doc` with those of nearly the same days that share runs with it, and posts its sketch.
-fn compare(db: &Connection, doc: i64, key: &str, text: &str, day: Day) -> Result<Likes> {
+fn compare(
+    db: &Connection,
+    texts: &mut HashMap<i64, Shingles>,
+    doc: i64,
+    key: &str,
+    text: &str,
+    day: Day,
+) -> Result<Likes> {
     let own = Shingles::of(text);
     let sketch = own.sketch();
     let mut shared: BTreeMap<i64, u32> = BTreeMap::new();
@@ -675,20 +706,29 @@ fn compare(db: &Connection, doc: i64, key: &str, text: &str, day: Day) -> Result
     };
     let mut candidates = Vec::new();
     for (_, other) in order.into_iter().take(CANDIDATES) {
-        let sql = "SELECT d.key, d.text, d.known_on, coalesce(c.doc, d.doc), coalesce(c.key, d.key), \
-                   coalesce(c.known_on, d.known_on) FROM document d LEFT JOIN document c ON c.doc = d.copy_of \
-                   WHERE d.doc = ?";
-        type Columns = (String, String, String, i64, String, String);
-        let (other_key, other_text, known_on, root, root_key, root_on): Columns = db
-            .prepare_cached(sql)?
-            .query_row([other], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?)))?;
-        let (Some(known_on), Some(root_on)) = (Day::parse(&known_on), Day::parse(&root_on)) else { continue };
-        let theirs = Shingles::of(&other_text);
-        // Looking up what is boilerplate costs more than comparing; most pairs need no look.
-        if !own.likeness(&theirs, |_| false).is_copy(known_on, day) {
+        if !texts.contains_key(&other) {
+            let sql = "SELECT text FROM document WHERE doc = ?";
+            let text: String = db.prepare_cached(sql)?.query_row([other], |r| r.get(0))?;
+            if texts.len() >= REMEMBERED_TEXTS {
+                texts.clear();
+            }
+            texts.insert(other, Shingles::of(&text));
+        }
+        let theirs = &texts[&other];
+        // Looking up what is boilerplate costs more than comparing; most pairs need no look. The day is that of both, until
+        // they are alike.
+        if !own.likeness(theirs, |_| false).is_copy(day, day) {
             continue;
         }
-        let like = own.likeness(&theirs, common);
+        let sql = "SELECT d.key, d.known_on, coalesce(c.doc, d.doc), coalesce(c.key, d.key), \
+                   coalesce(c.known_on, d.known_on) FROM document d LEFT JOIN document c ON c.doc = d.copy_of \
+                   WHERE d.doc = ?";
+        type Columns = (String, String, i64, String, String);
+        let (other_key, known_on, root, root_key, root_on): Columns = db
+            .prepare_cached(sql)?
+            .query_row([other], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)))?;
+        let (Some(known_on), Some(root_on)) = (Day::parse(&known_on), Day::parse(&root_on)) else { continue };
+        let like = own.likeness(theirs, common);
         if like.is_copy(known_on, day) {
             candidates.push((DocKey::new(other_key), known_on, like, root, (root_on, root_key)));
         }
@@ -759,9 +799,7 @@ impl Shelf for Shelves<'_> {
         let data: Option<Vec<u8>> =
             self.db.prepare_cached(sql)?.query_row([key.as_str()], |r| r.get(0)).optional()?;
         let Some(data) = data else { return Ok(None) };
-        let report: Arc<Report> = Arc::new(pack::from_json(&data)?);
-        self.memory.reports.insert(key.clone(), report.clone());
-        Ok(Some(report))
+        Ok(Some(Arc::new(pack::from_json(&data)?)))
     }
 
     fn facts(&mut self, key: &DocKey) -> Result<Option<Arc<Facts>>> {
@@ -772,9 +810,7 @@ impl Shelf for Shelves<'_> {
         let data: Option<Vec<u8>> =
             self.db.prepare_cached(sql)?.query_row([key.as_str()], |r| r.get(0)).optional()?;
         let Some(data) = data else { return Ok(None) };
-        let facts: Arc<Facts> = Arc::new(pack::from_json(&data)?);
-        self.memory.facts.insert(key.clone(), facts.clone());
-        Ok(Some(facts))
+        Ok(Some(Arc::new(pack::from_json(&data)?)))
     }
 
     fn linked(&mut self, key: &ReportKey) -> Result<Vec<ReportKey>> {

@@ -175,13 +175,24 @@ impl Store {
         makers: &Makers,
     ) -> Result<i64> {
         db.execute_batch("BEGIN IMMEDIATE")?;
-        let insert = db
-            .prepare_cached("INSERT INTO txn(at, kind, who, program, makers) VALUES(?, ?, ?, ?, ?)")
-            .and_then(|mut s| s.insert(params![at, change.as_str(), who, makers.program, makers.versions]));
-        insert.map_err(|e| {
+        let begun = Self::next(db, change, at, who, makers);
+        if begun.is_err() {
             drop(db.execute_batch("ROLLBACK"));
-            e.into()
-        })
+        }
+        begun
+    }
+
+    /// The number of one more change, within what [`begin`](Self::begin) began.
+    pub(crate) fn next(
+        db: &Connection,
+        change: Change,
+        at: &str,
+        who: Option<&str>,
+        makers: &Makers,
+    ) -> Result<i64> {
+        let sql = "INSERT INTO txn(at, kind, who, program, makers) VALUES(?, ?, ?, ?, ?)";
+        let row = params![at, change.as_str(), who, makers.program, makers.versions];
+        Ok(db.prepare_cached(sql)?.insert(row)?)
     }
 
     /// Ends a change: keeps it if all went well, else leaves the store as it was.

@@ -142,7 +142,7 @@ fn every_question_is_answered_in_every_form() {
         first(&args)["status"].as_str().expect("a status").to_owned()
     };
     assert_eq!((status(&[]).as_str(), status(&["--machine"]).as_str()), ("possible", "occurred"));
-    assert_eq!(status(&["--at", "1"]), "occurred");
+    assert_eq!(status(&["--at", "2"]), "occurred");
     let exported = demarche(&["corrections", db, "--export"]).stdout;
     assert_eq!(exported.lines().count(), 1);
     let key = first(&["corrections", db])["key"].as_str().expect("a key").to_owned();

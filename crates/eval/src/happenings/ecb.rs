@@ -26,9 +26,6 @@ use crate::{EvalError, Report};
 /// Takes for each pair that blocking leaves: whether the two are one, and the names and bits of its evidence.
 pub type Features<'f> = dyn FnMut(bool, &[(String, f64)]) + 'f;
 
-/// Documents that arrive together.
-const BATCH: usize = 10;
-
 /// A document, with where each of its tokens stands in its text, in bytes.
 struct Text {
     document: Document,
@@ -232,14 +229,8 @@ pub(super) fn score(
     orders[2].sort_by_key(|d| demarche_core::document::content_id(documents[*d].facts.key.as_str()));
     let mut outcomes: Vec<Vec<Vec<Mention>>> = Vec::new();
     for order in &orders {
-        let mut shelf = Memory::new();
         let mut groups: BTreeMap<ReportKey, BTreeSet<usize>> = BTreeMap::new();
-        let mut founders = BTreeMap::new();
-        for some in order.chunks(BATCH) {
-            let batch: Vec<ReportKey> =
-                some.iter().flat_map(|d| shelf.file(documents[*d].clone(), tables)).collect();
-            founders = super::groups(&mut shelf, &[batch], tables);
-        }
+        let (_, founders) = super::keep(order.iter().map(|d| documents[*d].clone()), tables);
         for (key, founder) in &founders {
             groups.entry(founder.clone()).or_default().insert(place_of[key]);
         }

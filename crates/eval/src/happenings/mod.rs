@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use demarche_core::{Document, Record};
-use demarche_happenings::{Memory, ReportKey, Tables, settle};
+use demarche_happenings::{DocumentReports, Memory, Ready, ReportKey, Tables, settle};
 
 pub use ecb::Features;
 
@@ -49,18 +49,23 @@ pub fn run(
     Ok(ecb::score(&corpus, &records, tables, features))
 }
 
-/// Settles batches of reports one after another, each filed before; gives for each report its happening's founder.
-fn groups(shelf: &mut Memory, batches: &[Vec<ReportKey>], tables: &Tables) -> BTreeMap<ReportKey, ReportKey> {
-    for batch in batches {
+/// Keeps documents one after another, as a store does; gives for each report its happening's founder.
+fn keep(
+    documents: impl IntoIterator<Item = DocumentReports>,
+    tables: &Tables,
+) -> (Memory, BTreeMap<ReportKey, ReportKey>) {
+    let (mut shelf, mut ready) = (Memory::new(), Ready::default());
+    for document in documents {
+        let new = shelf.file(document, tables);
         // A shelf in memory cannot fail.
-        let Ok(settled) = settle(shelf, batch, tables);
+        let Ok(settled) = settle(&mut shelf, &mut ready, &new, tables);
         shelf.keep(&settled);
     }
-    let mut out = BTreeMap::new();
+    let mut founders = BTreeMap::new();
     for happening in shelf.happenings() {
         for key in &happening.reports {
-            out.insert(key.clone(), happening.founder.clone());
+            founders.insert(key.clone(), happening.founder.clone());
         }
     }
-    out
+    (shelf, founders)
 }

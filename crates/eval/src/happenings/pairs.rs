@@ -86,19 +86,15 @@ pub(super) fn score(
         .map(|r| (r.document.published.as_deref().and_then(Day::parse).unwrap_or(Day::from_number(0)), r))
         .collect();
     documents.sort_by(|a, b| (a.0, &a.1.document.id).cmp(&(b.0, &b.1.document.id)));
-    let mut shelf = Memory::new();
     let mut told: BTreeMap<String, Vec<Telling>> = BTreeMap::new();
-    let mut keys: Vec<Vec<ReportKey>> = Vec::new();
-    for (known_on, record) in &documents {
+    let tellings = documents.iter().map(|(known_on, record)| {
         let key = DocKey::new(format!("d-{}", record.document.id));
         let document =
             reports(record, &Filing { key, known_on: *known_on, credit: None, copy_of: None }, tables);
         told.insert(record.document.id.clone(), document.reports.clone());
-        keys.push(shelf.file(document, tables));
-    }
-    // As many documents as a store keeps in one transaction are settled together.
-    let batches: Vec<Vec<ReportKey>> = keys.chunks(100).map(|some| some.concat()).collect();
-    let happening = super::groups(&mut shelf, &batches, tables);
+        document
+    });
+    let (mut shelf, happening) = super::keep(tellings, tables);
     let mut report = Report::new("happenings");
     report.count("documents", documents.len());
     report.count("reports", happening.len());

@@ -1,10 +1,11 @@
 //! Documents in: identity, revisions, what is asked of them.
 
 use demarche_store::ask::{Cursor, Filter, View};
+use demarche_store::keep::Keeper;
 use demarche_store::testkit::{MEETING, Telling, many, record};
 use demarche_store::{Store, ids};
 
-use crate::{dump, filter, fresh, keep, sound};
+use crate::{NOW, dump, filter, fresh, keep, makers, sound};
 
 #[test]
 fn the_same_input_twice_changes_nothing() {
@@ -15,6 +16,40 @@ fn the_same_input_twice_changes_nothing() {
     assert_eq!((second.given, second.new, second.known), (250, 0, 250));
     assert_eq!(dump(&store), before);
     sound(&store);
+}
+
+#[test]
+fn a_store_says_the_same_however_many_documents_are_written_at_once() {
+    let mut records = many(230);
+    // Earlier copies of some, so that what was filed of those is filed again when the copy comes later.
+    for n in 0..8 {
+        let mut copy = records[n * 20].clone();
+        copy.document.id = format!("copy-{n}");
+        let day: jiff::civil::Date =
+            copy.document.published.as_deref().expect("dated").parse().expect("a day");
+        copy.document.published = day.yesterday().ok().map(|d| d.to_string());
+        records.push(copy);
+    }
+    // Neither in the order of days nor against it.
+    records.sort_by_key(|r| demarche_core::document::content_id(&r.document.id));
+    let kept = |batch: usize| {
+        let store = Store::in_memory().expect("a store");
+        let mut keeper = Keeper::new(store, makers("rules 1"), || NOW.to_owned()).in_batches(batch);
+        for record in records.clone() {
+            keeper.keep(record).expect("kept");
+        }
+        keeper.finish().expect("kept")
+    };
+    let (one_by_one, told) = kept(1);
+    assert!(told.copies >= 8 && one_by_one.counts().expect("counts").shared > 20, "{told:?}");
+    sound(&one_by_one);
+    let first = dump(&one_by_one);
+    for batch in [7, 100, 200] {
+        let (store, _) = kept(batch);
+        let other = dump(&store);
+        let differ = first.iter().zip(&other).find(|(a, b)| a != b);
+        assert!(differ.is_none() && first.len() == other.len(), "{batch} at once: {differ:?}");
+    }
 }
 
 #[test]

@@ -110,16 +110,16 @@ impl Evidence {
 pub struct Source {
     facts: Arc<Facts>,
     terms: Weighed,
-    cast: Weighed,
+    actors: Weighed,
 }
 
 impl Source {
     /// The document of `facts`.
     pub fn new(facts: Arc<Facts>, tables: &Tables) -> Self {
         let terms = Weighed::new(facts.terms.iter().map(|(w, x)| (w.as_str(), f64::from(*x))));
-        let cast =
+        let actors =
             Weighed::new(facts.names.iter().map(|k| (k.as_str(), tables.actor_bits(k.as_str(), "person"))));
-        Self { facts, terms, cast }
+        Self { facts, terms, actors }
     }
 }
 
@@ -605,8 +605,8 @@ impl<'t> Sum<'t> {
             let shared: Vec<&str> = x.iter().map(|(w, _)| w.as_str()).filter(|w| has(w)).take(5).collect();
             format!("documents alike by {alike:.2}: {}", shared.join(" "))
         });
-        let cast = a.source.cast.jaccard(&b.source.cast);
-        self.add("cast", band(cast), || format!("actors of the documents alike by {cast:.2}"));
+        let actors = a.source.actors.jaccard(&b.source.actors);
+        self.add("actors", band(actors), || format!("actors of the documents alike by {actors:.2}"));
     }
 }
 
@@ -716,7 +716,7 @@ mod tests {
     #[test]
     fn bands_cover_everything() {
         let tables = Tables::embedded();
-        for feature in ["sentence", "names", "document", "cast"] {
+        for feature in ["sentence", "names", "document", "actors"] {
             for alike in [0.0, 0.01, 0.07, 0.15, 0.25, 0.4, 0.5, 0.9, 1.0] {
                 assert!(tables.weight(feature, band(alike)).is_some(), "{feature} {alike}");
             }

@@ -27,7 +27,7 @@ pub struct Rows {
     /// `local` of each event of the record, by its id there.
     pub events: BTreeMap<String, String>,
     /// The key of each actor of the record, by its id there.
-    pub cast: BTreeMap<String, String>,
+    pub actor_keys: BTreeMap<String, String>,
 }
 
 /// An actor as one document has it.
@@ -158,7 +158,7 @@ pub fn rows(record: &Record, doc: &str) -> Rows {
         rows: Rows::default(),
     };
     for actor in &record.actors {
-        maker.rows.cast.insert(actor.id.clone(), actor_key(actor, doc));
+        maker.rows.actor_keys.insert(actor.id.clone(), actor_key(actor, doc));
     }
     maker.name();
     maker.known();
@@ -256,7 +256,7 @@ impl Maker<'_> {
     fn known(&mut self) {
         let record = self.record;
         for actor in &record.actors {
-            if is_shared(&self.rows.cast[&actor.id]) {
+            if is_shared(&self.rows.actor_keys[&actor.id]) {
                 self.actor(&actor.id);
             }
         }
@@ -264,7 +264,7 @@ impl Maker<'_> {
 
     fn actor(&mut self, id: &str) -> Option<String> {
         let actor = *self.actors.get(id)?;
-        let key = self.rows.cast.get(id)?.clone();
+        let key = self.rows.actor_keys.get(id)?.clone();
         if !self.rows.actors.contains_key(&key) {
             let name = |id: &Option<String>| {
                 id.as_deref().and_then(|id| self.actors.get(id)).map_or(String::new(), |a| a.name.clone())

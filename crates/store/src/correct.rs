@@ -296,7 +296,7 @@ pub(crate) fn redo(
     let changed =
         put.items(db, at, &[&rows, &machine], &layered(&old_machine, &old_rows), &layered(&machine, &rows))?;
     if changed || rows.actors != old_rows.actors {
-        put.cast(db, at, &rows, false)?;
+        put.actors(db, at, &rows, false)?;
     }
     if changed {
         let is_gone = |spot: &&bundle::Spot| spot.0 == 'p' && !rows.items.contains_key(*spot);

@@ -265,7 +265,7 @@ fn file(
     let other_rows = corrected.as_ref().map(|record| bundle::rows(record, &key));
     let now = other_rows.as_ref().unwrap_or(&machine);
     put.items(db, at, &[now, &machine], &BTreeMap::new(), &layered(&machine, now))?;
-    put.cast(db, at, now, true)?;
+    put.actors(db, at, now, true)?;
     stands::settle(db, doc, &[], txn)?;
     let filed = desk.file(db, put, at, &key, corrected.as_ref().unwrap_or(record), now)?;
     let count = |letter: char| now.items.keys().filter(|(l, _)| *l == letter).count() as u64;

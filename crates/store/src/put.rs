@@ -120,7 +120,7 @@ impl Put {
 
     /// The actors that others may speak of too: who appears in the document, under what name, in which offices.
     /// `first` where the document was not read before, so that its names count.
-    pub fn cast(&mut self, db: &Connection, at: At<'_>, rows: &Rows, first: bool) -> Result<()> {
+    pub fn actors(&mut self, db: &Connection, at: At<'_>, rows: &Rows, first: bool) -> Result<()> {
         if !first {
             db.prepare_cached("DELETE FROM appears WHERE doc = ?")?.execute([at.doc])?;
         }

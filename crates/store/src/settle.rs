@@ -197,10 +197,10 @@ impl Desk {
             }
         }
         // The key by which the room `happenings` calls an actor, and the row that stands for it here.
-        let cast: BTreeMap<String, &String> = record
+        let keys: BTreeMap<String, &String> = record
             .actors
             .iter()
-            .filter_map(|a| Some((key_of(a, &doc).as_str().to_owned(), rows.cast.get(&a.id)?)))
+            .filter_map(|a| Some((key_of(a, &doc).as_str().to_owned(), rows.actor_keys.get(&a.id)?)))
             // Two people of one bare surname have one key there and two rows here, of which one may be in no item.
             .filter(|(_, key)| rows.actors.contains_key(*key))
             .collect();
@@ -237,7 +237,7 @@ impl Desk {
                     .execute(params![at.doc, local, row])?;
             }
             for (n, party) in report.parties.iter().enumerate() {
-                let Some(key) = cast.get(party.actor.as_str()) else { continue };
+                let Some(key) = keys.get(party.actor.as_str()) else { continue };
                 let role = match party.role {
                     report::Role::Actor => "actor",
                     report::Role::Recipient => "recipient",

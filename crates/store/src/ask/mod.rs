@@ -5,13 +5,13 @@
 //!
 //! - [`filter`]: what is asked for; [`rows`]: what is answered;
 //! - `items`: events, quotes, engagements, positions, journeys, deadlines; `documents`: articles and their records;
-//! - `cast`: actors and the contacts between them; `search`: words; `happenings`: what many documents tell of one
+//! - `actors`: actors and the contacts between them; `search`: words; `happenings`: what many documents tell of one
 //!   thing, and how it stands; `pages`: sums for pages; `changes`: what is new, and what people corrected.
 
 pub mod filter;
 pub mod rows;
 
-mod cast;
+mod actors;
 mod changed;
 mod changes;
 mod documents;
@@ -21,7 +21,7 @@ mod look;
 mod pages;
 mod search;
 
-pub use cast::{Contact, Found};
+pub use actors::{Contact, Found};
 pub use changed::{Changed, GoneRow};
 pub use documents::{Outgoing, Shown};
 pub use filter::{Cursor, Filter, Layer, Page, View, Who};

@@ -606,7 +606,7 @@ impl<'t> Sum<'t> {
             format!("documents alike by {alike:.2}: {}", shared.join(" "))
         });
         let actors = a.source.actors.jaccard(&b.source.actors);
-        self.add("actors", band(actors), || format!("actors of the documents alike by {actors:.2}"));
+        self.add("cast", band(actors), || format!("actors of the documents alike by {actors:.2}"));
     }
 }
 
@@ -716,7 +716,7 @@ mod tests {
     #[test]
     fn bands_cover_everything() {
         let tables = Tables::embedded();
-        for feature in ["sentence", "names", "document", "actors"] {
+        for feature in ["sentence", "names", "document", "cast"] {
             for alike in [0.0, 0.01, 0.07, 0.15, 0.25, 0.4, 0.5, 0.9, 1.0] {
                 assert!(tables.weight(feature, band(alike)).is_some(), "{feature} {alike}");
             }

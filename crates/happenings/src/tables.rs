@@ -60,7 +60,7 @@ impl Turn {
 }
 
 /// The lines that are about the words of sentences and documents. Each stands once in a sum, if at all.
-const WORDS: [&str; 4] = ["sentence", "names", "document", "actors"];
+const WORDS: [&str; 4] = ["sentence", "names", "document", "cast"];
 
 /// Bits for a feature, by what is compared.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -244,7 +244,7 @@ fn took_place(status: Status) -> bool {
     matches!(status, Status::Occurred | Status::Ongoing | Status::Recurrent)
 }
 
-/// Fillers that may need an actor made of a name beside or below them, for [`Actors::adopt`].
+/// Fillers that may need an actor made of a name beside or below them, for [`Actors::add_fillers`].
 ///
 /// A town that somebody travels to is a place, not a party: only what may stand for a country is taken there.
 pub fn adoptable(analysis: &Analysis, actors: &Actors, matches: &[Match]) -> Vec<(TokenId, bool)> {

@@ -7,7 +7,7 @@
 //! no rule joins stays apart: two entries for one actor mislead less than one entry for two.
 //!
 //! What the actors say and do is left to the layers after this one; first persons (`we`, `I`) wait for
-//! [`Actors::speak`], because who speaks is known only once quotations are.
+//! [`Actors::bind_first_person`], because who speaks is known only once quotations are.
 
 mod across;
 pub mod affiliation;
@@ -27,7 +27,7 @@ use jiff::civil::Date;
 
 use crate::lexicon::{Lexical as _, Word};
 
-/// An actor of the document, by its place in [`Actors::actors`].
+/// An actor of the document, by its place in [`Actors::entries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActorIdx(pub u32);
 

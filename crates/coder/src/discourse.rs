@@ -31,7 +31,7 @@ pub fn position_clues(findings: &Findings<'_>) -> Vec<PositionClues> {
 
 /// Finds everything that is told of the document as a whole.
 ///
-/// `world` tells countries and places apart where the actors does not.
+/// `world` tells countries and places apart where the actors do not.
 pub fn find(findings: &Findings<'_>, world: &World) -> Discourse {
     let stands = positions::read(findings);
     let held = held::find(findings);

@@ -1,6 +1,6 @@
 //! Who did what to whom: rule matches become events, with status, claims, time and place.
 //!
-//! The rules say which words tell an act and where its parties stand in the sentence; the actors says who
+//! The rules say which words tell an act and where its parties stand in the sentence; the actors say who
 //! they are. A mention without parties ("the attacks", "a good time to meet") takes those of the same act
 //! told elsewhere in the document; an act of force, protest or sanction is kept even where nobody is told,
 //! any other is dropped. Claims follow the quotation an event stands in; outside one it is the narrator's.
@@ -183,7 +183,7 @@ fn share_parties(a: &Analysis, events: &mut [EventDraft]) {
         if events[i].has_parties() {
             continue;
         }
-        // Parties that are told, though nobody the actors knows, are not those of another telling.
+        // Parties that are told, though nobody among the actors, are not those of another telling.
         let stranger = |t: TokenId| a.token(t).upos != Upos::Pron;
         let fillers = |role| events[i].found.fillers(role);
         if fillers(Role::Actor).chain(fillers(Role::Recipient)).any(stranger) {

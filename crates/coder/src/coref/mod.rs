@@ -6,7 +6,7 @@
 //!    say beside them, learnt together with those;
 //! 4. [`rank`]: the choice for each phrase, in text order.
 //!
-//! It covers every noun phrase and knows nothing of actors; the actors takes from it what its own rules leave
+//! It covers every noun phrase and knows nothing of actors; the actors take from it what their own rules leave
 //! open. Discourse deixis ("this" for a whole sentence) and split antecedents are left out.
 
 pub mod features;

@@ -3,7 +3,7 @@
 //! The words stand in `data/lexicon/positions.tsv`, each with the place where the issue and the other party
 //! stand. [`read`] finds the words with their parties and phrases, before the issues are known; [`link`]
 //! keeps those whose phrase names an issue. A position is taken only where it is told as held: one that may
-//! be, would be or should be held is none. "We" is the body spoken for, as the actors has it.
+//! be, would be or should be held is none. "We" is the body spoken for, as the actors have it.
 
 use std::sync::LazyLock;
 

@@ -59,7 +59,7 @@ pub fn phrases_to_adopt(given: &Given<'_>, ruled: &[EventDraft]) -> BTreeSet<Tok
         .collect()
 }
 
-/// The events of a document. `ruled` are those of the rules; `adopted` what [`phrases_to_adopt`] gave and the actors has
+/// The events of a document. `ruled` are those of the rules; `adopted` what [`phrases_to_adopt`] gave and the actors have
 /// made actors; `binds` says which rules are a user's.
 pub fn decide(
     given: &Given<'_>,

@@ -38,13 +38,24 @@ class Document:
     """One article: its words, its candidates for parties, its acts."""
 
     def __init__(self, line, gold):
-        self.id, self.tokens, self.record, self.gold = line["id"], line["tokens"], line["record"], gold
+        self.id, self.record, self.gold = line["id"], line["record"], gold
         self.text = self.record["document"]["text"]
+        self._words(line)
+        self.rule_status = torch.tensor([STATUS[s] for s in line["status"]])
+        self._mentions()
+        self._candidates()
+        self._rules()
+        self._speakers()
+        self._parties()
+        self._acts()
+
+    def _words(self, line):
+        """Lays the reader's words over `text`."""
+        self.tokens = line["tokens"]
         self.n = len(self.tokens)
         self.starts, self.ends = [t[0] for t in self.tokens], [t[1] for t in self.tokens]
         self.lemma, self.upos, self.feats = ([t[i] for t in self.tokens] for i in (2, 3, 4))
         self.head, self.deprel, self.sentence = ([t[i] for t in self.tokens] for i in (5, 6, 7))
-        self.rule_status = torch.tensor([STATUS[s] for s in line["status"]])
         self.entity = [None] * self.n
         for start, end, label in line["entities"]:
             self.entity[start:end] = [label] * (end - start)
@@ -52,12 +63,6 @@ class Document:
         for start, end, *_, sentence in self.tokens:
             forms[sentence].append(self.text[start:end])
         self.forms = [forms[s] for s in sorted(forms)]
-        self._mentions()
-        self._candidates()
-        self._rules()
-        self._speakers()
-        self._parties()
-        self._acts()
 
     def words(self, start, end):
         """The tokens that overlap with these code points."""

@@ -4,14 +4,13 @@ In: `train.jsonl` of the role corpus and the treebank `ewt-train.conllu`, whose 
 stand. A document is twelve sentences; its acts are predicates, for which PropBank says who is ARG0, ARG1 and ARG2 (or
 higher). Nothing is known of types, actors or quotations here.
 """
-import collections
 import json
 import random
 
 import torch
 
-from data import Document
-from network import CORPUS_ROLES, lay_paths
+from corpus import Corpus
+from network import CORPUS_ROLES
 
 SENTENCES = 12
 LONGEST = 70
@@ -45,7 +44,7 @@ def sentences(roles, trees):
                 yield words, acts
 
 
-class Sentences(Document):
+class Sentences(Corpus):
     """Some sentences of the treebank, with what PropBank says of them."""
 
     classifier = "propbank"
@@ -66,25 +65,16 @@ class Sentences(Document):
             for act in acts:
                 parties = [(NUMBERED[a["r"]], start + a["h"]) for a in act["args"] if a["r"] in NUMBERED]
                 self.acts.append({"t": start + act["i"], "parties": parties})
-        self.n = len(self.lemma)
-        self.entity, self.speaker = [None] * self.n, [None] * self.n
-        self.rules, self.mentions, self.often, self.record = {}, {}, collections.Counter(), {}
-        self._candidates()
+        self.entity = [None] * len(self.lemma)
+        self.blank()
 
     def prepare(self, paths, steps):
-        lay_paths(self, paths, steps)
-        self.triggers = torch.tensor([a["t"] for a in self.acts])
-        self.trigger_features = torch.tensor([self.trigger_features_of(a["t"]) for a in self.acts])
-        self.act_features = torch.stack([torch.tensor(self.features(a["t"])) for a in self.acts])
         told = torch.zeros(len(self.acts), len(self.candidates), CORPUS_ROLES)
         for i, act in enumerate(self.acts):
             for role, word in act["parties"]:
                 if word in self.place:
                     told[i, self.place[word], role] = 1
-        self.asked = torch.tensor([[self.sentence[a["t"]] == self.sentence[t] and a["t"] != t for t in self.candidates]
-                                   for a in self.acts]).nonzero(as_tuple=True)
-        self.told = told[self.asked]
-        self.counts = torch.ones_like(self.told)
+        self.lay(paths, steps, told, torch.ones_like(told))
 
 
 def load(roles, conllu):

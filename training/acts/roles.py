@@ -9,7 +9,6 @@ The first writes articles of twelve sentences each, with what the corpora say of
 QA-SRL's deep roles (who acts, who undergoes, to or with whom) have a classifier of their own, since they part subjects
 of verbs without an object otherwise than PropBank does. A role of QANom that nobody asked about is unknown, not absent.
 """
-import collections
 import json
 import os
 import random
@@ -17,8 +16,8 @@ import sys
 
 import torch
 
-from data import Document
-from network import CORPUS_ROLES, lay_paths
+from corpus import Corpus
+from network import CORPUS_ROLES
 
 SENTENCES, LONGEST, SHORTEST = 12, 70, 4
 FILES = (("qasrl/bank-train.jsonl", "deep"), ("qasrl/gs-dev.jsonl", "deep"), ("qasrl/nom-train.jsonl", "sparse"),
@@ -60,26 +59,14 @@ def article(name, kind, parts):
     return {"id": name, "title": None, "text": text, "published": None, "kind": kind, "acts": acts}
 
 
-class Sentences(Document):
+class Sentences(Corpus):
     """An article of such sentences as the reader sees it."""
 
     def __init__(self, line, told):
         self.classifier, self.sparse = "propbank" if told["kind"] == "propbank" else "deep", told["kind"] == "sparse"
-        self.tokens = line["tokens"]
-        self.n = len(self.tokens)
-        self.starts, self.ends = [t[0] for t in self.tokens], [t[1] for t in self.tokens]
-        self.lemma, self.upos, self.feats = ([t[i] for t in self.tokens] for i in (2, 3, 4))
-        self.head, self.deprel, self.sentence = ([t[i] for t in self.tokens] for i in (5, 6, 7))
-        self.entity = [None] * self.n
-        for start, end, label in line["entities"]:
-            self.entity[start:end] = [label] * (end - start)
-        forms = collections.defaultdict(list)
-        for start, end, *_, sentence in self.tokens:
-            forms[sentence].append(told["text"][start:end])
-        self.forms = [forms[s] for s in sorted(forms)]
-        self.speaker = [None] * self.n
-        self.rules, self.mentions, self.often, self.record = {}, {}, collections.Counter(), {}
-        self._candidates()
+        self.text = told["text"]
+        self._words(line)
+        self.blank()
         self.acts = []
         for (start, end), args in told["acts"]:
             trigger = self.main(self.words(start, end))
@@ -94,10 +81,6 @@ class Sentences(Document):
         return head if head in self.place else next((t for t in words if t in self.place), None)
 
     def prepare(self, paths, steps):
-        lay_paths(self, paths, steps)
-        self.triggers = torch.tensor([a["t"] for a in self.acts])
-        self.trigger_features = torch.tensor([self.trigger_features_of(a["t"]) for a in self.acts])
-        self.act_features = torch.stack([torch.tensor(self.features(a["t"])) for a in self.acts])
         told = torch.zeros(len(self.acts), len(self.candidates), CORPUS_ROLES)
         counts = torch.ones_like(told)
         for i, act in enumerate(self.acts):
@@ -109,9 +92,7 @@ class Sentences(Document):
                 counts[i, [self.place[t] for t in words if t in self.place], r] = 0
             for r, head, _ in act["parties"]:
                 told[i, self.place[head], r] = counts[i, self.place[head], r] = 1
-        self.asked = torch.tensor([[self.sentence[a["t"]] == self.sentence[t] and a["t"] != t for t in self.candidates]
-                                   for a in self.acts]).nonzero(as_tuple=True)
-        self.told, self.counts = told[self.asked], counts[self.asked]
+        self.lay(paths, steps, told, counts)
 
 
 def load(articles, features):

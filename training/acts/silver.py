@@ -3,7 +3,7 @@
     python silver.py --articles ARTICLES.jsonl… --stories ngec-synthetic/stories.jsonl > silver-articles.jsonl
     cargo run --release -p demarche-coder --example features -- silver-articles.jsonl > silver-features.jsonl
     python silver.py --label silver-features.jsonl --networks A.pt B.pt --features F.jsonl… --gold FOLDER… \
-        --senses plover-senses.tsv --root ../.. --out silver.pt
+        --minilm MINILM --senses plover-senses.tsv --root ../.. --out silver.pt
 
 The first picks articles: 300 of the first file, 150 of every other, and three of each headline of NGEC's synthetic
 stories (text by a language model, of PLOVER's types; MIT by its package's metadata). The last has each network that
@@ -17,6 +17,7 @@ import random
 import torch
 
 import data
+from encoder import Encoder
 from network import OF_TYPE, odds_of_groups, prepare
 from train import Network, found
 from words import Words
@@ -75,6 +76,7 @@ def main():
     ap.add_argument("--networks", nargs="+")
     ap.add_argument("--features", nargs="+")
     ap.add_argument("--gold", nargs="+")
+    ap.add_argument("--minilm", help="folder with the tokenizer, which all networks share")
     ap.add_argument("--senses")
     ap.add_argument("--root")
     ap.add_argument("--out")
@@ -84,7 +86,9 @@ def main():
             print(json.dumps(article, ensure_ascii=False))
         return
     torch.set_num_threads(1)
-    networks = [Network.saved(path, args.root) for path in args.networks]
+    # All of them read the same vectors of the reader.
+    encoder = Encoder(f"{args.root}/models/reader.safetensors", args.minilm)
+    networks = [Network.saved(path, encoder) for path in args.networks]
     gold = data.load(args.features, args.gold)
     with open(args.label, encoding="utf8") as file:
         annotated = {d.id for d in gold}

@@ -72,10 +72,9 @@ class Network:
                     "context": self.vectors.context.enc.state_dict(), "nets": [n.state_dict() for n in self.nets]}, path)
 
     @classmethod
-    def saved(cls, path, root):
+    def saved(cls, path, encoder):
         kept = torch.load(path)
         form, (paths, steps) = kept["form"], kept["vocabularies"]
-        encoder = Encoder(os.path.join(root, "models/reader.safetensors"), form["first"])
         vectors = Vectors(encoder, form["first"], form["layers"], form["full"])
         vectors.context.enc.load_state_dict(kept["context"])
         vectors.context.eval()
@@ -86,7 +85,7 @@ class Network:
 
 
 class Beside:
-    """Documents of another kind that are read beside the gold: every `every` steps one, in turns or as chance has it."""
+    """Documents of another kind that are read beside the gold: one every `every` steps, as chance has it."""
 
     def __init__(self, documents, loss, weight, every, offset=0):
         self.documents, self.loss, self.weight, self.every, self.offset = documents, loss, weight, every, offset
@@ -101,7 +100,7 @@ def train(documents, vocabularies, beside, encoder, args, seed=0):
     order = random.Random(seed)
     paths, single = vocabularies
     if args.start:
-        begun = Network.saved(args.start, args.root)
+        begun = Network.saved(args.start, encoder)
         assert begun.vocabularies == vocabularies, "other documents or features than the run before had"
         nets, vectors = begun.nets, begun.vectors
     else:

@@ -11,47 +11,33 @@ use std::sync::{LazyLock, OnceLock};
 use demarche_core::analysis::Upos;
 use demarche_core::record::Status;
 
+use crate::labels::labels;
+
 pub use words::{Lexical, Word, is, is_folded};
 
 static MODALS: &str = include_str!("../data/lexicon/modals.tsv");
 
-/// How a word stands to the trigger whose status it sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Position {
-    /// The trigger is its complement clause, or hangs on it as a noun.
-    Complement,
-    /// The trigger is its object or passive subject.
-    Object,
-    /// It has for its object a word of offering that the trigger is the complement of.
-    Offer,
-    /// It modifies the trigger.
-    Modifier,
-    /// It is the trigger's auxiliary.
-    Aux,
-    /// It marks the trigger's clause, or one around it.
-    Subordinate,
-    /// It is the trigger's preposition.
-    Preposition,
-    /// It stands before the subject.
-    Inversion,
-    /// It opens a sentence without a subject.
-    Imperative,
-}
-
-impl Position {
-    fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "complement" => Position::Complement,
-            "object" => Position::Object,
-            "offer" => Position::Offer,
-            "modifier" => Position::Modifier,
-            "aux" => Position::Aux,
-            "subordinate" => Position::Subordinate,
-            "preposition" => Position::Preposition,
-            "inversion" => Position::Inversion,
-            "imperative" => Position::Imperative,
-            _ => return None,
-        })
+labels! {
+    /// How a word stands to the trigger whose status it sets.
+    pub Position {
+        /// The trigger is its complement clause, or hangs on it as a noun.
+        Complement = "complement",
+        /// The trigger is its object or passive subject.
+        Object = "object",
+        /// It has for its object a word of offering that the trigger is the complement of.
+        Offer = "offer",
+        /// It modifies the trigger.
+        Modifier = "modifier",
+        /// It is the trigger's auxiliary.
+        Aux = "aux",
+        /// It marks the trigger's clause, or one around it.
+        Subordinate = "subordinate",
+        /// It is the trigger's preposition.
+        Preposition = "preposition",
+        /// It stands before the subject.
+        Inversion = "inversion",
+        /// It opens a sentence without a subject.
+        Imperative = "imperative",
     }
 }
 

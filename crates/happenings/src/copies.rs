@@ -96,11 +96,11 @@ pub struct Likeness {
 impl Likeness {
     /// Whether one text is a copy of the other, given the days on which they became known.
     pub fn is_copy(self, a: Day, b: Day) -> bool {
-        self.enough() && a.since(b).abs() <= WINDOW
+        self.is_alike() && a.since(b).abs() <= WINDOW
     }
 
-    /// Whether it would be a copy on one day.
-    fn enough(self) -> bool {
+    /// Whether it would be a copy if both became known on one day.
+    pub fn is_alike(self) -> bool {
         let by_runs = self.runs >= LEAST && self.contained >= ENOUGH;
         let by_pairs = self.pairs >= LEAST && self.paired >= PAIRED && self.contained >= RUNS_OF_PAIRED;
         let by_words = self.words >= LEAST_ALIGNED && self.aligned >= ALIGNED;
@@ -179,7 +179,7 @@ impl Shingles {
         let (paired, pairs) = if doubtful { short.paired(long, &common) } else { (0.0, 0) };
         let mut like = Likeness { contained, runs: own.len(), paired, pairs, aligned: 0.0, words: 0 };
         let whole = self::shared(&short.runs, &long.runs) as f64 / short.runs.len().max(1) as f64;
-        if short.words.len() <= SINGLE && whole >= RUNS_OF_SINGLE && !like.enough() {
+        if short.words.len() <= SINGLE && whole >= RUNS_OF_SINGLE && !like.is_alike() {
             (like.aligned, like.words) = short.aligned(long, &common);
         }
         like
@@ -196,9 +196,9 @@ impl Shingles {
         out
     }
 
-    /// The share of this text's longer words that follow each other in `other` as they do here, nought where its names are
-    /// others, and how many there are; those are left out that lie in a common run. Of `other` as much is looked at as this text can be a part of, around
-    /// the first run that both have: a long text has nearly every word somewhere.
+    /// The share of this text's longer words that follow each other in `other` as they do here, nought where its names
+    /// are others, and how many there are; those are left out that lie in a common run. Of `other` as much is looked at
+    /// as this text can be a part of, around the first run that both have: a long text has nearly every word somewhere.
     fn aligned(&self, other: &Self, common: impl Fn(u64) -> bool) -> (f64, usize) {
         let boilerplate = self.boilerplate(common);
         let special: Vec<Word> =

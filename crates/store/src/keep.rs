@@ -155,7 +155,7 @@ impl Keeper {
             return Ok(());
         }
         let at = (self.clock)();
-        self.store.db.execute_batch("BEGIN IMMEDIATE")?;
+        Store::start(&self.store.db)?;
         let outcome = self.write_all(&fresh, &at, &mut kept);
         let outcome = Store::end(&self.store.db, outcome);
         if outcome.is_err() {

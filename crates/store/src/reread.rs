@@ -128,7 +128,7 @@ impl Rereader {
             return Ok(());
         }
         let at = (self.clock)();
-        self.store.db.execute_batch("BEGIN IMMEDIATE")?;
+        Store::start(&self.store.db)?;
         let read = waiting.len() as u64;
         let outcome = self.write_all(waiting, &at);
         let outcome = Store::end(&self.store.db, outcome);

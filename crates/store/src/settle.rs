@@ -715,9 +715,8 @@ fn compare(
             texts.insert(other, Shingles::of(&text));
         }
         let theirs = &texts[&other];
-        // Looking up what is boilerplate costs more than comparing; most pairs need no look. The day is that of both, until
-        // they are alike.
-        if !own.likeness(theirs, |_| false).is_copy(day, day) {
+        // Looking up what is boilerplate costs more than comparing; most pairs need no look.
+        if !own.likeness(theirs, |_| false).is_alike() {
             continue;
         }
         let sql = "SELECT d.key, d.known_on, coalesce(c.doc, d.doc), coalesce(c.key, d.key), \

@@ -166,7 +166,7 @@ impl Store {
         Ok(Txn(self.db.query_row(sql, [day.to_string()], |r| r.get(0))?))
     }
 
-    /// Begins a change. `at` is the time now, UTC.
+    /// Begins a single change. `at` is the time now, UTC.
     pub(crate) fn begin(
         db: &mut Connection,
         change: Change,
@@ -174,7 +174,7 @@ impl Store {
         who: Option<&str>,
         makers: &Makers,
     ) -> Result<i64> {
-        db.execute_batch("BEGIN IMMEDIATE")?;
+        Self::start(db)?;
         let begun = Self::next(db, change, at, who, makers);
         if begun.is_err() {
             drop(db.execute_batch("ROLLBACK"));
@@ -182,7 +182,12 @@ impl Store {
         begun
     }
 
-    /// The number of one more change, within what [`begin`](Self::begin) began.
+    /// Begins to write, for several changes that are to reach the disk together; each is told by [`next`](Self::next).
+    pub(crate) fn start(db: &Connection) -> Result<()> {
+        Ok(db.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    /// The number of one more change, between [`start`](Self::start) and [`end`](Self::end).
     pub(crate) fn next(
         db: &Connection,
         change: Change,
@@ -195,7 +200,7 @@ impl Store {
         Ok(db.prepare_cached(sql)?.insert(row)?)
     }
 
-    /// Ends a change: keeps it if all went well, else leaves the store as it was.
+    /// Ends what was begun: keeps it if all went well, else leaves the store as it was.
     pub(crate) fn end<T>(db: &Connection, outcome: Result<T>) -> Result<T> {
         match outcome {
             Ok(value) => match db.execute_batch("COMMIT") {

@@ -70,7 +70,7 @@ pub struct Clues {
     pub sector: Option<Vec<Clue>>,
 }
 
-/// Gives the actors of `actors`, from the place `first` on, the countries and sectors that the clues make likely.
+/// Gives the actors from the place `first` on the countries and sectors that the clues make likely.
 pub(super) fn find(
     actors: &mut Actors,
     world: &World,

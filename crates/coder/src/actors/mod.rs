@@ -52,6 +52,13 @@ pub struct Mention {
     pub title: Option<Span<Tokens>>,
 }
 
+impl Mention {
+    /// The mention of `actor` by a name that stands alone.
+    fn name(tokens: Span<Tokens>, head: TokenId, actor: ActorIdx) -> Self {
+        Self { tokens, head, kind: MentionKind::Name, actor, also: Vec::new(), title: None }
+    }
+}
+
 /// What links an actor to the world tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
@@ -177,7 +184,7 @@ impl Actors {
         actors
     }
 
-    /// The actors as far as the text's own words tell it, before clues are weighed.
+    /// The actors as far as the text's own words tell of them, before clues are weighed.
     pub fn told(world: &World, analysis: &Analysis, date: Option<Date>, quoted: &[Quoted]) -> Self {
         let mut actors = Actors { by_token: vec![None; analysis.tokens.len()], ..Actors::default() };
         let titles = names::find(&mut actors, world, analysis, date);

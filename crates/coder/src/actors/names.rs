@@ -270,14 +270,8 @@ fn people(actors: &mut Actors, world: &World, analysis: &Analysis, date: Option<
             tell(&mut actors.entries[actor.0 as usize], world, analysis, told);
             titles.extend(told.words);
         }
-        actors.add_mention(Mention {
-            tokens: name.tokens,
-            head,
-            kind: MentionKind::Name,
-            actor,
-            also: Vec::new(),
-            title: name.told.words,
-        });
+        let title = name.told.words;
+        actors.add_mention(Mention { title, ..Mention::name(name.tokens, head, actor) });
         if let (Some(words), Some(_)) = (apposed.words, &apposed.role) {
             let head = analysis.head_of_span(words).unwrap_or(TokenId(words.start));
             actors.add_mention(Mention {
@@ -645,27 +639,13 @@ fn place_actor(
     if polity && entry.sectors.is_empty() {
         entry.sectors.push("GOV".to_owned());
     }
-    actors.add_mention(Mention {
-        tokens,
-        head,
-        kind: MentionKind::Name,
-        actor,
-        also: Vec::new(),
-        title: None,
-    });
+    actors.add_mention(Mention::name(tokens, head, actor));
 }
 
 /// The actor of country `iso3`, made where there is none, with a mention added.
 pub fn join_country(actors: &mut Actors, iso3: &'static str, tokens: Span<Tokens>, head: TokenId) {
     let actor = country_actor(actors, iso3);
-    actors.add_mention(Mention {
-        tokens,
-        head,
-        kind: MentionKind::Name,
-        actor,
-        also: Vec::new(),
-        title: None,
-    });
+    actors.add_mention(Mention::name(tokens, head, actor));
 }
 
 /// The actor of country `iso3`, made where there is none.
@@ -731,14 +711,7 @@ fn organisation(
     if known.is_none() && entry.described.is_none() && whole.covers(tokens) && whole != tokens {
         entry.described = Some(analysis.words(whole).to_owned());
     }
-    actors.add_mention(Mention {
-        tokens,
-        head,
-        kind: MentionKind::Name,
-        actor,
-        also: Vec::new(),
-        title: None,
-    });
+    actors.add_mention(Mention::name(tokens, head, actor));
 }
 
 /// The role word that tells what kind of body a name is of: "Department of Justice" is a department.

@@ -17,27 +17,18 @@ use super::phrase;
 use super::table::{Term, list, rows};
 use crate::actors::ActorIdx;
 use crate::findings::{Findings, PositionDraft};
+use crate::labels::labels;
 use crate::lexicon::{Word, is};
 
-/// Where an issue stands beside its word, other than behind a preposition.
-#[derive(Clone, Copy)]
-enum Way {
-    /// It is the object, or the subject of a passive.
-    Obj,
-    /// It is the object of an infinitive.
-    Inf,
-    /// It stands in a clause.
-    That,
-}
-
-impl Way {
-    fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "obj" => Way::Obj,
-            "inf" => Way::Inf,
-            "that" => Way::That,
-            _ => return None,
-        })
+labels! {
+    /// Where an issue stands beside its word, other than behind a preposition.
+    Way {
+        /// It is the object, or the subject of a passive.
+        Obj = "obj",
+        /// It is the object of an infinitive.
+        Inf = "inf",
+        /// It stands in a clause.
+        That = "that",
     }
 }
 

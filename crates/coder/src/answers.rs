@@ -7,14 +7,15 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::record::{EventType, Stance};
 use demarche_core::text::Span;
+use demarche_lexicon::{Lexical as _, Word, rows};
 
 use crate::actors::ActorIdx;
-use crate::events::{Given, active_subject, passive_subject};
+use crate::events::Given;
 use crate::findings::{ClaimDraft, EventDraft, Voice};
-use crate::lexicon::{Lexical as _, Word, rows};
 
 static ANSWERS: &str = include_str!("../data/lexicon/answers.tsv");
 
@@ -82,17 +83,15 @@ impl Answer {
 
 /// Whether what `t` says is negated, or only may be so.
 fn unsaid(a: &Analysis, t: TokenId) -> bool {
-    a.children(t).iter().any(|c| {
-        a.is_folded(*c, Word::Negator) || a.token(*c).deprel == Deprel::Aux && a.is_folded(*c, Word::Modal)
-    })
+    clauses::negator(a, t).is_some() || a.has(t, Deprel::Aux, Word::Modal)
 }
 
 /// Who is the subject of `verb`, or of the one it is joined to.
 fn subject(given: &Given<'_>, verb: TokenId) -> Option<ActorIdx> {
     let a = given.analysis;
-    let found = active_subject(a, verb).or_else(|| {
+    let found = clauses::active_subject(a, verb).or_else(|| {
         let first = a.head(verb).filter(|_| a.token(verb).deprel == Deprel::Conj)?;
-        active_subject(a, first)
+        clauses::active_subject(a, first)
     });
     given.actors.actor_at(a, found?)
 }
@@ -107,10 +106,9 @@ fn answer(given: &Given<'_>, events: &mut [EventDraft], word: TokenId) {
             if unsaid(a, word) {
                 return;
             }
-            let (by, object) = match passive_subject(a, word) {
+            let (by, object) = match clauses::passive_subject(a, word) {
                 Some(object) => {
-                    let agent = a.children_by(word, Deprel::OblAgent).next();
-                    (agent.and_then(|t| given.actors.actor_at(a, t)), Some(object))
+                    (clauses::agent(a, word).and_then(|t| given.actors.actor_at(a, t)), Some(object))
                 }
                 None => (subject(given, word), a.children_by(word, Deprel::Obj).next()),
             };
@@ -202,7 +200,7 @@ fn reported(given: &Given<'_>, events: &mut [EventDraft], noun: TokenId, answer:
 /// "It is alleged that …": what the clause tells is said by nobody who is named.
 fn impersonal(given: &Given<'_>, events: &mut [EventDraft], verb: TokenId) {
     let a = given.analysis;
-    let passive = a.children(verb).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass);
+    let passive = clauses::is_passive(a, verb);
     let by_nobody = a.children_by(verb, Deprel::OblAgent).next().is_none();
     let it = || {
         a.children(verb).iter().any(|c| {

@@ -5,17 +5,19 @@
 //! told elsewhere in the document; an act of force, protest or sanction is kept even where nobody is told,
 //! any other is dropped. Claims follow the quotation an event stands in; outside one it is the narrator's.
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, ActorKind, EventType, QuoteKind, Stance, Status};
 use demarche_core::text::{Span, Tokens};
 use demarche_grammar::{Match, Role};
+use demarche_lexicon::{Lexical as _, Word, is};
 use demarche_world::World;
 use jiff::civil::Date;
 
-use crate::actors::{ActorIdx, Actors, DocumentActor, Known, title};
+use crate::actors::{ActorIdx, Actors, DocumentActor, Known};
 use crate::findings::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
-use crate::lexicon::{Lexical as _, Modals, Position, Word, is};
+use crate::modals::{Modals, Position};
 use crate::places::Places;
 use crate::quotes::{CueLexicon, QuoteDraft};
 use crate::status::{self, Factuality};
@@ -352,7 +354,7 @@ fn object(given: &Given<'_>, found: &Found) -> Option<Span<Tokens>> {
     let token = found.fillers(Role::Object).chain(found.fillers(Role::Topic)).next()?;
     let a = given.analysis;
     Some(match a.token(token).upos {
-        Upos::Noun | Upos::Propn | Upos::Pron => title::phrase(a, token),
+        Upos::Noun | Upos::Propn | Upos::Pron => clauses::core_phrase(a, token),
         _ => {
             let below = a.subtree(token);
             // A clause is told up to the first break inside it.
@@ -437,8 +439,8 @@ pub fn nest(given: &Given<'_>, events: &mut [EventDraft]) {
                 Deprel::Ccomp | Deprel::Xcomp | Deprel::Obl | Deprel::Nmod | Deprel::Obj | Deprel::Acl
             ) && relation != Deprel::AclRelcl
                 || (relation == Deprel::Advcl
-                    && !a.token(at).feats.has("VerbForm", "Fin")
-                    && !status::bare_participle(a, at));
+                    && !clauses::is_finite(a, at)
+                    && !clauses::bare_participle(a, at));
             if !inside {
                 break;
             }
@@ -536,7 +538,7 @@ fn authors(a: &Analysis, events: &mut [EventDraft]) {
             continue;
         }
         let main = events[i].main();
-        let object = a.children_by(main, Deprel::Obj).next().or_else(|| passive_subject(a, main));
+        let object = a.children_by(main, Deprel::Obj).next().or_else(|| clauses::passive_subject(a, main));
         let Some(object) = object else { continue };
         let told = events.iter().position(|e| e.found.trigger.contains(&object) && !e.actors.is_empty());
         if let Some(j) = told.filter(|j| *j != i) {
@@ -580,16 +582,6 @@ pub fn host(given: &Given<'_>, trigger: TokenId) -> Option<ActorIdx> {
     })
 }
 
-/// The subject of `verb` itself, unless it is a passive's.
-pub fn active_subject(a: &Analysis, verb: TokenId) -> Option<TokenId> {
-    a.children_by(verb, Deprel::Nsubj).find(|s| a.token(*s).deprel != Deprel::NsubjPass)
-}
-
-/// The subject of the passive `verb`.
-pub fn passive_subject(a: &Analysis, verb: TokenId) -> Option<TokenId> {
-    a.children_by(verb, Deprel::Nsubj).find(|s| a.token(*s).deprel == Deprel::NsubjPass)
-}
-
 /// Where a verb of going leads to.
 fn goals(a: &Analysis, verb: TokenId) -> impl Iterator<Item = TokenId> + '_ {
     a.children_by(verb, Deprel::Obl).filter(|c| a.has_case(*c, Word::GoalPreposition))
@@ -612,7 +604,7 @@ pub fn without_controller(given: &Given<'_>, trigger: TokenId, actors: &mut Vec<
         if actors.len() < 2 {
             return;
         }
-        let subject = |verb: TokenId| active_subject(a, verb);
+        let subject = |verb: TokenId| clauses::active_subject(a, verb);
         let from = a
             .children(at)
             .iter()

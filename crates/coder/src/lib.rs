@@ -24,9 +24,8 @@ pub mod coref;
 pub mod discourse;
 pub mod events;
 pub mod findings;
-mod labels;
 pub mod learnt;
-mod lexicon;
+mod modals;
 mod offices;
 mod parts;
 pub mod places;
@@ -45,11 +44,11 @@ use demarche_core::record::{ActorKind, EventType, MentionKind, QuoteKind, Status
 use demarche_core::text::CharIndex;
 use demarche_core::{Analysis, Code, Diagnostic, Document, Record};
 use demarche_grammar::{Rule, RuleSet};
+use demarche_lexicon::{Word, is_folded};
 use demarche_world::World;
 
 use actors::{ActorIdx, Actors, Quoted};
 use findings::Findings;
-use lexicon::{Word, is_folded};
 use quotes::CueLexicon;
 use record::Versions;
 
@@ -99,7 +98,7 @@ impl Coder {
 
     /// How the clause tells what `word` tells, as [`status`] finds it for an event whose trigger it is.
     pub fn status(&self, analysis: &Analysis, word: TokenId) -> Status {
-        status::factuality(analysis, lexicon::Modals::embedded(), self.cues, &[word]).status
+        status::factuality(analysis, modals::Modals::embedded(), self.cues, &[word]).status
     }
 
     /// How likely each type of act is at `word` by the network, the likeliest first; `None` among them is no act.
@@ -251,7 +250,7 @@ impl Coder {
         if let Some(outlet) = &document.outlet {
             actors.bind_outlet_we(self.world, analysis, outlet, |t| quotes.iter().any(|q| q.holds(t)));
         }
-        let modals = lexicon::Modals::embedded();
+        let modals = modals::Modals::embedded();
         let (published, cues, quotes, speakers) = (date, self.cues, &quotes, &speakers);
         let (times, places) = (&times, &places);
         let given = events::Given {

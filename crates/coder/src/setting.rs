@@ -12,9 +12,9 @@ use demarche_core::Document;
 use demarche_core::analysis::{Analysis, Deprel, TokenId};
 use demarche_core::record::Channel;
 use demarche_core::text::{Bytes, Span};
+use demarche_lexicon::{Lexical as _, Word, is_folded};
 
 use crate::actors::{ActorIdx, Actors};
-use crate::lexicon::{Lexical as _, Word, is_folded};
 use crate::quotes::{AttributionPattern, QuoteDraft};
 use crate::weigh::{Clue, Weights, likeliest};
 
@@ -183,7 +183,7 @@ impl Said<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::rows;
+    use demarche_lexicon::rows;
 
     #[test]
     fn every_row_of_the_table_is_read() {

@@ -5,11 +5,13 @@
 //! the table decides, a negation further out still counts, and where no word does, tense does. A verb of
 //! saying ends the walk: by whose word something stands is a claim, not a status.
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, Status};
+use demarche_lexicon::{Lexical as _, Word, is};
 
-use crate::lexicon::{Lexical as _, Modal, Modals, Position, Word, is};
+use crate::modals::{Modal, Modals, Position};
 use crate::quotes::CueLexicon;
 
 /// A status and the words that decided it.
@@ -114,7 +116,7 @@ impl Walk<'_> {
                 Deprel::Acl if token.deprel == Deprel::Acl => Some(Position::Complement),
                 // What somebody does in saying or planning something is no part of that: "condemning the raid, it
                 // threatened to withdraw".
-                Deprel::Advcl => (!bare_participle(a, at)).then_some(Position::Complement),
+                Deprel::Advcl => (!clauses::bare_participle(a, at)).then_some(Position::Complement),
                 Deprel::Obj => Some(Position::Object),
                 Deprel::Nsubj if token.deprel == Deprel::NsubjPass => Some(Position::Object),
                 // "a ceasefire proposal" is told as "a proposal for a ceasefire".
@@ -177,7 +179,7 @@ impl Walk<'_> {
                     if token.deprel == Deprel::AclRelcl {
                         break;
                     }
-                    if to_infinitive(a, at) {
+                    if clauses::is_to_infinitive(a, at) {
                         // "Turned down an invitation to meet", "accepted an offer to mediate".
                         let taken = |verb| Some((self.row(verb, Position::Offer, Some(head))?, verb));
                         let object = a.token(head).deprel.is(Deprel::Obj);
@@ -207,7 +209,7 @@ impl Walk<'_> {
                         }
                         break;
                     }
-                    if finite(a, at) {
+                    if clauses::is_finite_clause(a, at) {
                         break;
                     }
                     tense = tense.or_else(|| self.tense(head));
@@ -270,7 +272,8 @@ impl Walk<'_> {
         let a = self.analysis;
         let mut signs = self.signs.iter().filter(|s| s.0 != Status::Negated);
         let first = signs.next()?;
-        let brings = matches!(first.0, Status::Occurred | Status::Ongoing) && to_infinitive(a, first.1);
+        let brings =
+            matches!(first.0, Status::Occurred | Status::Ongoing) && clauses::is_to_infinitive(a, first.1);
         Some(signs.next().filter(|_| brings).unwrap_or(first).0)
     }
 
@@ -459,8 +462,8 @@ impl Walk<'_> {
     fn is_to(&self, token: TokenId) -> Option<TokenId> {
         let a = self.analysis;
         let mut be = a.children_by(token, Deprel::Aux).chain(a.children_by(token, Deprel::Cop));
-        let finite = |c: &TokenId| a.lemma(*c) == "be" && a.token(*c).feats.has("VerbForm", "Fin");
-        be.find(finite).filter(|_| to_infinitive(a, token))
+        let finite = |c: &TokenId| a.lemma(*c) == "be" && clauses::is_finite(a, *c);
+        be.find(finite).filter(|_| clauses::is_to_infinitive(a, token))
     }
 
     /// What "would" says of the verb `token`: a plan where somebody is told to have said so, a condition
@@ -550,13 +553,8 @@ impl Walk<'_> {
 
     /// A negation that stands on a governor turns what the governor says.
     fn negation_of(&mut self, head: TokenId) {
-        let a = self.analysis;
-        let no = a.children(head).iter().copied().find(|c| {
-            let token = a.token(*c);
-            token.feats.has("Polarity", "Neg") || is(&token.lemma, Word::Negator)
-        });
         // Two words of negation cancel out; one word met twice does not.
-        if let Some(no) = no {
+        if let Some(no) = clauses::negator(self.analysis, head) {
             self.sign(Status::Negated, no);
         }
     }
@@ -641,8 +639,7 @@ impl Walk<'_> {
             return Some(Status::Demanded);
         }
         let aux: Vec<TokenId> = a.children_by(token, Deprel::Aux).collect();
-        let progressive = word.feats.has("VerbForm", "Ger")
-            || (word.feats.has("VerbForm", "Part") && word.feats.has("Tense", "Pres"));
+        let progressive = clauses::is_progressive(a, token);
         let be = aux.iter().copied().find(|t| a.lemma(*t) == "be" && a.token(*t).deprel == Deprel::Aux);
         let perfect = aux.iter().any(|t| a.lemma(*t) == "have");
         if let (true, Some(be)) = (progressive, be) {
@@ -650,7 +647,7 @@ impl Walk<'_> {
             let present = a.token(be).feats.has("Tense", "Pres") || perfect;
             return Some(if present || title { Status::Ongoing } else { Status::Occurred });
         }
-        let present = word.feats.has("Tense", "Pres") && word.feats.has("VerbForm", "Fin");
+        let present = word.feats.has("Tense", "Pres") && clauses::is_finite(a, token);
         if present && a.is(token, Word::Durative) {
             return Some(Status::Ongoing);
         }
@@ -664,7 +661,7 @@ impl Walk<'_> {
         if from_then && a.is(token, Word::Durative) {
             return Some(Status::Ongoing);
         }
-        if word.feats.has("VerbForm", "Fin") || word.feats.has("Tense", "Past") || !aux.is_empty() {
+        if clauses::is_finite(a, token) || word.feats.has("Tense", "Past") || !aux.is_empty() {
             return Some(Status::Occurred);
         }
         None
@@ -681,7 +678,9 @@ fn asked(a: &Analysis, word: TokenId) -> bool {
     let inverted = || a.ids(tokens).find(spoken).is_some_and(|t| a.token(t).upos == Upos::Aux);
     let granted = |t: TokenId| {
         let deprel = a.token(t).deprel;
-        deprel == Deprel::AclRelcl || deprel.is(Deprel::Parataxis) || deprel.is(Deprel::Advcl) && finite(a, t)
+        deprel == Deprel::AclRelcl
+            || deprel.is(Deprel::Parataxis)
+            || deprel.is(Deprel::Advcl) && clauses::is_finite_clause(a, t)
     };
     mark && inverted() && !std::iter::once(word).chain(a.ancestors(word)).any(granted)
 }
@@ -691,23 +690,6 @@ fn gathers_to(verb: &str, purpose: &str) -> bool {
     is(verb, Word::AssemblyVerb) && is(purpose, Word::ProtestVerb)
 }
 
-/// A participle with no word before it that would join it to its verb.
-pub(crate) fn bare_participle(a: &Analysis, token: TokenId) -> bool {
-    let feats = &a.token(token).feats;
-    let participle = feats.has("VerbForm", "Ger") || feats.has("VerbForm", "Part");
-    participle
-        && a.children_by(token, Deprel::Mark).chain(a.children_by(token, Deprel::Case)).next().is_none()
-}
-
 fn has_child(a: &Analysis, token: TokenId, relation: Deprel, lemmas: &[&str]) -> bool {
     a.children_by(token, relation).any(|c| lemmas.contains(&a.lemma(c)))
-}
-
-fn to_infinitive(a: &Analysis, token: TokenId) -> bool {
-    a.token(token).feats.has("VerbForm", "Inf") && has_child(a, token, Deprel::Mark, &["to"])
-}
-
-fn finite(a: &Analysis, token: TokenId) -> bool {
-    let finite = |t: TokenId| a.token(t).feats.has("VerbForm", "Fin");
-    finite(token) || a.children_by(token, Deprel::Aux).any(finite)
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lexicon::rows;
+use demarche_lexicon::rows;
 
 /// A clue and how strong it is.
 pub type Clue = (String, f64);

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use demarche_clauses as clauses;
 use demarche_core::Analysis;
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 
@@ -148,37 +149,9 @@ pub(crate) fn construction(a: &Analysis, speech: Speech, main: TokenId) -> Const
     match speech {
         Speech::Noun => Construction::Noun,
         Speech::Adj => Construction::Adj,
-        Speech::Verb if passive(a, main, 0) => Construction::VerbPassive,
+        Speech::Verb if clauses::is_passive(a, main) => Construction::VerbPassive,
         Speech::Verb => Construction::VerbActive,
     }
-}
-
-/// Whether the verb is passive: by its dependents, as a past participle that modifies a noun, by
-/// its own voice, or as a bare participle coordinated with a passive ("was seized and burned").
-fn passive(a: &Analysis, verb: TokenId, depth: u8) -> bool {
-    let token = a.token(verb);
-    let has = |relations: &[Deprel]| a.children(verb).iter().any(|c| relations.contains(&a.token(*c).deprel));
-    if has(&[Deprel::NsubjPass, Deprel::CsubjPass, Deprel::AuxPass, Deprel::OblAgent]) {
-        return true;
-    }
-    if !token.feats.has("VerbForm", "Part") {
-        return false;
-    }
-    let voice = token.feats.has("Voice", "Pass");
-    if matches!(token.deprel, Deprel::Acl | Deprel::Amod) {
-        return voice || token.feats.has("Tense", "Past");
-    }
-    if has(&[Deprel::Nsubj, Deprel::Aux]) {
-        return false;
-    }
-    let coordinated = || {
-        token.deprel == Deprel::Conj
-            && token.feats.has("Tense", "Past")
-            && !has(&[Deprel::Obj])
-            && depth < 4
-            && a.head(verb).is_some_and(|h| passive(a, h, depth + 1))
-    };
-    voice || coordinated()
 }
 
 /// `text` in lower case, without a copy where it is already.

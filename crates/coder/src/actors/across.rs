@@ -4,10 +4,10 @@
 //! "the police arrested students in Cairo".
 
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_lexicon::{Lexical as _, Word};
 
 use super::Actors;
 use super::owner::OF_STATE;
-use crate::lexicon::{Lexical as _, Word};
 
 /// How far up a clause is looked.
 const REACH: usize = 12;

@@ -12,13 +12,13 @@ use std::sync::LazyLock;
 use demarche_core::analysis::{Analysis, Deprel, SentenceId, TokenId};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
+use demarche_lexicon::{Word, is, rows};
 use demarche_world::{Whose, World, normal};
 
 use super::across::{self, Across};
 use super::owner::{self, AT_HOME, OF_STATE};
 use super::{ActorIdx, Actors, DocumentActor, Known, title};
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::{Word, is, rows};
 pub use crate::weigh::Clue;
 use crate::weigh::{Weights, likeliest};
 

@@ -9,16 +9,17 @@
 
 use std::collections::BTreeMap;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Lexical as _, Word, is};
 use demarche_world::{Gender, World};
 
-use super::{ActorIdx, Actors, DocumentActor, Mention, MentionIdx, Quoted, title};
+use super::{ActorIdx, Actors, DocumentActor, Mention, MentionIdx, Quoted, dual};
 use crate::coref;
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::{Lexical as _, Word, is};
 
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
@@ -112,7 +113,7 @@ fn set_off(actors: &Actors, analysis: &Analysis, mention: &Mention) -> Option<Ac
     }
     let sentence = analysis.sentence(token.sentence).tokens;
     let form = |i: u32| if sentence.contains(i) { analysis.form(TokenId(i)) } else { "" };
-    let core = title::phrase(analysis, mention.head).end.max(mention.tokens.end);
+    let core = clauses::core_phrase(analysis, mention.head).end.max(mention.tokens.end);
     // "Her counterpart Ann Lee".
     let next = mention.head.0 + 1;
     let beside = sentence.contains(next).then(|| actors.mention_at(TokenId(next))).flatten().filter(|o| {
@@ -130,7 +131,7 @@ fn set_off(actors: &Actors, analysis: &Analysis, mention: &Mention) -> Option<Ac
         word if is(word, Word::AffiliationPreposition) => {
             (core..sentence.end.min(core + 9)).find(|i| form(*i) == "," || !nominal(analysis, *i))?
         }
-        _ => title::whole_phrase(analysis, mention.head).end.max(core),
+        _ => clauses::whole_phrase(analysis, mention.head).end.max(core),
     };
     // "of the People's Front (PF), Colonel Ann Lee".
     if form(at) == "(" {
@@ -203,10 +204,14 @@ fn descriptions(actors: &mut Actors, analysis: &Analysis) {
         let Some(role) = this.roles.first().cloned() else { continue };
         if this.plural
             && this.kind == ActorKind::Group
-            && let Some((first, others)) = holders(actors, analysis, &mention, &role)
+            && let Some((first, others)) = dual::holders(actors, analysis, &mention, &role)
         {
             actors.merge(mention.actor, first);
             actors.mentions[idx.0 as usize].also = others;
+            continue;
+        }
+        if let Some([first, second]) = dual::two(actors, analysis, mention.head) {
+            actors.mean(idx, first, vec![second]);
             continue;
         }
         // "The new governor", "the vice president": somebody else than whoever was told of before.
@@ -317,42 +322,6 @@ fn coordinated(actors: &Actors, analysis: &Analysis, head: TokenId) -> Option<Ac
     actors.mention_at(whole.or_else(part)?).map(|m| m.actor)
 }
 
-/// "The two presidents", "the presidents of Chile and Argentina", "both ministers": the people of the document
-/// who hold the office, where there are just as many as are told of.
-fn holders(
-    actors: &Actors,
-    analysis: &Analysis,
-    mention: &Mention,
-    role: &str,
-) -> Option<(ActorIdx, Vec<ActorIdx>)> {
-    let counted = analysis.children(mention.head).iter().find_map(|c| match analysis.lemma(*c) {
-        "three" => Some(3),
-        word => is(word, Word::Dual).then_some(2),
-    });
-    let of: Vec<ActorIdx> = analysis
-        .ids(mention.tokens)
-        .filter_map(|t| actors.mention_at(t))
-        .map(|m| m.actor)
-        .filter(|a| *a != mention.actor)
-        .collect();
-    let countries: Vec<&str> = of.iter().filter_map(|a| actors.actor(*a).country.as_deref()).collect();
-    let wanted = counted.or_else(|| (countries.len() > 1).then_some(countries.len()))?;
-    let holds = |a: &DocumentActor, unnamed: bool| {
-        let kind = a.kind == ActorKind::Person || unnamed && a.kind == ActorKind::Unnamed && !a.plural;
-        let office = a.roles.iter().any(|r| {
-            r == role || r.ends_with(&format!(" {role}")) || (role == "leader" && is(r, Word::LeaderTitle))
-        });
-        let place = countries.is_empty() || a.country.as_deref().is_some_and(|c| countries.contains(&c));
-        kind && !a.mentions.is_empty() && office && place
-    };
-    // Those named come first; "France's president met Mali's president" names nobody.
-    [false, true].into_iter().find_map(|unnamed| {
-        let all = (0..actors.entries.len()).filter(|i| holds(&actors.entries[*i], unnamed));
-        let found: Vec<ActorIdx> = all.map(|i| ActorIdx(i as u32)).collect();
-        (found.len() == wanted && wanted > 1).then(|| (found[0], found[1..].to_vec()))
-    })
-}
-
 /// The only person of the document who holds the office; with `country`, one told of the same country.
 fn holder(actors: &Actors, this: ActorIdx, role: &str, country: bool) -> Option<ActorIdx> {
     let described = actors.actor(this);
@@ -455,7 +424,7 @@ fn pronoun(actors: &mut Actors, analysis: &Analysis, id: TokenId, quoted: &[Quot
         return;
     }
     if wanted.plural
-        && let Some(both) = pair(actors, analysis, id)
+        && let Some(both) = dual::pair(actors, analysis, id)
     {
         actors.add_pronoun(id, both[0], both[1..].to_vec());
         return;
@@ -547,58 +516,6 @@ fn bound(actors: &Actors, analysis: &Analysis, id: TokenId) -> Option<(ActorIdx,
     let subject = analysis.children_by(verb, Deprel::Nsubj).find(|s| *s < id && analysis.is(*s, own))?;
     let mention = actors.mention_at(subject).filter(|m| m.kind == MentionKind::Pronoun)?;
     Some((mention.actor, mention.also.clone()))
-}
-
-/// The two or more actors that "they" means: those coordinated in, or joined by "with" to, the subject of
-/// the clause right before, in this sentence or the last, where no group stands nearer.
-fn pair(actors: &Actors, analysis: &Analysis, id: TokenId) -> Option<Vec<ActorIdx>> {
-    let here = analysis.token(id).sentence;
-    // "They discussed …": whoever did so did it with somebody, so the pair may be told farther back, past
-    // the one or the group that stands nearer.
-    let joint =
-        analysis.head(id).is_some_and(|v| analysis.head(v).is_none() && analysis.is(v, Word::ReciprocalVerb));
-    let (nearest, farthest) = if joint { (1, 4) } else { (0, 2) };
-    let single = |t: TokenId| {
-        let mention = actors.mention_at(t)?;
-        let actor = actors.actor(mention.actor);
-        (matches!(actor.kind, ActorKind::Person | ActorKind::Country | ActorKind::Organization)
-            && !actor.plural)
-            .then_some(mention.actor)
-    };
-    for back in nearest..farthest {
-        let sentence = here.0.checked_sub(back)?;
-        let tokens = analysis.sentences[sentence as usize].tokens;
-        for t in analysis.ids(tokens).filter(|t| t.0 < id.0).collect::<Vec<_>>().into_iter().rev() {
-            let token = analysis.token(t);
-            if !token.deprel.is(Deprel::Nsubj) {
-                continue;
-            }
-            if !joint
-                && actors.mention_at(t).is_some_and(|m| {
-                    actors.actor(m.actor).plural || actors.actor(m.actor).kind == ActorKind::Group
-                })
-            {
-                return None;
-            }
-            let Some(first) = single(t) else { continue };
-            let verb = analysis.head(t)?;
-            let joined = analysis.children_by(t, Deprel::Conj).filter_map(single);
-            let with = analysis
-                .children_by(verb, Deprel::Obl)
-                .filter(|o| analysis.children_by(*o, Deprel::Case).any(|c| analysis.lemma(c) == "with"))
-                .filter_map(single);
-            let mut both = vec![first];
-            for other in joined.chain(with) {
-                if !both.contains(&other) {
-                    both.push(other);
-                }
-            }
-            if both.len() > 1 || !joint {
-                return (both.len() > 1).then_some(both);
-            }
-        }
-    }
-    None
 }
 
 /// Whether an organisation is told only as the channel of some words: "told Fox News", "on Twitter".

@@ -12,6 +12,7 @@
 mod across;
 pub mod affiliation;
 mod coref;
+mod dual;
 mod names;
 mod nominals;
 mod owner;
@@ -19,13 +20,13 @@ pub mod title;
 
 use std::collections::BTreeSet;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, TokenId};
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Lexical as _, Word};
 use demarche_world::{Country, Gender, Organisation, PersonId, World};
 use jiff::civil::Date;
-
-use crate::lexicon::{Lexical as _, Word};
 
 /// An actor of the document, by its place in [`Actors::entries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -292,14 +293,20 @@ impl Actors {
     /// Makes an actor without a name of each noun phrase headed by one of `heads` that is nobody's mention yet.
     pub fn add_phrases(&mut self, analysis: &Analysis, heads: &BTreeSet<TokenId>) {
         for &head in heads {
-            let tokens = title::phrase(analysis, head);
+            let tokens = clauses::core_phrase(analysis, head);
+            let kind = MentionKind::Nominal;
+            if let Some([actor, second]) = dual::two(self, analysis, head) {
+                self.add_mention(Mention { tokens, head, kind, actor, also: vec![second], title: None });
+                continue;
+            }
             let plural = analysis.token(head).feats.has("Number", "Plur");
-            let kind = if plural { ActorKind::Group } else { ActorKind::Unnamed };
-            let mut actor = DocumentActor::new(analysis.words(tokens), kind);
+            let number = if plural { ActorKind::Group } else { ActorKind::Unnamed };
+            let mut actor = DocumentActor::new(analysis.words(tokens), number);
+            let whole = clauses::whole_phrase(analysis, head);
+            actor.described = (whole != tokens).then(|| analysis.words(whole).to_owned());
             actor.plural = plural;
             actor.country = title::people_in(World::embedded(), analysis, tokens);
             let actor = self.add_actor(actor);
-            let kind = MentionKind::Nominal;
             self.add_mention(Mention { tokens, head, kind, actor, also: Vec::new(), title: None });
         }
     }
@@ -327,6 +334,17 @@ impl Actors {
         self.entries[mention.actor.0 as usize].mentions.push(idx);
         self.mentions.push(mention);
         idx
+    }
+
+    /// Lets a mention mean `actor`, and `also` besides, who learn nothing from its words.
+    fn mean(&mut self, idx: MentionIdx, actor: ActorIdx, also: Vec<ActorIdx>) {
+        let mention = &mut self.mentions[idx.0 as usize];
+        let before = std::mem::replace(&mut mention.actor, actor);
+        mention.also = also;
+        self.entries[before.0 as usize].mentions.retain(|m| *m != idx);
+        let mentions = &mut self.entries[actor.0 as usize].mentions;
+        mentions.push(idx);
+        mentions.sort_unstable();
     }
 
     /// Moves every mention of `from` to `to`, which keeps what it knows and gains what it does not.

@@ -4,14 +4,14 @@
 //! capitals and palaces that stand for governments. Mentions of one name are joined: same name, surname
 //! after full name, acronym after what it stands for, two names of one row of the world tables.
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, Entity, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Lexical as _, Word, in_pairs, is, is_folded};
 use demarche_world::{How, PersonId, PlaceKind, RoleKind, World, normal};
 use jiff::civil::Date;
-
-use crate::lexicon::{Lexical as _, Word, in_pairs, is, is_folded};
 
 use super::title::{self, TitleFacts};
 use super::{ActorIdx, Actors, DocumentActor, HeldOffice, Known, Mention, MentionIdx};
@@ -549,7 +549,7 @@ fn country(
         });
         if some {
             let mut actor =
-                DocumentActor::new(analysis.words(title::phrase(analysis, head)), ActorKind::Group);
+                DocumentActor::new(analysis.words(clauses::core_phrase(analysis, head)), ActorKind::Group);
             actor.country = Some(named.country.iso3.to_owned());
             actor.sectors = vec!["CVL".to_owned()];
             actor.plural = true;
@@ -707,7 +707,7 @@ fn organisation(
         entry.sectors = role.sectors.iter().map(str::to_owned).collect();
     }
     // "China's Foreign Ministry": a body the tables have not is told with whose it is.
-    let whole = title::phrase(analysis, head);
+    let whole = clauses::core_phrase(analysis, head);
     if known.is_none() && entry.described.is_none() && whole.covers(tokens) && whole != tokens {
         entry.described = Some(analysis.words(whole).to_owned());
     }

@@ -6,17 +6,18 @@
 
 use std::collections::BTreeSet;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Lexical as _, Word, is_folded};
 use demarche_world::{Number, Role, RoleKind, Sectors, World};
 
 use super::names::{Titles, country_actor, join_country, tell, tell_office};
 use super::owner::OF_STATE;
 use super::{ActorIdx, Actors, DocumentActor, Mention, title};
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::{Lexical as _, Word, is_folded};
 
 pub fn find(
     actors: &mut Actors,
@@ -41,7 +42,7 @@ pub fn find(
         if predicate(actors, world, analysis, id) {
             continue;
         }
-        let tokens = title::phrase(analysis, id);
+        let tokens = clauses::core_phrase(analysis, id);
         let upto = Span::new(tokens.start, i + 1);
         let role = world.role_at_end(analysis.words(upto)).or_else(|| human(analysis, id));
         let Some(role) = role.or_else(|| speaks.then(|| anybody(analysis, id))) else { continue };
@@ -80,7 +81,7 @@ pub fn find(
         };
         let actor = ActorIdx(actors.entries.len() as u32);
         let mut entry = DocumentActor::new(analysis.words(tokens), kind);
-        let whole = title::whole_phrase(analysis, id);
+        let whole = clauses::whole_phrase(analysis, id);
         entry.described = (whole != tokens).then(|| analysis.words(whole).to_owned());
         if kind == ActorKind::Unnamed {
             tell_office(&mut entry, world, analysis, &told);
@@ -231,10 +232,10 @@ fn predicate(actors: &mut Actors, world: &World, analysis: &Analysis, id: TokenI
     }
     let Some(subject) = analysis.children_by(id, Deprel::Nsubj).next() else { return true };
     let now = analysis.token(copula).feats.has("Tense", "Pres");
-    let negated = analysis.children(id).iter().any(|c| analysis.is(*c, Word::Negator));
+    let negated = clauses::negator(analysis, id).is_some();
     let named = actors.mention_at(subject).filter(|m| m.kind == MentionKind::Name).map(|m| m.actor);
     if let Some(actor) = named.filter(|a| now && !negated && actors.actor(*a).kind == ActorKind::Person) {
-        let mut told = title::read(world, analysis, title::phrase(analysis, id), id);
+        let mut told = title::read(world, analysis, clauses::core_phrase(analysis, id), id);
         // A critic of Israel is not Israel's.
         if analysis.is(id, Word::RelationalNoun) {
             told.country = None;

@@ -6,13 +6,14 @@
 
 use std::collections::BTreeMap;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, MentionKind};
+use demarche_lexicon::{Lexical as _, Word, is};
 use demarche_world::{Place, RoleKind, World};
 
 use super::{ActorIdx, Actors, DocumentActor, Known, title};
-use crate::lexicon::{Lexical as _, Word, is};
 
 /// Gives the actors of `actors` what the words around them tell of country and sector. `home` is the country whose
 /// state publishes the document.
@@ -217,7 +218,7 @@ fn place(actors: &Actors, world: &World, analysis: &Analysis, idx: ActorIdx) -> 
             || stays && analysis.has_case(*c, Word::SeatPreposition)
     };
     heads(actors, analysis, idx).into_iter().find_map(|head| {
-        if title::side_by_side(world, analysis, title::phrase(analysis, head)).len() > 1 {
+        if title::side_by_side(world, analysis, clauses::core_phrase(analysis, head)).len() > 1 {
             return None;
         }
         let mut below = analysis.children_by(head, Deprel::Nmod).filter(within);

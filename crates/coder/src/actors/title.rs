@@ -4,12 +4,12 @@
 //! leader` after it gives a role. What the text says wins; the world table adds the offices that a linked
 //! person held on the document's date.
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, Entity, EntityLabel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Lexical as _, Word, is};
 use demarche_world::{Certainty, How, Office, Organisation, PersonId, RoleKind, Whose, World};
 use jiff::civil::Date;
-
-use crate::lexicon::{Lexical as _, Word, is};
 
 use super::{DocumentActor, HeldOffice, Known};
 
@@ -210,81 +210,7 @@ pub fn apposed(world: &World, analysis: &Analysis, head: TokenId, name: Span<Tok
     };
     let below = analysis.children_by(head, Deprel::Appos).find(told);
     let Some(noun) = below.filter(|n| n.0 >= name.end) else { return TitleFacts::default() };
-    read(world, analysis, phrase(analysis, noun), noun)
-}
-
-/// The words of the noun phrase headed by `noun`, without determiner, clauses and appositions: its
-/// adjectives, compounds and possessors, and what follows `of` or `for`.
-pub fn phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
-    let (mut start, mut end) = (noun.0, noun.0 + 1);
-    for &child in analysis.children(noun) {
-        let token = analysis.token(child);
-        let keep = match token.deprel.universal() {
-            Deprel::Amod | Deprel::Compound | Deprel::Nummod => child < noun,
-            Deprel::Flat | Deprel::Fixed => true,
-            Deprel::Nmod if token.deprel == Deprel::NmodPoss => token.upos != Upos::Pron,
-            Deprel::Nmod => {
-                let of = analysis
-                    .children_by(child, Deprel::Case)
-                    .any(|c| matches!(analysis.lemma(c), "of" | "for"));
-                of && child.0 > noun.0 && child.0 - noun.0 <= 5
-            }
-            _ => false,
-        };
-        if !keep {
-            continue;
-        }
-        let below = analysis.subtree(child);
-        let plain = below.iter().all(|t| {
-            !matches!(analysis.token(*t).deprel.universal(), Deprel::Acl | Deprel::Appos | Deprel::Parataxis)
-        });
-        if plain {
-            start = start.min(below[0].0);
-            end = end.max(below[below.len() - 1].0 + 1);
-        }
-    }
-    while start < noun.0
-        && (analysis.token(TokenId(start)).upos == Upos::Det
-            || analysis.token(TokenId(start)).upos == Upos::Punct)
-    {
-        start += 1;
-    }
-    Span::new(start, end)
-}
-
-/// The words of the whole noun phrase headed by `noun`: [`phrase`], with the quantity before it ("some", "many") and
-/// with what follows and tells which, as far as nothing stands between: "officials in Tokyo", "people close to the
-/// talks".
-pub fn whole_phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
-    let core = phrase(analysis, noun);
-    let (mut start, mut end) = (core.start, core.end);
-    for &child in analysis.children(noun) {
-        let token = analysis.token(child);
-        let below = analysis.subtree(child);
-        let (first, last) = (below[0].0, below[below.len() - 1].0);
-        let joined = last - first + 1 == below.len() as u32;
-        // "People briefed on the talks", "diplomats who follow them": a clause that no comma sets off says which.
-        let clause = |t: TokenId| t == child && child > noun && first == noun.0 + 1 && below.len() <= 8;
-        let plain = below.iter().all(|t| match analysis.token(*t).deprel.universal() {
-            Deprel::Acl => clause(*t),
-            Deprel::Appos | Deprel::Parataxis | Deprel::Punct | Deprel::Conj => false,
-            _ => true,
-        });
-        if !joined || !plain {
-            continue;
-        }
-        let definite = is(&token.lemma, Word::Article);
-        let quantity = matches!(token.deprel.universal(), Deprel::Det | Deprel::Nummod | Deprel::Amod);
-        if child < noun && quantity && last + 1 == start && !definite {
-            start = first;
-        }
-        let behind = child > noun
-            && matches!(token.deprel.universal(), Deprel::Nmod | Deprel::Advmod | Deprel::Amod | Deprel::Acl);
-        if behind && first == end && end - start < 12 {
-            end = last + 1;
-        }
-    }
-    Span::new(start, end)
+    read(world, analysis, clauses::core_phrase(analysis, noun), noun)
 }
 
 /// The only organisation of the tables of this name, with or without the country that may lead it: "U.S.

@@ -8,13 +8,14 @@
 
 use std::collections::HashMap;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_lexicon::labels;
+use demarche_lexicon::{Lexical as _, Word, is};
 use demarche_world::{World, normal};
 
 use super::mentions::{Form, Phrase};
 use super::nouns::Class;
-use crate::labels::labels;
-use crate::lexicon::{Lexical as _, Word, is};
 
 /// A template and its values.
 pub type Template = (&'static str, Values);
@@ -392,7 +393,7 @@ fn syntax(analysis: &Analysis, earlier: &Phrase, later: &Phrase) -> Syntax {
         return Syntax::Apposition;
     }
     let copular = |t: TokenId| analysis.children_by(t, Deprel::Cop).next().is_some();
-    let negated = |t: TokenId| analysis.children(t).iter().any(|c| analysis.is(*c, Word::Negator));
+    let negated = |t: TokenId| clauses::negator(analysis, t).is_some();
     if ta.head == Some(b) && ta.deprel.is(Deprel::Nsubj) && copular(b) && !negated(b) {
         return Syntax::Predicate;
     }

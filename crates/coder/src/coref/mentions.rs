@@ -7,11 +7,11 @@
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::labels;
+use demarche_lexicon::{Word, is};
 use demarche_world::{Gender, How, Number, RoleKind, World, normal};
 
 use super::nouns::{self, Class};
-use crate::labels::labels;
-use crate::lexicon::{Word, is};
 
 labels! {
     /// What form a phrase has.

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use crate::labels::labels;
+use demarche_lexicon::labels;
 
 static TABLE: &str = include_str!("../../data/lexicon/noun-classes.tsv");
 

@@ -7,6 +7,7 @@
 
 use std::sync::LazyLock;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::record::{ActorKind, DeadlineKind, Status, TimeBasis};
 use demarche_core::text::Span;
@@ -139,7 +140,7 @@ fn time_at(findings: &Findings<'_>, tokens: &[TokenId]) -> Option<usize> {
             let below = a.head_of_span(time.tokens).and_then(|h| a.head(h)) == Some(*t);
             crate::times::bind(a, time, *t).or(below.then_some(0))
         };
-        let verb = phrase::clause_head(a, *t);
+        let verb = clauses::clause_head(a, *t);
         let fits =
             (0..findings.times.len()).filter(|i| to_come(findings, *i) || open_day(findings, *i, verb));
         fits.filter_map(|i| Some((bound(i)?, i))).min().map(|(_, i)| i)
@@ -152,7 +153,7 @@ fn open_day(findings: &Findings<'_>, time: usize, verb: TokenId) -> bool {
     let expression = &findings.times[time];
     let past = |t: TokenId| a.token(t).feats.has("Tense", "Past");
     let aux = a.children_by(verb, Deprel::Aux).chain(a.children_by(verb, Deprel::Cop)).any(past);
-    let finite = a.token(verb).feats.has("VerbForm", "Fin");
+    let finite = clauses::is_finite(a, verb);
     expression.start.is_none()
         && expression.end.is_none()
         && expression.kind == TimeKind::Date
@@ -171,7 +172,7 @@ fn made(
     confidence: f32,
 ) -> DeadlineDraft {
     let a = findings.analysis;
-    let mut evidence = vec![phrase::clause(a, head)];
+    let mut evidence = vec![clauses::clause(a, head)];
     // The clause, and in it the stretch from what falls due to when.
     if let Some(when) = time.map(|t| findings.times[t].tokens) {
         let one = Span::new(head.0, head.0 + 1).join(when);
@@ -209,7 +210,7 @@ fn coming(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Deadl
         _ => DeadlineKind::Deadline,
     };
     let of = issues.of(findings, main).first().copied().or_else(|| below(findings, issues, main));
-    Some(made(findings, of, what, Some(time), phrase::clause_head(a, main), 0.5))
+    Some(made(findings, of, what, Some(time), clauses::clause_head(a, main), 0.5))
 }
 
 /// "the deadline for the talks", with or without its date.
@@ -218,7 +219,7 @@ fn named(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId
     if phrase::is_negated(a, token) {
         return None;
     }
-    let verb = phrase::clause_head(a, token);
+    let verb = clauses::clause_head(a, token);
     let time = time_at(findings, &[token, verb]);
     let of = below(findings, issues, token);
     Some(made(
@@ -233,7 +234,7 @@ fn named(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId
 
 /// The noun itself where it stands in a longer sentence as an object or oblique, else its clause.
 fn token_or_clause(a: &Analysis, token: TokenId) -> TokenId {
-    let verb = phrase::clause_head(a, token);
+    let verb = clauses::clause_head(a, token);
     if a.token(token).deprel.is(Deprel::Nsubj) { verb } else { token }
 }
 
@@ -259,11 +260,11 @@ fn falls(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId
     // "The drill ended on Friday" is told of the past, whatever Friday is meant.
     let past = entry.class == Class::Ends
         && a.token(token).feats.has("Tense", "Past")
-        && !phrase::is_passive(a, token);
+        && !clauses::is_passive(a, token);
     if past || phrase::told(a, token) == Status::Negated {
         return None;
     }
-    let subject = phrase::subject(a, token)?;
+    let subject = clauses::subject(a, token).map(|s| s.token)?;
     // A minister who is due somewhere is a journey.
     let person = |actor| matches!(findings.actors.actor(actor).kind, ActorKind::Person | ActorKind::Unnamed);
     if findings.actors.actor_at(a, subject).is_some_and(person) {
@@ -300,7 +301,7 @@ fn dated(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId
         return None;
     }
     let of = issues.of(findings, token).first().copied().or_else(|| below(findings, issues, token));
-    let head = last.map_or(token, |l| phrase::clause_head(a, l));
+    let head = last.map_or(token, |l| clauses::clause_head(a, l));
     Some(made(findings, of, what, Some(time), head, 0.7))
 }
 
@@ -328,7 +329,7 @@ fn opener(a: &Analysis, token: TokenId) -> Vec<TokenId> {
 /// "the council meets on Monday": a body that sits, not two people who meet.
 fn sits(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
     let a = findings.analysis;
-    let subject = phrase::subject(a, token)?;
+    let subject = clauses::subject(a, token).map(|s| s.token)?;
     let actor = findings.actors.actor_at(a, subject)?;
     if findings.actors.actor(actor).kind != ActorKind::Organization
         || a.children_by(token, Deprel::Obj).next().is_some()
@@ -385,7 +386,7 @@ fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Dead
         return None;
     }
     let head = a.head_of_span(findings.times[time].tokens)?;
-    let lead = phrase::case(a, head).map(str::to_lowercase).or_else(|| {
+    let lead = clauses::case(a, head).map(str::to_lowercase).or_else(|| {
         let first = findings.times[time].tokens.start;
         Some(a.lemma(TokenId(first)).to_lowercase())
     })?;
@@ -393,7 +394,7 @@ fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Dead
     if !until && lead != "within" && !matches!(lead.as_str(), "by" | "before") {
         return None;
     }
-    let clause = phrase::clause_head(a, a.head(head)?);
+    let clause = clauses::clause_head(a, a.head(head)?);
     let unless = a.children_by(clause, Deprel::Mark).any(|m| a.lemma(m) == "unless");
     let chain: Vec<TokenId> = std::iter::once(clause).chain(a.ancestors(clause)).take(4).collect();
     let class = if until { Class::Until } else { Class::By };
@@ -420,14 +421,14 @@ fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Dead
         return None;
     }
     let mut what_for: Vec<TokenId> = a.children_by(clause, Deprel::Obj).collect();
-    what_for.extend(phrase::subject(a, clause));
+    what_for.extend(clauses::subject(a, clause).map(|s| s.token));
     what_for.push(clause);
     let of = what_for
         .iter()
         .find_map(|t| issues.of(findings, *t).first().copied().or_else(|| issues.near(findings, *t)));
     // Under a noun of the demand ("the release of those held by Monday") the demand has the words.
     let direct = std::iter::once(clause).chain(a.ancestors(clause)).take_while(|t| Some(*t) != governor);
-    let through_noun = governor.is_some() && direct.into_iter().any(|t| !phrase::is_predicate(a, t));
+    let through_noun = governor.is_some() && direct.into_iter().any(|t| !clauses::is_predicate(a, t));
     let words = governor.filter(|_| through_noun).unwrap_or(clause);
     Some(made(findings, of, what, due.then_some(time), words, 0.7))
 }

@@ -9,13 +9,14 @@
 
 use std::sync::LazyLock;
 
+use demarche_clauses as clauses;
 use demarche_core::record::{ActorKind, EngagementKind, EventType, Stance, Status};
+use demarche_lexicon::{Lexical as _, Word};
 
 use super::phrase;
 use super::table::rows;
 use crate::actors::ActorIdx;
 use crate::findings::{EngagementDraft, EventDraft, EventIdx, Findings, PlaceIdx, Voice};
-use crate::lexicon::{Lexical as _, Word};
 use demarche_core::analysis::{Deprel, TokenId};
 
 static KINDS: LazyLock<Vec<(&'static str, EngagementKind)>> = LazyLock::new(|| {
@@ -122,7 +123,7 @@ fn told(findings: &Findings<'_>, idx: EventIdx) -> Option<EventMention> {
         parties.retain(|p| event.actors.contains(p));
     }
     let main = event.main();
-    let nominal = !phrase::is_predicate(a, main);
+    let nominal = !clauses::is_predicate(a, main);
     let new = a.has(main, Deprel::Det, Word::IndefiniteDeterminer);
     let status = if refusal { Status::Negated } else { event.status };
     let time = event.time.or_else(|| phrase::time_of(findings, main));

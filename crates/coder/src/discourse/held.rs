@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::record::{ActorKind, MentionKind, PositionStance, QuoteKind, Status};
 use demarche_core::text::{Span, Tokens};
@@ -90,7 +91,7 @@ fn acts(findings: &Findings<'_>) -> Vec<Act> {
         let Some(speaker) = *speaker else { continue };
         for words in &quote.content_tokens {
             let Some(word) = a.head_of_span(*words) else { continue };
-            if !phrase::is_predicate(a, word) || out.iter().any(|o| o.word == word) {
+            if !clauses::is_predicate(a, word) || out.iter().any(|o| o.word == word) {
                 continue;
             }
             let modal =
@@ -168,7 +169,7 @@ fn matters(findings: &Findings<'_>, act: &Act) -> Vec<(String, Matter)> {
     } else {
         match word.deprel {
             Deprel::AclRelcl => out.extend(a.head(main).map(|h| ("relative".to_owned(), h))),
-            Deprel::Acl if phrase::is_passive(a, main) => {
+            Deprel::Acl if clauses::is_passive(a, main) => {
                 out.extend(a.head(main).map(|h| ("participle".to_owned(), h)))
             }
             Deprel::Conj => {
@@ -218,12 +219,12 @@ fn below(findings: &Findings<'_>, token: TokenId, bearer: &str, out: &mut Vec<(S
             Deprel::Nsubj if relation == Deprel::NsubjPass => "obj".to_owned(),
             Deprel::Nsubj if a.children_by(token, Deprel::Cop).next().is_some() => "of predicate".to_owned(),
             Deprel::Obl | Deprel::Nmod if relation != Deprel::OblAgent => {
-                let case = match phrase::case(a, c) {
+                let case = match clauses::case(a, c) {
                     Some(case) => case.to_lowercase(),
                     None if relation == Deprel::NmodPoss => "poss".to_owned(),
                     None => continue,
                 };
-                if case == "by" && phrase::is_passive(a, token) {
+                if case == "by" && clauses::is_passive(a, token) {
                     continue;
                 }
                 case
@@ -236,12 +237,12 @@ fn below(findings: &Findings<'_>, token: TokenId, bearer: &str, out: &mut Vec<(S
                 }
                 let mark = a.children_by(c, Deprel::Mark).next().map(|m| a.lemma(m).to_lowercase());
                 let mark =
-                    mark.unwrap_or_else(|| if phrase::is_predicate(a, c) { "-" } else { "pred" }.into());
+                    mark.unwrap_or_else(|| if clauses::is_predicate(a, c) { "-" } else { "pred" }.into());
                 format!("{}:{mark}", relation.universal().as_str())
             }
             _ => continue,
         };
-        for (n, t) in phrase::coordinated(a, c).into_iter().enumerate() {
+        for (n, t) in clauses::coordinated(a, c).into_iter().enumerate() {
             let also = if n > 0 { "+" } else { "" };
             out.push((format!("{bearer}{way}{also}"), t));
             if way.contains(':') {
@@ -250,7 +251,7 @@ fn below(findings: &Findings<'_>, token: TokenId, bearer: &str, out: &mut Vec<(S
                         Deprel::Obj => "obj",
                         Deprel::NsubjPass => "obj",
                         Deprel::Nsubj => "subj",
-                        Deprel::Obl => phrase::case(a, inner).unwrap_or("-"),
+                        Deprel::Obl => clauses::case(a, inner).unwrap_or("-"),
                         Deprel::Xcomp => "xcomp",
                         _ => continue,
                     };
@@ -268,7 +269,7 @@ pub(super) fn span(findings: &Findings<'_>, matter: Matter) -> Span<Tokens> {
         Matter::Party(_, token) => {
             a.entity_of(token).map_or_else(|| phrase::name_span(findings, token, &|_| false), |e| e.tokens)
         }
-        Matter::Phrase(head) if phrase::is_predicate(a, head) => act_span(findings, head),
+        Matter::Phrase(head) if clauses::is_predicate(a, head) => act_span(findings, head),
         Matter::Phrase(head) => {
             let span = phrase::name_span(findings, head, &super::issue_candidates::is_empty_word);
             // "attempts to change the border by force".
@@ -546,7 +547,7 @@ pub(super) fn to_learn(findings: &Findings<'_>) -> Vec<Clues> {
     candidates(findings)
         .into_iter()
         .map(|c| {
-            let words = phrase::clause(a, phrase::clause_head(a, c.word));
+            let words = clauses::clause(a, clauses::clause_head(a, c.word));
             Clues {
                 party: c.party,
                 word: c.word,
@@ -564,7 +565,7 @@ pub(super) fn to_learn(findings: &Findings<'_>) -> Vec<Clues> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::rows;
+    use demarche_lexicon::rows;
 
     #[test]
     fn every_row_of_the_table_is_read() {

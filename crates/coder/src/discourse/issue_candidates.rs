@@ -6,14 +6,15 @@
 
 use std::sync::LazyLock;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::{ActorKind, IssueKind};
+use demarche_lexicon::{Word, is};
 use demarche_world::PlaceKind;
 
 use super::phrase;
 use super::table::{Term, list, rows};
 use crate::findings::Findings;
-use crate::lexicon::{Word, is};
 
 /// What a word of the table does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,14 +168,14 @@ pub(super) fn at_token(findings: &Findings<'_>, token: TokenId, out: &mut Vec<Ca
 
 /// The word of talking that a list of issues stands under ("discuss a range of issues, including …").
 fn phrase_anchor(a: &Analysis, token: TokenId) -> Option<TokenId> {
-    a.ancestors(token).find(|t| phrase::is_predicate(a, *t)).or(Some(token))
+    a.ancestors(token).find(|t| clauses::is_predicate(a, *t)).or(Some(token))
 }
 
 /// What hangs on `token` by one of `prepositions`.
 fn after(a: &Analysis, token: TokenId, prepositions: &[&str]) -> Vec<TokenId> {
     let fits = |c: &TokenId| {
         matches!(a.token(*c).deprel.universal(), Deprel::Obl | Deprel::Nmod)
-            && phrase::case(a, *c).is_some_and(|k| prepositions.contains(&k))
+            && clauses::case(a, *c).is_some_and(|k| prepositions.contains(&k))
     };
     a.children(token).iter().copied().filter(fits).collect()
 }
@@ -197,7 +198,7 @@ fn listed(a: &Analysis, token: TokenId, words: &[&str]) -> Vec<TokenId> {
     let near = a.children(token).iter().copied();
     // A list may hang on the verb instead, or on the clause that modifies the word.
     let clause = a.children_by(token, Deprel::Acl);
-    let verb = a.head(token).filter(|h| phrase::is_predicate(a, *h)).into_iter();
+    let verb = a.head(token).filter(|h| clauses::is_predicate(a, *h)).into_iter();
     let verbs: Vec<TokenId> = verb.chain(clause).collect();
     let far = verbs.iter().flat_map(|v| a.children(*v)).copied().filter(|c| c.0 > token.0);
     for c in near.chain(far) {
@@ -250,7 +251,7 @@ fn is_named(findings: &Findings<'_>, token: TokenId) -> bool {
             Deprel::Amod => !is_empty_word(&word.lemma) && !phrase::is_time(findings, c),
             Deprel::Nmod if word.deprel != Deprel::NmodPoss => {
                 !phrase::is_time(findings, c)
-                    && phrase::case(a, c).is_some_and(|k| is(k, Word::MatterPreposition))
+                    && clauses::case(a, c).is_some_and(|k| is(k, Word::MatterPreposition))
             }
             _ => false,
         }
@@ -270,7 +271,7 @@ pub(super) fn reach(
     if depth > 4 {
         return;
     }
-    for t in phrase::coordinated(a, token) {
+    for t in clauses::coordinated(a, token) {
         if !matches!(a.token(t).upos, Upos::Noun | Upos::Propn) || phrase::is_time(findings, t) {
             continue;
         }
@@ -335,7 +336,7 @@ fn names_an_issue(findings: &Findings<'_>, token: TokenId) -> bool {
                 Deprel::Compound => true,
                 Deprel::Amod => !is_empty_word(&word.lemma),
                 Deprel::Nmod => {
-                    word.upos != Upos::Pron && !matches!(phrase::case(a, *c), Some("by" | "from"))
+                    word.upos != Upos::Pron && !matches!(clauses::case(a, *c), Some("by" | "from"))
                 }
                 _ => false,
             }

@@ -9,11 +9,13 @@
 
 use std::collections::BTreeMap;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, IssueKind};
 use demarche_core::text::{Span, Tokens};
 use demarche_grammar::Role;
+use demarche_lexicon::{Lexical as _, Word};
 use demarche_world::World;
 
 use super::held::{self, Held, Matter};
@@ -22,7 +24,6 @@ use super::phrase;
 use super::positions::Stand;
 use crate::coref::nouns::{self, Class};
 use crate::findings::{Findings, IssueDraft};
-use crate::lexicon::{Lexical as _, Word};
 
 /// The issues of a document, and where each is told.
 pub(super) struct Issues {
@@ -260,7 +261,7 @@ impl Issues {
         };
         let mut reached = Vec::new();
         reach(findings, token, None, Source::Stand, &mut reached, 0);
-        let heads = reached.iter().map(|c| c.head).chain(phrase::coordinated(a, token));
+        let heads = reached.iter().map(|c| c.head).chain(clauses::coordinated(a, token));
         for head in heads {
             if let Some(i) = self.by_head.get(&head) {
                 add(*i);

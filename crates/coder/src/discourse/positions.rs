@@ -7,8 +7,11 @@
 
 use std::sync::LazyLock;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::{ActorKind, PositionStance, Status};
+use demarche_lexicon::labels;
+use demarche_lexicon::{Word, is};
 
 use super::held::{Held, Matter};
 use super::issue_candidates;
@@ -17,8 +20,6 @@ use super::phrase;
 use super::table::{Term, list, rows};
 use crate::actors::ActorIdx;
 use crate::findings::{Findings, PositionDraft};
-use crate::labels::labels;
-use crate::lexicon::{Word, is};
 
 labels! {
     /// Where an issue stands beside its word, other than behind a preposition.
@@ -183,9 +184,9 @@ fn holders(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorId
     // "was alarmed by the raid": who is alarmed is the subject.
     let affected = entry.stance == PositionStance::Concerned;
     let told = match a.token(word).upos {
-        Upos::Verb if affected => phrase::subject(a, word),
-        Upos::Verb if phrase::is_passive(a, word) => phrase::agent(a, word),
-        Upos::Verb => phrase::subject(a, word),
+        Upos::Verb if affected => clauses::subject(a, word).map(|s| s.token),
+        Upos::Verb if clauses::is_passive(a, word) => clauses::agent(a, word),
+        Upos::Verb => clauses::subject(a, word).map(|s| s.token),
         _ => a
             .children_by(word, Deprel::NmodPoss)
             .next()
@@ -205,11 +206,11 @@ fn holders(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorId
                 let head = a.head(word).filter(|h| a.token(*h).upos == Upos::Verb)?;
                 let borne =
                     matches!(a.token(word).deprel.universal(), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
-                if borne { phrase::subject(a, head) } else { None }
+                if borne { clauses::subject(a, head).map(|s| s.token) } else { None }
             })
             .or_else(|| {
                 // "concern in Paris", "the opposition of Paris".
-                let of = |c: &TokenId| matches!(phrase::case(a, *c), Some("of" | "by"));
+                let of = |c: &TokenId| matches!(clauses::case(a, *c), Some("of" | "by"));
                 a.children_by(word, Deprel::Nmod)
                     .find(of)
                     .filter(|c| findings.actors.actor_at(a, *c).is_some())
@@ -223,7 +224,7 @@ fn by_preposition(a: &Analysis, word: TokenId, cases: &[&str]) -> Vec<TokenId> {
     let hangs = |t: TokenId| {
         a.children(t).iter().copied().filter(|c| {
             matches!(a.token(*c).deprel.universal(), Deprel::Obl | Deprel::Nmod)
-                && phrase::case(a, *c).is_some_and(|k| cases.contains(&k))
+                && clauses::case(a, *c).is_some_and(|k| cases.contains(&k))
         })
     };
     let mut out: Vec<TokenId> = hangs(word).collect();
@@ -236,7 +237,7 @@ fn by_preposition(a: &Analysis, word: TokenId, cases: &[&str]) -> Vec<TokenId> {
     let inner: Vec<TokenId> =
         a.children(word).iter().flat_map(|c| hangs(*c)).filter(|c| c.0 > word.0).collect();
     out.extend(
-        inner.into_iter().filter(|c| phrase::case(a, *c).is_some_and(|k| is(k, Word::TopicPreposition))),
+        inner.into_iter().filter(|c| clauses::case(a, *c).is_some_and(|k| is(k, Word::TopicPreposition))),
     );
     out.sort_unstable();
     out.dedup();
@@ -246,7 +247,7 @@ fn by_preposition(a: &Analysis, word: TokenId, cases: &[&str]) -> Vec<TokenId> {
 /// The heads of the phrases that may name the issue.
 fn issue_phrases(a: &Analysis, entry: &Entry, word: TokenId) -> Vec<TokenId> {
     let mut out = by_preposition(a, word, &entry.issue);
-    let passive = a.token(word).upos == Upos::Verb && phrase::is_passive(a, word);
+    let passive = a.token(word).upos == Upos::Verb && clauses::is_passive(a, word);
     for way in &entry.ways {
         match way {
             Way::Obj if passive => {
@@ -313,7 +314,7 @@ pub(super) fn link(
 ) -> Vec<PositionDraft> {
     let mut out: Vec<PositionDraft> = Vec::new();
     for stand in stands {
-        let words = phrase::clause(findings.analysis, phrase::clause_head(findings.analysis, stand.word));
+        let words = clauses::clause(findings.analysis, clauses::clause_head(findings.analysis, stand.word));
         let mut about: Vec<usize> = stand.issues.iter().flat_map(|t| issues.of(findings, *t)).collect();
         about.sort_unstable();
         about.dedup();
@@ -350,7 +351,7 @@ pub(super) fn link(
     }
     for h in held {
         let Some(issue) = issues.at(h.head()) else { continue };
-        let words = phrase::clause(findings.analysis, phrase::clause_head(findings.analysis, h.word));
+        let words = clauses::clause(findings.analysis, clauses::clause_head(findings.analysis, h.word));
         match out.iter_mut().find(|p| p.party == h.party && p.issue == issue) {
             Some(known) if known.stance == h.stance && !known.evidence.contains(&words) => {
                 known.evidence.push(words);

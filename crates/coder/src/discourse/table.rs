@@ -7,7 +7,7 @@ use demarche_core::analysis::{Analysis, TokenId, Upos};
 
 /// The cells of each row.
 pub(super) fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    crate::lexicon::rows(text).map(|(_, line)| line.split('\t').map(str::trim).collect())
+    demarche_lexicon::rows(text).map(|(_, line)| line.split('\t').map(str::trim).collect())
 }
 
 /// The parts of a cell, none where it is empty or `-`.

@@ -7,9 +7,11 @@
 
 use std::sync::LazyLock;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::record::{ActorKind, EventType, Status};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Lexical as _, Word};
 use jiff::civil::Date;
 
 use super::engagements::{places_fit, times_fit, with_trigger};
@@ -17,7 +19,6 @@ use super::phrase;
 use super::table::{Term, list, rows};
 use crate::actors::ActorIdx;
 use crate::findings::{EngagementDraft, Findings, LegDraft, PlaceIdx, TripDraft};
-use crate::lexicon::{Lexical as _, Word};
 
 /// Two journeys further apart than this are two trips, in days.
 const ONE_TRIP: i32 = 21;
@@ -106,7 +107,7 @@ fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Fou
     to.dedup();
     let places: Vec<(TokenId, PlaceIdx)> = to
         .iter()
-        .flat_map(|t| phrase::coordinated(a, *t))
+        .flat_map(|t| clauses::coordinated(a, *t))
         .filter_map(|t| findings.places.told_by(a, t).filter(|(name, _)| heads_name(a, *name)))
         .collect();
     if places.is_empty() {
@@ -166,15 +167,15 @@ fn stays(findings: &Findings<'_>, token: TokenId, out: &mut Vec<Found>) {
     let a = findings.analysis;
     let Some(place) = findings.places.at(token).filter(|_| heads_name(a, token)) else { return };
     let copula = a.children_by(token, Deprel::Cop).next();
-    let (Some(copula), Some("in")) = (copula, phrase::case(a, token)) else { return };
-    let Some(subject) = phrase::subject(a, token) else { return };
+    let (Some(copula), Some("in")) = (copula, clauses::case(a, token)) else { return };
+    let Some(subject) = clauses::subject(a, token).map(|s| s.token) else { return };
     let status = phrase::told(a, token);
     if !matches!(status, Status::Occurred | Status::Ongoing) {
         return;
     }
     let person = |t: &ActorIdx| findings.actors.actor(*t).kind == ActorKind::Person;
     for traveller in phrase::actors(findings, subject).into_iter().filter(person) {
-        for (i, t) in phrase::coordinated(a, token).into_iter().enumerate() {
+        for (i, t) in clauses::coordinated(a, token).into_iter().enumerate() {
             let to = if i == 0 { Some(place) } else { findings.places.at(t).filter(|_| heads_name(a, t)) };
             let Some(to) = to else { continue };
             let time = phrase::time_of(findings, t);
@@ -237,23 +238,24 @@ fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<Acto
     let a = findings.analysis;
     let token = if entry.goal.contains(&"obj-to") {
         // "was evacuated to": the subject of a passive is taken there.
-        let passive = phrase::is_passive(a, word).then(|| phrase::subject(a, word)).flatten();
+        let passive =
+            clauses::is_passive(a, word).then(|| clauses::subject(a, word).map(|s| s.token)).flatten();
         a.children_by(word, Deprel::Obj).next().or(passive)
     } else if a.token(word).upos == Upos::Verb {
         let taken = !entry.goal.contains(&"obj");
-        phrase::subject(a, word).filter(|_| taken || !phrase::is_passive(a, word))
+        clauses::subject(a, word).map(|s| s.token).filter(|_| taken || !clauses::is_passive(a, word))
     } else if a.token(word).upos == Upos::Adj {
-        phrase::subject(a, word)
+        clauses::subject(a, word).map(|s| s.token)
     } else if a.token(word).upos == Upos::Adv {
         beside(a, word)
     } else {
         let owner = a.children_by(word, Deprel::NmodPoss).next();
         let by = |c: &TokenId| {
-            let case = phrase::case(a, *c);
+            let case = clauses::case(a, *c);
             case.is_some_and(|case| matches!(case, "of" | "by") && !entry.goal.contains(&case))
         };
         owner.or_else(|| a.children_by(word, Deprel::Nmod).find(by)).or_else(|| {
-            let during = || matches!(phrase::case(a, word), Some("on" | "during"));
+            let during = || matches!(clauses::case(a, word), Some("on" | "during"));
             if a.token(word).deprel.is(Deprel::Obj) || during() { beside(a, word) } else { None }
         })
     };
@@ -264,7 +266,7 @@ fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<Acto
 fn beside(a: &Analysis, word: TokenId) -> Option<TokenId> {
     let head = a.head(word)?;
     match a.token(head).upos {
-        Upos::Verb => phrase::subject(a, head),
+        Upos::Verb => clauses::subject(a, head).map(|s| s.token),
         Upos::Propn | Upos::Noun => Some(head),
         _ => None,
     }

@@ -4,16 +4,17 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, COREFERENCE_ONE, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::EventType;
+use demarche_lexicon::labels;
 
 use super::candidates::{Candidate, Candidates, Meant};
 use super::pairs::Pairs;
 use super::scores::{Scores, product};
 use super::weights::{ROLES_DECIDED, Weights};
 use crate::actors::{ActorIdx, Actors};
-use crate::labels::labels;
 
 labels! {
     /// The features of a candidate, in the order of their weights.
@@ -255,7 +256,7 @@ impl<'a> Context<'a> {
         for role in 0..ROLES_DECIDED {
             for i in 0..out[role].len() {
                 let Party { token, score, .. } = out[role][i];
-                for other in conjuncts(self.analysis, token) {
+                for other in clauses::conjuncts(self.analysis, token) {
                     let group =
                         self.candidates.groups.iter().find(|(_, members)| {
                             members.iter().any(|c| self.candidates.all[*c].token == other)
@@ -402,16 +403,6 @@ fn told_relation(relation: Deprel) -> Deprel {
         Deprel::NsubjPass | Deprel::OblAgent | Deprel::NmodPoss => relation,
         _ => relation.universal(),
     }
-}
-
-/// The words coordinated with `token`.
-fn conjuncts(analysis: &Analysis, token: TokenId) -> Vec<TokenId> {
-    let of = |first: TokenId| analysis.children_by(first, Deprel::Conj);
-    let first = match analysis.token(token).deprel.is(Deprel::Conj) {
-        true => analysis.head(token).unwrap_or(token),
-        false => token,
-    };
-    std::iter::once(first).chain(of(first)).filter(|t| *t != token).collect()
 }
 
 /// The steps from a trigger to a word of its sentence: `<` to a head, `>` to a dependent, with the preposition of the

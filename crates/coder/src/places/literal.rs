@@ -7,10 +7,10 @@
 //! Evaluation 2020).
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
+use demarche_lexicon::{Word, is, is_folded};
 use demarche_world::{How, World};
 
 use super::names::Name;
-use crate::lexicon::{Word, is, is_folded};
 
 /// Whether `name`, which the reader takes for a place's, stands for the place itself.
 pub(super) fn is_literal(world: &World, analysis: &Analysis, name: &Name) -> bool {

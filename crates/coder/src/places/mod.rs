@@ -20,10 +20,10 @@ mod within;
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::PlaceBasis;
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Lexical as _, Word, is};
 use demarche_world::{Place, PlaceKind, World, normal};
 
 use crate::findings::PlaceIdx;
-use crate::lexicon::{Lexical as _, Word, is};
 use names::{Name, is_place, names};
 use resolve::Resolver;
 

@@ -8,10 +8,10 @@
 
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Word, is, is_folded};
 use demarche_world::World;
 
 use super::reading::readings;
-use crate::lexicon::{Word, is, is_folded};
 
 /// The name of a place as the reader has it.
 pub(super) struct Name {

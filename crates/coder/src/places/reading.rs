@@ -7,7 +7,7 @@
 
 use demarche_world::{Place, PlaceKind};
 
-use crate::lexicon::{Word, is};
+use demarche_lexicon::{Word, is};
 
 /// What a name may be looked up as.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 
 use demarche_core::analysis::{Analysis, EntityLabel, TokenId};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Word, is};
 use demarche_world::{How, Named, Place, PlaceKind, World, normal};
 
 use super::names::Name;
 use super::reading::{Reading, readings};
-use crate::lexicon::{Word, is};
 
 /// How far the best candidate must lead, in powers of ten of population.
 const LEAD: f64 = 0.4;

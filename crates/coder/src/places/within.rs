@@ -10,11 +10,11 @@
 use demarche_core::analysis::{Analysis, EntityLabel, TokenId, Upos};
 use demarche_core::record::PlaceBasis;
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Word, is, is_folded};
 use demarche_world::PlaceKind;
 
 use super::names::Name;
 use super::resolve::{Meant, Resolver, is_second, lies_in};
-use crate::lexicon::{Word, is, is_folded};
 
 /// So many words may stand between a place and the name of what it lies in.
 const REACH: u32 = 7;

@@ -4,14 +4,15 @@
 //! verb with a speaker and a colon; after it a cue with its subject, or a dash and a name. Whether
 //! the stretch takes what stands before or after it, [`super::direct`] decides.
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::Word;
 
 use super::clause::{self, Cue};
 use super::page::Page;
 use super::{fragment, indirect, speaker};
-use crate::lexicon::Word;
 
 /// What the words before or after a stretch give it.
 #[derive(Debug, Clone)]
@@ -118,14 +119,14 @@ pub(super) fn pre(page: &Page, gap: &[TokenId], s: usize, parent: Option<usize>)
             .into_iter()
             .any(|r| r > cue.head && r.0 < end && page.at(r, parent) && clause::is_clause(page, r));
         let verbs: Vec<TokenId> = between(cue);
-        let verbal = verbs.iter().any(|t| page.analysis.token(*t).feats.has("VerbForm", "Fin"));
+        let verbal = verbs.iter().any(|t| clauses::is_finite(page.analysis, *t));
         // "The boycott, she made clear, is not aimed at anybody, “…”": a predicate that does not hang below the cue as
         // when or how it was said.
         let predicate = cue.entry.that
             && verbs.iter().any(|t| {
                 let a = page.analysis;
                 let mut chain = std::iter::once(*t).chain(a.ancestors(*t)).take_while(|x| *x != cue.head);
-                a.token(*t).feats.has("VerbForm", "Fin")
+                clauses::is_finite(a, *t)
                     && page.at(*t, parent)
                     && !chain.any(|x| {
                         matches!(a.token(x).deprel.universal(), Deprel::Advcl | Deprel::Acl | Deprel::Conj)
@@ -256,7 +257,7 @@ pub(super) fn post(
     let clause_before = portion.iter().any(|t| {
         *t < cue.head
             && page.upos(*t) == Upos::Verb
-            && page.analysis.token(*t).feats.has("VerbForm", "Fin")
+            && clauses::is_finite(page.analysis, *t)
             && !page.analysis.ancestors(*t).any(|h| subject.covers(page.analysis.token(h).span))
     });
     let straight = portion.iter().take_while(|t| **t < cue.head).all(|t| {

@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::Channel;
+use demarche_lexicon::{Lexical as _, Word, rows};
 
 use super::clause::Cue;
 use super::page::Page;
 use super::{QuoteDraft, parties, speaker};
-use crate::lexicon::{self, Lexical as _, Word, rows};
 
 /// Where a word must stand to tell a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,7 +131,7 @@ pub(super) fn spread(page: &Page, drafts: &mut [QuoteDraft]) {
             let goes_on = draft
                 .cue
                 .as_ref()
-                .is_some_and(|c| lexicon::is(&c.lemma.replace('_', " "), Word::ContinuingVerb));
+                .is_some_and(|c| demarche_lexicon::is(&c.lemma.replace('_', " "), Word::ContinuingVerb));
             if draft.channel == Channel::Unknown
                 && goes_on
                 && let Some((_, channel)) = earlier.iter().rev().find(|(n, _)| *n == name)

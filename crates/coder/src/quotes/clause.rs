@@ -5,14 +5,15 @@
 //! it is only found and furnished; which quotation it belongs to is decided by [`super::direct`] and
 //! [`super::indirect`].
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Deprel, TokenId, Upos};
 use demarche_core::record::{Act, Stance};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::{Lexical as _, Word};
 
 use super::lexicon::CueEntry;
 use super::page::Page;
 use super::{parties, speaker};
-use crate::lexicon::{self, Lexical as _, Word};
 
 /// A cue met in the text.
 #[derive(Debug, Clone)]
@@ -87,7 +88,8 @@ fn entry_at<'p>(page: &'p Page, t: TokenId) -> Option<(&'p CueEntry, Span<Tokens
     let mut keys = vec![token.lemma.to_lowercase(), form.clone()];
     // A lemma the reader got wrong: strip the endings of a regular verb.
     if token.upos == Upos::Verb {
-        let ends = |at: &usize| form.get(*at..).is_some_and(|end| lexicon::is(end, Word::VerbEnding));
+        let ends =
+            |at: &usize| form.get(*at..).is_some_and(|end| demarche_lexicon::is(end, Word::VerbEnding));
         keys.extend((0..form.len()).filter(ends).map(|at| form[..at].to_owned()));
         if let Some(stem) = form.strip_suffix("ing") {
             keys.push(format!("{stem}e"));
@@ -145,15 +147,7 @@ fn unsaid(page: &Page, verb: TokenId) -> bool {
         })
     };
     // "Neither government has confirmed", "nobody said".
-    let none = page.analysis.children_by(verb, Deprel::Nsubj).any(|s| {
-        let neither = |t: TokenId| {
-            page.analysis.token(t).feats.has("PronType", "Neg")
-                || page.is(t, Word::NobodyPronoun)
-                || page.is(t, Word::Negator)
-        };
-        neither(s) || page.analysis.children_by(s, Deprel::Det).any(neither)
-    });
-    if none || negated(verb) {
+    if clauses::has_negative_subject(page.analysis, verb) || negated(verb) {
         return true;
     }
     // "declined to say", "refused to confirm", "did not want to say".
@@ -177,12 +171,10 @@ pub(super) fn clause_roots_of(page: &Page, head: TokenId) -> Vec<TokenId> {
 /// Whether the clause at `root` is finite or at least has a subject of its own.
 pub(super) fn is_clause(page: &Page, root: TokenId) -> bool {
     let a = page.analysis;
-    let finite = |t: TokenId| a.token(t).feats.has("VerbForm", "Fin");
     let children = a.children(root);
     let subject = children
         .iter()
         .any(|c| matches!(a.token(*c).deprel.universal(), Deprel::Nsubj | Deprel::Expl | Deprel::Csubj));
     let infinitive = children.iter().any(|c| a.token(*c).deprel == Deprel::Mark && page.form(*c) == "to");
-    (finite(root) || children.iter().any(|c| page.upos(*c) == Upos::Aux && finite(*c)) || subject)
-        && !infinitive
+    (clauses::is_finite_clause(a, root) || subject) && !infinitive
 }

@@ -7,6 +7,7 @@
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::QuoteKind;
+use demarche_lexicon::Word;
 
 use super::QuoteDraft;
 use super::adjacent_cue::{self, AdjacentCue};
@@ -17,7 +18,6 @@ use super::page::Page;
 use super::speaker;
 use super::trust::AttributionPattern;
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::Word;
 
 /// Every quoted fragment that no quotation has taken yet, added to `drafts`.
 pub(super) fn find(page: &Page, drafts: &mut Vec<QuoteDraft>) {

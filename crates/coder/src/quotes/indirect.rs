@@ -7,9 +7,11 @@
 
 use std::collections::BTreeSet;
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::{Act, QuoteKind, Stance};
 use demarche_core::text::{Span, Tokens};
+use demarche_lexicon::Word;
 
 use super::QuoteDraft;
 use super::attitudes;
@@ -19,7 +21,6 @@ use super::page::Page;
 use super::speaker;
 use super::trust::AttributionPattern;
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::{self, Word};
 
 /// Which tokens and cues quotations have taken already.
 pub(super) struct Taken {
@@ -199,7 +200,7 @@ fn verb(page: &Page, cue: &Cue, quoted: &Taken) -> Option<(Vec<TokenId>, Attribu
         return None;
     }
     // "The study found that": what a document finds it says.
-    if lexicon::is(&lemma, Word::KnowingVerb)
+    if demarche_lexicon::is(&lemma, Word::KnowingVerb)
         && !(lemma == "find" && a.children_by(cue.head, Deprel::Nsubj).any(|t| speaker::is_document(page, t)))
     {
         return None;
@@ -401,9 +402,7 @@ fn parenthesis(page: &Page, cue: &Cue, from: u32, reach: impl Fn(TokenId) -> boo
     }
     let mut right: Vec<TokenId> = (to..stop).map(TokenId).filter(|t| reach(*t)).collect();
     let finite = |tokens: &[TokenId]| {
-        tokens.iter().any(|t| {
-            matches!(page.upos(*t), Upos::Verb | Upos::Aux) && a.token(*t).feats.has("VerbForm", "Fin")
-        })
+        tokens.iter().any(|t| matches!(page.upos(*t), Upos::Verb | Upos::Aux) && clauses::is_finite(a, *t))
     };
     // The cue stands inside what another word of saying brings: that one's content is larger.
     let nested = page.cues_in(sentence).1.iter().any(|c| {
@@ -540,7 +539,7 @@ fn question_of_unsaid(page: &Page, cue: &Cue, root: TokenId) -> bool {
 /// its own, and the clause before it a modal or another tense.
 fn second_saying(page: &Page, cue: &Cue, root: TokenId) -> Option<u32> {
     let a = page.analysis;
-    let past = |t: TokenId| a.token(t).feats.has("Tense", "Past") && a.token(t).feats.has("VerbForm", "Fin");
+    let past = |t: TokenId| a.token(t).feats.has("Tense", "Past") && clauses::is_finite(a, t);
     let helpers = || {
         a.children(root)
             .iter()
@@ -775,9 +774,8 @@ fn set_off(page: &Page, cue: &Cue, last: TokenId, reach: &dyn Fn(TokenId) -> boo
     {
         return Some(right);
     }
-    let finite = left
-        .iter()
-        .any(|t| matches!(page.upos(*t), Upos::Verb | Upos::Aux) && a.token(*t).feats.has("VerbForm", "Fin"));
+    let finite =
+        left.iter().any(|t| matches!(page.upos(*t), Upos::Verb | Upos::Aux) && clauses::is_finite(a, *t));
     let opens = word(&left).is_some_and(|t| page.upos(t) == Upos::Sconj);
     if !finite || opens {
         return None;

@@ -9,8 +9,7 @@ use std::sync::LazyLock;
 
 use demarche_core::analysis::Upos;
 use demarche_core::record::{Act, Stance};
-
-use crate::lexicon::rows;
+use demarche_lexicon::rows;
 
 static CUES: &str = include_str!("../../data/lexicon/cues.tsv");
 

@@ -4,15 +4,16 @@
 //! and speakers are looked for at one level at a time, so that what is said inside a quotation never
 //! becomes the narrator's word.
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, Sentence, TokenId, Upos};
 use demarche_core::diagnostic::Diagnostic;
 use demarche_core::document::{BlockKind, Document};
 use demarche_core::text::{Bytes, Span, Tokens};
+use demarche_lexicon::{Word, is_folded};
 
 use super::clause::{self, Cue};
 use super::lexicon::CueLexicon;
 use super::marks::{self, Stretch};
-use crate::lexicon::{Word, is_folded};
 
 /// Everything the other modules look things up in.
 pub(super) struct Page<'a> {
@@ -234,9 +235,8 @@ impl<'a> Page<'a> {
 
     /// Whether `tokens` hold a finite verb or auxiliary.
     pub fn has_finite(&self, tokens: Span<Tokens>) -> bool {
-        self.analysis.ids(tokens).any(|t| {
-            matches!(self.upos(t), Upos::Verb | Upos::Aux)
-                && self.analysis.token(t).feats.has("VerbForm", "Fin")
-        })
+        self.analysis
+            .ids(tokens)
+            .any(|t| matches!(self.upos(t), Upos::Verb | Upos::Aux) && clauses::is_finite(self.analysis, t))
     }
 }

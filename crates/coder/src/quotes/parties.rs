@@ -1,10 +1,11 @@
 //! The other parties to a saying: the body a spokesperson speaks for, and whom the words are said to.
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
+use demarche_lexicon::{Lexical as _, Word};
 
 use super::page::Page;
 use super::speaker::phrase_tokens;
-use crate::lexicon::{Lexical as _, Word};
 
 /// Words for somebody who speaks in another's name.
 fn is_spokesperson(lemma: &str) -> bool {
@@ -117,9 +118,9 @@ fn spoken_to(page: &Page, verb: TokenId) -> Option<TokenId> {
     if let Some(t) = a.children_by(verb, Deprel::Iobj).find(|t| person_like(*t)) {
         return Some(t);
     }
-    let passive = a.children(verb).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass);
+    let passive = clauses::is_passive(a, verb);
     if passive {
-        return a.children_by(verb, Deprel::NsubjPass).find(|t| person_like(*t));
+        return clauses::passive_subject(a, verb).filter(|t| person_like(*t));
     }
     let direct = a.children_by(verb, Deprel::Obj).find(|t| *t > verb && person_like(*t));
     let takes_person = a.is(verb, Word::AddressingVerb);

@@ -4,13 +4,14 @@
 //! words beside the cue are. A statement or letter that "says" something is replaced by whoever made
 //! it, where that is told. Who the noun phrase is, coreference decides.
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::record::{Act, Stance};
 use demarche_core::text::{Bytes, Span};
+use demarche_lexicon::Word;
 
 use super::page::Page;
 use crate::coref::nouns::{self, Class};
-use crate::lexicon::Word;
 
 /// The head of the noun phrase that is the subject of `verb`.
 pub(super) fn of_verb(page: &Page, verb: TokenId) -> Option<TokenId> {
@@ -27,9 +28,8 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
         .copied()
         .filter(|c| a.token(*c).deprel.is(Deprel::Nsubj) && page.at(*c, level) && *c != verb)
         .collect();
-    let passive = a.children(verb).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass);
-    if passive {
-        return a.children_by(verb, Deprel::OblAgent).next();
+    if clauses::is_passive(a, verb) {
+        return clauses::agent(a, verb);
     }
     // "someone audibly says Vale “…”": a second subject after the verb belongs to the words it brings.
     if subjects.iter().any(|s| *s < verb) {
@@ -65,14 +65,12 @@ fn subject(page: &Page, verb: TokenId, depth: usize) -> Option<TokenId> {
     let as_saying = page.form(verb).ends_with("ing")
         && a.children_by(verb, Deprel::Mark).any(|m| page.form(m).eq_ignore_ascii_case("as"));
     if as_saying && page.upos(head) == Upos::Verb {
-        let passive = a.children_by(head, Deprel::NsubjPass).next();
-        return passive.or_else(|| a.children_by(head, Deprel::Obj).find(|o| *o < verb));
+        return clauses::passive_subject(a, head)
+            .or_else(|| a.children_by(head, Deprel::Obj).find(|o| *o < verb));
     }
     match token.deprel {
         // "The minister is reported to have said": whom that is reported of.
-        Deprel::Xcomp if a.children(head).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass) => {
-            a.children_by(head, Deprel::Nsubj).find(|c| a.token(*c).deprel == Deprel::NsubjPass)
-        }
+        Deprel::Xcomp if clauses::is_passive(a, head) => clauses::passive_subject(a, head),
         // "Asked about it, she said": the subject of the main clause is the one asked.
         Deprel::Advcl if !page.form(verb).ends_with("ing") => None,
         Deprel::Conj | Deprel::Xcomp | Deprel::Advcl | Deprel::Parataxis
@@ -161,7 +159,7 @@ fn ancestor_by(page: &Page, verb: TokenId, relation: Deprel) -> Option<TokenId> 
 fn beside(page: &Page, verb: TokenId) -> Option<TokenId> {
     let sentence = page.sentence(verb).tokens;
     let level = page.level(verb);
-    let finite = page.analysis.token(verb).feats.has("VerbForm", "Fin");
+    let finite = clauses::is_finite(page.analysis, verb);
     // Inverted: the cue follows a closing mark or a comma, and a noun phrase follows the cue.
     let after_content = verb.0 > 0
         && (page.is_mark(TokenId(verb.0 - 1))
@@ -263,7 +261,7 @@ pub(super) fn of_noun(page: &Page, noun: TokenId) -> Option<TokenId> {
         });
         match token.deprel {
             Deprel::Obj if !another => subject(page, verb, 2),
-            Deprel::NsubjPass => a.children_by(verb, Deprel::OblAgent).next(),
+            Deprel::NsubjPass => clauses::agent(a, verb),
             _ => None,
         }
     })?;

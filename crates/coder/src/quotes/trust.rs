@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::lexicon::rows;
+use demarche_lexicon::rows;
 
 static TRUST: &str = include_str!("../../data/lexicon/trust.tsv");
 

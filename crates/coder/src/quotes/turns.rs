@@ -9,12 +9,12 @@ use demarche_core::analysis::{TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::{Act, Channel, QuoteKind};
 use demarche_core::text::{Bytes, Span, Tokens};
+use demarche_lexicon::Word;
 
 use super::draft::{draft, speak};
 use super::page::Page;
 use super::trust::AttributionPattern;
 use super::{CueDraft, QuoteDraft, speaker};
-use crate::lexicon::{self, Word};
 
 /// Turns and released texts, in text order.
 pub(super) fn find(page: &Page) -> Vec<QuoteDraft> {
@@ -49,8 +49,8 @@ fn label(text: &str, line: Span<Bytes>) -> Option<Label> {
         return None;
     }
     let bare = name.trim_end_matches('.').to_lowercase();
-    let asks = lexicon::is(&bare, Word::AskerLabel);
-    let answers = lexicon::is(&bare, Word::AnswerLabel);
+    let asks = demarche_lexicon::is(&bare, Word::AskerLabel);
+    let answers = demarche_lexicon::is(&bare, Word::AnswerLabel);
     // A courtesy title may be in small letters ("Mr. DAY"); the last word may not.
     let last = name.split_whitespace().next_back().unwrap_or(name);
     let capitals = last.chars().filter(|c| letters(*c)).count() >= 2
@@ -127,7 +127,7 @@ fn turns(page: &Page) -> Vec<QuoteDraft> {
     let interview = labels
         .iter()
         .flatten()
-        .any(|l| lexicon::is_folded(l.name.of(text).trim_end_matches('.'), Word::InterviewLabel));
+        .any(|l| demarche_lexicon::is_folded(l.name.of(text).trim_end_matches('.'), Word::InterviewLabel));
     let mut out: Vec<QuoteDraft> = Vec::new();
     // The last word of the label under which somebody speaks now.
     let mut open: Option<&str> = None;

@@ -3,13 +3,13 @@
 
 use demarche_core::analysis::{EntityLabel, Upos};
 use demarche_core::time::DayTime;
+use demarche_lexicon::Word;
+use demarche_lexicon::labels;
 use jiff::civil::Date;
 
 use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence, longer};
 use super::point::{Named, Point, Timed, Unit};
-use crate::labels::labels;
-use crate::lexicon::Word;
 
 impl Sentence<'_> {
     /// Dates of the calendar, numeric and written, and months and years alone.

@@ -2,12 +2,12 @@
 //! 9 May", and those that lean on a time told before ("that day", "the following month").
 
 use demarche_core::analysis::Deprel;
+use demarche_lexicon::labels;
 
 use super::lexicon::Class;
 use super::parse::{Read, Sentence};
 use super::point::{Point, Timed, Unit};
 use super::words::{Count, part_of_day};
-use crate::labels::labels;
 
 labels! {
     /// What a length counts from, by the words behind it.

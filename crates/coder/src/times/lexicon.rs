@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::labels::labels;
-use crate::lexicon::rows;
+use demarche_lexicon::labels;
+use demarche_lexicon::rows;
 
 labels! {
     /// The kinds of line in the table.

@@ -6,6 +6,7 @@
 use demarche_core::analysis::{Analysis, Deprel, EntityLabel, SentenceId, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
 use demarche_core::time::{Length, Reference, TimeDetail};
+use demarche_lexicon::labels;
 use jiff::civil::Date;
 
 use super::atoms::{Atom, atoms};
@@ -16,7 +17,6 @@ use super::point::{Expr, Named, Part, Point, Timed, Unit};
 use super::resolve::Against;
 use super::tense::direction;
 use super::{TimeExpr, TimeKind};
-use crate::labels::labels;
 
 /// One sentence being read.
 pub(super) struct Sentence<'a> {

@@ -3,12 +3,12 @@
 
 use demarche_core::analysis::Upos;
 use demarche_core::time::{DayPart, DayTime};
+use demarche_lexicon::Word;
 
 use super::lexicon::{Class, lexicon};
 use super::parse::{Limit, Read, Sentence, longer};
 use super::point::{Feast, Named, Part, Point, Timed, Unit, Which};
 use super::words::Count;
-use crate::lexicon::Word;
 
 impl Sentence<'_> {
     /// The words at `i` that pick one of what comes back.

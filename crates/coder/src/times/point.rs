@@ -4,9 +4,9 @@
 
 use demarche_core::record::Grain;
 use demarche_core::time::{DayTime, Length, Reference, TimeUnit};
+use demarche_lexicon::labels;
 use jiff::civil::Date;
 
-use crate::labels::labels;
 /// Moves a day by so many of something.
 pub(super) type Step = fn(Date, i64) -> Option<Date>;
 

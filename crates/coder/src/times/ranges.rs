@@ -3,7 +3,7 @@
 
 use super::parse::{Read, Sentence, longer};
 use super::point::{Expr, Named, Point, Timed};
-use crate::lexicon::Word;
+use demarche_lexicon::Word;
 
 impl Sentence<'_> {
     pub(super) fn range(&self, i: usize) -> Read<Expr> {

@@ -1,11 +1,11 @@
 //! Decades, centuries, seasons, weekends and holidays, by their names in the table.
 
 use demarche_core::analysis::Upos;
+use demarche_lexicon::Word;
 
 use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence};
 use super::point::{Feast, Named, Point, Unit};
-use crate::lexicon::Word;
 
 impl Sentence<'_> {
     /// Decades and centuries.

@@ -5,13 +5,13 @@
 use demarche_core::analysis::TokenId;
 use demarche_core::text::Span;
 use demarche_core::time::{Length, TimeUnit};
+use demarche_lexicon::Word;
 
 use super::counted::Offset;
 use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence};
 use super::point::{Expr, Point, Unit};
 use super::words::Count;
-use crate::lexicon::Word;
 
 /// The period and the weekday of a set, and the atom after it.
 type Recurring = Option<(Option<Length>, Option<i8>, usize)>;

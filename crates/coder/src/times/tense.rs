@@ -1,5 +1,6 @@
 //! Whether a time expression speaks of the past or of what is to come, by the verb that governs it.
 
+use demarche_clauses::{self as clauses, VerbGroup};
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
 use demarche_core::record::Grain;
@@ -7,7 +8,6 @@ use demarche_core::text::{Span, Tokens};
 
 use super::lexicon::{Class, lexicon};
 use super::point::Stretch;
-use crate::lexicon::{Word, is};
 use jiff::civil::Date;
 
 /// Which way the governing verb points.
@@ -103,7 +103,7 @@ pub(super) fn reclaimed(a: &Analysis, tokens: Span<Tokens>) -> Option<TokenId> {
 /// Whether the verb above tells what is to come with "will".
 fn flatly(a: &Analysis, from: TokenId) -> bool {
     let verb = a.ancestors(from).take(DEPTH).find(|t| predicate(a, *t));
-    verb.is_some_and(|v| Aux::of(a, v).will)
+    verb.is_some_and(|v| VerbGroup::of(a, v).will)
 }
 
 fn arranging(a: &Analysis, t: TokenId) -> bool {
@@ -163,72 +163,10 @@ fn prospective(a: &Analysis, t: TokenId) -> bool {
     lexicon().has(Class::Prospective, &a.lemma(t).to_lowercase())
 }
 
-/// What the auxiliaries of a predicate tell.
-#[derive(Default)]
-struct Aux {
-    will: bool,
-    would: bool,
-    modal: bool,
-    could: bool,
-    have: bool,
-    did: bool,
-    to: bool,
-    be_past: bool,
-    be: bool,
-    finite_be: bool,
-}
-
-impl Aux {
-    fn of(a: &Analysis, t: TokenId) -> Self {
-        let mut aux = Aux::default();
-        for c in a.children(t).iter().copied() {
-            let token = a.token(c);
-            let lemma = a.lemma(c).to_lowercase();
-            if token.deprel.is(Deprel::Mark) {
-                aux.to |= lemma == "to";
-                continue;
-            }
-            if !token.deprel.is(Deprel::Aux) && !token.deprel.is(Deprel::Cop) {
-                continue;
-            }
-            let form = a.form(c).to_lowercase().replace('’', "'");
-            let past = token.feats.has("Tense", "Past") && !token.feats.has("VerbForm", "Part");
-            let either = |class| is(&form, class) || is(&lemma, class);
-            if form == "would" || (form == "'d" && !is(&lemma, Word::Have)) {
-                aux.would = true;
-            } else if either(Word::Will) {
-                aux.will = true;
-            } else if either(Word::Have) {
-                aux.have = true;
-            } else if form == "did" {
-                aux.did = true;
-            } else if either(Word::Be) {
-                aux.be = true;
-                aux.be_past |= past || is(&form, Word::PastBe);
-                aux.finite_be |= !is(&form, Word::NonfiniteBe);
-            } else if is(&lemma, Word::Modal) {
-                aux.modal = true;
-                aux.could |= form == "could";
-            }
-        }
-        aux
-    }
-}
-
-/// Whether a clause is negated, by its own word or its subject's ("neither of them").
-fn denied(a: &Analysis, verb: TokenId) -> bool {
-    let negative =
-        |t: TokenId| a.token(t).feats.has("Polarity", "Neg") || a.token(t).feats.has("PronType", "Neg");
-    a.children(verb).iter().any(|c| {
-        let subject = a.token(*c).deprel.is(Deprel::Nsubj);
-        negative(*c) || (subject && a.children(*c).iter().any(|d| negative(*d)))
-    })
-}
-
 fn tense_of(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense> {
     let depth = depth.checked_sub(1)?;
     let token = a.token(t);
-    let aux = Aux::of(a, t);
+    let aux = VerbGroup::of(a, t);
     if aux.will {
         return Some(Tense::Future);
     }
@@ -238,7 +176,7 @@ fn tense_of(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense
     }
     if aux.would || aux.modal {
         // "Could not be reached on Friday" tells what was tried as well as what is to come.
-        return Some(if aux.could && denied(a, t) { Tense::Open } else { Tense::Future });
+        return Some(if aux.could && clauses::is_negated(a, t) { Tense::Open } else { Tense::Future });
     }
     if aux.did {
         return Some(Tense::Past);
@@ -247,7 +185,7 @@ fn tense_of(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tense
     if aux.to || (verb_form == Some("Inf") && !aux.be) {
         return infinitive(a, t, &aux, title, depth);
     }
-    if aux.be && !aux.finite_be {
+    if aux.be && !aux.be_finite {
         // "after being sacked in July" leans on the verb above.
         return governing(a, t, title, depth);
     }
@@ -294,8 +232,8 @@ fn governing(a: &Analysis, t: TokenId, title: bool, depth: usize) -> Option<Tens
     above(a, a.head(t)?, title, depth)
 }
 
-fn infinitive(a: &Analysis, t: TokenId, aux: &Aux, title: bool, depth: usize) -> Option<Tense> {
-    if aux.be && aux.to && aux.finite_be {
+fn infinitive(a: &Analysis, t: TokenId, aux: &VerbGroup, title: bool, depth: usize) -> Option<Tense> {
+    if aux.be && aux.to && aux.be_finite {
         // "is to meet" and "was to meet".
         return Some(if aux.be_past { Tense::Open } else { Tense::Future });
     }
@@ -317,7 +255,7 @@ fn infinitive(a: &Analysis, t: TokenId, aux: &Aux, title: bool, depth: usize) ->
         Some(Tense::Past) if implicative => Tense::Past,
         Some(Tense::Past) => {
             let passive_or_perfect = {
-                let above = Aux::of(a, head);
+                let above = VerbGroup::of(a, head);
                 above.have || above.be
             };
             let noun = !predicate(a, head);
@@ -330,7 +268,9 @@ fn infinitive(a: &Analysis, t: TokenId, aux: &Aux, title: bool, depth: usize) ->
         }
         Some(Tense::Open) if !predicate(a, head) && prospective(a, head) => Tense::Future,
         // "Planned to leave on Thursday"; what "had planned" or "was scheduled to" told may be past.
-        Some(Tense::Open) if arranging(a, head) && !Aux::of(a, head).have && !Aux::of(a, head).be => {
+        Some(Tense::Open)
+            if arranging(a, head) && !VerbGroup::of(a, head).have && !VerbGroup::of(a, head).be =>
+        {
             Tense::Future
         }
         Some(Tense::Open) => Tense::Open,

@@ -2,11 +2,11 @@
 
 use demarche_core::analysis::{Deprel, Upos};
 use demarche_core::time::{DayPart, DayTime, Length, TimeUnit};
+use demarche_lexicon::Word;
 
 use super::lexicon::{Class, lexicon};
 use super::parse::{Read, Sentence};
 use super::point::Unit;
-use crate::lexicon::Word;
 
 /// How many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Sentence<'_> {
 
     /// Whether atom `i` is a word of the class `class`.
     pub(super) fn is(&self, i: usize, class: Word) -> bool {
-        crate::lexicon::is(self.low(i), class)
+        demarche_lexicon::is(self.low(i), class)
     }
 
     /// Whether atom `i` stands right behind a word of the class `class`.
@@ -181,7 +181,7 @@ impl Sentence<'_> {
         let digits = low.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         if !digits.is_empty()
             && digits.len() <= 2
-            && crate::lexicon::is(&low[digits.len()..], Word::OrdinalEnding)
+            && demarche_lexicon::is(&low[digits.len()..], Word::OrdinalEnding)
         {
             return Some((digits.parse().ok()?, i + 1));
         }

@@ -1,5 +1,6 @@
 //! Which complement of a word that attributes holds the content, and how far it reaches.
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Deprel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
 
@@ -25,7 +26,7 @@ pub(super) fn content(
         .filter(|c| level.is_none_or(|s| page.inside[s].contains(c.0)))
         .collect();
     let relation = |t: TokenId| a.token(t).deprel.universal();
-    let passive = a.children(cue).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass);
+    let passive = clauses::is_passive(a, cue);
     let opens_with = |t: TokenId, words: &[&'static str]| {
         a.children(t).iter().any(|c| {
             matches!(relation(*c), Deprel::Case | Deprel::Mark)

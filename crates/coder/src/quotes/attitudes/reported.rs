@@ -4,6 +4,7 @@
 //! The words that bring such content stand in `data/lexicon/reported.tsv`. Only the narrator's own telling counts: what
 //! stands in somebody's words already is not taken apart.
 
+use demarche_clauses as clauses;
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
 
@@ -55,7 +56,7 @@ fn imagined(page: &Page, verb: TokenId) -> bool {
 fn content(page: &Page, verb: TokenId, takes: &Takes) -> Option<Span<Tokens>> {
     let a = page.analysis;
     let relation = |t: TokenId| a.token(t).deprel.universal();
-    if a.children(verb).iter().any(|c| a.token(*c).deprel == Deprel::AuxPass) {
+    if clauses::is_passive(a, verb) {
         return None;
     }
     let sentence = page.sentence(verb).tokens;

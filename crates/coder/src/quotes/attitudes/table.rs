@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use demarche_core::analysis::Upos;
-
-use crate::lexicon::rows;
+use demarche_lexicon::rows;
 
 static ATTITUDES: &str = include_str!("../../../data/lexicon/attitudes.tsv");
 static TOLD: &str = include_str!("../../../data/lexicon/reported.tsv");

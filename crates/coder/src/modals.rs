@@ -1,19 +1,14 @@
-//! The word tables of the coder: the classes a word is in, and what sets the status of an event.
+//! The words that set the status of an event: "may", "refuse to", "plans for".
 //!
-//! The words stand in `data/lexicon`, not in code; a line that cannot be read is left out and reported by
-//! the table's test.
-
-mod words;
+//! They stand in `data/lexicon/modals.tsv`; a line that cannot be read is left out and reported by the table's
+//! test.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
 use demarche_core::analysis::Upos;
 use demarche_core::record::Status;
-
-use crate::labels::labels;
-
-pub use words::{Lexical, Word, is, is_folded};
+use demarche_lexicon::{labels, rows};
 
 static MODALS: &str = include_str!("../data/lexicon/modals.tsv");
 
@@ -100,21 +95,6 @@ impl Modals {
     pub fn of(&self, lemma: &str) -> &[Modal] {
         self.rows.get(lemma).map_or(&[], Vec::as_slice)
     }
-}
-
-/// The state, by ISO alpha-3, that a word tells as the first half of a hyphened pair alone: "Sino" of "Sino-Russian".
-pub fn in_pairs(word: &str) -> Option<&'static str> {
-    static FORMS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
-        rows(include_str!("../data/lexicon/pairs.tsv")).filter_map(|(_, l)| l.split_once('\t')).collect()
-    });
-    FORMS.get(word).copied()
-}
-
-/// The rows of a table of `data/lexicon`, each with the number of its line: comments, empty lines and the line
-/// of column names, which is the first other line, are left out.
-pub(crate) fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line.trim_end()));
-    lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).skip(1)
 }
 
 #[cfg(test)]

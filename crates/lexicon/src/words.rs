@@ -9,14 +9,15 @@ use std::sync::LazyLock;
 use demarche_core::Analysis;
 use demarche_core::analysis::{Deprel, TokenId};
 
-use super::rows;
+use crate::rows;
 
-static TABLE: &str = include_str!("../../data/lexicon/words.tsv");
+static TABLE: &str = include_str!("../data/lexicon/words.tsv");
 
 macro_rules! classes {
     ($($class:ident)+) => {
         /// A class of words, by its name in `classes.tsv`: `MotionVerb` is "motion-verb" there.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "`classes.tsv` says what each means")]
         pub enum Word { $($class,)+ }
 
         impl Word {
@@ -54,6 +55,7 @@ classes! {
     ContentOpener
     ContentPreposition
     ContinuingVerb
+    CounterpartNoun
     CounterpartyPreposition
     CourtesyTitle
     Currency
@@ -109,6 +111,7 @@ classes! {
     PartAdjective
     PartyPreposition
     PastBe
+    PersonNoun
     PieceNoun
     Possessive
     PossessiveEnding
@@ -129,6 +132,7 @@ classes! {
     SiteNoun
     SpeakerPronoun
     SpeechPreposition
+    StateNoun
     SupportVerb
     TheyPronoun
     ThingPronoun
@@ -253,7 +257,7 @@ impl Lexical for Analysis {
 mod tests {
     use super::*;
 
-    static MEANINGS: &str = include_str!("../../data/lexicon/classes.tsv");
+    static MEANINGS: &str = include_str!("../data/lexicon/classes.tsv");
 
     #[test]
     fn every_word_is_read() {

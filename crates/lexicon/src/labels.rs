@@ -1,6 +1,7 @@
 //! Enums whose values have names in tables: of forms, classes, features.
 
 /// Makes an enum of named values, with their names in order and the value that a name stands for.
+#[macro_export]
 macro_rules! labels {
     ($(#[$about:meta])+ $vis:vis $ty:ident { $($(#[$doc:meta])* $name:ident = $text:literal,)+ }) => {
         $(#[$about])+
@@ -26,5 +27,3 @@ macro_rules! labels {
         }
     };
 }
-
-pub(crate) use labels;

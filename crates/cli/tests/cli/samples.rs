@@ -193,19 +193,41 @@ fn places(value: &Value, each: &mut impl FnMut(usize, usize, &str)) {
     }
 }
 
-/// How well the records of the samples must agree with the gold records, in percent. Each floor lies a few
-/// points below what is reached; raise it when the figure has risen, never lower it to let a change pass. (Once one
-/// was lowered, with its reason: the learnt decision gave up 5 points of precision for 15 of recall, f1 75 to 87.)
-const FLOORS: [(&str, f64); 8] = [
-    ("quotes.f1", 85.0),
-    ("quotes.speaker", 75.0),
-    ("events.found.precision", 84.0),
-    ("events.found.f1", 83.0),
-    ("events.status", 80.0),
-    ("events.claims", 68.0),
-    ("trip_legs.f1", 70.0),
-    ("deadlines.f1", 85.0),
-];
+/// One line of the scoreboard: a figure in percent, and why it is lower than it once was.
+struct Score {
+    name: String,
+    value: f64,
+    why: String,
+}
+
+/// The file with what the records of the samples reach against the gold.
+fn scoreboard() -> PathBuf {
+    samples_folder().join("scores.tsv")
+}
+
+fn scores(text: &str) -> Vec<Score> {
+    let lines = text.lines().filter(|l| !l.starts_with('#')).skip(1);
+    let score = |line: &str| {
+        let mut cells = line.split('\t');
+        let name = cells.next()?.to_owned();
+        let value = cells.next()?.parse().ok()?;
+        Some(Score { name, value, why: cells.next().unwrap_or_default().to_owned() })
+    };
+    lines.map(|line| score(line).unwrap_or_else(|| panic!("scores.tsv: {line}"))).collect()
+}
+
+/// What is wrong with `reached` beside the line `kept`: a figure may fall by as much as one event of eight articles
+/// moves it, and one that has risen is to be kept.
+fn moved(kept: &Score, reached: f64) -> Option<String> {
+    const ONE_EVENT: f64 = 0.6;
+    let Score { name, value, .. } = kept;
+    if reached < value - ONE_EVENT {
+        return Some(format!(
+            "{name} fell from {value} to {reached}: mend it, or set it by hand and say why"
+        ));
+    }
+    (reached > value + ONE_EVENT).then(|| format!("{name} rose from {value} to {reached}; {HINT}"))
+}
 
 #[test]
 fn samples_agree_with_their_gold() {
@@ -218,12 +240,38 @@ fn samples_agree_with_their_gold() {
     assert_eq!(out.code, 0, "{}", out.stderr);
     let figures: serde_json::Value = serde_json::from_str(&out.stdout).expect("one object of figures");
     assert_eq!(figures["missing"], 0, "every gold record has its article");
-    let low: Vec<String> = FLOORS
-        .iter()
-        .filter_map(|(name, floor)| {
-            let reached = figures[*name].as_f64().unwrap_or_default();
-            (reached < *floor).then(|| format!("{name} is {reached}, below {floor}"))
-        })
-        .collect();
-    assert!(low.is_empty(), "{low:#?}");
+    let text = fs::read_to_string(scoreboard()).expect("the scoreboard");
+    let mut kept = scores(&text);
+    assert!(kept.iter().all(|s| figures[&s.name].is_number()), "every line of the scoreboard is a figure");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        // What has fallen stays as it was, so that nobody lowers it without a reason.
+        let mut lines: Vec<&str> = text.lines().take_while(|l| l.starts_with('#')).collect();
+        lines.push("figure\tpercent\twhy");
+        let rows: Vec<String> = kept
+            .iter_mut()
+            .map(|s| {
+                let reached = figures[&s.name].as_f64().unwrap_or_default();
+                let risen = reached > s.value;
+                let (value, why) = if risen { (reached, "") } else { (s.value, s.why.as_str()) };
+                format!("{}\t{value}\t{why}", s.name).trim_end().to_owned()
+            })
+            .collect();
+        lines.extend(rows.iter().map(String::as_str));
+        fs::write(scoreboard(), lines.join("\n") + "\n").expect("the scoreboard is written");
+        kept = scores(&fs::read_to_string(scoreboard()).expect("the scoreboard"));
+    }
+    let wrong: Vec<String> =
+        kept.iter().filter_map(|s| moved(s, figures[&s.name].as_f64().unwrap_or_default())).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_figure_may_neither_fall_nor_rise_unseen() {
+    let board =
+        "# Figures.\nfigure\tpercent\twhy\nevents.f1\t87.4\nevents.mode\t80\ta change of the ontology\n";
+    let scores = scores(board);
+    assert_eq!((scores.len(), scores[1].why.as_str()), (2, "a change of the ontology"));
+    assert!(moved(&scores[0], 87.0).is_none());
+    assert!(moved(&scores[0], 86.0).is_some_and(|why| why.contains("fell from 87.4 to 86")));
+    assert!(moved(&scores[0], 89.0).is_some_and(|why| why.contains("rose")));
 }

@@ -148,7 +148,7 @@ class Table(nn.Module):
 
 
 class Network(nn.Module):
-    """What the vectors of two heads say; crates/coder/src/coref/network.rs runs it."""
+    """What the vectors of two heads say; crates/coref/src/network.rs runs it."""
 
     def __init__(self, dim, width=64, hidden=64, dropout=0.3):
         super().__init__()
@@ -196,7 +196,7 @@ def segment_lse(scores, owner, n):
 
 
 def decode(doc, scores, barred, shift=0.0):
-    """The entities of one document, as crates/coder/src/coref/rank.rs makes them, less the bars by nesting."""
+    """The entities of one document, as crates/coref/src/rank.rs makes them, less the bars by nesting."""
     scores = scores.tolist()
     owner = doc["owner"].tolist()
     choices = defaultdict(list)
@@ -284,7 +284,7 @@ def evaluate(docs, score, bar_features, keep, shift=0.0):
 
 def feature_names():
     """Template and value of each feature, in order, from the table in features.rs."""
-    path = os.path.join(os.path.dirname(__file__), "../crates/coder/src/coref/features.rs")
+    path = os.path.join(os.path.dirname(__file__), "../crates/coref/src/features.rs")
     text = open(path).read()
     lists = {m[0]: re.findall(r'"([^"]*)"', m[1]) for m in re.findall(r"const (\w+): &\[&str\] =\s*&\[(.*?)\];", text, re.S)}
     lists["CLASSES"] = ["person", "group", "gpe", "place", "time", "event", "object", "animal", "abstract", "unknown"]

@@ -11,7 +11,7 @@ mod verbs;
 
 pub use arguments::{Argument, Way, active_subject, agent, objects, own_subject, passive_subject, subject};
 pub use clause::{clause, clause_head, is_predicate};
-pub use nouns::{case, conjuncts, coordinated, core_phrase, whole_phrase};
+pub use nouns::{case, conjuncts, coordinated, core_phrase, is_plural, whole_phrase};
 pub use verbs::{
     VerbGroup, bare_participle, has_negative_subject, is_finite, is_finite_clause, is_negated, is_passive,
     is_progressive, is_to_infinitive, negator,

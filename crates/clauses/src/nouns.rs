@@ -5,6 +5,13 @@ use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 use demarche_core::text::{Span, Tokens};
 use demarche_lexicon::{Word, is};
 
+use crate::is_to_infinitive;
+
+/// Whether a noun means several, also one that has no singular ("troops").
+pub fn is_plural(a: &Analysis, noun: TokenId) -> bool {
+    matches!(a.token(noun).feats.get("Number"), Some("Plur" | "Ptan"))
+}
+
 /// The preposition of `token` (its first `case`), where there is one.
 pub fn case(a: &Analysis, token: TokenId) -> Option<&str> {
     a.children_by(token, Deprel::Case).map(|c| a.lemma(c)).next()
@@ -90,7 +97,8 @@ pub fn whole_phrase(analysis: &Analysis, noun: TokenId) -> Span<Tokens> {
         // "People briefed on the talks", "diplomats who follow them": a clause that no comma sets off says which.
         let clause = |t: TokenId| t == child && child > noun && first == noun.0 + 1 && below.len() <= 8;
         let plain = below.iter().all(|t| match analysis.token(*t).deprel.universal() {
-            Deprel::Acl => clause(*t),
+            // "A minister to visit Ankara" in a headline is no kind of minister.
+            Deprel::Acl => clause(*t) && !is_to_infinitive(analysis, *t),
             Deprel::Appos | Deprel::Parataxis | Deprel::Punct | Deprel::Conj => false,
             _ => true,
         });

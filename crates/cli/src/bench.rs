@@ -8,8 +8,8 @@
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use demarche_coder::quotes::{self, CueLexicon};
 use demarche_core::Document;
+use demarche_quotes::CueLexicon;
 use serde_json::{Map, Value, json};
 
 use crate::args::{BenchArgs, Kernels};
@@ -171,7 +171,7 @@ fn attribution(engine: &Engine, batches: &[&[Document]]) -> Map<String, Value> {
         let analyses = worker.analyze(&documents);
         let clock = Instant::now();
         for (document, analysis) in documents.iter().zip(&analyses) {
-            found += quotes::find(document, analysis, cues).quotes.len();
+            found += demarche_quotes::find(document, analysis, cues).quotes.len();
         }
         spent += clock.elapsed();
     }

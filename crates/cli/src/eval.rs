@@ -8,7 +8,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use demarche::Worker;
-use demarche_coder::coref;
 use demarche_core::analysis::TokenId;
 use demarche_core::record::Status;
 use demarche_core::text::{Bytes, Tokens};
@@ -178,7 +177,7 @@ impl Analyst for Recorder<'_, '_, '_> {
     }
 
     fn coreference(&mut self, analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Vec<Span<Tokens>>> {
-        let rows = coref::training_rows(World::embedded(), analysis, &by_token(analysis, speakers));
+        let rows = demarche_coref::training_rows(World::embedded(), analysis, &by_token(analysis, speakers));
         if self.written.is_ok() {
             self.written = self.file.write_all(&rows);
         }

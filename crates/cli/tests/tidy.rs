@@ -9,8 +9,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms that read no file, clock, network or environment variable.
-const INNER: [&str; 9] =
-    ["core", "nn", "reader", "lexicon", "clauses", "world", "grammar", "coder", "happenings"];
+const INNER: [&str; 13] = [
+    "core",
+    "nn",
+    "reader",
+    "lexicon",
+    "clauses",
+    "world",
+    "grammar",
+    "times",
+    "coref",
+    "places",
+    "quotes",
+    "coder",
+    "happenings",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -12,16 +12,17 @@ use demarche_core::record::{Act, ActorKind, EventType, QuoteKind, Stance, Status
 use demarche_core::text::{Span, Tokens};
 use demarche_grammar::{Match, Role};
 use demarche_lexicon::{Lexical as _, Word, is};
+use demarche_places::PlaceIdx;
 use demarche_world::World;
 use jiff::civil::Date;
 
 use crate::actors::{ActorIdx, Actors, DocumentActor, Known};
-use crate::findings::{ClaimDraft, EventDraft, EventIdx, Found, PlaceIdx, Voice};
+use crate::findings::{ClaimDraft, EventDraft, EventIdx, Found, Voice};
 use crate::modals::{Modals, Position};
-use crate::places::Places;
-use crate::quotes::{CueLexicon, QuoteDraft};
 use crate::status::{self, Factuality};
-use crate::times::{self, TimeExpr, TimeKind};
+use demarche_places::Places;
+use demarche_quotes::{CueLexicon, QuoteDraft};
+use demarche_times::{self, TimeExpr, TimeKind};
 
 /// What the events layer needs of those before it.
 pub struct Given<'a> {
@@ -134,7 +135,9 @@ const OVER: i64 = 31 * 24;
 
 /// Where an act takes place.
 pub fn place_of(given: &Given<'_>, found: &Found) -> Option<PlaceIdx> {
-    let bound = given.places.of(given.analysis, found.main(), &found.trigger[1..]);
+    // "Talks on the Aegean" are about it.
+    let spoken = matches!(found.event_type, EventType::Consult | EventType::Agree);
+    let bound = given.places.of(given.analysis, found.main(), &found.trigger[1..], !spoken);
     let filler = || found.fillers(Role::Place).find_map(|t| given.places.at(t));
     // What is said or agreed about somebody in a town is not said there.
     let bodily = matches!(
@@ -336,7 +339,8 @@ fn habitual(a: &Analysis, found: &Found) -> bool {
 pub fn bound_time(given: &Given<'_>, found: &Found) -> Option<usize> {
     let mut best: Option<((bool, u8), usize)> = None;
     for (i, time) in given.times.iter().enumerate() {
-        let distance = found.trigger.iter().filter_map(|t| times::bind(given.analysis, time, *t)).min();
+        let distance =
+            found.trigger.iter().filter_map(|t| demarche_times::bind(given.analysis, time, *t)).min();
         // Farther than two steps the time belongs to another act of the sentence as easily.
         // One with days goes before one without ("the recent attack on Tuesday").
         let empty = time.start.is_none() && time.end.is_none();

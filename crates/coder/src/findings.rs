@@ -11,13 +11,9 @@ use demarche_core::text::{Span, Tokens};
 use demarche_grammar::{Filler, Match, Role, RuleId};
 
 use crate::actors::{ActorIdx, Actors};
-use crate::places::Places;
-use crate::quotes::QuoteDraft;
-use crate::times::TimeExpr;
-
-/// A place of the document, by its position in [`Places::all`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PlaceIdx(pub u32);
+use demarche_places::{PlaceIdx, Places};
+use demarche_quotes::QuoteDraft;
+use demarche_times::TimeExpr;
 
 /// An event, by its position in [`Findings::events`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

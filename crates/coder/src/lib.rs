@@ -1,11 +1,11 @@
 //! Analysis to record: who, who said it, who did what to whom, when and where, and how sure anyone is.
 //!
-//! One module a layer, in the order they run; each reads what those before it found:
+//! One layer after the other, in the order they run; each reads what those before it found:
 //!
-//! 1. [`actors`]: mentions and the actors they mean;
-//! 2. [`times`]: time expressions and their values;
-//! 3. [`places`]: places and the gazetteer;
-//! 4. [`quotes`]: quotations and reported statements, with their speakers;
+//! 1. quotations and reported statements ([`demarche_quotes`]);
+//! 2. [`actors`]: mentions and the actors they mean, with the help of [`demarche_coref`];
+//! 3. time expressions and their values ([`demarche_times`]);
+//! 4. places and the gazetteer ([`demarche_places`]);
 //! 5. [`events`], with [`status`]: rule matches with parties, status and claims; [`learnt`]: one decision on each,
 //!    in which the rules and the network have both a voice;
 //! 6. `offices`: offices on the dates of past events, and where text and tables contradict each other;
@@ -14,13 +14,13 @@
 //!
 //! A long document goes through them in parts (`parts` says why and how), so that its time grows as its text.
 //!
-//! What the layers hand each other is [`findings`]; the words they go by stand in `data/lexicon`.
+//! What the layers hand each other is [`findings`]; what it asks of a parse is
+//! [`demarche_clauses`]; the words they go by stand in `data/lexicon`.
 //!
 //! Nothing here reads a file, a clock or the environment; nothing is special to one text.
 
 pub mod actors;
 mod answers;
-pub mod coref;
 pub mod discourse;
 pub mod events;
 pub mod findings;
@@ -28,12 +28,9 @@ pub mod learnt;
 mod modals;
 mod offices;
 mod parts;
-pub mod places;
-pub mod quotes;
 pub mod record;
 mod setting;
 pub mod status;
-pub mod times;
 mod weigh;
 
 use std::collections::BTreeSet;
@@ -48,8 +45,8 @@ use demarche_lexicon::{Word, is_folded};
 use demarche_world::World;
 
 use actors::{ActorIdx, Actors, Quoted};
+use demarche_quotes::CueLexicon;
 use findings::Findings;
-use quotes::CueLexicon;
 use record::Versions;
 
 /// Turns analyses into records. Shared between threads.
@@ -185,23 +182,23 @@ impl Coder {
     ) -> T {
         let date = document.published;
         let mut noticed = Vec::new();
-        let found = quotes::find(document, analysis, self.cues);
+        let found = demarche_quotes::find(document, analysis, self.cues);
         noticed.extend(found.diagnostics);
         let mut quotes = found.quotes;
-        let quoted = |q: &quotes::QuoteDraft| {
+        let quoted = |q: &demarche_quotes::QuoteDraft| {
             let (speaker, verbatim) = (q.speaker, q.kind == QuoteKind::Direct);
             let words = q.content_tokens.clone();
             words.into_iter().map(move |words| Quoted { words, speaker, verbatim })
         };
         let quoted: Vec<Quoted> = quotes.iter().flat_map(quoted).collect();
         let mut actors = Actors::find(self.world, analysis, date, document.outlet.as_deref(), &quoted);
-        let times = times::find(analysis, date);
+        let times = demarche_times::find(analysis, date);
         if date.is_none() {
             let message =
                 "no publication date: relative times have no value and offices are those the text names";
             noticed.push(Diagnostic::new(Code::NoPublicationDate, message));
         }
-        let places = places::Places::find(self.world, analysis);
+        let places = demarche_places::Places::find(self.world, analysis);
         let mut matches = self.rules.matches(analysis);
         matches.retain(|m| {
             let sentence = analysis.token(m.main()).sentence.0 as usize;
@@ -224,7 +221,7 @@ impl Coder {
         };
         // "A spokesman for General Haftar" is not the general, whose own name stands there; in "a spokesman for the
         // party, Ann Lee" the name beside the party is the spokesman's.
-        let speaks_for = |q: &&quotes::QuoteDraft| {
+        let speaks_for = |q: &&demarche_quotes::QuoteDraft| {
             let (Some(speaker), Some(body)) = (q.speaker, q.on_behalf_of) else { return false };
             let actor = who(&actors, speaker);
             speaker < body

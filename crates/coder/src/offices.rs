@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::actors::{Actors, DocumentActor, HeldOffice, Known};
 use crate::findings::EventDraft;
-use crate::times::TimeExpr;
+use demarche_times::TimeExpr;
 
 /// The offices that the text gives against the tables, as of `date`.
 pub(crate) fn contradictions(

@@ -12,8 +12,8 @@ use demarche_grammar::{Ontology, RuleSet};
 use demarche_world::{PlaceKind as Kind, World};
 
 use crate::actors::{self, ActorIdx, Actors, DocumentActor, HeldOffice, Known};
-use crate::findings::{ClaimDraft, Discourse, EventIdx, Findings, PlaceIdx, Voice};
-use crate::times::TimeKind;
+use crate::findings::{ClaimDraft, Discourse, EventIdx, Findings, Voice};
+use demarche_times::TimeKind;
 
 /// The versions of what makes a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +108,7 @@ fn by_first_mention(actors: &Actors) -> Vec<usize> {
 fn event_id(e: EventIdx) -> String {
     id('e', e.0 as usize)
 }
-fn place_id(p: PlaceIdx) -> String {
+fn place_id(p: demarche_places::PlaceIdx) -> String {
     id('p', p.0 as usize)
 }
 fn issue_ids(list: &[usize]) -> Vec<String> {
@@ -390,7 +390,7 @@ impl Writer<'_> {
         let p = &self.findings.places.all()[i];
         let row = p.row;
         let at = row.or(p.lies.map(|l| l.place));
-        let point = row.or(p.lies.filter(crate::places::Lies::has_point).map(|l| l.place));
+        let point = row.or(p.lies.filter(demarche_places::Lies::has_point).map(|l| l.place));
         let basis = p.lies.map(|l| l.basis).or(row.map(|_| PlaceBasis::Gazetteer));
         Place {
             id: id('p', i),

@@ -15,8 +15,8 @@ use demarche_core::text::{Bytes, Span};
 use demarche_lexicon::{Lexical as _, Word, is_folded};
 
 use crate::actors::{ActorIdx, Actors};
-use crate::quotes::{AttributionPattern, QuoteDraft};
 use crate::weigh::{Clue, Weights, likeliest};
+use demarche_quotes::{AttributionPattern, QuoteDraft};
 
 static CHANNELS: &str = include_str!("../data/lexicon/channels-of-quotes.tsv");
 static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(CHANNELS));

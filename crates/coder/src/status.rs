@@ -12,7 +12,7 @@ use demarche_core::record::{Act, Status};
 use demarche_lexicon::{Lexical as _, Word, is};
 
 use crate::modals::{Modal, Modals, Position};
-use crate::quotes::CueLexicon;
+use demarche_quotes::CueLexicon;
 
 /// A status and the words that decided it.
 #[derive(Debug, Clone, PartialEq, Eq)]

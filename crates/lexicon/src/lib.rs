@@ -9,6 +9,7 @@
 //! ```
 
 mod labels;
+pub mod nouns;
 mod pairs;
 mod words;
 

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use demarche::{Document, Record, Worker};
-use demarche_coder::coref;
-use demarche_coder::quotes::{self, CueLexicon};
-use demarche_coder::times::{self, TimeExpr};
 use demarche_core::analysis::TokenId;
 use demarche_core::record::Status;
 use demarche_core::text::{Bytes, Tokens};
 use demarche_core::{Analysis, Span};
 use demarche_eval::times::{FoundTime, TimeFinder};
 use demarche_eval::{Analyst, Attribution};
+use demarche_quotes::CueLexicon;
+use demarche_times::TimeExpr;
 use demarche_world::World;
 
 /// A worker of the engine, put before a suite.
@@ -36,8 +35,8 @@ impl Analyst for Subject<'_, '_> {
 
     fn attributions(&mut self, document: &Document, analysis: &Analysis) -> Vec<Attribution> {
         let cues = CueLexicon::embedded();
-        let found = quotes::find(document, analysis, cues).quotes;
-        let attitudes = quotes::attitudes(document, analysis, cues, &found);
+        let found = demarche_quotes::find(document, analysis, cues).quotes;
+        let attitudes = demarche_quotes::attitudes(document, analysis, cues, &found);
         let all = found.iter().map(|q| (q, true)).chain(attitudes.iter().map(|q| (q, false)));
         all.map(|(q, recorded)| Attribution {
             content: q.spans.clone(),
@@ -51,7 +50,7 @@ impl Analyst for Subject<'_, '_> {
     }
 
     fn coreference(&mut self, analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Vec<Span<Tokens>>> {
-        coref::chains(World::embedded(), analysis, &by_token(analysis, speakers))
+        demarche_coref::chains(World::embedded(), analysis, &by_token(analysis, speakers))
     }
 }
 
@@ -75,7 +74,7 @@ pub fn by_token(analysis: &Analysis, speakers: &[Option<String>]) -> Vec<Option<
 impl TimeFinder for Subject<'_, '_> {
     fn times(&mut self, documents: &[&Document]) -> Vec<Vec<FoundTime>> {
         let found = |(document, analysis): (&&Document, Analysis)| {
-            let times = times::find(&analysis, document.published);
+            let times = demarche_times::find(&analysis, document.published);
             let one = |t: &TimeExpr| match t.ends {
                 Some(ends) => ends.to_vec(),
                 None => vec![(t.tokens, t.detail)],
@@ -83,7 +82,7 @@ impl TimeFinder for Subject<'_, '_> {
             let told =
                 times.iter().flat_map(|t| one(t).into_iter().map(|(words, detail)| (t.kind, words, detail)));
             told.map(|(kind, words, detail)| {
-                let span = analysis.bytes(times::bare(&analysis, words));
+                let span = analysis.bytes(demarche_times::bare(&analysis, words));
                 FoundTime { span, kind, detail }
             })
             .collect()

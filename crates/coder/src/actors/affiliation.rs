@@ -18,9 +18,9 @@ use demarche_world::{Whose, World, normal};
 use super::across::{self, Across};
 use super::owner::{self, AT_HOME, OF_STATE};
 use super::{ActorIdx, Actors, DocumentActor, Known, title};
-use crate::coref::nouns::{self, Class};
 pub use crate::weigh::Clue;
 use crate::weigh::{Weights, likeliest};
+use demarche_lexicon::nouns::{self, Class};
 
 static COUNTRIES: &str = include_str!("../../data/lexicon/countries-of-parties.tsv");
 static SECTORS: &str = include_str!("../../data/lexicon/sectors-of-words.tsv");

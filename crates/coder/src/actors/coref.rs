@@ -5,21 +5,21 @@
 //! head. For a pronoun: the most salient earlier actor that agrees in person, gender, number and animacy,
 //! where salience is grammatical role and nearness (after Lappin and Leass, Computational Linguistics
 //! 1994). A pronoun that nobody fits, or that several fit equally, is left unresolved; so is an "it" that the learnt
-//! coreference ([`crate::coref`]) links to something else or to nothing.
+//! coreference ([`demarche_coref`]) links to something else or to nothing.
 
 use std::collections::BTreeMap;
 
 use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::document::BlockKind;
-use demarche_core::record::{ActorKind, MentionKind};
+use demarche_core::record::{Act, ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
 use demarche_lexicon::{Lexical as _, Word, is};
+use demarche_quotes::CueLexicon;
 use demarche_world::{Gender, World};
 
 use super::{ActorIdx, Actors, DocumentActor, Mention, MentionIdx, Quoted, dual};
-use crate::coref;
-use crate::coref::nouns::{self, Class};
+use demarche_lexicon::nouns::{self, Class};
 
 /// A pronoun's antecedent stands at most this many sentences before it.
 const REACH: u32 = 3;
@@ -33,7 +33,7 @@ pub fn find(actors: &mut Actors, world: &World, analysis: &Analysis, quoted: &[Q
     // People, groups and owners that agree are seldom the wrong ones; what "it" means is mostly no actor at all.
     let it = |t: &TokenId| analysis.lemma(*t) == "it" && analysis.token(*t).deprel != Deprel::NmodPoss;
     let its: Vec<TokenId> = (0..analysis.tokens.len() as u32).map(TokenId).filter(it).collect();
-    let links = coref::antecedents(world, analysis, &its);
+    let links = demarche_coref::antecedents(world, analysis, &its);
     for i in 0..analysis.tokens.len() as u32 {
         pronoun(actors, analysis, TokenId(i), quoted, &links);
     }
@@ -419,6 +419,10 @@ fn pronoun(actors: &mut Actors, analysis: &Analysis, id: TokenId, quoted: &[Quot
         actors.add_pronoun(id, actor, Vec::new());
         return;
     }
+    if let Some(actor) = denier(actors, analysis, id, &wanted) {
+        actors.add_pronoun(id, actor, Vec::new());
+        return;
+    }
     if let Some((actor, also)) = bound(actors, analysis, id) {
         actors.add_pronoun(id, actor, also);
         return;
@@ -506,6 +510,23 @@ fn beside(actors: &Actors, analysis: &Analysis, id: TokenId, wanted: &Wanted) ->
     let first = analysis.head(noun).filter(|_| analysis.token(noun).deprel.is(Deprel::Conj))?;
     let mention = actors.mention_at(first).filter(|m| m.head == first && first < id)?;
     agrees(actors.actor(mention.actor), mention, wanted).then_some(mention.actor)
+}
+
+/// Who is told to deny what the pronoun is told to have done: "the army rejected claims that it had shelled a
+/// village", whoever made the claims.
+fn denier(actors: &Actors, analysis: &Analysis, id: TokenId, wanted: &Wanted) -> Option<ActorIdx> {
+    let content = analysis.head(id).filter(|_| analysis.token(id).deprel.is(Deprel::Nsubj))?;
+    let claim = analysis.head(content).filter(|_| analysis.token(content).deprel.is(Deprel::Acl))?;
+    let verb = analysis.head(claim).filter(|_| analysis.token(claim).deprel == Deprel::Obj)?;
+    let denies = CueLexicon::embedded()
+        .get(&analysis.lemma(verb).to_lowercase(), Upos::Verb)
+        .is_some_and(|cue| cue.act == Act::Denies);
+    let subject = clauses::subject(analysis, verb).filter(|_| denies)?;
+    let mention = actors.mention_at(subject.token)?;
+    let own = actors.actor(mention.actor);
+    // A state or a body may be told as "it" or, of its people, "they".
+    let body = matches!(own.kind, ActorKind::Organization | ActorKind::Country | ActorKind::Group);
+    (agrees(own, mention, wanted) || body && !wanted.person).then_some(mention.actor)
 }
 
 /// "They shared their concerns": a possessive below a verb means what the same pronoun means as its subject.

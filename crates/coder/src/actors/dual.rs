@@ -84,7 +84,7 @@ impl Sides {
     /// What the description headed by `head` means, where it is one of two that does not say itself which: "both
     /// sides", and neither "two soldiers" nor "the two Koreas".
     fn of(a: &Analysis, head: TokenId) -> Option<Self> {
-        if !a.is(head, Word::CounterpartNoun) || !a.token(head).feats.has("Number", "Plur") {
+        if !a.is(head, Word::CounterpartNoun) || !clauses::is_plural(a, head) {
             return None;
         }
         let children = a.children(head);
@@ -175,7 +175,7 @@ pub fn pair(actors: &Actors, analysis: &Analysis, id: TokenId) -> Option<Vec<Act
         analysis.head(id).is_some_and(|v| analysis.head(v).is_none() && analysis.is(v, Word::ReciprocalVerb));
     let (nearest, farthest) = if joint { (1, 4) } else { (0, 2) };
     let single = |t: TokenId| {
-        let mention = actors.mention_at(t)?;
+        let mention = actors.mention_at(t).or_else(|| actors.name_apposed(analysis, t))?;
         let actor = actors.actor(mention.actor);
         (matches!(actor.kind, ActorKind::Person | ActorKind::Country | ActorKind::Organization)
             && !actor.plural)

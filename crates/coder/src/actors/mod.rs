@@ -21,7 +21,7 @@ pub mod title;
 use std::collections::BTreeSet;
 
 use demarche_clauses as clauses;
-use demarche_core::analysis::{Analysis, TokenId};
+use demarche_core::analysis::{Analysis, Deprel, TokenId};
 use demarche_core::record::{ActorKind, MentionKind};
 use demarche_core::text::{Span, Tokens};
 use demarche_lexicon::{Lexical as _, Word};
@@ -233,7 +233,6 @@ impl Actors {
         if let Some(mention) = self.mentions.iter().find(|m| m.title.is_some_and(|t| t.contains(token.0))) {
             return Some(mention.actor);
         }
-        use demarche_core::analysis::Deprel;
         let below =
             |rel: Deprel| analysis.children_by(token, rel).find_map(|c| self.mention_at(c)).map(|m| m.actor);
         if let Some(actor) = below(Deprel::Flat).or_else(|| below(Deprel::Appos)) {
@@ -249,6 +248,14 @@ impl Actors {
     pub fn at(&self, analysis: &Analysis, token: TokenId) -> Vec<ActorIdx> {
         let also = self.mention_at(token).map(|m| m.also.as_slice()).unwrap_or_default();
         self.actor_at(analysis, token).into_iter().chain(also.iter().copied()).collect()
+    }
+
+    /// The name in apposition to the noun `id`.
+    pub fn name_apposed(&self, analysis: &Analysis, id: TokenId) -> Option<&Mention> {
+        let mut names = analysis
+            .children_by(id, Deprel::Appos)
+            .filter_map(|c| self.mention_at(c).filter(|m| m.head == c));
+        names.find(|m| m.kind == MentionKind::Name)
     }
 
     /// Makes actors of the names among `fillers` that act or are acted on although their place in the
@@ -299,7 +306,7 @@ impl Actors {
                 self.add_mention(Mention { tokens, head, kind, actor, also: vec![second], title: None });
                 continue;
             }
-            let plural = analysis.token(head).feats.has("Number", "Plur");
+            let plural = clauses::is_plural(analysis, head);
             let number = if plural { ActorKind::Group } else { ActorKind::Unnamed };
             let mut actor = DocumentActor::new(analysis.words(tokens), number);
             let whole = clauses::whole_phrase(analysis, head);

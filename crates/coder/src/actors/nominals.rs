@@ -17,7 +17,7 @@ use demarche_world::{Number, Role, RoleKind, Sectors, World};
 use super::names::{Titles, country_actor, join_country, tell, tell_office};
 use super::owner::OF_STATE;
 use super::{ActorIdx, Actors, DocumentActor, Mention, title};
-use crate::coref::nouns::{self, Class};
+use demarche_lexicon::nouns::{self, Class};
 
 pub fn find(
     actors: &mut Actors,
@@ -52,7 +52,7 @@ pub fn find(
         if !speaks && (quality(analysis, id) || place(analysis, id, role.kind)) {
             continue;
         }
-        let plural = token.feats.has("Number", "Plur")
+        let plural = clauses::is_plural(analysis, id)
             || (token.feats.get("Number").is_none() && role.number == Number::Plural);
         let told = title::read(world, analysis, tokens, id);
         // "Turkish instructors": a noun that is no role of the tables has no title to read, but a people before it.
@@ -62,6 +62,12 @@ pub fn find(
         let of_state = role.sectors.iter().next().is_some_and(|s| OF_STATE.contains(&s));
         if told.several.len() > 1 && plural && of_state && role.kind != RoleKind::Person {
             join_countries(actors, &told.several, tokens, id, &told.sectors);
+            continue;
+        }
+        let people_of = matches!(role.kind, RoleKind::Person | RoleKind::Group);
+        // Of leaders, the people who hold the office may be told by name.
+        if told.several.len() > 1 && plural && people_of && !analysis.is(id, Word::PersonNoun) {
+            part_by_country(actors, analysis, &title::peoples(world, analysis, tokens), tokens, id, &role);
             continue;
         }
         if let Some(iso3) = country.as_deref().and_then(|c| world.country(c)).map(|c| c.iso3)
@@ -122,7 +128,7 @@ fn speaker(analysis: &Analysis, id: TokenId) -> bool {
 fn anybody(analysis: &Analysis, id: TokenId) -> Role {
     let token = analysis.token(id);
     let several =
-        token.feats.has("Number", "Plur") || (token.upos == Upos::Num && token.lemma.as_ref() != "one");
+        clauses::is_plural(analysis, id) || (token.upos == Upos::Num && token.lemma.as_ref() != "one");
     let body = nouns::class_of(&token.lemma.to_lowercase()).is_some_and(|c| c != Class::Person);
     Role {
         word: "",
@@ -139,7 +145,7 @@ fn human(analysis: &Analysis, id: TokenId) -> Option<Role> {
     let token = analysis.token(id);
     let small = analysis.form(id).chars().next().is_some_and(char::is_lowercase);
     let first = analysis.sentence(token.sentence).tokens.start == id.0;
-    let plural = token.feats.has("Number", "Plur");
+    let plural = clauses::is_plural(analysis, id);
     let told = plural
         || analysis.children(id).iter().any(|c| {
             let child = analysis.token(*c);
@@ -205,7 +211,7 @@ fn quality(analysis: &Analysis, id: TokenId) -> bool {
     let chief = || analysis.children_by(id, Deprel::Amod).any(|c| analysis.lemma(c) == "chief");
     match lemma {
         "justice" => {
-            let plural = analysis.token(id).feats.has("Number", "Plur");
+            let plural = clauses::is_plural(analysis, id);
             small && !plural && !analysis.has(id, Deprel::Det, Word::Article) && !chief()
         }
         "opposition" => analysis
@@ -243,6 +249,33 @@ fn predicate(actors: &mut Actors, world: &World, analysis: &Analysis, id: TokenI
         tell(&mut actors.entries[actor.0 as usize], world, analysis, &told);
     }
     true
+}
+
+/// "Indian and Pakistani troops": a group of each country, whom the noun means together.
+fn part_by_country(
+    actors: &mut Actors,
+    analysis: &Analysis,
+    peoples: &[(TokenId, &'static str)],
+    tokens: Span<Tokens>,
+    head: TokenId,
+    role: &Role,
+) {
+    let kind = MentionKind::Nominal;
+    let mut parts = Vec::new();
+    for (word, iso3) in peoples {
+        let name = format!("{} {}", analysis.form(*word), analysis.form(head));
+        let mut entry = DocumentActor::new(&name, ActorKind::Group);
+        entry.country = Some((*iso3).to_owned());
+        entry.sectors = role.sectors.iter().map(str::to_owned).collect();
+        entry.roles = vec![analysis.lemma(head).to_lowercase()];
+        entry.plural = true;
+        let actor = actors.add_actor(entry);
+        let own = Span::new(word.0, word.0 + 1);
+        actors.add_mention(Mention { tokens: own, head: *word, kind, actor, also: Vec::new(), title: None });
+        parts.push(actor);
+    }
+    let also = parts.split_off(1);
+    actors.add_mention(Mention { tokens, head, kind, actor: parts[0], also, title: None });
 }
 
 /// The organs of several states at once ("the navies of Oman and India") are those countries, each by its own.

@@ -183,6 +183,17 @@ pub fn people_in(world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> Op
 
 /// The countries that `tokens` name in one coordination, each once: none where they name a single one.
 pub fn side_by_side(world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    for (_, iso3) in peoples(world, analysis, tokens) {
+        if !out.contains(&iso3) {
+            out.push(iso3);
+        }
+    }
+    out
+}
+
+/// The words of `tokens` that name countries in one coordination, with the countries.
+pub fn peoples(world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> Vec<(TokenId, &'static str)> {
     let named = |id: TokenId| {
         let entity = analysis.entity_of(id).filter(|e| e.tokens.start == id.0)?;
         let head = analysis.head_of_span(entity.tokens)?;
@@ -191,13 +202,7 @@ pub fn side_by_side(world: &World, analysis: &Analysis, tokens: Span<Tokens>) ->
     let all: Vec<(TokenId, &'static str)> = analysis.ids(tokens).filter_map(named).collect();
     let first = |id: TokenId| analysis.head(id).filter(|_| analysis.token(id).deprel.is(Deprel::Conj));
     let Some(whole) = all.iter().find_map(|(id, _)| first(*id)) else { return Vec::new() };
-    let mut out = Vec::new();
-    for (id, iso3) in all {
-        if (id == whole || first(id) == Some(whole)) && !out.contains(&iso3) {
-            out.push(iso3);
-        }
-    }
-    out
+    all.into_iter().filter(|(id, _)| *id == whole || first(*id) == Some(whole)).collect()
 }
 
 /// The description in apposition to the name whose head is `head`: "Kasparov, an opposition leader, …".

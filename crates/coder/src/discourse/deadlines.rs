@@ -16,7 +16,7 @@ use super::issues::Issues;
 use super::phrase;
 use super::table::{Term, rows};
 use crate::findings::{DeadlineDraft, Findings};
-use crate::times::TimeKind;
+use demarche_times::TimeKind;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -138,7 +138,7 @@ fn time_at(findings: &Findings<'_>, tokens: &[TokenId]) -> Option<usize> {
         let bound = |i: usize| {
             let time = &findings.times[i];
             let below = a.head_of_span(time.tokens).and_then(|h| a.head(h)) == Some(*t);
-            crate::times::bind(a, time, *t).or(below.then_some(0))
+            demarche_times::bind(a, time, *t).or(below.then_some(0))
         };
         let verb = clauses::clause_head(a, *t);
         let fits =

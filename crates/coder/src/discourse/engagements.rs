@@ -12,11 +12,12 @@ use std::sync::LazyLock;
 use demarche_clauses as clauses;
 use demarche_core::record::{ActorKind, EngagementKind, EventType, Stance, Status};
 use demarche_lexicon::{Lexical as _, Word};
+use demarche_places::PlaceIdx;
 
 use super::phrase;
 use super::table::rows;
 use crate::actors::ActorIdx;
-use crate::findings::{EngagementDraft, EventDraft, EventIdx, Findings, PlaceIdx, Voice};
+use crate::findings::{EngagementDraft, EventDraft, EventIdx, Findings, Voice};
 use demarche_core::analysis::{Deprel, TokenId};
 
 static KINDS: LazyLock<Vec<(&'static str, EngagementKind)>> = LazyLock::new(|| {

@@ -15,9 +15,9 @@ use demarche_core::text::{Span, Tokens};
 
 use super::phrase;
 use crate::actors::ActorIdx;
-use crate::coref::nouns;
 use crate::findings::{Findings, Voice};
 use crate::weigh::{Clue, Weights, likeliest};
+use demarche_lexicon::nouns;
 
 /// What a position may be taken on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

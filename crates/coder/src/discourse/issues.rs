@@ -22,8 +22,8 @@ use super::held::{self, Held, Matter};
 use super::issue_candidates::{Candidate, Source, at_token, is_empty_word, reach, takes_up, thing};
 use super::phrase;
 use super::positions::Stand;
-use crate::coref::nouns::{self, Class};
 use crate::findings::{Findings, IssueDraft};
+use demarche_lexicon::nouns::{self, Class};
 
 /// The issues of a document, and where each is told.
 pub(super) struct Issues {

@@ -12,7 +12,7 @@ use demarche_lexicon::{Word, is};
 use crate::actors::ActorIdx;
 use crate::findings::Findings;
 use crate::modals::Modals;
-use crate::quotes::CueLexicon;
+use demarche_quotes::CueLexicon;
 
 /// Longest noun phrase that still names something, in tokens; a longer one is cut to what precedes its head.
 const LONGEST_NAME: u32 = 12;
@@ -149,7 +149,7 @@ pub(super) fn time_of(findings: &Findings<'_>, token: TokenId) -> Option<usize> 
         .times
         .iter()
         .enumerate()
-        .filter_map(|(i, t)| Some((crate::times::bind(findings.analysis, t, token)?, i)))
+        .filter_map(|(i, t)| Some((demarche_times::bind(findings.analysis, t, token)?, i)))
         .min()
         .map(|(_, i)| i)
 }

@@ -12,13 +12,14 @@ use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
 use demarche_core::record::{ActorKind, EventType, Status};
 use demarche_core::text::{Span, Tokens};
 use demarche_lexicon::{Lexical as _, Word};
+use demarche_places::PlaceIdx;
 use jiff::civil::Date;
 
 use super::engagements::{places_fit, times_fit, with_trigger};
 use super::phrase;
 use super::table::{Term, list, rows};
 use crate::actors::ActorIdx;
-use crate::findings::{EngagementDraft, Findings, LegDraft, PlaceIdx, TripDraft};
+use crate::findings::{EngagementDraft, Findings, LegDraft, TripDraft};
 
 /// Two journeys further apart than this are two trips, in days.
 const ONE_TRIP: i32 = 21;

@@ -51,6 +51,13 @@ impl Candidates {
                 here.push(mention.actor);
             }
         }
+        for i in 0..meant.len() {
+            let id = TokenId(i as u32);
+            if meant[i].is_empty() && may_name(analysis, id) {
+                // "Her counterpart Ann Lee", "an aide, Ann Lee".
+                meant[i] = actors.name_apposed(analysis, id).map(|m| m.actor).into_iter().collect();
+            }
+        }
         let mut often = vec![0; actors.entries().len()];
         meant.iter().flatten().for_each(|a| often[a.0 as usize] += 1);
         let mut out = Candidates { all: Vec::new(), groups: Vec::new() };

@@ -1,7 +1,7 @@
 //! The engine: text in, record out. The only calls into the reader and the coder.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use demarche_coder::Coder;
@@ -24,7 +24,7 @@ pub struct Engine {
     rules: Arc<RuleSet>,
     #[cfg(feature = "dictionaries")]
     dictionaries: Option<Dictionaries>,
-    /// Buffers of reads that have ended, for the next ones.
+    /// Buffers of workers that have ended, for the next ones: to fill new ones costs time, and memory of each thread.
     spare: Mutex<Vec<ReaderScratch>>,
 }
 
@@ -61,13 +61,9 @@ impl Engine {
 
     /// The record of each of `documents`, in order. A handful at a time is read a little faster than one by one.
     pub fn read_documents(&self, documents: &[&Document]) -> Vec<Record> {
-        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        let scratch = spare().pop().unwrap_or_default();
-        let mut worker = Worker { engine: self, scratch, coding: Duration::ZERO };
+        let mut worker = self.worker();
         let analyses = worker.analyze(documents);
-        let records = documents.iter().zip(&analyses).map(|(d, a)| worker.code(d, a)).collect();
-        spare().push(worker.scratch);
-        records
+        documents.iter().zip(&analyses).map(|(d, a)| worker.code(d, a)).collect()
     }
 
     /// The name of the kernel in use.
@@ -100,7 +96,14 @@ impl Engine {
 
     /// A worker for one thread, for callers who want the analysis as well or keep time.
     pub fn worker(&self) -> Worker<'_> {
-        Worker { engine: self, scratch: ReaderScratch::default(), coding: Duration::ZERO }
+        let mut scratch = self.spare().pop().unwrap_or_default();
+        scratch.timings = Default::default();
+        Worker { engine: self, scratch, coding: Duration::ZERO }
+    }
+
+    /// The buffers that nobody works with.
+    fn spare(&self) -> MutexGuard<'_, Vec<ReaderScratch>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -266,6 +269,12 @@ impl<'e> Worker<'e> {
             ("decode", t.decode),
             (CODE, self.coding),
         ]
+    }
+}
+
+impl Drop for Worker<'_> {
+    fn drop(&mut self) {
+        self.engine.spare().push(std::mem::take(&mut self.scratch));
     }
 }
 

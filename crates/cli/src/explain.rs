@@ -96,7 +96,10 @@ fn network(
     if !acts.is_empty() {
         writeln!(out, "\nthe network:")?;
     }
-    for (word, acts) in acts {
+    let likeliest: Vec<(TokenId, (EventType, f32))> =
+        acts.iter().map(|(word, acts)| (*word, acts[0])).collect();
+    let rows = without(engine, worker, document, a, &likeliest);
+    for (number, (word, acts)) in acts.into_iter().enumerate() {
         let start = a.text[..a.token(word).span.start as usize].chars().count() as u32;
         let told =
             record.events.iter().find(|e| e.evidence.first().is_some_and(|trigger| trigger.start == start));
@@ -110,7 +113,7 @@ fn network(
             acts.iter().take(3).filter(|a| a.1 >= 0.01).map(|(t, p)| format!("{t} {p:.2}")).collect();
         let line = format!("  \"{}\": {}; {told}", a.form(word), types.join(", "));
         writeln!(out, "{}", sanitize::line(&line))?;
-        let moved = moved(engine, worker, document, a, word, acts[0]);
+        let moved = moved(a, &rows, number, acts[0].1);
         if !moved.is_empty() {
             writeln!(out, "    without {}", sanitize::line(&moved.join(", ")))?;
         }
@@ -118,28 +121,56 @@ fn network(
     Ok(())
 }
 
-/// The words whose loss changes the likelihood of `act` at `word` most, each with what it would be then.
-fn moved(
+/// How likely each of `acts` is without each other word of its sentence, as far as that can be said; a row a word.
+///
+/// The text is read again without one word at a time. However many acts are asked about, each shortened text is read
+/// once, and several together, which is quicker than one by one.
+fn without(
     engine: &Engine,
     worker: &mut Worker<'_>,
     document: &Document,
     a: &Analysis,
-    word: TokenId,
-    act: (EventType, f32),
-) -> Vec<String> {
-    let sentence = a.sentence(a.token(word).sentence).tokens;
-    let mut found: Vec<(f32, String)> = Vec::new();
-    for other in a.ids(sentence).filter(|t| *t != word) {
-        let cut = a.token(other).span;
-        let text = format!("{}{}", &a.text[..cut.start as usize], &a.text[cut.end as usize..]);
-        let start = a.token(word).span.start - if other < word { cut.end - cut.start } else { 0 };
-        let without = Document::from_parts("", None, &text, document.published);
-        let read = worker.analyze(&[&without]).swap_remove(0);
-        let Some(at) = read.tokens.iter().position(|t| t.span.start == start) else { continue };
-        let likeliest = engine.coder().likeliest_acts(&read, TokenId(at as u32));
-        let now = likeliest.iter().find(|(t, _)| *t == Some(act.0)).map_or(0.0, |(_, p)| *p);
-        found.push(((now - act.1).abs(), format!("\"{}\" {now:.2}", a.form(other))));
+    acts: &[(TokenId, (EventType, f32))],
+) -> Vec<(TokenId, Vec<Option<f32>>)> {
+    let concerns =
+        |other: TokenId, word: TokenId| other != word && a.token(other).sentence == a.token(word).sentence;
+    let words = (0..a.tokens.len() as u32).map(TokenId);
+    let words: Vec<TokenId> = words.filter(|w| acts.iter().any(|(word, _)| concerns(*w, *word))).collect();
+    let mut rows = Vec::with_capacity(words.len());
+    for group in words.chunks(TOGETHER) {
+        let shortened = |other: &TokenId| {
+            let cut = a.token(*other).span;
+            let text = format!("{}{}", &a.text[..cut.start as usize], &a.text[cut.end as usize..]);
+            Document::from_parts("", None, &text, document.published)
+        };
+        let texts: Vec<Document> = group.iter().map(shortened).collect();
+        let read = worker.analyze(&texts.iter().collect::<Vec<_>>());
+        for (other, read) in group.iter().zip(&read) {
+            let cut = a.token(*other).span;
+            let likely = |&(word, (act, _)): &(TokenId, (EventType, f32))| {
+                if !concerns(*other, word) {
+                    return None;
+                }
+                let start = a.token(word).span.start - if *other < word { cut.end - cut.start } else { 0 };
+                let at = read.tokens.iter().position(|t| t.span.start == start)?;
+                let likeliest = engine.coder().likeliest_acts(read, TokenId(at as u32));
+                Some(likeliest.iter().find(|(t, _)| *t == Some(act)).map_or(0.0, |(_, p)| *p))
+            };
+            rows.push((*other, acts.iter().map(likely).collect()));
+        }
     }
+    rows
+}
+
+/// How many shortened texts are read together: enough to fill the reader's batches, so few that memory stays small.
+const TOGETHER: usize = 16;
+
+/// The words whose loss changes the likelihood of act number `act` of those in `rows` most, which is `whole` with all
+/// words, each with what it would be then.
+fn moved(a: &Analysis, rows: &[(TokenId, Vec<Option<f32>>)], act: usize, whole: f32) -> Vec<String> {
+    let told = rows.iter().filter_map(|(other, likely)| Some((*other, likely[act]?)));
+    let mut found: Vec<(f32, String)> =
+        told.map(|(other, now)| ((now - whole).abs(), format!("\"{}\" {now:.2}", a.form(other)))).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     found.into_iter().filter(|(by, _)| *by >= 0.1).take(3).map(|(_, text)| text).collect()
 }

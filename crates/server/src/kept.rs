@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::call::Answer;
 
 /// Bytes of all answers kept.
-const MOST: usize = 16 << 20;
+const MOST: usize = 8 << 20;
 /// Bytes of one: longer ones are lists for programs, which go on and do not come back.
 const LONGEST: usize = 1 << 20;
 

@@ -18,6 +18,7 @@ pub mod address;
 pub mod api;
 pub mod asking;
 pub mod call;
+mod explained;
 pub mod forms;
 pub mod guard;
 mod kept;

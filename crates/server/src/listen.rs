@@ -32,8 +32,8 @@ use crate::{guard, live, pages};
 
 /// Connections at once.
 const CONNECTIONS: usize = 256;
-/// Requests answered at once.
-const AT_ONCE: usize = 4;
+/// Requests answered at once, at least and at most.
+const AT_ONCE: (usize, usize) = (2, 4);
 /// How long a request waits for its turn.
 const TURN: Duration = Duration::from_secs(10);
 /// How long a head, and a body, may take to come.
@@ -52,6 +52,12 @@ struct Server {
     site: Arc<Site>,
     turns: Semaphore,
     stop: watch::Receiver<bool>,
+}
+
+/// How many requests are answered at once: as many as there are processors, within [`AT_ONCE`]. More would be no quicker,
+/// since what takes long computes, and each that waits half done holds its connection and its working memory.
+fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(AT_ONCE.0, |n| n.get().clamp(AT_ONCE.0, AT_ONCE.1))
 }
 
 /// Serves a store until the program is interrupted. `ready` is told where the server listens.
@@ -79,7 +85,9 @@ pub fn serve_until(
     drop(Store::open(&options.store).map_err(|e| e.to_string())?);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .max_blocking_threads(AT_ONCE + 4)
+        // One more watches the store for news. Each thread that ever worked holds on to memory, so that there are no spare
+        // ones.
+        .max_blocking_threads(at_once() + 1)
         .thread_keep_alive(Duration::from_secs(60))
         .build()
         .map_err(|e| e.to_string())?;
@@ -102,7 +110,7 @@ async fn run(
     tokio::spawn(live::watch(options.store.clone(), tell));
     let site = Arc::new(Site::new(options, keys, address, news));
     ready(&site);
-    let server = Arc::new(Server { site, turns: Semaphore::new(AT_ONCE), stop: stop.clone() });
+    let server = Arc::new(Server { site, turns: Semaphore::new(at_once()), stop: stop.clone() });
     let router = router(&server);
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut interrupted = std::pin::pin!(end);

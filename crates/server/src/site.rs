@@ -9,11 +9,13 @@ use demarche_store::sql::Reader;
 use demarche_store::{Makers, Store};
 use tokio::sync::watch;
 
+use crate::explained::Explained;
 use crate::kept::Kept;
 use crate::session::Keys;
 
-/// Kibibytes that each connection keeps of the store.
-const CACHE: u32 = 8192;
+/// Kibibytes that each connection keeps of the store: what a page reads over and over. The system keeps the rest of the
+/// file, once for all connections, and gives it back when others need the room.
+const CACHE: u32 = 4096;
 
 /// Reads articles; the program's engine, which this room does not know.
 pub trait Reads: Send + Sync {
@@ -54,6 +56,7 @@ pub struct Site {
     stores: Mutex<Vec<Store>>,
     readers: Mutex<Vec<Reader>>,
     kept: Mutex<Kept>,
+    explained: Explained,
     /// One correction after the other.
     pub writing: Mutex<()>,
 }
@@ -61,8 +64,8 @@ pub struct Site {
 impl Site {
     /// The site of `options`, listening at `address`.
     pub fn new(options: Options, keys: Keys, address: SocketAddr, news: watch::Receiver<i64>) -> Self {
-        let (stores, readers, kept, writing) = Default::default();
-        Self { options, keys, address, news, stores, readers, kept, writing }
+        let (stores, readers, kept, explained, writing) = Default::default();
+        Self { options, keys, address, news, stores, readers, kept, explained, writing }
     }
 
     /// Whether statements of SQL are run.
@@ -73,6 +76,11 @@ impl Site {
     /// The answers kept until the store changes.
     pub fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Which rules match `sentence`, by which words and paths; nothing where the engine cannot be had.
+    pub fn explain(&self, sentence: &str) -> String {
+        self.explained.get(sentence, || self.options.reads.explain(sentence).unwrap_or_default())
     }
 
     /// Lends a connection to `ask`.

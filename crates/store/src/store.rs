@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../schema/0003.sql"),
     include_str!("../schema/0004.sql"),
     include_str!("../schema/0005.sql"),
+    include_str!("../schema/0006.sql"),
 ];
 /// The views, made anew with each version.
 const VIEWS: &str = include_str!("../schema/views.sql");
@@ -366,7 +367,7 @@ pub struct Sizes {
 }
 
 /// What must be 0 in a store that is whole, beyond what SQLite knows.
-const CHECKS: [(&str, &str); 8] = [
+const CHECKS: [(&str, &str); 12] = [
     (
         "documents without a reading that stands",
         "SELECT count(*) FROM document d WHERE NOT EXISTS \
@@ -401,6 +402,35 @@ const CHECKS: [(&str, &str); 8] = [
          WHERE e.until IS NULL AND e.layer < 2 GROUP BY 1, 2, 3, 4, 5) \
          SELECT (SELECT count(*) FROM (SELECT * FROM acts EXCEPT SELECT * FROM told)) \
          + (SELECT count(*) FROM (SELECT * FROM told EXCEPT SELECT * FROM acts))",
+    ),
+    (
+        "pairs of who acted on whom that are wrong",
+        "WITH told AS (SELECT DISTINCT a.actor, r.actor, e.event, substr(coalesce(e.first_day, e.known_on), 1, 7), \
+         e.type, e.quad FROM event e JOIN party a ON a.event = e.event AND a.role = 'actor' \
+         JOIN party r ON r.event = e.event AND r.role = 'recipient' WHERE e.until IS NULL AND e.layer < 2) \
+         SELECT (SELECT count(*) FROM (SELECT * FROM pair EXCEPT SELECT * FROM told)) \
+         + (SELECT count(*) FROM (SELECT * FROM told EXCEPT SELECT * FROM pair))",
+    ),
+    (
+        "pairs of who met whom that are wrong",
+        "WITH told AS (SELECT DISTINCT x.actor, y.actor, g.engagement, g.doc, coalesce(g.first_day, g.known_on) \
+         FROM engagement g JOIN engaged x ON x.engagement = g.engagement \
+         JOIN engaged y ON y.engagement = g.engagement AND y.actor <> x.actor \
+         WHERE g.until IS NULL AND g.layer < 2) \
+         SELECT (SELECT count(*) FROM (SELECT * FROM met EXCEPT SELECT * FROM told)) \
+         + (SELECT count(*) FROM (SELECT * FROM told EXCEPT SELECT * FROM met))",
+    ),
+    (
+        "sums of stances by month that are wrong",
+        "WITH told AS (SELECT substr(known_on, 1, 7), stance, count(*) FROM position \
+         WHERE until IS NULL AND layer < 2 GROUP BY 1, 2) \
+         SELECT (SELECT count(*) FROM (SELECT * FROM stances EXCEPT SELECT * FROM told)) \
+         + (SELECT count(*) FROM (SELECT * FROM told EXCEPT SELECT * FROM stances))",
+    ),
+    (
+        "issues whose positions are miscounted",
+        "SELECT count(*) FROM issue i WHERE i.positions <> \
+         (SELECT count(*) FROM position p WHERE p.issue = i.issue AND p.until IS NULL AND p.layer < 2)",
     ),
     (
         "events told twice",

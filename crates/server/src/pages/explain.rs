@@ -13,7 +13,7 @@ pub fn page(call: &Call<'_>) -> Result<Answer> {
     let Some(e) = event_of(call)? else {
         return corrections::rejected(call, "Event");
     };
-    let explained = call.site.options.reads.explain(&e.sentence).unwrap_or_default();
+    let explained = call.site.explain(&e.sentence);
     let title = e.mode.as_ref().map_or(e.event_type.to_string(), |m| format!("{} · {m}", e.event_type));
     let main = html! {
         blockquote.said { (parts::marked(&e.sentence, &e.trigger)) }

@@ -1,6 +1,7 @@
 //! The interface for programs.
 
 use std::io::Write as _;
+use std::sync::atomic::Ordering;
 
 use demarche_server::route::ROUTES;
 use demarche_store::testkit;
@@ -128,6 +129,25 @@ fn answers_stay_true_until_the_store_changes() {
     let body = serde_json::json!({"op": "confirm", "target": server.event()}).to_string();
     assert_eq!(server.post("/api/v1/corrections", &body).status, 200);
     assert_eq!(server.ask("GET", "/events", &[&format!("if-none-match: {tag}")], "").status, 200);
+}
+
+/// Other addresses and other transactions lead to the same sentence, which is read anew for none of them.
+#[test]
+fn a_sentence_is_explained_once() {
+    let server = Server::start(true);
+    let event = server.event();
+    let page = |address: String| {
+        let reply = server.get(&address);
+        assert!(reply.status == 200 && reply.body.contains("nothing of "), "{reply:?}");
+    };
+    page(format!("/events/{event}"));
+    page(format!("/events/{event}?corrected=no"));
+    let body = serde_json::json!({"op": "confirm", "target": event}).to_string();
+    assert_eq!(server.post("/api/v1/corrections", &body).status, 200);
+    page(format!("/events/{event}"));
+    assert_eq!(server.explained.load(Ordering::SeqCst), 1);
+    assert_eq!(server.get(&format!("/api/v1/events/{event}")).status, 200);
+    assert_eq!(server.explained.load(Ordering::SeqCst), 1, "programs get the event alone");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -21,7 +22,8 @@ pub const ATTACK: &str =
 /// What stands for the engine: it answers one record to every text, and of this one it cannot be loaded.
 pub const UNREAD: &str = "no engine";
 
-struct NoEngine;
+/// It counts how often it is asked to explain.
+struct NoEngine(Arc<AtomicUsize>);
 
 impl Reads for NoEngine {
     fn read(&self, document: &Document) -> Option<Record> {
@@ -34,6 +36,7 @@ impl Reads for NoEngine {
     }
 
     fn explain(&self, sentence: &str) -> Option<String> {
+        self.0.fetch_add(1, Ordering::SeqCst);
         Some(format!("nothing of {sentence} {ATTACK}"))
     }
 }
@@ -69,6 +72,8 @@ pub fn hostile() -> Record {
 /// A running server; it ends with the test.
 pub struct Server {
     pub address: SocketAddr,
+    /// How often the engine was asked to explain a sentence.
+    pub explained: Arc<AtomicUsize>,
     end: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<Result<(), String>>>,
     _folder: tempfile::TempDir,
@@ -94,6 +99,7 @@ impl Server {
         keeper.finish().expect("kept");
         let tokens = folder.path().join("tokens");
         std::fs::write(&tokens, format!("anna {TOKEN}\n")).expect("written");
+        let explained = Arc::<AtomicUsize>::default();
         let options = Options {
             store,
             bind: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -101,7 +107,7 @@ impl Server {
             sql: false,
             hosts: vec!["record.example".to_owned()],
             makers,
-            reads: Arc::new(NoEngine),
+            reads: Arc::new(NoEngine(explained.clone())),
         };
         let (tell, told) = mpsc::channel();
         let (end, ended) = tokio::sync::oneshot::channel();
@@ -110,7 +116,7 @@ impl Server {
             serve_until(options, |site| tell.send(site.address).expect("the test waits"), until)
         });
         let address = told.recv_timeout(Duration::from_secs(20)).expect("the server begins");
-        Self { address, end: Some(end), thread: Some(thread), _folder: folder }
+        Self { address, explained, end: Some(end), thread: Some(thread), _folder: folder }
     }
 
     /// Sends `request` as it is, and reads until the server closes.

@@ -73,14 +73,13 @@ pub struct ReportRef {
 }
 
 impl Store {
-    /// The happening that event `key` is told of.
-    pub(crate) fn happening_of(&self, key: &str, view: &View) -> Result<Option<String>> {
-        let Some((_, document, local)) = ids::parts(key) else { return Ok(None) };
+    /// The happening that event `local` of document `doc` is told of.
+    pub(crate) fn happening_of(&self, doc: i64, local: &str, view: &View) -> Result<Option<String>> {
         let mut q = Query::new(
             "SELECT m.happening FROM told t JOIN report r ON r.report = t.report \
              JOIN member m ON m.report = r.key WHERE",
         );
-        q.bind(" t.doc = (SELECT doc FROM document WHERE key = ?)", document);
+        q.bind(" t.doc = ?", doc);
         q.bind(" AND t.local = ?", local.to_owned()).stands("r", view).stands("m", view).sql(" LIMIT 1");
         Ok(q.rows(&self.db, |r| r.get(0))?.pop())
     }

@@ -89,14 +89,14 @@ impl Store {
         let mut q = Query::new("SELECT e.* FROM ");
         // One actor's events are walked in their order, so that a page of many thousands is quick.
         let driver = self.rarest(&filter.actors)?;
-        let day = match driver {
+        let (day, event) = match driver {
             Some(_) => {
                 q.sql("party x CROSS JOIN event e ON e.event = x.event");
-                "x.known_on"
+                ("x.known_on", "x.event")
             }
             None => {
                 q.sql("event e");
-                "e.known_on"
+                ("e.known_on", "e.event")
             }
         };
         q.sql(" WHERE 1");
@@ -105,9 +105,8 @@ impl Store {
                 q.who("x.actor", who);
                 q.sql(" AND NOT EXISTS (SELECT 1 FROM party z WHERE z.event = x.event AND z.actor = x.actor AND z.n < x.n)");
             } else {
-                q.sql(" AND EXISTS (SELECT 1 FROM party y WHERE y.event = e.event")
-                    .who("y.actor", who)
-                    .sql(")");
+                q.sql(&format!(" AND EXISTS (SELECT 1 FROM party y WHERE y.event = {event}"));
+                q.who("y.actor", who).sql(")");
             }
         }
         q.said("e", &filter.view).between("e", filter, true).of("e", filter).there("e.place", filter);
@@ -136,7 +135,7 @@ impl Store {
         if filter.corrected_only {
             q.sql(" AND e.layer = 1");
         }
-        q.page(day, "e.event", filter);
+        q.page(day, event, filter);
         self.event_page(&q, filter)
     }
 
@@ -158,7 +157,7 @@ impl Store {
         }
         let mut best = None;
         for (i, id) in singles {
-            let sql = "SELECT count(*) FROM party WHERE actor = ?";
+            let sql = "SELECT events FROM actor WHERE actor = ?";
             let count: i64 = self.db.prepare_cached(sql)?.query_row([id], |r| r.get(0))?;
             if best.is_none_or(|(least, _)| count < least) {
                 best = Some((count, i));
@@ -177,6 +176,7 @@ impl Store {
         let mut e = raw.item;
         let doc = &text.document.key;
         e.sentence = sentence(&text.text, e.start, e.end);
+        e.happening = self.happening_of(raw.doc, &e.key, view)?;
         e.key = ids::item('e', doc, &e.key);
         e.part_of = e.part_of.map(|local| ids::item('e', doc, &local));
         e.same_as = e.same_as.map(|local| ids::item('e', doc, &local));
@@ -213,7 +213,6 @@ impl Store {
         let sql = "SELECT i.name FROM topic t JOIN issue i USING(issue) WHERE t.event = ? ORDER BY i.name";
         let mut topics = self.db.prepare_cached(sql)?;
         e.topics = topics.query_map([raw.row], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-        e.happening = self.happening_of(&e.key, view)?;
         Ok(e)
     }
 
@@ -237,19 +236,20 @@ impl Store {
     pub fn engagements(&self, filter: &Filter) -> Result<Page<EngagementRow>> {
         let mut q = Query::new("SELECT g.* FROM ");
         let driver = filter.actors.iter().position(|w| matches!(w, Who::These(ids) if ids.len() == 1));
-        let mut day = "g.known_on";
-        if driver.is_some() {
+        // Walked in his order, as events are, and the others looked for before the row of what they did is read.
+        let (day, row) = if driver.is_some() {
             q.sql("engaged x CROSS JOIN engagement g ON g.engagement = x.engagement");
-            day = "x.known_on";
+            ("x.known_on", "x.engagement")
         } else {
             q.sql("engagement g");
-        }
+            ("g.known_on", "g.engagement")
+        };
         q.sql(" WHERE 1");
         for (i, who) in filter.actors.iter().enumerate() {
             if Some(i) == driver {
                 q.who("x.actor", who);
             } else {
-                q.sql(" AND EXISTS (SELECT 1 FROM engaged y WHERE y.engagement = g.engagement");
+                q.sql(&format!(" AND EXISTS (SELECT 1 FROM engaged y WHERE y.engagement = {row}"));
                 q.who("y.actor", who).sql(")");
             }
         }
@@ -272,7 +272,7 @@ impl Store {
         if filter.corrected_only {
             q.sql(" AND g.layer = 1");
         }
-        q.page(day, "g.engagement", filter);
+        q.page(day, row, filter);
         let raw = q.rows(&self.db, raw_engagement)?;
         page(raw, filter, |look, raw| self.engagement_row(look, raw, &filter.view), &self.db)
     }
@@ -288,6 +288,12 @@ impl Store {
         let doc = &text.document.key;
         g.sentence = sentence(&text.text, g.start, g.end);
         g.key = ids::item('g', doc, &g.key);
+        if let Some(first) = g.events.first()
+            && let Some(happening) = self.happening_of(raw.doc, first, view)?
+        {
+            g.state = self.state_of(&happening, view)?;
+            g.happening = Some(happening);
+        }
         g.events = g.events.iter().map(|local| ids::item('e', doc, local)).collect();
         g.place = look.maybe_place(raw_place(g.place.take()))?;
         g.document = text.document.clone();
@@ -296,12 +302,6 @@ impl Store {
         let parties = parties.query_map([raw.row], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
         for actor in parties {
             g.parties.push(look.actor(actor)?);
-        }
-        if let Some(first) = g.events.first()
-            && let Some(happening) = self.happening_of(first, view)?
-        {
-            g.state = self.state_of(&happening, view)?;
-            g.happening = Some(happening);
         }
         Ok(g)
     }

@@ -366,3 +366,109 @@ fn acts_are_counted_as_they_come_and_go() {
     let read = reread(store, |r| r.events.truncate(1));
     acts(&read);
 }
+
+#[test]
+fn acts_of_two_are_those_of_their_events() {
+    let mut store = fresh(many(30));
+    let event = store.events(&filter(View::default())).expect("events").rows.remove(0);
+    let (ana, boris) = (event.actors[0].key.as_str(), event.actors[1].key.as_str());
+    let acts = |store: &Store| {
+        sound(store);
+        let somebody = |name| store.actor_in(name, &View::default()).expect("somebody");
+        let both = vec![somebody(ana), somebody(boris)];
+        let two = Filter { actors: both.clone(), ..filter(View::default()) };
+        let mut told = std::collections::BTreeMap::new();
+        for e in store.events(&two).expect("events").rows {
+            let has = |side: &[demarche_store::ask::ActorRef], name| side.iter().any(|a| a.key == name);
+            let month = e.days.first.as_ref().unwrap_or(&e.known_on)[..7].to_owned();
+            for (role, side, other) in
+                [("actor", &e.actors, &e.recipients), ("recipient", &e.recipients, &e.actors)]
+            {
+                if has(side, ana) && has(other, boris) {
+                    *told.entry((month.clone(), role.to_owned(), e.event_type.as_str())).or_insert(0) += 1;
+                }
+            }
+        }
+        let said = store.acts_by_month(&two).expect("acts").into_iter();
+        let said: std::collections::BTreeMap<_, u32> =
+            said.map(|m| ((m.month, m.role, m.event_type.as_str()), m.events)).collect();
+        assert_eq!(said, told);
+        // A day that leaves nothing out has every event looked at.
+        let looked = Filter { to: Some(jiff::civil::date(9999, 12, 31)), ..two.clone() };
+        assert_eq!(store.acts_by_month(&two).expect("acts"), store.acts_by_month(&looked).expect("acts"));
+        // Asked from the other side, what was done was received.
+        let turned = Filter { actors: both.into_iter().rev().collect(), ..two };
+        let sum = |acts: Vec<demarche_store::ask::MonthRow>, role: &str| {
+            acts.iter().filter(|m| m.role == role).map(|m| m.events).sum::<u32>()
+        };
+        let received = sum(store.acts_by_month(&turned).expect("acts"), "recipient");
+        assert_eq!(received, told.iter().filter(|t| t.0.1 == "actor").map(|t| t.1).sum::<u32>());
+        told.values().sum::<u32>()
+    };
+    assert_eq!(acts(&store), 0, "they meet, and neither acts on the other");
+    let mut keys = Vec::new();
+    let sides = [
+        (json!([ana, ana]), json!([boris]), 1),
+        (json!([boris, ana]), json!([boris, ana]), 2),
+        (json!([]), json!([ana, boris]), 0),
+        (json!([ana, ana]), json!([boris]), 1),
+    ];
+    for (who, whom, sum) in sides {
+        for (path, now) in [("actors", who), ("recipients", whom)] {
+            keys.push(store.correct(&set(&event.key, path, now), &by("Edda")).expect(path).key);
+        }
+        assert_eq!(acts(&store), sum);
+    }
+    for key in keys.iter().rev() {
+        store.correct(&Wish::new(Op::Withdraw, key), &by("Edda")).expect("taken back");
+    }
+    assert_eq!(acts(&store), 0);
+    store.correct(&set(&event.key, "recipients", json!([ana])), &by("Edda")).expect("set");
+    let document = &event.document.key;
+    assert_eq!(acts(&store), 1);
+    store.forget(document, &by("Edda")).expect("forgotten");
+    assert_eq!(acts(&store), 0);
+}
+
+#[test]
+fn stances_are_counted_as_they_come_and_go() {
+    let mut store = fresh(many(30));
+    // A day that leaves nothing out has every position looked at instead of the sums.
+    let told = |store: &Store| {
+        sound(store);
+        let counted = filter(View::default());
+        let looked = Filter { to: Some(jiff::civil::date(9999, 12, 31)), ..counted.clone() };
+        let months = store.stands_by_month(&counted).expect("months");
+        assert_eq!(months, store.stands_by_month(&looked).expect("months"));
+        assert_eq!(store.stands(&counted).expect("stands"), store.stands(&looked).expect("stands"));
+        months
+    };
+    let before = told(&store);
+    let all = |months: &[(String, demarche_core::record::PositionStance, u32)]| {
+        months.iter().map(|m| m.2).sum::<u32>()
+    };
+    assert_eq!(all(&before), 30);
+    let position = store.positions(&filter(View::default())).expect("positions").rows.remove(0);
+    let stance = if position.stance.as_str() == "agrees" { "disagrees" } else { "agrees" };
+    let mut keys = Vec::new();
+    for (path, now) in [("stance", json!(stance)), ("issue", json!("another issue"))] {
+        keys.push(store.correct(&set(&position.key, path, now), &by("Edda")).expect(path).key);
+        assert_eq!(all(&told(&store)), 30, "{path}");
+    }
+    assert_ne!(told(&store), before);
+    keys.push(store.correct(&Wish::new(Op::Reject, &position.key), &by("Edda")).expect("rejected").key);
+    assert_eq!(all(&told(&store)), 29);
+    for key in keys.iter().rev() {
+        store.correct(&Wish::new(Op::Withdraw, key), &by("Edda")).expect("taken back");
+    }
+    assert_eq!(told(&store), before);
+    for document in store.documents(&filter(View::default())).expect("documents").rows {
+        store.forget(&document.key, &by("Edda")).expect("forgotten");
+    }
+    assert!(told(&store).is_empty());
+    let left = dump(&store);
+    assert!(
+        !left.iter().any(|line| ["stances|", "pair|", "met|"].iter().any(|table| line.starts_with(table))),
+        "{left:?}"
+    );
+}

@@ -1,6 +1,8 @@
 //! Documents in: identity, revisions, what is asked of them.
 
-use demarche_store::ask::{Cursor, Filter, View};
+use std::collections::{BTreeMap, BTreeSet};
+
+use demarche_store::ask::{CounterpartRow, Cursor, Filter, View};
 use demarche_store::keep::Keeper;
 use demarche_store::testkit::{MEETING, Telling, many, record};
 use demarche_store::{Store, ids};
@@ -199,4 +201,33 @@ fn forgetting_leaves_nothing_but_the_key() {
     assert!(left[0].starts_with("gone|"));
     let changes = store.changes(demarche_store::Txn(1), 1000).expect("changes");
     assert!(changes.iter().any(|c| c.what == "gone" && c.key == key));
+}
+
+#[test]
+fn whom_somebody_met_is_counted_by_engagements_and_documents() {
+    let store = fresh(many(30));
+    let who = store.actor("Ana Kol").expect("somebody");
+    let all = Filter { actors: vec![who.clone()], ..filter(View::default()) };
+    let (mut told, mut documents) = (BTreeMap::new(), BTreeMap::new());
+    for g in store.engagements(&all).expect("engagements").rows {
+        let day = g.days.first.clone().unwrap_or(g.known_on);
+        for other in g.parties.iter().filter(|p| p.name != "Ana Kol") {
+            let (n, last) = told.entry(other.key.clone()).or_insert((0, String::new()));
+            *n += 1;
+            *last = day.clone().max(last.clone());
+            let of = documents.entry(other.key.clone()).or_insert_with(BTreeSet::new);
+            of.insert(g.document.key.clone());
+        }
+    }
+    let rows = store.counterparts(&who, &all).expect("counterparts");
+    let found = rows.iter().map(|c| (c.actor.key.clone(), (c.engagements, c.last.clone()))).collect();
+    assert_eq!(told, found);
+    assert!(rows.iter().all(|c| c.documents == documents[&c.actor.key].len() as u32) && !rows.is_empty());
+    let order = |c: &CounterpartRow| (c.engagements, c.last.clone());
+    assert!(rows.is_sorted_by(|a, b| order(a) >= order(b)));
+    // A day that leaves nothing out has every engagement looked at.
+    let looked = Filter { to: Some(jiff::civil::date(9999, 12, 31)), ..all.clone() };
+    assert_eq!(store.counterparts(&who, &looked).expect("counterparts"), rows);
+    let first = Filter { limit: Some(1), ..all };
+    assert_eq!(store.counterparts(&who, &first).expect("counterparts"), rows[..1]);
 }

@@ -75,7 +75,7 @@ fn a_store_of_the_second_version_says_the_same_in_less_room() {
     let before = (raw(words), raw(found));
     assert!(before.0.iter().all(|w| !w.is_empty()) && !before.0.is_empty());
     let mut store = Store::open(&path).expect("opened and brought up to date");
-    assert_eq!(store.version().expect("a version"), 5);
+    assert_eq!(store.version().expect("a version"), 6);
     sound(&store);
     assert_eq!((raw(words), raw(found)), before);
     assert!(raw("SELECT words FROM quote").iter().any(String::is_empty), "words of the article stand there");
@@ -138,8 +138,12 @@ fn older(path: &std::path::Path, version: usize) {
     for view in views {
         old.execute_batch(&format!("DROP VIEW \"{view}\"")).expect("dropped");
     }
-    for step in &[include_str!("../../schema/0003.sql"), include_str!("../../schema/0004.sql")][..version - 2]
-    {
+    let steps = [
+        include_str!("../../schema/0003.sql"),
+        include_str!("../../schema/0004.sql"),
+        include_str!("../../schema/0005.sql"),
+    ];
+    for step in &steps[..version - 2] {
         old.execute_batch(step).expect("the next version");
     }
     old.execute_batch(&format!("PRAGMA user_version = {version}")).expect("set");
@@ -147,10 +151,16 @@ fn older(path: &std::path::Path, version: usize) {
 
 /// A store of version `version` brought up to date, and its path; it is sound, among others in its sums and counts.
 fn brought_up(version: usize) -> (tempfile::TempPath, Store) {
+    brought_up_with(version, "")
+}
+
+/// The same of one that statements were run on before.
+fn brought_up_with(version: usize, statements: &str) -> (tempfile::TempPath, Store) {
     let path = tempfile::NamedTempFile::new().expect("a file").into_temp_path();
     older(&path, version);
+    Connection::open(&path).expect("opened").execute_batch(statements).expect("run");
     let store = Store::open(&path).expect("opened and brought up to date");
-    assert_eq!(store.version().expect("a version"), 5);
+    assert_eq!(store.version().expect("a version"), 6);
     sound(&store);
     (path, store)
 }
@@ -210,6 +220,33 @@ fn a_store_of_the_fourth_version_counts_acts() {
         sound(&store);
     }
     assert!(!dump(&store).iter().any(|line| line.starts_with("acts|")), "what is forgotten counts no more");
+}
+
+#[test]
+fn a_store_of_the_fifth_version_counts_stances_and_knows_who_acted_on_whom() {
+    let (path, store) = brought_up_with(
+        5,
+        "INSERT INTO issue(key, name, kind) VALUES('i-subject-fish', 'fish', 'subject');
+         INSERT INTO position(doc, local, start, \"end\", words, party, issue, stance, confidence, maker, known_on, layer, since)
+           SELECT doc, '1', 1, 2, 'fish', (SELECT min(actor) FROM actor), (SELECT max(issue) FROM issue), 'supports', 1.0,
+             'test', known_on, 0, txn FROM document;",
+    );
+    let all = crate::filter(demarche_store::ask::View::default());
+    let to = Some(jiff::civil::date(9999, 12, 31));
+    let looked = demarche_store::ask::Filter { to, ..all.clone() };
+    let months = store.stands_by_month(&all).expect("months");
+    assert!(!months.is_empty());
+    assert_eq!(months, store.stands_by_month(&looked).expect("months"));
+    assert_eq!(store.stands(&all).expect("stands"), store.stands(&looked).expect("stands"));
+    let of = |store: &Store, table: &str| dump(store).iter().filter(|line| line.starts_with(table)).count();
+    assert!(of(&store, "pair|") > 0 && of(&store, "met|") > 0);
+    drop(store);
+    let mut store = Store::write(&path).expect("opened");
+    for document in store.documents(&all).expect("documents").rows {
+        store.forget(&document.key, &crate::by("Edda")).expect("forgotten");
+        sound(&store);
+    }
+    assert_eq!((of(&store, "pair|"), of(&store, "met|")), (0, 0));
 }
 
 #[test]

@@ -80,6 +80,7 @@ classes! {
     Interrogative
     InterviewLabel
     ItPronoun
+    JourneyPreposition
     KinNoun
     KnowingVerb
     LeaderTitle

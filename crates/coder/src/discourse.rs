@@ -38,7 +38,7 @@ pub fn find(findings: &Findings<'_>, world: &World) -> Discourse {
     let issues = issues::find(findings, world, &stands, &held);
     let topics = issues.topics(findings);
     let engagements = engagements::find(findings, &topics);
-    let trips = trips::find(findings, &engagements);
+    let trips = trips::find(findings, world, &engagements);
     let positions = positions::link(findings, &stands, &held, &issues);
     let deadlines = deadlines::find(findings, &issues);
     Discourse { engagements, trips, issues: issues.drafts, topics, positions, deadlines }

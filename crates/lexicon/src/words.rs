@@ -82,6 +82,7 @@ classes! {
     Interrogative
     InterviewLabel
     ItPronoun
+    JourneyPreposition
     KinNoun
     KnowingVerb
     LeaderTitle

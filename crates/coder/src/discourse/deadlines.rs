@@ -1,21 +1,24 @@
 //! What falls due: deadlines, ultimatums, elections, talks and ends of terms that are told with a date.
 //!
 //! A word that names something due ("deadline") is kept with or without its date; everything else needs a
-//! date that is still to come on the day of publication, or a length of time that somebody is given. A demand
-//! with "by" and a date is an ultimatum where the word demands or a threat hangs on it ("unless"), and a deadline
-//! otherwise. The evidence is the clause.
+//! date that is still to come on the day of publication, or a length of time that somebody is given or something
+//! holds. A demand with "by" and a date is an ultimatum where the word demands or a threat hangs on it ("unless"), and a
+//! deadline otherwise. What is told again, by "the deadline" or in the headline, is one. The evidence is the clause, and
+//! in it the stretch from what falls due to when.
 
 use std::sync::LazyLock;
 
 use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
-use demarche_core::record::{ActorKind, DeadlineKind, Status, TimeBasis};
-use demarche_core::text::Span;
+use demarche_core::document::BlockKind;
+use demarche_core::record::{ActorKind, DeadlineKind, Grain, Status, TimeBasis};
+use demarche_core::text::{Span, Tokens};
 
 use super::issues::Issues;
 use super::phrase;
 use super::table::{Term, rows};
 use crate::findings::{DeadlineDraft, Findings};
+use demarche_lexicon::{Lexical as _, Word};
 use demarche_times::TimeKind;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,7 @@ enum Class {
     By,
     Until,
     Span,
+    Lasts,
 }
 
 struct Entry {
@@ -56,6 +60,7 @@ fn entry(cells: &[&'static str]) -> Option<Entry> {
         "by" => Class::By,
         "until" => Class::Until,
         "span" => Class::Span,
+        "lasts" => Class::Lasts,
         _ => return None,
     };
     let what = match *what {
@@ -85,10 +90,12 @@ pub(super) fn find(findings: &Findings<'_>, issues: &Issues) -> Vec<DeadlineDraf
                 Class::Dated => dated(findings, issues, entry, token),
                 Class::Sits => sits(findings, issues, entry, token),
                 Class::Span => given(findings, issues, entry, token),
-                Class::By | Class::Until | Class::Opens => None,
+                Class::Opens => appointed(findings, issues, token),
+                Class::Lasts => lasts(findings, issues, entry, token),
+                Class::By | Class::Until => None,
             };
             if let Some(found) = found {
-                keep(&mut out, found);
+                keep(a, &mut out, found);
                 break;
             }
         }
@@ -96,29 +103,49 @@ pub(super) fn find(findings: &Findings<'_>, issues: &Issues) -> Vec<DeadlineDraf
     for time in 0..findings.times.len() {
         let found = limited(findings, issues, time).or_else(|| coming(findings, issues, time));
         if let Some(found) = found {
-            keep(&mut out, found);
+            keep(a, &mut out, found);
         }
     }
     out.sort_by_key(|d| d.evidence[0]);
     out
 }
 
-/// Adds `found`, unless the same words or the same thing due on the same day are there already.
-fn keep(out: &mut Vec<DeadlineDraft>, found: DeadlineDraft) {
+/// Adds `found`, or its words to what is there already: the same thing due on the same day, or told again.
+fn keep(a: &Analysis, out: &mut Vec<DeadlineDraft>, found: DeadlineDraft) {
+    // An ultimatum is a deadline with a threat.
+    let limit = |d: &DeadlineDraft| matches!(d.what, DeadlineKind::Deadline | DeadlineKind::Ultimatum);
     let same = out.iter_mut().find(|d| {
         let due = d.time.is_some() && d.time == found.time;
-        due || (d.what == found.what
-            && d.of.is_some()
-            && d.of == found.of
-            && (d.time.is_none() || found.time.is_none()))
+        let open = d.time.is_none() || found.time.is_none();
+        let kind = d.what == found.what || limit(d) && limit(&found);
+        let of = d.of.is_some() && d.of == found.of;
+        due || kind && open && (of || taken_up(a, &found) || taken_up(a, d))
     });
     match same {
         Some(known) => {
             known.time = known.time.or(found.time);
             known.of = known.of.or(found.of);
+            let new: Vec<_> = found.evidence.into_iter().filter(|e| !known.evidence.contains(e)).collect();
+            known.evidence.extend(new);
+            if found.what == DeadlineKind::Ultimatum {
+                known.what = found.what;
+            }
         }
         None => out.push(found),
     }
+}
+
+/// Whether a limit is told as known, by its noun alone ("the deadline"), or in a headline, which tells what the text
+/// tells again.
+fn taken_up(a: &Analysis, limit: &DeadlineDraft) -> bool {
+    let words = limit.evidence[0];
+    let title = a.sentence(a.token(TokenId(words.start)).sentence).kind == BlockKind::Title;
+    let known = |t: TokenId| {
+        entry_at(a, t, Class::Noun).is_some()
+            && a.children_by(t, Deprel::Det).any(|d| a.is(d, Word::DefiniteDeterminer))
+            && a.children_by(t, Deprel::Nmod).next().is_none()
+    };
+    title || a.ids(words).any(known)
 }
 
 /// Whether a time is still to come on the day of publication; not known without one.
@@ -172,19 +199,28 @@ fn made(
     confidence: f32,
 ) -> DeadlineDraft {
     let a = findings.analysis;
-    let mut evidence = vec![clauses::clause(a, head)];
-    // The clause, and in it the stretch from what falls due to when.
-    if let Some(when) = time.map(|t| findings.times[t].tokens) {
-        let one = Span::new(head.0, head.0 + 1).join(when);
-        if a.token(TokenId(when.start)).sentence == a.token(head).sentence && one != evidence[0] {
-            evidence.push(one);
-        }
+    let evidence = vec![clauses::clause(a, head)];
+    let draft = DeadlineDraft { of, what, time, evidence, confidence };
+    match time.map(|t| findings.times[t].tokens) {
+        Some(when) => draft.due(a, head, when),
+        None => draft,
     }
-    DeadlineDraft { of, what, time, evidence, confidence }
+}
+
+impl DeadlineDraft {
+    /// The same with the stretch from what falls due, at `head`, to the words that tell when.
+    fn due(mut self, a: &Analysis, head: TokenId, when: Span<Tokens>) -> Self {
+        let stretch = Span::new(head.0, head.0 + 1).join(when);
+        let one = a.token(TokenId(when.start)).sentence == a.token(head).sentence;
+        if one && !self.evidence.contains(&stretch) {
+            self.evidence.push(stretch);
+        }
+        self
+    }
 }
 
 /// "is to hand over the boats on Monday": an act to come, told with its day. A protest, a fight or an exercise
-/// announced for a day is nothing that falls due.
+/// announced for a day is nothing that falls due, nor is what is only said.
 fn coming(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<DeadlineDraft> {
     use demarche_core::record::EventType as E;
     if !to_come(findings, time) {
@@ -196,12 +232,18 @@ fn coming(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Deadl
     if a.sentences[sentence.0 as usize].span.of(&a.text).trim_end().ends_with('?') {
         return None;
     }
+    let day = findings.times[time].grain.is_some_and(|g| g <= Grain::Day);
     let event = findings.events.iter().find(|e| {
-        e.time == Some(time)
-            && a.token(e.main()).sentence == sentence
-            && matches!(e.status, Status::Planned | Status::Possible | Status::Conditional | Status::Demanded)
-            && !matches!(e.event_type, E::Protest | E::Assault | E::Coerce | E::Cooperate | E::Mobilize)
-            && e.found.mode.as_deref() != Some("visit")
+        let open =
+            matches!(e.status, Status::Planned | Status::Possible | Status::Conditional | Status::Demanded);
+        // Two who are to meet are engaged; many who are called together by a day have until then.
+        let falls_due = match e.event_type {
+            E::Consult => matches!(e.found.mode.as_deref(), Some("multilateral" | "third-party")),
+            E::Protest | E::Assault | E::Coerce | E::Cooperate | E::Mobilize => false,
+            E::Agree | E::Support | E::Request => false,
+            _ => day,
+        };
+        e.time == Some(time) && a.token(e.main()).sentence == sentence && open && falls_due
     })?;
     let main = event.main();
     let what = match event.event_type {
@@ -261,17 +303,71 @@ fn falls(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId
     let past = entry.class == Class::Ends
         && a.token(token).feats.has("Tense", "Past")
         && !clauses::is_passive(a, token);
-    if past || phrase::told(a, token) == Status::Negated {
+    // What somebody ends does not run out.
+    let ended = a.children_by(token, Deprel::Obj).next().is_some();
+    if past || ended || phrase::told(a, token) == Status::Negated {
         return None;
     }
     let subject = clauses::subject(a, token).map(|s| s.token)?;
-    // A minister who is due somewhere is a journey.
-    let person = |actor| matches!(findings.actors.actor(actor).kind, ActorKind::Person | ActorKind::Unnamed);
-    if findings.actors.actor_at(a, subject).is_some_and(person) {
+    // A minister or a delegation that is due somewhere is a journey.
+    let people = |actor| {
+        let kind = findings.actors.actor(actor).kind;
+        matches!(kind, ActorKind::Person | ActorKind::Unnamed | ActorKind::Group)
+    };
+    if findings.actors.actor_at(a, subject).is_some_and(people) {
         return None;
     }
     let of = issues.of(findings, subject).first().copied().or_else(|| issues.near(findings, subject));
     Some(made(findings, of, entry.what?, Some(time), token, 0.75))
+}
+
+/// "his report, due on 30 October", "the session set for Monday": a thing, no person, whose day is set.
+fn appointed(findings: &Findings<'_>, issues: &Issues, token: TokenId) -> Option<DeadlineDraft> {
+    let a = findings.analysis;
+    let time = time_at(findings, &[token])?;
+    let beside = a.token(token).deprel.universal();
+    let participle = beside == Deprel::Acl && a.token(token).feats.has("VerbForm", "Part");
+    if !(a.token(token).upos == Upos::Adj || participle || clauses::is_passive(a, token)) {
+        return None;
+    }
+    let noun = || a.head(token).filter(|_| matches!(beside, Deprel::Amod | Deprel::Appos | Deprel::Acl));
+    let thing = clauses::subject(a, token).map(|s| s.token).or_else(noun)?;
+    let acts = findings.actors.actor_at(a, thing).is_some();
+    if acts || a.token(thing).upos != Upos::Noun || phrase::is_negated(a, token) {
+        return None;
+    }
+    let what = entry_at(a, thing, Class::Dated).and_then(|e| e.what).unwrap_or(DeadlineKind::Deadline);
+    let of = issues.of(findings, thing).first().copied().or_else(|| below(findings, issues, thing));
+    Some(made(findings, of, what, Some(time), token, 0.7))
+}
+
+/// "extended the mandate for a year", "will last 15 days": what is told to hold for a length of time ends with it.
+fn lasts(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
+    let a = findings.analysis;
+    let passive = clauses::is_passive(a, token);
+    let thing = if passive {
+        clauses::subject(a, token).map(|s| s.token)
+    } else {
+        a.children_by(token, Deprel::Obj).next()
+    };
+    let length = findings.times.iter().filter(|t| t.kind == TimeKind::Duration).find(|t| {
+        let head = a.head_of_span(t.tokens);
+        head.is_some_and(|h| a.head(h) == Some(token) && !a.token(h).deprel.is(Deprel::Nsubj))
+    })?;
+    let whole = thing.filter(|t| !length.tokens.contains(t.0));
+    // What somebody extends or suspends has yet to end; what only lasts may be over.
+    let told = phrase::told(a, token);
+    let over = match whole {
+        Some(_) => told == Status::Negated,
+        None => !matches!(told, Status::Planned | Status::Possible | Status::Conditional),
+    };
+    if over {
+        return None;
+    }
+    let of = whole
+        .or_else(|| clauses::subject(a, token).map(|s| s.token))
+        .and_then(|t| issues.of(findings, t).first().copied());
+    Some(made(findings, of, entry.what?, None, token, 0.6).due(a, token, length.tokens))
 }
 
 /// "elections on 5 May", "the talks are to resume on 3 April", "will hold a session on Wednesday".
@@ -372,7 +468,7 @@ fn given(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId
     let of = about
         .chain(whom)
         .find_map(|t| issues.of(findings, t).first().copied().or_else(|| issues.near(findings, t)));
-    Some(made(findings, of, entry.what?, None, token, 0.7))
+    Some(made(findings, of, entry.what?, None, token, 0.7).due(a, token, Span::new(length.0, length.0 + 1)))
 }
 
 /// "by Friday", "until Monday" with a demand, a promise or a threat.
@@ -382,9 +478,6 @@ fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Dead
     // The tense of a demand says nothing of when it falls due, so a past day read off it is no day.
     let guessed = expression.basis == Some(TimeBasis::Tense) || expression.start.or(expression.end).is_none();
     let due = to_come(findings, time);
-    if !due && !guessed {
-        return None;
-    }
     let head = a.head_of_span(findings.times[time].tokens)?;
     let lead = clauses::case(a, head).map(str::to_lowercase).or_else(|| {
         let first = findings.times[time].tokens.start;
@@ -405,6 +498,8 @@ fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Dead
     let (governor, what) = match governed {
         Some((t, what)) => (Some(t), if unless { DeadlineKind::Ultimatum } else { what }),
         None if unless => (None, DeadlineKind::Ultimatum),
+        // "is closed until Monday": what holds until a day to come ends on it.
+        None if until && due && !phrase::is_negated(a, clause) => (None, DeadlineKind::Expiry),
         // "pull out by June 10", told as demanded or as set by what governs it.
         None if class == Class::By
             && (phrase::told(a, clause) == Status::Demanded
@@ -414,6 +509,10 @@ fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Dead
         }
         None => return None,
     };
+    // A day that is over was a limit where a threat hung on it.
+    if !due && !guessed && what != DeadlineKind::Ultimatum {
+        return None;
+    }
     // "was asked by Friday": what somebody did by a day is no limit set.
     if governor.is_some_and(|g| {
         g == clause && a.token(g).upos == Upos::Verb && phrase::told(a, g) == Status::Negated
@@ -430,7 +529,8 @@ fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Dead
     let direct = std::iter::once(clause).chain(a.ancestors(clause)).take_while(|t| Some(*t) != governor);
     let through_noun = governor.is_some() && direct.into_iter().any(|t| !clauses::is_predicate(a, t));
     let words = governor.filter(|_| through_noun).unwrap_or(clause);
-    Some(made(findings, of, what, due.then_some(time), words, 0.7))
+    let draft = made(findings, of, what, due.then_some(time), words, 0.7);
+    Some(draft.due(a, words, expression.tokens))
 }
 
 #[cfg(test)]

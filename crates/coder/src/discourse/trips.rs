@@ -1,18 +1,20 @@
 //! Journeys: who travels where, leg by leg, from where, when and whether it is done yet.
 //!
-//! A leg is a word of travel of `data/lexicon/journeys.tsv` with a traveller and a place to go to. Legs of
-//! one traveller form one trip in the order of the text, or of their days where all are known; a journey a
-//! long time before or after is another trip. "From there" starts where the leg before ended. People on the
-//! move who are no party of diplomacy (refugees, tourists) make no trips here.
+//! A leg is a word of travel of `data/lexicon/journeys.tsv` with a traveller and a place to go to, named, pointed at
+//! ("here" is where the report was written) or told by what stands in it. Whoever is told to be, to speak or to meet
+//! somebody in a town abroad has come there too. Legs of one traveller form one trip in the order of the text, or of
+//! their days where all are known; a journey a long time before or after is another trip. "From there" starts where
+//! the leg before ended. People on the move who are no party of diplomacy (refugees, tourists) make no trips here.
 
 use std::sync::LazyLock;
 
 use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId, Upos};
+use demarche_core::document::BlockKind;
 use demarche_core::record::{ActorKind, EventType, Status};
 use demarche_core::text::{Span, Tokens};
-use demarche_lexicon::{Lexical as _, Word};
 use demarche_places::PlaceIdx;
+use demarche_world::{PlaceKind, World};
 use jiff::civil::Date;
 
 use super::engagements::{places_fit, times_fit, with_trigger};
@@ -20,6 +22,10 @@ use super::phrase;
 use super::table::{Term, list, rows};
 use crate::actors::ActorIdx;
 use crate::findings::{EngagementDraft, Findings, LegDraft, TripDraft};
+use demarche_lexicon::{Lexical as _, Word, is_folded};
+
+/// How many tokens the place and day that head a report may take.
+const LONGEST_DATELINE: u32 = 16;
 
 /// Two journeys further apart than this are two trips, in days.
 const ONE_TRIP: i32 = 21;
@@ -38,6 +44,13 @@ fn entry(cells: &[&'static str]) -> Option<Entry> {
     Some(Entry { term: Term::parse(word, upos)?, goal: list(goal) })
 }
 
+impl Entry {
+    /// Whether the object travels or comes, and the subject sends or receives them.
+    fn is_sending(&self) -> bool {
+        self.goal.iter().any(|way| way.starts_with("obj-"))
+    }
+}
+
 /// A leg with its traveller and the word of travel.
 struct Found {
     traveller: ActorIdx,
@@ -48,7 +61,11 @@ struct Found {
 }
 
 /// The trips of `findings`, by their first leg.
-pub(super) fn find(findings: &Findings<'_>, engagements: &[EngagementDraft]) -> Vec<TripDraft> {
+pub(super) fn find(
+    findings: &Findings<'_>,
+    world: &World,
+    engagements: &[EngagementDraft],
+) -> Vec<TripDraft> {
     let mut found: Vec<Found> = Vec::new();
     for i in 0..findings.analysis.tokens.len() as u32 {
         let word = TokenId(i);
@@ -59,6 +76,8 @@ pub(super) fn find(findings: &Findings<'_>, engagements: &[EngagementDraft]) -> 
         entries.for_each(|entry| legs(findings, entry, word, &mut found));
     }
     visits(findings, &mut found);
+    meetings(findings, world, &mut found);
+    speeches(findings, world, &mut found);
     found.sort_by_key(|f| f.word);
     let mut trips: Vec<(TripDraft, Vec<TokenId>)> = Vec::new();
     for f in found {
@@ -89,8 +108,8 @@ pub(super) fn find(findings: &Findings<'_>, engagements: &[EngagementDraft]) -> 
     out
 }
 
-/// The legs that the word of travel `word` tells.
-fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
+/// The places that the word of travel `word` leads to, each with the word that tells it.
+fn goals(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<(TokenId, PlaceIdx)> {
     let a = findings.analysis;
     let mut to: Vec<TokenId> = Vec::new();
     for way in &entry.goal {
@@ -100,17 +119,94 @@ fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Fou
                     a.children(word).iter().copied().filter(|c| a.token(*c).deprel == Deprel::NsubjPass);
                 to.extend(a.children_by(word, Deprel::Obj).chain(passive));
             }
-            "obj-to" => to.extend(after(a, word, "to")),
-            case => to.extend(after(a, word, case)),
+            way => to.extend(after(a, word, way.strip_prefix("obj-").unwrap_or(way))),
         }
     }
+    // "Due in Lima", "due here": the reader may take the word for a part of the preposition.
+    let above = a.head(word).filter(|_| a.token(word).deprel.is(Deprel::Case));
+    let leads =
+        |t: &TokenId| a.children_by(*t, Deprel::Case).any(|c| c != word && entry.goal.contains(&a.lemma(c)));
+    to.extend(above.filter(leads));
     to.sort_unstable();
     to.dedup();
-    let places: Vec<(TokenId, PlaceIdx)> = to
-        .iter()
-        .flat_map(|t| clauses::coordinated(a, *t))
-        .filter_map(|t| findings.places.told_by(a, t).filter(|(name, _)| heads_name(a, *name)))
-        .collect();
+    let coordinated = to.iter().flat_map(|t| clauses::coordinated(a, *t));
+    let named: Vec<_> = coordinated.filter_map(|t| place_told(findings, t)).collect();
+    // "Where he is expected to promise": the place is that of the promise.
+    let leads_on = a.children_by(word, Deprel::Xcomp).next().is_some();
+    if !named.is_empty() || leads_on || entry.goal.contains(&"from") {
+        return named;
+    }
+    let bare = |c: &TokenId| a.children_by(*c, Deprel::Case).all(|k| k == word);
+    let mut adverbs = a.children_by(word, Deprel::Advmod).chain(above).filter(bare);
+    adverbs.find_map(|c| pointed_at(findings, c)).into_iter().collect()
+}
+
+/// The place that the phrase headed by `token` tells: by its name, by the name of the place it lies in ("camps in
+/// southern Algeria", "the Jakarta hospital"), or by the noun that a relative pronoun stands for.
+fn place_told(findings: &Findings<'_>, token: TokenId) -> Option<(TokenId, PlaceIdx)> {
+    let a = findings.analysis;
+    let named = |t: TokenId| findings.places.told_by(a, t).filter(|(name, _)| heads_name(a, *name));
+    let within = || {
+        let holds = |c: &TokenId| {
+            a.has_case(*c, Word::WithinPreposition)
+                || a.token(*c).deprel.is(Deprel::Compound) && a.is(token, Word::SiteNoun)
+        };
+        let noun = a.token(token).upos == Upos::Noun;
+        a.children(token).iter().copied().filter(|c| noun && holds(c)).find_map(named)
+    };
+    named(token).or_else(within).or_else(|| antecedent(a, token).and_then(named))
+}
+
+/// The noun for which the relative pronoun or adverb `token` stands.
+fn antecedent(a: &Analysis, token: TokenId) -> Option<TokenId> {
+    if !a.is(token, Word::Relative) {
+        return None;
+    }
+    let clause = a.ancestors(token).find(|t| a.token(*t).deprel == Deprel::AclRelcl)?;
+    a.head(clause)
+}
+
+/// The place that an adverb points at: "here" is where the report was written, "there" the place named last, and
+/// "where" the one that the clause is about.
+fn pointed_at(findings: &Findings<'_>, adverb: TokenId) -> Option<(TokenId, PlaceIdx)> {
+    let a = findings.analysis;
+    let here = match a.lemma(adverb) {
+        "here" => written_at(findings)?,
+        "there" => named_last(findings, adverb)?,
+        _ => findings.places.told_by(a, antecedent(a, adverb)?)?.1,
+    };
+    Some((adverb, here))
+}
+
+/// The place that heads the report.
+fn written_at(findings: &Findings<'_>) -> Option<PlaceIdx> {
+    let a = findings.analysis;
+    let first = a.sentences.iter().find(|s| s.kind == BlockKind::Body)?;
+    let head = Span::new(first.tokens.start, first.tokens.end.min(first.tokens.start + LONGEST_DATELINE));
+    let dash = a.ids(head).find(|t| matches!(a.form(*t), "-" | "–" | "—" | "--" | ":"))?;
+    a.ids(Span::new(head.start, dash.0)).find_map(|t| findings.places.at(t))
+}
+
+/// The place named last before `token`, in its sentence or the one before.
+fn named_last(findings: &Findings<'_>, token: TokenId) -> Option<PlaceIdx> {
+    let a = findings.analysis;
+    let sentence = a.token(token).sentence.0;
+    let before = &a.sentences[sentence.saturating_sub(1) as usize];
+    let verb = clauses::clause_head(a, token);
+    // What the clause itself names is not what it points back at, nor is what only tells a noun apart.
+    let points = |t: &TokenId| {
+        let relation = a.token(*t).deprel;
+        let apart = relation.is(Deprel::Compound) || relation == Deprel::NmodPoss;
+        heads_name(a, *t) && !apart && !a.within(*t, verb)
+    };
+    let earlier = (before.tokens.start..token.0).rev().map(TokenId);
+    earlier.filter(points).find_map(|t| findings.places.at(t))
+}
+
+/// The legs that the word of travel `word` tells.
+fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Found>) {
+    let a = findings.analysis;
+    let places = goals(findings, entry, word);
     if places.is_empty() {
         return;
     }
@@ -118,19 +214,26 @@ fn legs(findings: &Findings<'_>, entry: &Entry, word: TokenId, out: &mut Vec<Fou
         .events
         .iter()
         .find(|e| e.found.trigger.contains(&word) && e.event_type == EventType::Consult);
-    let mut travellers = match event {
-        Some(e) if e.found.mode.as_deref() == Some("visit") => e.actors.clone(),
-        _ => travellers(findings, entry, word),
-    };
+    // Who travels by the words of the clause; where they leave it open, by the event.
+    let mut travellers = travellers(findings, entry, word);
     travellers.retain(|t| is_traveller(findings, *t));
+    if let Some(e) = event.filter(|e| e.found.mode.as_deref() == Some("visit"))
+        && travellers.is_empty()
+        && !entry.is_sending()
+    {
+        travellers = guests(findings, &e.actors, places[0].1);
+    }
     let status = event.map_or_else(|| phrase::told(a, word), |e| e.status);
     let time = event.and_then(|e| e.time).or_else(|| phrase::time_of(findings, word));
     let onward = a.children(word).iter().any(|c| {
         a.lemma(*c) == "there" && a.children(*c).iter().any(|k| a.lemma(*k) == "from")
             || (a.token(*c).deprel == Deprel::Advmod && a.is(*c, Word::OnwardAdverb))
     });
-    // Whoever is back from somewhere has been there, which is the leg.
+    // Whoever is back from somewhere has been there, which is the leg, unless they are at home there.
     let back = entry.goal.contains(&"from");
+    if back {
+        travellers.retain(|t| !at_home(findings, *t, places[0].1));
+    }
     let from = after(a, word, "from")
         .into_iter()
         .filter(|_| !back)
@@ -174,8 +277,13 @@ fn stays(findings: &Findings<'_>, token: TokenId, out: &mut Vec<Found>) {
     if !matches!(status, Status::Occurred | Status::Ongoing) {
         return;
     }
-    let person = |t: &ActorIdx| findings.actors.actor(*t).kind == ActorKind::Person;
-    for traveller in phrase::actors(findings, subject).into_iter().filter(person) {
+    // Somebody unnamed may live there.
+    let lives = |t: &ActorIdx| {
+        let actor = findings.actors.actor(*t);
+        actor.kind == ActorKind::Unnamed && !actor.sectors.iter().any(|s| s == "GOV")
+    };
+    let guest = |t: &ActorIdx| is_traveller(findings, *t) && !at_home(findings, *t, place) && !lives(t);
+    for traveller in phrase::actors(findings, subject).into_iter().filter(guest) {
         for (i, t) in clauses::coordinated(a, token).into_iter().enumerate() {
             let to = if i == 0 { Some(place) } else { findings.places.at(t).filter(|_| heads_name(a, t)) };
             let Some(to) = to else { continue };
@@ -195,10 +303,15 @@ fn visits(findings: &Findings<'_>, out: &mut Vec<Found>) {
         let known = out.iter().any(|f| event.found.trigger.contains(&f.word));
         let Some(to) = event.place.filter(|_| visit && !known) else { continue };
         let main = event.main();
-        let heads = findings.places.place(to).mentions.iter().filter_map(|m| a.head_of_span(*m));
-        let near = heads.filter(|h| a.token(*h).sentence == a.token(main).sentence);
-        let Some(name) = near.min_by_key(|h| (h.0.abs_diff(main.0), *h)) else { continue };
-        for traveller in event.actors.iter().copied().filter(|t| is_traveller(findings, *t)) {
+        let Some(name) = name_near(findings, to, main) else { continue };
+        // Whoever is received somewhere has come there, if it is a place to come to and not what they speak of.
+        let receives = TABLE.iter().find(|e| e.is_sending() && e.term.at(a, main));
+        let guests = match receives {
+            Some(_) if findings.places.place(to).row.is_none() => continue,
+            Some(entry) => travellers(findings, entry, main),
+            None => guests(findings, &event.actors, to),
+        };
+        for traveller in guests.into_iter().filter(|t| is_traveller(findings, *t)) {
             let leg = LegDraft {
                 to,
                 from: None,
@@ -209,6 +322,97 @@ fn visits(findings: &Findings<'_>, out: &mut Vec<Found>) {
             out.push(Found { traveller, word: main, leg, onward: false });
         }
     }
+}
+
+/// Those of `parties` who travel where they are parties to a visit at `to`: not whoever is at home there, where
+/// somebody else comes.
+fn guests(findings: &Findings<'_>, parties: &[ActorIdx], to: PlaceIdx) -> Vec<ActorIdx> {
+    let travel: Vec<ActorIdx> = parties.iter().copied().filter(|t| is_traveller(findings, *t)).collect();
+    let guests: Vec<ActorIdx> = travel.iter().copied().filter(|t| !at_home(findings, *t, to)).collect();
+    if guests.is_empty() { travel } else { guests }
+}
+
+/// "met his Bulgarian counterpart in Sofia": whoever meets in a town abroad has come there.
+fn meetings(findings: &Findings<'_>, world: &World, out: &mut Vec<Found>) {
+    for event in findings.events.iter().filter(|e| e.event_type == EventType::Consult) {
+        let place = event.place.filter(|_| event.found.mode.is_none());
+        let Some(to) = place.filter(|p| is_town(findings, *p)) else { continue };
+        let main = event.main();
+        let Some(name) = name_near(findings, to, main) else { continue };
+        let mut parties = event.actors.iter().chain(&event.recipients);
+        let host = parties.any(|p| at_home(findings, *p, to));
+        // Where nobody is at home, whom the clause is about is told to be there.
+        let verb = findings.analysis.token(main).upos == Upos::Verb;
+        let subject = clauses::subject(findings.analysis, main).map(|s| s.token).filter(|_| verb);
+        let about = subject.map(|s| phrase::actors(findings, s)).unwrap_or_default();
+        let comes = |t: &ActorIdx| is_abroad(findings, world, *t, to) && (host || about.contains(t));
+        for traveller in event.actors.iter().copied().filter(comes) {
+            let time = event.time.or_else(|| phrase::time_of(findings, main));
+            let evidence = evidence(findings.analysis, main, name);
+            let leg = LegDraft { to, from: None, time, status: event.status, evidence };
+            out.push(Found { traveller, word: main, leg, onward: false });
+        }
+    }
+}
+
+/// "told a conference in Tashkent", "said in Delhi": whoever speaks in a town abroad has come there.
+fn speeches(findings: &Findings<'_>, world: &World, out: &mut Vec<Found>) {
+    let a = findings.analysis;
+    for (quote, speaker) in findings.quotes.iter().zip(findings.speakers) {
+        let (Some(cue), Some(traveller)) = (&quote.cue, *speaker) else { continue };
+        let Some(cue) = a.head_of_span(cue.tokens).filter(|c| a.token(*c).upos == Upos::Verb) else {
+            continue;
+        };
+        let speaking = a
+            .children_by(cue, Deprel::Advcl)
+            .find(|v| a.token(*v).upos == Upos::Verb && a.children_by(*v, Deprel::Nsubj).next().is_none());
+        // A place that leads the sentence changes the scene, and its people speak there.
+        let told = [Some(cue), speaking].into_iter().flatten();
+        let told = told.flat_map(|v| {
+            let at = a.children_by(v, Deprel::Obl).filter(move |o| a.has_case(*o, Word::SeatPreposition));
+            at.filter(move |o| v.0 < o.0).collect::<Vec<_>>()
+        });
+        let place = told.into_iter().find_map(|o| place_told(findings, o));
+        let Some((name, to)) = place.filter(|(_, p)| is_town(findings, *p)) else { continue };
+        if !is_abroad(findings, world, traveller, to) {
+            continue;
+        }
+        let time = phrase::time_of(findings, cue);
+        let leg =
+            LegDraft { to, from: None, time, status: Status::Occurred, evidence: evidence(a, cue, name) };
+        out.push(Found { traveller, word: cue, leg, onward: false });
+    }
+}
+
+/// The mention of `place` nearest to `word` in its sentence.
+fn name_near(findings: &Findings<'_>, place: PlaceIdx, word: TokenId) -> Option<TokenId> {
+    let a = findings.analysis;
+    let heads = findings.places.place(place).mentions.iter().filter_map(|m| a.head_of_span(*m));
+    let near = heads.filter(|h| a.token(*h).sentence == a.token(word).sentence);
+    near.min_by_key(|h| (h.0.abs_diff(word.0), *h))
+}
+
+fn is_country(findings: &Findings<'_>, place: PlaceIdx) -> bool {
+    findings.places.place(place).row.is_some_and(|r| r.kind == PlaceKind::Country)
+}
+
+fn is_town(findings: &Findings<'_>, place: PlaceIdx) -> bool {
+    let row = findings.places.place(place).row;
+    row.is_some_and(|r| matches!(r.kind, PlaceKind::City | PlaceKind::Facility))
+}
+
+/// Whether `actor` is known to be of the country in which `place` lies.
+fn at_home(findings: &Findings<'_>, actor: ActorIdx, place: PlaceIdx) -> bool {
+    let country = findings.places.place(place).row.and_then(|r| r.country);
+    country.is_some() && findings.actors.actor(actor).country.as_deref() == country
+}
+
+/// Whether a traveller is known to be of another country than `place` is. Whoever is of a body of many countries may
+/// have their seat there.
+fn is_abroad(findings: &Findings<'_>, world: &World, actor: ActorIdx, place: PlaceIdx) -> bool {
+    let country = findings.actors.actor(actor).country.as_deref();
+    let of_state = country.is_some_and(|code| world.country(code).is_some());
+    of_state && is_traveller(findings, actor) && !at_home(findings, actor, place)
 }
 
 /// Whether `token` is the main word of the name it stands in.
@@ -237,7 +441,13 @@ fn after(a: &Analysis, word: TokenId, case: &str) -> Vec<TokenId> {
 /// Who travels, where no event tells it.
 fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorIdx> {
     let a = findings.analysis;
-    let token = if entry.goal.contains(&"obj-to") {
+    // Whoever is flown or driven somewhere travels, more than whoever flies or drives them.
+    let taken = a.token(word).upos == Upos::Verb
+        && !entry.goal.contains(&"obj")
+        && entry.term.others.is_empty()
+        && a.children_by(word, Deprel::Obj)
+            .any(|o| findings.actors.actor_at(a, o).is_some_and(|actor| is_traveller(findings, actor)));
+    let token = if entry.is_sending() || taken {
         // "was evacuated to": the subject of a passive is taken there.
         let passive =
             clauses::is_passive(a, word).then(|| clauses::subject(a, word).map(|s| s.token)).flatten();
@@ -256,11 +466,22 @@ fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<Acto
             case.is_some_and(|case| matches!(case, "of" | "by") && !entry.goal.contains(&case))
         };
         owner.or_else(|| a.children_by(word, Deprel::Nmod).find(by)).or_else(|| {
-            let during = || matches!(clauses::case(a, word), Some("on" | "during"));
+            let during = || a.has_case(word, Word::JourneyPreposition);
+            if a.children_by(word, Deprel::Cop).next().is_some() {
+                return clauses::subject(a, word).map(|s| s.token);
+            }
             if a.token(word).deprel.is(Deprel::Obj) || during() { beside(a, word) } else { None }
         })
     };
-    token.map(|t| phrase::actors(findings, t)).unwrap_or_default()
+    let mut out = token.map(|t| phrase::actors(findings, t)).unwrap_or_default();
+    // "flies to Lima with the envoy".
+    let with = a.children_by(word, Deprel::Obl).filter(|o| clauses::case(a, *o) == Some("with"));
+    for companion in with.flat_map(|o| phrase::actors(findings, o)) {
+        if a.token(word).upos == Upos::Verb && !entry.is_sending() && !out.contains(&companion) {
+            out.push(companion);
+        }
+    }
+    out
 }
 
 /// Whom a word that goes with a verb or a name is said of: the subject, or whoever has the name.
@@ -277,11 +498,13 @@ fn beside(a: &Analysis, word: TokenId) -> Option<TokenId> {
 fn is_traveller(findings: &Findings<'_>, actor: ActorIdx) -> bool {
     let actor = findings.actors.actor(actor);
     let acts = || actor.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "LEG"));
+    let sent = || actor.name.split_whitespace().any(|w| is_folded(w, Word::CompanyNoun));
     match actor.kind {
         ActorKind::Person => true,
-        ActorKind::Unnamed => !actor.plural || acts(),
-        ActorKind::Group => acts() || actor.country.as_deref() == Some("IGO"),
-        ActorKind::Country | ActorKind::Organization => false,
+        ActorKind::Unnamed => !actor.plural || acts() || sent(),
+        ActorKind::Group => acts() || sent() || actor.country.as_deref() == Some("IGO"),
+        ActorKind::Organization => sent(),
+        ActorKind::Country => false,
     }
 }
 
@@ -306,6 +529,10 @@ fn add(findings: &Findings<'_>, trip: &mut TripDraft, mut leg: LegDraft, onward:
         there && times_fit(findings, l.time, leg.time)
     });
     if let Some(old) = again {
+        // A town says more than its country.
+        if is_country(findings, old.to) {
+            old.to = leg.to;
+        }
         old.time = old.time.or(leg.time);
         old.from = old.from.or(leg.from);
         // Done is done; of what is to come, being called off counts.

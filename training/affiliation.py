@@ -126,10 +126,10 @@ def judge(examples, prior, label, **how):
     print(f"{label}: {n} cases, prior {prior}: right {right / n:.3f}; sure of {sure / n:.3f}, of these {sure_right / sure:.3f}")
 
 
-def write(path, weights, what):
+def write(path, weights, what, script="affiliation.py"):
     with open(path, "w") as out:
         out.write(f"# {what}\n")
-        out.write("# source: learnt by training/affiliation.py from annotated records; licence: CC0 1.0\n")
+        out.write(f"# source: learnt by training/{script} from annotated records; licence: CC0 1.0\n")
         out.write("clue\tof\tweight\n")
         for (clue, of), weight in sorted(weights.items()):
             if abs(weight) >= 0.1:

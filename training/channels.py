@@ -133,7 +133,7 @@ def main(records, out, *folders):
             choices = [[(c, name, x) for c, x in kept] for name in CHANNELS]
             examples.append((document, choices, CHANNELS.index(channel)))
     judge(examples, 3.0, "channels", passes=6, rate=0.1)
-    write(out, learn(examples, 3.0, passes=6, rate=0.1), "Clues to where words were said; of: the channel.")
+    write(out, learn(examples, 3.0, passes=6, rate=0.1), "Clues to where words were said; of: the channel.", "channels.py")
 
 
 if __name__ == "__main__":

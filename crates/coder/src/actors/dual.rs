@@ -113,7 +113,7 @@ impl Sides {
     /// The side that `actor` is or stands for, if one of these: a person stands for the country told of them.
     fn side(self, actors: &Actors, actor: ActorIdx) -> Option<ActorIdx> {
         let this = actors.actor(actor);
-        let named = || this.mentions.iter().any(|m| actors.mentions[m.0 as usize].kind == MentionKind::Name);
+        let named = || this.mentions.iter().any(|m| actors[*m].kind == MentionKind::Name);
         match (this.kind, self) {
             (ActorKind::Person, Sides::People) => Some(actor),
             (ActorKind::Unnamed, Sides::People) => (!this.plural).then_some(actor),

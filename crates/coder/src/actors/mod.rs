@@ -19,6 +19,7 @@ mod owner;
 pub mod title;
 
 use std::collections::BTreeSet;
+use std::ops::{Index, IndexMut};
 
 use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId};
@@ -165,6 +166,34 @@ pub struct Actors {
     by_token: Vec<Option<MentionIdx>>,
 }
 
+impl Index<ActorIdx> for Actors {
+    type Output = DocumentActor;
+
+    fn index(&self, idx: ActorIdx) -> &DocumentActor {
+        &self.entries[idx.0 as usize]
+    }
+}
+
+impl IndexMut<ActorIdx> for Actors {
+    fn index_mut(&mut self, idx: ActorIdx) -> &mut DocumentActor {
+        &mut self.entries[idx.0 as usize]
+    }
+}
+
+impl Index<MentionIdx> for Actors {
+    type Output = Mention;
+
+    fn index(&self, idx: MentionIdx) -> &Mention {
+        &self.mentions[idx.0 as usize]
+    }
+}
+
+impl IndexMut<MentionIdx> for Actors {
+    fn index_mut(&mut self, idx: MentionIdx) -> &mut Mention {
+        &mut self.mentions[idx.0 as usize]
+    }
+}
+
 impl Actors {
     /// The actors of `analysis`, as of `date` (offices are those of the day).
     ///
@@ -208,7 +237,7 @@ impl Actors {
 
     /// The actor `idx`.
     pub fn actor(&self, idx: ActorIdx) -> &DocumentActor {
-        &self.entries[idx.0 as usize]
+        &self[idx]
     }
 
     /// All mentions, in no particular order.
@@ -218,7 +247,7 @@ impl Actors {
 
     /// The innermost mention that contains `token`.
     pub fn mention_at(&self, token: TokenId) -> Option<&Mention> {
-        self.by_token[token.0 as usize].map(|m| &self.mentions[m.0 as usize])
+        self.by_token[token.0 as usize].map(|m| &self[m])
     }
 
     /// The actor that the phrase headed by `token` speaks of.
@@ -291,7 +320,7 @@ impl Actors {
 
     /// Gives `idx` an office, unless it has one of that title.
     pub fn add_office(&mut self, idx: ActorIdx, office: HeldOffice) {
-        let offices = &mut self.entries[idx.0 as usize].offices;
+        let offices = &mut self[idx].offices;
         if !offices.iter().any(|o| o.title.eq_ignore_ascii_case(&office.title)) {
             offices.push(office);
         }
@@ -338,18 +367,18 @@ impl Actors {
                 *slot = Some(idx);
             }
         }
-        self.entries[mention.actor.0 as usize].mentions.push(idx);
+        self[mention.actor].mentions.push(idx);
         self.mentions.push(mention);
         idx
     }
 
     /// Lets a mention mean `actor`, and `also` besides, who learn nothing from its words.
     fn mean(&mut self, idx: MentionIdx, actor: ActorIdx, also: Vec<ActorIdx>) {
-        let mention = &mut self.mentions[idx.0 as usize];
+        let mention = &mut self[idx];
         let before = std::mem::replace(&mut mention.actor, actor);
         mention.also = also;
-        self.entries[before.0 as usize].mentions.retain(|m| *m != idx);
-        let mentions = &mut self.entries[actor.0 as usize].mentions;
+        self[before].mentions.retain(|m| *m != idx);
+        let mentions = &mut self[actor].mentions;
         mentions.push(idx);
         mentions.sort_unstable();
     }
@@ -359,10 +388,9 @@ impl Actors {
         if from == to {
             return;
         }
-        let old =
-            std::mem::replace(&mut self.entries[from.0 as usize], DocumentActor::new("", ActorKind::Unnamed));
+        let old = std::mem::replace(&mut self[from], DocumentActor::new("", ActorKind::Unnamed));
         for m in &old.mentions {
-            self.mentions[m.0 as usize].actor = to;
+            self[*m].actor = to;
         }
         for mention in &mut self.mentions {
             mention.also.iter_mut().filter(|a| **a == from).for_each(|a| *a = to);
@@ -372,7 +400,7 @@ impl Actors {
                 actor.body = Some(to);
             }
         }
-        let new = &mut self.entries[to.0 as usize];
+        let new = &mut self[to];
         new.mentions.extend(old.mentions);
         new.mentions.sort_unstable();
         new.known = new.known.or(old.known);
@@ -488,8 +516,7 @@ impl Actors {
         for actor in &mut self.entries {
             title::fill_from_tables(actor, world, date);
         }
-        let first =
-            |a: &DocumentActor| a.mentions.iter().map(|m| self.mentions[m.0 as usize].tokens.start).min();
+        let first = |a: &DocumentActor| a.mentions.iter().map(|m| self[*m].tokens.start).min();
         let mut order: Vec<usize> =
             (0..self.entries.len()).filter(|i| !self.entries[*i].mentions.is_empty()).collect();
         order.sort_by_key(|i| (first(&self.entries[*i]), *i));

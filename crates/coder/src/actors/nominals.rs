@@ -246,7 +246,7 @@ fn predicate(actors: &mut Actors, world: &World, analysis: &Analysis, id: TokenI
         if analysis.is(id, Word::RelationalNoun) {
             told.country = None;
         }
-        tell(&mut actors.entries[actor.0 as usize], world, analysis, &told);
+        tell(&mut actors[actor], world, analysis, &told);
     }
     true
 }
@@ -290,9 +290,8 @@ fn join_countries(
     let mut named: Vec<ActorIdx> = Vec::new();
     for iso3 in countries {
         let idx = country_actor(actors, iso3);
-        let elsewhere =
-            actors.actor(idx).mentions.iter().any(|m| !tokens.covers(actors.mentions[m.0 as usize].tokens));
-        let actor = &mut actors.entries[idx.0 as usize];
+        let elsewhere = actors.actor(idx).mentions.iter().any(|m| !tokens.covers(actors[*m].tokens));
+        let actor = &mut actors[idx];
         if !elsewhere && actor.sectors.is_empty() {
             actor.sectors = sectors.to_vec();
         }

@@ -51,11 +51,11 @@ impl Candidates {
                 here.push(mention.actor);
             }
         }
-        for i in 0..meant.len() {
+        for (i, here) in meant.iter_mut().enumerate() {
             let id = TokenId(i as u32);
-            if meant[i].is_empty() && may_name(analysis, id) {
+            if here.is_empty() && may_name(analysis, id) {
                 // "Her counterpart Ann Lee", "an aide, Ann Lee".
-                meant[i] = actors.name_apposed(analysis, id).map(|m| m.actor).into_iter().collect();
+                here.extend(actors.name_apposed(analysis, id).map(|m| m.actor));
             }
         }
         let mut often = vec![0; actors.entries().len()];

@@ -43,14 +43,15 @@ pub fn find(actors: &mut Actors, world: &World, analysis: &Analysis, date: Optio
     people(actors, world, analysis, date, &mut titles);
     table_names(actors, world, analysis);
     for entity in &analysis.entities {
-        match entity.label {
+        let label = title::label(world, analysis, entity);
+        match label {
             _ if inside_a_name(actors, entity) || in_pair(actors, entity) => {}
             _ if is_surname(world, analysis, entity) => {}
             EntityLabel::Gpe | EntityLabel::Location | EntityLabel::Nationality => {
-                country(actors, world, analysis, entity.tokens, entity.label)
+                country(actors, world, analysis, entity.tokens, label)
             }
             EntityLabel::Organisation | EntityLabel::Facility => {
-                organisation(actors, world, analysis, entity.tokens, entity.label);
+                organisation(actors, world, analysis, entity.tokens, label);
             }
             _ => {}
         }

@@ -117,7 +117,7 @@ pub fn read(world: &World, analysis: &Analysis, tokens: Span<Tokens>, head: Toke
     for id in analysis.ids(tokens) {
         let Some(entity) = analysis.entity_of(id) else { continue };
         let name = analysis.words(entity.tokens);
-        match entity.label {
+        match label(world, analysis, entity) {
             EntityLabel::Gpe | EntityLabel::Nationality | EntityLabel::Facility | EntityLabel::Location
                 if told.country.is_none() =>
             {
@@ -179,6 +179,15 @@ pub fn people_in(world: &World, analysis: &Analysis, tokens: Span<Tokens>) -> Op
     let mut found = analysis.ids(tokens).filter_map(named);
     let first = found.next()?;
     found.all(|iso3| iso3 == first).then(|| first.to_owned())
+}
+
+/// What an entity names: a people that the reader took for a body ("the Comoran foreign ministry") is none.
+pub fn label(world: &World, analysis: &Analysis, entity: &Entity) -> EntityLabel {
+    let people = || world.country_named(analysis.words(entity.tokens)).is_some_and(|n| n.how.is_demonym());
+    match entity.label {
+        EntityLabel::Organisation if people() => EntityLabel::Nationality,
+        label => label,
+    }
 }
 
 /// The countries that `tokens` name in one coordination, each once: none where they name a single one.

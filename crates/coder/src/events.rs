@@ -401,7 +401,12 @@ pub fn claims(given: &Given<'_>, found: &Found, told: &Factuality, status: Statu
             _ => stance(quote, told, status, by),
         };
     let cue = quote.cue.as_ref().map(|c| (c.tokens, c.lemma.clone()));
-    vec![ClaimDraft { by, stance, quote: Some(inner), cue }]
+    // "Both sides said": each of them did.
+    let others = quote.speaker.and_then(|t| given.actors.mention_at(t)).map_or(&[][..], |m| &m.also);
+    std::iter::once(by)
+        .chain(others.iter().map(|actor| Voice::Actor(*actor)))
+        .map(|by| ClaimDraft { by, stance, quote: Some(inner), cue: cue.clone() })
+        .collect()
 }
 
 /// How firmly a speaker stands by an event told in the speaker's words.

@@ -108,3 +108,7 @@ END;
 
 -- The page of an article, and filing a copy, looked through all documents for those that are copies of one.
 CREATE INDEX document_copy ON document(copy_of) WHERE copy_of IS NOT NULL;
+
+-- Versions before left parties of happenings that one transaction made and took out again, which the next happening of
+-- that number would have had for its own.
+DELETE FROM happening_party WHERE happening NOT IN (SELECT happening FROM happening);

@@ -384,7 +384,7 @@ impl Desk {
             if db.prepare_cached(sql)?.exists([id.as_str()])? {
                 continue;
             }
-            close(db, "happening", "key = ?2", id.as_str(), txn)?;
+            close_happening(db, id.as_str(), txn)?;
             for table in ["step", "contradiction"] {
                 close(db, table, "happening = ?2", id.as_str(), txn)?;
             }
@@ -405,6 +405,15 @@ fn close(db: &Connection, table: &str, condition: &str, value: impl rusqlite::To
     let sql = format!("UPDATE {table} SET until = ?1 WHERE {condition} AND until IS NULL");
     db.prepare_cached(&sql)?.execute(params![txn, value])?;
     Ok(())
+}
+
+/// Closes the happening `key`. One that this transaction made is taken out with its parties: the next happening may be
+/// given the number of its row.
+fn close_happening(db: &Connection, key: &str, txn: i64) -> Result<()> {
+    let sql = "DELETE FROM happening_party WHERE happening IN \
+               (SELECT happening FROM happening WHERE key = ? AND until IS NULL AND since = ?)";
+    db.prepare_cached(sql)?.execute(params![key, txn])?;
+    close(db, "happening", "key = ?2", key, txn)
 }
 
 /// A blocking key as it is kept: 31 bits of its hash, which SQLite holds in four bytes. Should two keys be one by
@@ -539,11 +548,8 @@ fn put_happening(db: &Connection, h: &Happening, txn: i64) -> Result<()> {
     // Of what did not stand nothing has to be looked up or closed; most happenings are new.
     let stood = old.is_some();
     if !same {
-        if let Some((_, row)) = old {
-            let sql = "DELETE FROM happening_party WHERE happening IN \
-                       (SELECT happening FROM happening WHERE happening = ? AND since = ?)";
-            db.prepare_cached(sql)?.execute(params![row, txn])?;
-            close(db, "happening", "key = ?2", key, txn)?;
+        if stood {
+            close_happening(db, key, txn)?;
         }
         let (
             kind,

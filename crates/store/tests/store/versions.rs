@@ -250,6 +250,18 @@ fn a_store_of_the_fifth_version_counts_stances_and_knows_who_acted_on_whom() {
 }
 
 #[test]
+fn parties_of_happenings_that_never_stood_are_gone() {
+    // The fifth version left them where one transaction made a happening and joined it to another.
+    let next = "(SELECT max(happening) + 1 FROM happening)";
+    let left = format!("INSERT INTO happening_party SELECT {next}, 0, 'actor', min(actor) FROM actor;");
+    let (path, store) = brought_up_with(5, &format!("PRAGMA foreign_keys = off; {left}"));
+    drop(store);
+    let (store, kept) = keep(Store::write(&path).expect("opened"), many(10));
+    assert_eq!(kept.new, 10);
+    sound(&store);
+}
+
+#[test]
 fn statements_of_users_read_and_do_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("s.db");

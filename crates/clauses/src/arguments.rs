@@ -54,14 +54,24 @@ pub fn agent(a: &Analysis, verb: TokenId) -> Option<TokenId> {
         .find(|c| a.token(*c).deprel == Deprel::OblAgent || case(a, *c) == Some("by"))
 }
 
+/// Those that `verb` is done with: "met with the envoy".
+pub fn companions(a: &Analysis, verb: TokenId) -> impl Iterator<Item = TokenId> + '_ {
+    a.children_by(verb, Deprel::Obl).filter(|c| case(a, *c) == Some("with"))
+}
+
 /// The direct and indirect objects of `verb`, in text order.
 pub fn objects(a: &Analysis, verb: TokenId) -> impl Iterator<Item = TokenId> + '_ {
     a.children(verb).iter().copied().filter(|c| matches!(a.token(*c).deprel, Deprel::Obj | Deprel::Iobj))
 }
 
-/// The subject of `verb`: its own, that of the clause it is controlled by or coordinated with, or the noun that it
-/// modifies. The subject of a passive counts; its agent is [`agent`]'s business.
-pub fn subject(a: &Analysis, verb: TokenId) -> Option<Argument> {
+/// The subject of `verb`, however it is found: see [`found_subject`].
+pub fn subject(a: &Analysis, verb: TokenId) -> Option<TokenId> {
+    found_subject(a, verb).map(|found| found.token)
+}
+
+/// The subject of `verb` and how it was found: its own, that of the clause it is controlled by or coordinated with, or the
+/// noun that it modifies. The subject of a passive counts; its agent is [`agent`]'s business.
+pub fn found_subject(a: &Analysis, verb: TokenId) -> Option<Argument> {
     let (mut at, mut way) = (verb, Way::Own);
     for _ in 0..LONGEST_CHAIN {
         if let Some(token) = own_subject(a, at) {

@@ -21,6 +21,14 @@ pub fn clause_head(a: &Analysis, token: TokenId) -> TokenId {
     last
 }
 
+/// The head of the relative clause that `token` stands in, the innermost, and the noun that it modifies.
+pub fn relative_clause(a: &Analysis, token: TokenId) -> Option<(TokenId, TokenId)> {
+    // Parses made for tests of damage may have a circle of heads.
+    let longest = a.sentence(a.token(token).sentence).tokens.len() as usize;
+    let clause = a.ancestors(token).take(longest).find(|c| a.token(*c).deprel == Deprel::AclRelcl)?;
+    Some((clause, a.head(clause)?))
+}
+
 /// The words of the clause that `head` heads, without other clauses that hang on it, as one span.
 pub fn clause(a: &Analysis, head: TokenId) -> Span<Tokens> {
     let (mut first, mut last) = (head, head);

@@ -9,8 +9,11 @@ mod clause;
 mod nouns;
 mod verbs;
 
-pub use arguments::{Argument, Way, active_subject, agent, objects, own_subject, passive_subject, subject};
-pub use clause::{clause, clause_head, is_predicate};
+pub use arguments::{
+    Argument, Way, active_subject, agent, companions, found_subject, objects, own_subject, passive_subject,
+    subject,
+};
+pub use clause::{clause, clause_head, is_predicate, relative_clause};
 pub use nouns::{case, conjuncts, coordinated, core_phrase, is_plural, whole_phrase};
 pub use verbs::{
     VerbGroup, bare_participle, has_negative_subject, is_finite, is_finite_clause, is_negated, is_passive,

@@ -1,45 +1,22 @@
 //! The questions, each asked of small parses written by hand.
 
-use std::sync::Arc;
-
 use demarche_core::Analysis;
-use demarche_core::analysis::{Deprel, Feats, Sentence, SentenceId, Token, TokenId, Upos};
-use demarche_core::document::BlockKind;
+use demarche_core::analysis::TokenId;
+use demarche_core::testkit::conllu;
 use demarche_core::text::{Span, Tokens};
 
 use crate::*;
 
 /// A sentence, a word a piece: `form lemma UPOS feats head deprel`, heads counted from 1, pieces parted by `;`.
 fn parse(sentence: &str) -> Analysis {
-    let rows: Vec<Vec<&str>> = sentence.split(';').map(|row| row.split_whitespace().collect()).collect();
-    let text = rows.iter().map(|row| row[0]).collect::<Vec<_>>().join(" ");
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    for row in &rows {
-        let [form, lemma, upos, feats, head, deprel] = row[..] else {
-            panic!("six columns are due: {row:?}")
+    let row = |(i, piece): (usize, &str)| {
+        let [form, lemma, upos, feats, head, deprel] = piece.split_whitespace().collect::<Vec<_>>()[..]
+        else {
+            panic!("six columns are due: {piece:?}")
         };
-        let end = at + form.len() as u32;
-        tokens.push(Token {
-            span: Span::new(at, end),
-            lemma: Arc::from(lemma),
-            upos: Upos::parse(upos).expect("a part of speech"),
-            feats: Feats::new(feats),
-            head: head.parse::<u32>().expect("a number").checked_sub(1).map(TokenId),
-            deprel: Deprel::parse(deprel).expect("a relation"),
-            sentence: SentenceId(0),
-        });
-        at = end + 1;
-    }
-    let sentence = Sentence {
-        span: Span::new(0, text.len() as u32),
-        tokens: Span::new(0, tokens.len() as u32),
-        kind: BlockKind::Body,
-        block: 0,
+        format!("{} {form} {lemma} {upos} _ {feats} {head} {deprel} _ _", i + 1)
     };
-    let analysis = Analysis::new(Arc::from(text), vec![sentence], tokens, Vec::new());
-    analysis.check().expect("a tree");
-    analysis
+    conllu(&sentence.split(';').enumerate().map(row).collect::<Vec<_>>().join("\n"))
 }
 
 /// The first token of this form.
@@ -49,7 +26,7 @@ fn at(a: &Analysis, form: &str) -> TokenId {
 
 /// The subject found for `verb` and how.
 fn found(a: &Analysis, verb: &str) -> Option<(String, Way)> {
-    subject(a, at(a, verb)).map(|s| (a.form(s.token).to_owned(), s.way))
+    found_subject(a, at(a, verb)).map(|s| (a.form(s.token).to_owned(), s.way))
 }
 
 fn words(a: &Analysis, tokens: Span<Tokens>) -> String {
@@ -68,6 +45,10 @@ fn a_subject_is_found_where_the_sentence_has_it() {
     assert_eq!(found(&asked, "flew"), Some(("envoy".to_owned(), Way::Relative)));
     assert_eq!(found(&asked, "mediate"), Some(("Russia".to_owned(), Way::Control)));
     assert_eq!(found(&asked, "left"), Some(("envoy".to_owned(), Way::Shared)));
+    assert_eq!(subject(&asked, at(&asked, "left")), Some(at(&asked, "envoy")));
+    let clause = relative_clause(&asked, at(&asked, "who"));
+    assert_eq!(clause, Some((at(&asked, "flew"), at(&asked, "envoy"))));
+    assert_eq!(relative_clause(&asked, at(&asked, "Russia")), None);
 
     let plan = parse(
         "His he PRON _ 2 nmod:poss; plan plan NOUN _ 5 nsubj; to to PART _ 4 mark; \

@@ -24,6 +24,8 @@ pub mod diagnostic;
 pub mod document;
 pub mod keys;
 pub mod record;
+#[doc(hidden)]
+pub mod testkit;
 pub mod text;
 pub mod time;
 

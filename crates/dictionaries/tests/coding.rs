@@ -1,8 +1,8 @@
 //! Sentences of our own, coded with dictionaries of our own, from both kinds of parses.
 
 use demarche_core::analysis::SentenceId;
+use demarche_core::testkit::conllu;
 use demarche_dictionaries::{Because, Commas, Dictionaries, Kind, Options, Shape, code};
-use demarche_grammar::testkit::conllu;
 use jiff::civil::date;
 
 const ACTORS: &str = "ORDU [ORD]\n+ORDISH\nLISSE [LIS]\n+LISSIAN\nKELL [KEL <19990101]\n\t[KLL]\n\

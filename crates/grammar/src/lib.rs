@@ -9,8 +9,7 @@
 //! - `trigger`, `index`: the words that set a rule off, and which rules to try at a token;
 //! - `path`: paths over the dependency tree;
 //! - [`matcher`]: where rules match, and with what fillers;
-//! - [`explain`]: why each rule does or does not;
-//! - `testkit` (feature `testkit`): hand-written parses for tests.
+//! - [`explain`]: why each rule does or does not.
 //!
 //! The rule files and tables of `data/` are part of the program; nothing here reads a file.
 //!
@@ -28,8 +27,6 @@ pub mod fold;
 pub mod matcher;
 pub mod ontology;
 pub mod ruleset;
-#[cfg(any(test, feature = "testkit"))]
-pub mod testkit;
 
 mod check;
 mod index;

@@ -4,6 +4,7 @@
 //! stops after a fixed number of them, so that it ends on any input, a broken tree included. Which
 //! of the tokens reached becomes a filler is decided by `matcher`.
 
+use demarche_clauses as clauses;
 use demarche_core::Analysis;
 use demarche_core::analysis::{Deprel, EntityLabel, TokenId, Upos};
 
@@ -272,8 +273,6 @@ pub(crate) fn antecedent(a: &Analysis, token: TokenId) -> Option<TokenId> {
     if !relative {
         return None;
     }
-    let limit = a.sentence(t.sentence).tokens.len() as usize;
-    let clause = a.ancestors(token).take(limit).find(|c| a.token(*c).deprel == Deprel::AclRelcl)?;
-    let noun = a.head(clause)?;
+    let (clause, noun) = clauses::relative_clause(a, token)?;
     (noun < token && token < clause).then_some(noun)
 }

@@ -141,7 +141,7 @@ fn tells(clues: &[Clue]) -> bool {
 
 /// Whether a word for people tells the party.
 fn human(actors: &Actors, analysis: &Analysis, idx: ActorIdx) -> bool {
-    actors.actor(idx).mentions.iter().map(|m| &actors[*m]).any(|m| {
+    actors.mentions_of(actors.actor(idx)).any(|m| {
         m.kind == MentionKind::Nominal
             && nouns::class_of(&analysis.lemma(m.head).to_lowercase()) == Some(Class::Person)
     })
@@ -241,7 +241,7 @@ impl<'a> Findings<'a> {
 
     /// The names of countries that stand across from `actor`, and how.
     fn across(&self, actor: &DocumentActor) -> BTreeMap<TokenId, Across> {
-        let heads = actor.mentions.iter().map(|m| self.actors[*m].head);
+        let heads = self.actors.mentions_of(actor).map(|m| m.head);
         let stands = |head: TokenId| {
             let here =
                 self.named.iter().map(|n| n.0).filter(move |n| self.sentence(*n) == self.sentence(head));
@@ -280,7 +280,7 @@ impl<'a> Findings<'a> {
         }
         let across = self.across(actor);
         let kind = actor.kind.as_str();
-        let heads: Vec<TokenId> = actor.mentions.iter().map(|m| self.actors[*m].head).collect();
+        let heads: Vec<TokenId> = self.actors.mentions_of(actor).map(|m| m.head).collect();
         let first = *heads.iter().min()?;
         let abroad = owner::abroad(self.actors, self.analysis, idx);
         let group = actor
@@ -528,7 +528,7 @@ impl<'a> Findings<'a> {
         let of_table = actor.sectors.first().map_or("none", String::as_str);
         out.push((format!("table={of_table}"), 1.0));
         for m in &actor.mentions {
-            let mention = &self.actors[*m];
+            let mention = self.actors.mention(*m);
             let name = mention.kind == MentionKind::Name && actor.kind != ActorKind::Organization;
             if mention.kind != MentionKind::Pronoun && !name {
                 out.push((format!("head={}", self.analysis.lemma(mention.head).to_lowercase()), 1.0));
@@ -552,7 +552,7 @@ impl<'a> Findings<'a> {
             out.push((format!("body={}", body.sectors.first().map_or("none", String::as_str)), 1.0));
         }
         let owner = actor.mentions.iter().find_map(|m| {
-            let head = self.actors[*m].head;
+            let head = self.actors.mention(*m).head;
             let whose = self.analysis.children_by(head, Deprel::NmodPoss).next()?;
             self.actors.mention_at(whose).map(|o| self.actors.actor(o.actor))
         });
@@ -575,7 +575,7 @@ impl Findings<'_> {
         out.extend(self.fields.iter().map(|(sector, share)| (format!("others={sector}"), *share)));
         let small = |t: TokenId| a.form(t).chars().next().is_some_and(char::is_lowercase);
         for m in &actor.mentions {
-            let mention = &self.actors[*m];
+            let mention = self.actors.mention(*m);
             out.extend(self.deed(mention.head));
             let hangs = |t: &TokenId| {
                 matches!(
@@ -604,7 +604,7 @@ impl Findings<'_> {
     /// town"; and what a group does.
     fn modifiers(&self, actor: &DocumentActor) -> Vec<Clue> {
         let a = self.analysis;
-        let mentions = actor.mentions.iter().map(|m| &self.actors[*m]);
+        let mentions = self.actors.mentions_of(actor);
         let heads = mentions.filter_map(|m| match m.kind {
             MentionKind::Nominal => Some(m.head),
             MentionKind::Name => m.title.and_then(|t| a.head_of_span(t)),
@@ -623,7 +623,7 @@ impl Findings<'_> {
 
     /// Whether a description tells several states side by side: "the ministers of Kenya and Chad".
     fn of_several(&self, actor: &DocumentActor) -> bool {
-        actor.mentions.iter().map(|m| &self.actors[*m]).any(|m| {
+        self.actors.mentions_of(actor).any(|m| {
             m.kind == MentionKind::Nominal
                 && title::side_by_side(self.world, self.analysis, m.tokens).len() > 1
         })
@@ -639,7 +639,7 @@ impl Findings<'_> {
 
     /// Whether a description of `idx` names a body of which no sector is known.
     fn of_unknown_body(&self, idx: ActorIdx) -> bool {
-        let described = self.actors.actor(idx).mentions.iter().map(|m| &self.actors[*m]);
+        let described = self.actors.mentions_of(self.actors.actor(idx));
         described.filter(|m| m.kind == MentionKind::Nominal).any(|m| {
             self.actors.mentions.iter().any(|other| {
                 let body = self.actors.actor(other.actor);

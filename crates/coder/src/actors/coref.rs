@@ -65,7 +65,7 @@ fn possessed(actors: &mut Actors, analysis: &Analysis) {
             continue;
         };
         let (actor, role) = (mention.actor, this.roles.first().cloned());
-        actors[actor].country = Some(country.clone());
+        actors.actor_mut(actor).country = Some(country.clone());
         let Some(role) = role else { continue };
         let elsewhere = actors.entries.iter().any(|a| {
             !a.mentions.is_empty()
@@ -190,9 +190,9 @@ fn definite(analysis: &Analysis, head: TokenId) -> bool {
 
 fn descriptions(actors: &mut Actors, analysis: &Analysis) {
     let mut order: Vec<MentionIdx> = (0..actors.mentions.len() as u32).map(MentionIdx).collect();
-    order.sort_by_key(|m| actors[*m].tokens);
+    order.sort_by_key(|m| actors.mention(*m).tokens);
     for &idx in &order {
-        let mention = actors[idx].clone();
+        let mention = actors.mention(idx).clone();
         // A description apposed to a name, or found by one, is settled.
         if mention.kind != MentionKind::Nominal
             || actors.actor(mention.actor).mentions.len() > 1
@@ -207,7 +207,7 @@ fn descriptions(actors: &mut Actors, analysis: &Analysis) {
             && let Some((first, others)) = dual::holders(actors, analysis, &mention, &role)
         {
             actors.merge(mention.actor, first);
-            actors[idx].also = others;
+            actors.mention_mut(idx).also = others;
             continue;
         }
         if let Some([first, second]) = dual::two(actors, analysis, mention.head) {
@@ -225,7 +225,7 @@ fn descriptions(actors: &mut Actors, analysis: &Analysis) {
         // Earlier mentions, nearest first.
         let earlier: Vec<ActorIdx> = order
             .iter()
-            .map(|m| &actors[*m])
+            .map(|m| actors.mention(*m))
             .take_while(|m| m.tokens.start < mention.tokens.start)
             .map(|m| m.actor)
             .collect();
@@ -237,7 +237,7 @@ fn descriptions(actors: &mut Actors, analysis: &Analysis) {
             if *a == mention.actor
                 || other.plural != this.plural && other.kind != ActorKind::Person
                 || !compatible(this, other)
-                || other.mentions.iter().any(|m| coargument(analysis, mention.head, actors[*m].head))
+                || other.mentions.iter().any(|m| coargument(analysis, mention.head, actors.mention(*m).head))
             {
                 return false;
             }
@@ -266,7 +266,7 @@ fn descriptions(actors: &mut Actors, analysis: &Analysis) {
                     let bare = mention.tokens.len() == 1 && this.sectors.first().is_none_or(|s| s != "CVL");
                     let counted = analysis.children_by(mention.head, Deprel::Nummod).next().is_some();
                     // "Our forces" and "their forces" are two.
-                    let mut owners = other.mentions.iter().map(|m| actors[*m].head);
+                    let mut owners = actors.mentions_of(other).map(|m| m.head);
                     let owned = owner.is_none()
                         || owners.any(|h| possessor(actors, analysis, h).is_some_and(|o| Some(o) == owner));
                     (same_role || head == last)
@@ -484,7 +484,7 @@ fn pronoun(actors: &mut Actors, analysis: &Analysis, id: TokenId, quoted: &[Quot
         && (!own.is_empty() || !means_another(actors, id, actor, links))
     {
         if wanted.gender.is_some() && actors.actor(actor).kind == ActorKind::Person {
-            let entry = &mut actors[actor];
+            let entry = actors.actor_mut(actor);
             entry.gender = entry.gender.or(wanted.gender);
         }
         actors.add_pronoun(id, actor, Vec::new());
@@ -519,7 +519,7 @@ fn denier(actors: &Actors, analysis: &Analysis, id: TokenId, wanted: &Wanted) ->
         .get(&analysis.lemma(verb).to_lowercase(), Upos::Verb)
         .is_some_and(|cue| cue.act == Act::Denies);
     let subject = clauses::subject(analysis, verb).filter(|_| denies)?;
-    let mention = actors.mention_at(subject.token)?;
+    let mention = actors.mention_at(subject)?;
     let own = actors.actor(mention.actor);
     // A state or a body may be told as "it" or, of its people, "they".
     let body = matches!(own.kind, ActorKind::Organization | ActorKind::Country | ActorKind::Group);

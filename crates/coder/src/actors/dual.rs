@@ -113,20 +113,14 @@ impl Sides {
     /// The side that `actor` is or stands for, if one of these: a person stands for the country told of them.
     fn side(self, actors: &Actors, actor: ActorIdx) -> Option<ActorIdx> {
         let this = actors.actor(actor);
-        let named = || this.mentions.iter().any(|m| actors[*m].kind == MentionKind::Name);
+        let named = || this.mentions.iter().any(|m| actors.mention(*m).kind == MentionKind::Name);
         match (this.kind, self) {
             (ActorKind::Person, Sides::People) => Some(actor),
             (ActorKind::Unnamed, Sides::People) => (!this.plural).then_some(actor),
             (_, Sides::People) => None,
             (ActorKind::Country, _) => Some(actor),
             (ActorKind::Organization | ActorKind::Group, Sides::Any) => named().then_some(actor),
-            (ActorKind::Person | ActorKind::Unnamed, _) => {
-                let country = this.country.as_deref()?;
-                let of =
-                    |a: &DocumentActor| a.kind == ActorKind::Country && a.country.as_deref() == Some(country);
-                let state = actors.entries.iter().position(|a| of(a) && !a.mentions.is_empty())?;
-                Some(ActorIdx(state as u32))
-            }
+            (ActorKind::Person | ActorKind::Unnamed, _) => actors.state(this.country.as_deref()?),
             _ => None,
         }
     }
@@ -135,7 +129,7 @@ impl Sides {
 /// The actors that the words with `head` are told beside, as arguments of one verb.
 fn beside(actors: &Actors, a: &Analysis, head: TokenId) -> Vec<ActorIdx> {
     let Some(verb) = a.head(head) else { return Vec::new() };
-    let subject = clauses::subject(a, verb).map(|s| s.token);
+    let subject = clauses::subject(a, verb);
     let arguments = subject.into_iter().chain(clauses::objects(a, verb)).filter(|t| *t != head);
     arguments.flat_map(|t| actors.at(a, t)).collect()
 }
@@ -151,12 +145,11 @@ fn together(actors: &Actors, a: &Analysis, mention: &Mention, sides: Sides) -> O
         sides.side(actors, mention.actor)
     };
     let first = one(mention.head)?;
-    let with = |t: &TokenId| clauses::case(a, *t) == Some("with");
     let others: Vec<TokenId> = match a.token(mention.head).deprel.universal() {
         Deprel::Conj => clauses::conjuncts(a, mention.head),
         Deprel::Nsubj => {
             let verb = a.head(mention.head)?;
-            clauses::objects(a, verb).chain(a.children_by(verb, Deprel::Obl).filter(with)).collect()
+            clauses::objects(a, verb).chain(clauses::companions(a, verb)).collect()
         }
         _ => return None,
     };
@@ -199,10 +192,7 @@ pub fn pair(actors: &Actors, analysis: &Analysis, id: TokenId) -> Option<Vec<Act
             let Some(first) = single(t) else { continue };
             let verb = analysis.head(t)?;
             let joined = analysis.children_by(t, Deprel::Conj).filter_map(single);
-            let with = analysis
-                .children_by(verb, Deprel::Obl)
-                .filter(|o| analysis.children_by(*o, Deprel::Case).any(|c| analysis.lemma(c) == "with"))
-                .filter_map(single);
+            let with = clauses::companions(analysis, verb).filter_map(single);
             let mut both = vec![first];
             for other in joined.chain(with) {
                 if !both.contains(&other) {

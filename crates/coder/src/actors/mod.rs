@@ -19,7 +19,6 @@ mod owner;
 pub mod title;
 
 use std::collections::BTreeSet;
-use std::ops::{Index, IndexMut};
 
 use demarche_clauses as clauses;
 use demarche_core::analysis::{Analysis, Deprel, TokenId};
@@ -166,34 +165,6 @@ pub struct Actors {
     by_token: Vec<Option<MentionIdx>>,
 }
 
-impl Index<ActorIdx> for Actors {
-    type Output = DocumentActor;
-
-    fn index(&self, idx: ActorIdx) -> &DocumentActor {
-        &self.entries[idx.0 as usize]
-    }
-}
-
-impl IndexMut<ActorIdx> for Actors {
-    fn index_mut(&mut self, idx: ActorIdx) -> &mut DocumentActor {
-        &mut self.entries[idx.0 as usize]
-    }
-}
-
-impl Index<MentionIdx> for Actors {
-    type Output = Mention;
-
-    fn index(&self, idx: MentionIdx) -> &Mention {
-        &self.mentions[idx.0 as usize]
-    }
-}
-
-impl IndexMut<MentionIdx> for Actors {
-    fn index_mut(&mut self, idx: MentionIdx) -> &mut Mention {
-        &mut self.mentions[idx.0 as usize]
-    }
-}
-
 impl Actors {
     /// The actors of `analysis`, as of `date` (offices are those of the day).
     ///
@@ -237,7 +208,23 @@ impl Actors {
 
     /// The actor `idx`.
     pub fn actor(&self, idx: ActorIdx) -> &DocumentActor {
-        &self[idx]
+        &self.entries[idx.0 as usize]
+    }
+
+    fn actor_mut(&mut self, idx: ActorIdx) -> &mut DocumentActor {
+        &mut self.entries[idx.0 as usize]
+    }
+
+    fn mention(&self, idx: MentionIdx) -> &Mention {
+        &self.mentions[idx.0 as usize]
+    }
+
+    fn mentions_of(&self, actor: &DocumentActor) -> impl Iterator<Item = &Mention> {
+        actor.mentions.iter().map(|m| self.mention(*m))
+    }
+
+    fn mention_mut(&mut self, idx: MentionIdx) -> &mut Mention {
+        &mut self.mentions[idx.0 as usize]
     }
 
     /// All mentions, in no particular order.
@@ -247,7 +234,7 @@ impl Actors {
 
     /// The innermost mention that contains `token`.
     pub fn mention_at(&self, token: TokenId) -> Option<&Mention> {
-        self.by_token[token.0 as usize].map(|m| &self[m])
+        self.by_token[token.0 as usize].map(|m| self.mention(m))
     }
 
     /// The actor that the phrase headed by `token` speaks of.
@@ -320,7 +307,7 @@ impl Actors {
 
     /// Gives `idx` an office, unless it has one of that title.
     pub fn add_office(&mut self, idx: ActorIdx, office: HeldOffice) {
-        let offices = &mut self[idx].offices;
+        let offices = &mut self.actor_mut(idx).offices;
         if !offices.iter().any(|o| o.title.eq_ignore_ascii_case(&office.title)) {
             offices.push(office);
         }
@@ -367,18 +354,18 @@ impl Actors {
                 *slot = Some(idx);
             }
         }
-        self[mention.actor].mentions.push(idx);
+        self.actor_mut(mention.actor).mentions.push(idx);
         self.mentions.push(mention);
         idx
     }
 
     /// Lets a mention mean `actor`, and `also` besides, who learn nothing from its words.
     fn mean(&mut self, idx: MentionIdx, actor: ActorIdx, also: Vec<ActorIdx>) {
-        let mention = &mut self[idx];
+        let mention = self.mention_mut(idx);
         let before = std::mem::replace(&mut mention.actor, actor);
         mention.also = also;
-        self[before].mentions.retain(|m| *m != idx);
-        let mentions = &mut self[actor].mentions;
+        self.actor_mut(before).mentions.retain(|m| *m != idx);
+        let mentions = &mut self.actor_mut(actor).mentions;
         mentions.push(idx);
         mentions.sort_unstable();
     }
@@ -388,9 +375,9 @@ impl Actors {
         if from == to {
             return;
         }
-        let old = std::mem::replace(&mut self[from], DocumentActor::new("", ActorKind::Unnamed));
+        let old = std::mem::replace(self.actor_mut(from), DocumentActor::new("", ActorKind::Unnamed));
         for m in &old.mentions {
-            self[*m].actor = to;
+            self.mention_mut(*m).actor = to;
         }
         for mention in &mut self.mentions {
             mention.also.iter_mut().filter(|a| **a == from).for_each(|a| *a = to);
@@ -400,7 +387,7 @@ impl Actors {
                 actor.body = Some(to);
             }
         }
-        let new = &mut self[to];
+        let new = self.actor_mut(to);
         new.mentions.extend(old.mentions);
         new.mentions.sort_unstable();
         new.known = new.known.or(old.known);
@@ -506,6 +493,11 @@ impl Actors {
         }
         let official = speaker.sectors.first().is_some_and(|s| s == "GOV" || s == "MIL");
         let country = speaker.country.as_deref().filter(|_| official)?;
+        self.state(country)
+    }
+
+    /// The state `country`, by its code, where the document tells of it.
+    fn state(&self, country: &str) -> Option<ActorIdx> {
         let same = |a: &DocumentActor| a.kind == ActorKind::Country && a.country.as_deref() == Some(country);
         self.entries.iter().position(|a| same(a) && !a.mentions.is_empty()).map(|i| ActorIdx(i as u32))
     }
@@ -516,7 +508,7 @@ impl Actors {
         for actor in &mut self.entries {
             title::fill_from_tables(actor, world, date);
         }
-        let first = |a: &DocumentActor| a.mentions.iter().map(|m| self[*m].tokens.start).min();
+        let first = |a: &DocumentActor| a.mentions.iter().map(|m| self.mention(*m).tokens.start).min();
         let mut order: Vec<usize> =
             (0..self.entries.len()).filter(|i| !self.entries[*i].mentions.is_empty()).collect();
         order.sort_by_key(|i| (first(&self.entries[*i]), *i));

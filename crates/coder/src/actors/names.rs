@@ -255,7 +255,7 @@ fn people(actors: &mut Actors, world: &World, analysis: &Analysis, date: Option<
             Some(p) => {
                 if key.len() > p.name.len() {
                     p.name = key;
-                    actors[actor].name = analysis.words(name.tokens).to_owned();
+                    actors.actor_mut(actor).name = analysis.words(name.tokens).to_owned();
                 }
                 p.starts.push(start);
                 p.kin |= kin;
@@ -268,7 +268,7 @@ fn people(actors: &mut Actors, world: &World, analysis: &Analysis, date: Option<
         let head = analysis.head_of_span(name.tokens).unwrap_or(TokenId(name.tokens.start));
         let apposed = title::apposed(world, analysis, head, name.tokens);
         for told in [&name.told, &apposed] {
-            tell(&mut actors[actor], world, analysis, told);
+            tell(actors.actor_mut(actor), world, analysis, told);
             titles.extend(told.words);
         }
         let title = name.told.words;
@@ -417,7 +417,7 @@ pub fn tell_office(actor: &mut DocumentActor, world: &World, analysis: &Analysis
 /// Links a person to the world table where exactly one row fits the full name, or the surname together
 /// with country and title.
 fn link(actors: &mut Actors, world: &World, analysis: &Analysis, idx: ActorIdx, date: Option<Date>) {
-    let actor = &actors[idx];
+    let actor = actors.actor(idx);
     let full = actor.name.contains(' ');
     let candidates =
         if full { world.people_named(&actor.name) } else { world.people_by_surname(&actor.name) };
@@ -450,10 +450,10 @@ fn link(actors: &mut Actors, world: &World, analysis: &Analysis, idx: ActorIdx, 
             .collect()
     };
     if let [only] = fitting.as_slice() {
-        actors[idx].known = Some(Known::Person(*only));
+        actors.actor_mut(idx).known = Some(Known::Person(*only));
     } else if let Some(only) = date.filter(|_| !full).and_then(|day| in_the_news(world, analysis, actor, day))
     {
-        actors[idx].known = Some(Known::Person(only));
+        actors.actor_mut(idx).known = Some(Known::Person(only));
     }
 }
 
@@ -632,7 +632,7 @@ fn place_actor(
         [] => name.split(' ').find_map(|w| world.country_named(w)).map(|n| n.country.iso3),
         _ => first.filter(|_| places.iter().all(|p| p.country == first)),
     };
-    let entry = &mut actors[actor];
+    let entry = actors.actor_mut(actor);
     entry.country = entry.country.take().or(country.map(str::to_owned));
     // The name of a polity is its government's, as that of a country is; a town's only where it does something.
     let polity = name.rsplit(' ').next().is_some_and(|last| POLITIES.contains(&last))
@@ -697,7 +697,7 @@ fn organisation(
         Some(i) => ActorIdx(i as u32),
         None => named_actor(actors, name, ActorKind::Organization),
     };
-    let entry = &mut actors[actor];
+    let entry = actors.actor_mut(actor);
     entry.known = entry.known.or(known);
     if entry.country.is_none() {
         entry.country = title::organisation_country(world, name);
@@ -791,7 +791,7 @@ fn acronyms(actors: &mut Actors, analysis: &Analysis) {
 
 /// The organisation told right before the bracket that `mention` alone stands in.
 fn before_bracket(actors: &Actors, analysis: &Analysis, mention: MentionIdx) -> Option<ActorIdx> {
-    let tokens = actors[mention].tokens;
+    let tokens = actors.mention(mention).tokens;
     let open = tokens.start.checked_sub(1).filter(|t| analysis.form(TokenId(*t)) == "(")?;
     let closed = (tokens.end as usize) < analysis.tokens.len() && analysis.form(TokenId(tokens.end)) == ")";
     let long = actors.mention_at(TokenId(open.checked_sub(1).filter(|_| closed)?))?;
@@ -815,7 +815,7 @@ fn bodies(actors: &mut Actors) {
             .iter()
             .find(|o| title.covers(o.tokens) && actors.actor(o.actor).kind == ActorKind::Organization);
         if let Some(body) = inside.map(|o| o.actor) {
-            actors[person].body.get_or_insert(body);
+            actors.actor_mut(person).body.get_or_insert(body);
         }
     }
 }

@@ -246,7 +246,7 @@ fn predicate(actors: &mut Actors, world: &World, analysis: &Analysis, id: TokenI
         if analysis.is(id, Word::RelationalNoun) {
             told.country = None;
         }
-        tell(&mut actors[actor], world, analysis, &told);
+        tell(actors.actor_mut(actor), world, analysis, &told);
     }
     true
 }
@@ -290,8 +290,8 @@ fn join_countries(
     let mut named: Vec<ActorIdx> = Vec::new();
     for iso3 in countries {
         let idx = country_actor(actors, iso3);
-        let elsewhere = actors.actor(idx).mentions.iter().any(|m| !tokens.covers(actors[*m].tokens));
-        let actor = &mut actors[idx];
+        let elsewhere = actors.actor(idx).mentions.iter().any(|m| !tokens.covers(actors.mention(*m).tokens));
+        let actor = actors.actor_mut(idx);
         if !elsewhere && actor.sectors.is_empty() {
             actor.sectors = sectors.to_vec();
         }

@@ -50,7 +50,7 @@ fn affiliated(actors: &mut Actors, analysis: &Analysis, idx: ActorIdx) {
     if actor.kind != ActorKind::Person || actor.body.is_some() {
         return;
     }
-    let names = actor.mentions.iter().map(|m| &actors[*m]);
+    let names = actors.mentions_of(actor);
     let body = names.filter(|m| m.kind == MentionKind::Name).find_map(|name| {
         analysis.children_by(name.head, Deprel::Nmod).find_map(|c| {
             let of = analysis.has_case(c, Word::AffiliationPreposition)
@@ -59,14 +59,14 @@ fn affiliated(actors: &mut Actors, analysis: &Analysis, idx: ActorIdx) {
             (actors.actor(other).kind == ActorKind::Organization).then_some(other)
         })
     });
-    actors[idx].body = body;
+    actors.actor_mut(idx).body = body;
 }
 
 /// The words that describe `idx`: heads of its descriptions, and of the titles of its names.
 fn heads(actors: &Actors, analysis: &Analysis, idx: ActorIdx) -> Vec<TokenId> {
     let mut out = Vec::new();
     for m in &actors.actor(idx).mentions {
-        let mention = &actors[*m];
+        let mention = actors.mention(*m);
         match mention.kind {
             MentionKind::Pronoun => {}
             MentionKind::Nominal => out.push(mention.head),
@@ -100,7 +100,7 @@ fn body(actors: &mut Actors, world: &World, analysis: &Analysis, idx: ActorIdx) 
     };
     // "Police director", "army spokesman": a body told by its kind alone.
     let from_title = || {
-        let mentions = actors.actor(idx).mentions.iter().map(|m| &actors[*m]);
+        let mentions = actors.mentions_of(actors.actor(idx));
         let described = |m: &super::Mention| {
             (m.kind == MentionKind::Nominal)
                 .then(|| demarche_core::text::Span::new(m.tokens.start.min(m.head.0), m.head.0))
@@ -116,7 +116,7 @@ fn body(actors: &mut Actors, world: &World, analysis: &Analysis, idx: ActorIdx) 
         })
     };
     let Some((country, sectors)) = from_actor.or_else(from_words).or_else(from_title) else { return };
-    let actor = &mut actors[idx];
+    let actor = actors.actor_mut(idx);
     if actor.country.is_none() {
         actor.country = country;
     }
@@ -151,7 +151,7 @@ fn owner(actors: &mut Actors, analysis: &Analysis, idx: ActorIdx, sector: bool) 
             continue;
         }
         let (country, sectors) = (actors.actor(owner).country.clone(), actors.actor(owner).sectors.clone());
-        let actor = &mut actors[idx];
+        let actor = actors.actor_mut(idx);
         if actor.country.is_none() && !counterpart {
             actor.country = country;
         }
@@ -196,7 +196,7 @@ fn companions(actors: &mut Actors, analysis: &Analysis, idx: ActorIdx) {
     });
     let Some(person) = person.map(|p| actors.actor(p)) else { return };
     let (country, sectors) = (person.country.clone(), person.sectors.clone());
-    let actor = &mut actors[idx];
+    let actor = actors.actor_mut(idx);
     actor.country = country;
     if actor.sectors.is_empty() {
         actor.sectors = sectors;

@@ -308,7 +308,7 @@ fn falls(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId
     if past || ended || phrase::told(a, token) == Status::Negated {
         return None;
     }
-    let subject = clauses::subject(a, token).map(|s| s.token)?;
+    let subject = clauses::subject(a, token)?;
     // A minister or a delegation that is due somewhere is a journey.
     let people = |actor| {
         let kind = findings.actors.actor(actor).kind;
@@ -331,7 +331,7 @@ fn appointed(findings: &Findings<'_>, issues: &Issues, token: TokenId) -> Option
         return None;
     }
     let noun = || a.head(token).filter(|_| matches!(beside, Deprel::Amod | Deprel::Appos | Deprel::Acl));
-    let thing = clauses::subject(a, token).map(|s| s.token).or_else(noun)?;
+    let thing = clauses::subject(a, token).or_else(noun)?;
     let acts = findings.actors.actor_at(a, thing).is_some();
     if acts || a.token(thing).upos != Upos::Noun || phrase::is_negated(a, token) {
         return None;
@@ -345,11 +345,7 @@ fn appointed(findings: &Findings<'_>, issues: &Issues, token: TokenId) -> Option
 fn lasts(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
     let a = findings.analysis;
     let passive = clauses::is_passive(a, token);
-    let thing = if passive {
-        clauses::subject(a, token).map(|s| s.token)
-    } else {
-        a.children_by(token, Deprel::Obj).next()
-    };
+    let thing = if passive { clauses::subject(a, token) } else { a.children_by(token, Deprel::Obj).next() };
     let length = findings.times.iter().filter(|t| t.kind == TimeKind::Duration).find(|t| {
         let head = a.head_of_span(t.tokens);
         head.is_some_and(|h| a.head(h) == Some(token) && !a.token(h).deprel.is(Deprel::Nsubj))
@@ -364,9 +360,8 @@ fn lasts(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId
     if over {
         return None;
     }
-    let of = whole
-        .or_else(|| clauses::subject(a, token).map(|s| s.token))
-        .and_then(|t| issues.of(findings, t).first().copied());
+    let of =
+        whole.or_else(|| clauses::subject(a, token)).and_then(|t| issues.of(findings, t).first().copied());
     Some(made(findings, of, entry.what?, None, token, 0.6).due(a, token, length.tokens))
 }
 
@@ -425,7 +420,7 @@ fn opener(a: &Analysis, token: TokenId) -> Vec<TokenId> {
 /// "the council meets on Monday": a body that sits, not two people who meet.
 fn sits(findings: &Findings<'_>, issues: &Issues, entry: &Entry, token: TokenId) -> Option<DeadlineDraft> {
     let a = findings.analysis;
-    let subject = clauses::subject(a, token).map(|s| s.token)?;
+    let subject = clauses::subject(a, token)?;
     let actor = findings.actors.actor_at(a, subject)?;
     if findings.actors.actor(actor).kind != ActorKind::Organization
         || a.children_by(token, Deprel::Obj).next().is_some()
@@ -520,7 +515,7 @@ fn limited(findings: &Findings<'_>, issues: &Issues, time: usize) -> Option<Dead
         return None;
     }
     let mut what_for: Vec<TokenId> = a.children_by(clause, Deprel::Obj).collect();
-    what_for.extend(clauses::subject(a, clause).map(|s| s.token));
+    what_for.extend(clauses::subject(a, clause));
     what_for.push(clause);
     let of = what_for
         .iter()

@@ -184,9 +184,9 @@ fn holders(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorId
     // "was alarmed by the raid": who is alarmed is the subject.
     let affected = entry.stance == PositionStance::Concerned;
     let told = match a.token(word).upos {
-        Upos::Verb if affected => clauses::subject(a, word).map(|s| s.token),
+        Upos::Verb if affected => clauses::subject(a, word),
         Upos::Verb if clauses::is_passive(a, word) => clauses::agent(a, word),
-        Upos::Verb => clauses::subject(a, word).map(|s| s.token),
+        Upos::Verb => clauses::subject(a, word),
         _ => a
             .children_by(word, Deprel::NmodPoss)
             .next()
@@ -206,7 +206,7 @@ fn holders(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<ActorId
                 let head = a.head(word).filter(|h| a.token(*h).upos == Upos::Verb)?;
                 let borne =
                     matches!(a.token(word).deprel.universal(), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
-                if borne { clauses::subject(a, head).map(|s| s.token) } else { None }
+                if borne { clauses::subject(a, head) } else { None }
             })
             .or_else(|| {
                 // "concern in Paris", "the opposition of Paris".

@@ -162,8 +162,7 @@ fn antecedent(a: &Analysis, token: TokenId) -> Option<TokenId> {
     if !a.is(token, Word::Relative) {
         return None;
     }
-    let clause = a.ancestors(token).find(|t| a.token(*t).deprel == Deprel::AclRelcl)?;
-    a.head(clause)
+    clauses::relative_clause(a, token).map(|(_, noun)| noun)
 }
 
 /// The place that an adverb points at: "here" is where the report was written, "there" the place named last, and
@@ -272,7 +271,7 @@ fn stays(findings: &Findings<'_>, token: TokenId, out: &mut Vec<Found>) {
     let Some(place) = findings.places.at(token).filter(|_| heads_name(a, token)) else { return };
     let copula = a.children_by(token, Deprel::Cop).next();
     let (Some(copula), Some("in")) = (copula, clauses::case(a, token)) else { return };
-    let Some(subject) = clauses::subject(a, token).map(|s| s.token) else { return };
+    let Some(subject) = clauses::subject(a, token) else { return };
     let status = phrase::told(a, token);
     if !matches!(status, Status::Occurred | Status::Ongoing) {
         return;
@@ -343,7 +342,7 @@ fn meetings(findings: &Findings<'_>, world: &World, out: &mut Vec<Found>) {
         let host = parties.any(|p| at_home(findings, *p, to));
         // Where nobody is at home, whom the clause is about is told to be there.
         let verb = findings.analysis.token(main).upos == Upos::Verb;
-        let subject = clauses::subject(findings.analysis, main).map(|s| s.token).filter(|_| verb);
+        let subject = clauses::subject(findings.analysis, main).filter(|_| verb);
         let about = subject.map(|s| phrase::actors(findings, s)).unwrap_or_default();
         let comes = |t: &ActorIdx| is_abroad(findings, world, *t, to) && (host || about.contains(t));
         for traveller in event.actors.iter().copied().filter(comes) {
@@ -449,14 +448,13 @@ fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<Acto
             .any(|o| findings.actors.actor_at(a, o).is_some_and(|actor| is_traveller(findings, actor)));
     let token = if entry.is_sending() || taken {
         // "was evacuated to": the subject of a passive is taken there.
-        let passive =
-            clauses::is_passive(a, word).then(|| clauses::subject(a, word).map(|s| s.token)).flatten();
+        let passive = clauses::is_passive(a, word).then(|| clauses::subject(a, word)).flatten();
         a.children_by(word, Deprel::Obj).next().or(passive)
     } else if a.token(word).upos == Upos::Verb {
         let taken = !entry.goal.contains(&"obj");
-        clauses::subject(a, word).map(|s| s.token).filter(|_| taken || !clauses::is_passive(a, word))
+        clauses::subject(a, word).filter(|_| taken || !clauses::is_passive(a, word))
     } else if a.token(word).upos == Upos::Adj {
-        clauses::subject(a, word).map(|s| s.token)
+        clauses::subject(a, word)
     } else if a.token(word).upos == Upos::Adv {
         beside(a, word)
     } else {
@@ -468,15 +466,14 @@ fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<Acto
         owner.or_else(|| a.children_by(word, Deprel::Nmod).find(by)).or_else(|| {
             let during = || a.has_case(word, Word::JourneyPreposition);
             if a.children_by(word, Deprel::Cop).next().is_some() {
-                return clauses::subject(a, word).map(|s| s.token);
+                return clauses::subject(a, word);
             }
             if a.token(word).deprel.is(Deprel::Obj) || during() { beside(a, word) } else { None }
         })
     };
     let mut out = token.map(|t| phrase::actors(findings, t)).unwrap_or_default();
     // "flies to Lima with the envoy".
-    let with = a.children_by(word, Deprel::Obl).filter(|o| clauses::case(a, *o) == Some("with"));
-    for companion in with.flat_map(|o| phrase::actors(findings, o)) {
+    for companion in clauses::companions(a, word).flat_map(|o| phrase::actors(findings, o)) {
         if a.token(word).upos == Upos::Verb && !entry.is_sending() && !out.contains(&companion) {
             out.push(companion);
         }
@@ -488,7 +485,7 @@ fn travellers(findings: &Findings<'_>, entry: &Entry, word: TokenId) -> Vec<Acto
 fn beside(a: &Analysis, word: TokenId) -> Option<TokenId> {
     let head = a.head(word)?;
     match a.token(head).upos {
-        Upos::Verb => clauses::subject(a, head).map(|s| s.token),
+        Upos::Verb => clauses::subject(a, head),
         Upos::Propn | Upos::Noun => Some(head),
         _ => None,
     }

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::index::Index;
-use crate::testkit::conllu;
 use crate::{RuleSet, trigger};
 use demarche_core::Analysis;
+use demarche_core::testkit::conllu;
 
 /// Each sentence with whether it is marked as misread, and its parse.
 fn frozen() -> BTreeMap<&'static str, (bool, Analysis)> {

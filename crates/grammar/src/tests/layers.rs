@@ -1,8 +1,8 @@
 //! A user's files over the rules that are there: replace, add, extend, take out.
 
 use super::ontology;
-use crate::testkit::conllu;
 use crate::{RuleDiagnostic, RuleSet};
+use demarche_core::testkit::conllu;
 
 const BELOW: &str = "\
 list weapons

@@ -4,8 +4,8 @@ use demarche_core::Analysis;
 use demarche_core::analysis::SentenceId;
 
 use super::parse;
-use crate::testkit::conllu;
 use crate::{Failure, Match, RuleSet};
+use demarche_core::testkit::conllu;
 
 const RULES: &str = r#"
 list aims

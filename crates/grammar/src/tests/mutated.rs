@@ -4,8 +4,8 @@
 //! try more of them than a usual test run does.
 
 use super::{ontology, parse};
-use crate::testkit::conllu;
 use crate::{Ontology, RuleSet, Severity};
+use demarche_core::testkit::conllu;
 
 /// Marsaglia's xorshift (Journal of Statistical Software 8:14, 2003), enough to choose places by.
 struct Random(u64);

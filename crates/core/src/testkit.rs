@@ -6,12 +6,11 @@
 
 use std::sync::Arc;
 
-use demarche_core::Analysis;
-use demarche_core::Span;
-use demarche_core::analysis::{
-    Deprel, Entity, EntityLabel, Feats, Sentence, SentenceId, Token, TokenId, Upos,
+use crate::analysis::{
+    Analysis, Deprel, Entity, EntityLabel, Feats, Sentence, SentenceId, Token, TokenId, Upos,
 };
-use demarche_core::document::BlockKind;
+use crate::document::BlockKind;
+use crate::text::Span;
 
 /// The analysis written in `conllu`, its text put together from the forms.
 ///
